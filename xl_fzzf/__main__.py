@@ -1,0 +1,5 @@
+"""`python -m xl_fzzf` is `fzzf`."""
+
+from xl_fzzf.cli import main
+
+main()

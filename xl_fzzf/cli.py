@@ -1,0 +1,290 @@
+"""The `fzzf` command: parse, run a job, show what happened, exit 0, 1 or 2.
+
+Heavy imports stand inside the commands, so that `--help` and a click stay fast.
+"""
+
+from __future__ import annotations
+
+import json
+import logging
+import os
+import sys
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from datetime import date, datetime
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Any
+
+import typer
+
+if TYPE_CHECKING:
+    from xl_fzzf.jobs.consolidate import Consolidation
+
+CLEAN, FOUND, FAILED = 0, 1, 2
+
+app = typer.Typer(
+    name="fzzf",
+    help="法治政府建设工作台账:分发填报表、校验、汇总、上报。",
+    no_args_is_help=True,
+    add_completion=False,
+    pretty_exceptions_enable=False,
+    context_settings={"help_option_names": ["--help", "-h"]},
+)
+
+MasterArgument = Annotated[
+    Path | None, typer.Argument(metavar="[MASTER]", help="台账;不写就用当前文件夹里最新一期的")
+]
+JsonOption = Annotated[bool, typer.Option("--json", help="输出 JSON,供其他程序使用")]
+AsOfOption = Annotated[
+    str, typer.Option("--as-of", metavar="DATE", help="统计日期,例如 2019-09-30;不写就是今天")
+]
+
+
+@app.command(epilog="例:fzzf init 嘉陵区 --period 2019Q3")
+def init(
+    folder: Annotated[Path, typer.Argument(metavar="DIR", help="工作文件夹,没有就新建")],
+    plan: Annotated[
+        str, typer.Option(help="工作方案:TOML 文件,或自带方案的名称")
+    ] = "jialing-2019",
+    period: Annotated[str, typer.Option(help="报告期:2019、2019H2、2019Q3 或 2019M09")] = "",
+) -> None:
+    """建立工作文件夹和第一期台账。"""
+    from xl_fzzf.jobs.prepare import init as run
+    from xl_fzzf.plans import read_plan
+
+    read = read_plan(plan)
+    workspace = run(folder, read, _period(period or read.period), _today())
+    _say(f"已建立台账:{workspace.master}")
+    _say("下一步:打开台账核对“单位”“责任分工”“指标”,然后运行 fzzf distribute")
+
+
+@app.command(name="next", epilog="例:fzzf next --period 2019Q4")
+def next_(
+    master: MasterArgument = None,
+    *,
+    period: Annotated[str, typer.Option(help="新的报告期,例如 2019Q4")],
+) -> None:
+    """建立下一期台账:沿用驱动表,上期完成值列在“上期值”。"""
+    from xl_fzzf.jobs.prepare import next_period
+
+    workspace = next_period(_master(master), _period(period), _today())
+    _say(f"已建立下一期台账:{workspace.master}")
+
+
+@app.command(epilog="例:fzzf distribute")
+def distribute(master: MasterArgument = None) -> None:
+    """给每个单位生成一份填报表,放在“分发”文件夹。"""
+    from xl_fzzf.jobs.prepare import distribute as run
+
+    with _progress("分发") as step:
+        files = run(_master(master), _today(), datetime.now(), step)
+    _say(f"已生成 {len(files)} 份填报表,在 {files[0].parent if files else '“分发”文件夹'}")
+    _say("下一步:把它们发给各单位;交回的文件放进“报送”文件夹,再运行 fzzf consolidate")
+
+
+@app.command(epilog="例:fzzf check 报送/2019Q3/区司法局.xlsx --annotate")
+def check(
+    files: Annotated[list[Path], typer.Argument(metavar="FILE...", help="交回的填报表")],
+    master: Annotated[
+        Path | None, typer.Option(help="台账;不写就在当前文件夹和文件的上级文件夹里找")
+    ] = None,
+    as_of: AsOfOption = "",
+    annotate: Annotated[
+        bool, typer.Option("--annotate", help="把问题写进该单位文件的一份副本,放在“退回”文件夹")
+    ] = False,
+    as_json: JsonOption = False,
+) -> None:
+    """校验交回的填报表,列出问题和改法。"""
+    from xl_fzzf.jobs.check import check_files
+    from xl_fzzf.screen import print_check
+    from xl_fzzf.shapes import check_json
+
+    results = check_files(files, master, Path.cwd(), _date(as_of), annotate)
+    if as_json:
+        _print_json(check_json(results))
+    else:
+        print_check(results)
+    raise typer.Exit(CLEAN if all(result.clean for result in results) else FOUND)
+
+
+@app.command(epilog="例:fzzf consolidate --as-of 2019-09-30")
+def consolidate(
+    master: MasterArgument = None,
+    returns: Annotated[
+        Path | None, typer.Option(help="交回的填报表所在文件夹;不写就是“报送”里本期的文件夹")
+    ] = None,
+    as_of: AsOfOption = "",
+    as_json: JsonOption = False,
+) -> None:
+    """校验全部填报表并汇总进台账;台账先备份。"""
+    from xl_fzzf.screen import print_consolidation
+    from xl_fzzf.shapes import consolidation_json
+
+    result = _consolidate(_master(master), returns, _date(as_of))
+    if as_json:
+        _print_json(consolidation_json(result))
+    else:
+        print_consolidation(result)
+    raise typer.Exit(CLEAN if result.clean else FOUND)
+
+
+def _consolidate(master: Path, returns: Path | None, as_of: date) -> Consolidation:
+    from xl_fzzf.jobs.consolidate import consolidate as run
+
+    with _progress("汇总") as step:
+        return run(master, returns, as_of, datetime.now(), step)
+
+
+@app.command(epilog="例:fzzf report --pdf")
+def report(
+    master: MasterArgument = None,
+    as_of: AsOfOption = "",
+    pdf: Annotated[bool, typer.Option("--pdf", help="同时生成 PDF(需要 LibreOffice)")] = False,
+    as_json: JsonOption = False,
+) -> None:
+    """生成上报的汇总表,放在“上报”文件夹。"""
+    from xl_fzzf.jobs.report import report as run
+    from xl_fzzf.screen import print_report
+    from xl_fzzf.shapes import report_json
+
+    result = run(_master(master), _given_date(as_of), _today(), pdf)
+    if as_json:
+        _print_json(report_json(result))
+    else:
+        print_report(result)
+
+
+@app.command(epilog="例:fzzf status")
+def status(
+    master: MasterArgument = None, as_of: AsOfOption = "", as_json: JsonOption = False
+) -> None:
+    """本期进行到哪里:谁没有报,什么没有达标。"""
+    from xl_fzzf.jobs.report import read_standing
+    from xl_fzzf.screen import print_standing
+    from xl_fzzf.shapes import standing_json
+
+    path = _master(master)
+    _, standing = read_standing(path, _given_date(as_of), _today())
+    if as_json:
+        _print_json(standing_json(path, standing))
+    else:
+        print_standing(standing)
+
+
+@app.command(epilog="例:fzzf plan --json")
+def plan(
+    source: Annotated[
+        str, typer.Argument(metavar="[MASTER|PLAN]", help="台账、方案文件或自带方案的名称")
+    ] = "",
+    as_json: JsonOption = False,
+) -> None:
+    """显示方案:领域、任务、指标、目标和责任分工。"""
+    from xl_fzzf.jobs.plan import read_source
+    from xl_fzzf.screen import print_plan
+    from xl_fzzf.shapes import plan_json
+
+    round_ = read_source(source, Path.cwd())
+    if as_json:
+        _print_json(plan_json(round_))
+    else:
+        print_plan(round_)
+
+
+@app.command(epilog="例:fzzf demo 演示")
+def demo(
+    folder: Annotated[Path, typer.Argument(metavar="DIR", help="演示文件夹,没有就新建")],
+) -> None:
+    """演示:一个区两个报告期,从分发到上报走一遍。"""
+    from xl_fzzf.jobs.demo import demo as run
+    from xl_fzzf.screen import print_consolidation, print_report
+
+    with _progress("演示") as step:
+        rounds = list(run(folder, datetime.now(), step))
+    for consolidation, summary in rounds:
+        print_consolidation(consolidation)
+        print_report(summary)
+
+
+def _master(given: Path | None) -> Path:
+    from xl_fzzf.jobs.workspace import find_master
+
+    return find_master(given, Path.cwd())
+
+
+def _period(text: str) -> Any:
+    from xl_fzzf.model.period import Period
+
+    try:
+        return Period.parse(text)
+    except ValueError as error:
+        raise typer.BadParameter(str(error)) from None
+
+
+def _date(text: str) -> date:
+    return _given_date(text) or _today()
+
+
+def _given_date(text: str) -> date | None:
+    if not text:
+        return None
+    try:
+        return date.fromisoformat(text)
+    except ValueError:
+        raise typer.BadParameter(f"日期“{text}”写法不对,应像 2019-09-30") from None
+
+
+def _today() -> date:
+    return date.today()
+
+
+def _say(text: str) -> None:
+    typer.echo(text)
+
+
+def _print_json(value: object) -> None:
+    typer.echo(json.dumps(value, ensure_ascii=False, indent=1))
+
+
+@contextmanager
+def _progress(title: str) -> Iterator[Callable[[str], None]]:
+    """A progress line on a terminal; nothing where the output is read by a program."""
+    if not sys.stderr.isatty():
+        yield lambda _: None
+        return
+    from rich.console import Console
+    from rich.markup import escape
+
+    with Console(stderr=True).status(title) as line:
+        yield lambda what: line.update(f"{title}:{escape(what)}")
+
+
+def main() -> None:
+    """Run the command line; faults in running end with a message and exit code 2, no traceback."""
+    for stream in (sys.stdout, sys.stderr):
+        # A GBK console can't show every character of a file name: show a ? instead of failing.
+        stream.reconfigure(errors="replace")  # type: ignore[union-attr]
+    try:
+        app()
+    except Exception as error:
+        _explain(error)
+        sys.exit(FAILED)
+
+
+def _explain(error: Exception) -> None:
+    from xl_fzzf.jobs.errors import EXPECTED, write_log
+
+    if isinstance(error, EXPECTED):
+        typer.echo(str(error), err=True)
+    elif isinstance(error, OSError):
+        name = error.filename or ""
+        typer.echo(f"文件读写出错:{error.strerror or error} {name}", err=True)
+        typer.echo("请确认文件没有被占用、磁盘没有满、文件夹可以写入,然后再试。", err=True)
+    else:
+        log = write_log(error)
+        typer.echo(f"程序内部出错,没有完成。详细记录在 {log},请把它发给技术人员。", err=True)
+    logging.getLogger("xl_fzzf").debug("failed", exc_info=error)
+
+
+if __name__ == "__main__":
+    os.environ.setdefault("PYTHONUTF8", "1")
+    main()

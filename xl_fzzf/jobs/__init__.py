@@ -1,0 +1,1 @@
+"""The jobs behind the buttons and commands: distribute, check, consolidate, report."""

@@ -1,0 +1,70 @@
+"""check: judge single files, and write the findings into a copy for the unit."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+from pathlib import Path
+
+from xl_fzzf.jobs.annotate import annotate_copy
+from xl_fzzf.jobs.checking import CheckedFile, check_records, sort_findings
+from xl_fzzf.jobs.master import Master, open_master
+from xl_fzzf.jobs.receive import check_file
+from xl_fzzf.jobs.workspace import JobError, find_master, find_masters
+from xl_fzzf.model.assessment import Assessment
+from xl_fzzf.model.finding import Finding, Severity
+from xl_fzzf.model.submission import Verdict
+
+
+@dataclass(frozen=True, slots=True)
+class CheckResult:
+    """A file's verdict, its records as judged, all findings, and the annotated copy if one was made."""
+
+    path: Path
+    checked: CheckedFile
+    assessments: Sequence[Assessment]
+    findings: Sequence[Finding]
+    copy: Path | None = None
+
+    @property
+    def clean(self) -> bool:
+        """Accepted, and no error among the findings."""
+        errors = any(finding.severity is Severity.ERROR for finding in self.findings)
+        return self.checked.verdict is Verdict.ACCEPTED and not errors
+
+
+def check_files(
+    paths: Sequence[Path], given: Path | None, folder: Path, as_of: date, annotate: bool
+) -> list[CheckResult]:
+    """Check files against their round's master (given, or found near); raises JobError without one."""
+    masters: dict[Path, Master] = {}
+    results = []
+    for path in paths:
+        if not path.is_file():
+            raise JobError(f"找不到文件“{path}”")
+        where = given or _find_near(path, folder)
+        if where not in masters:
+            masters[where] = open_master(find_master(where, folder), writing=False)
+        results.append(_check(path, masters[where], as_of, annotate))
+    return results
+
+
+def _check(path: Path, master: Master, as_of: date, annotate: bool) -> CheckResult:
+    checked = check_file(path, path.name, master.round)
+    assessments, found = check_records(checked, master.round, as_of)
+    findings = sort_findings([*checked.findings, *found])
+    copy = None
+    if annotate and checked.verdict is Verdict.ACCEPTED:
+        copy = annotate_copy(path, checked, findings, master.workspace)
+    return CheckResult(path, checked, assessments, findings, copy)
+
+
+def _find_near(path: Path, folder: Path) -> Path:
+    """The master for a file: of the period its folder is named after, or the latest one there."""
+    for place in (folder, *path.resolve().parents):
+        masters = find_masters(place)
+        named = [m for m in masters if m.stem.endswith(f"-{path.resolve().parent.name}")]
+        if masters:
+            return (named or masters)[-1]
+    raise JobError(f"找不到“{path.name}”对应的台账,请在台账所在的文件夹运行,或用 --master 指明")

@@ -1,0 +1,191 @@
+"""demo: a whole district over two periods, its returns filled in as staff would, faults included."""
+
+from __future__ import annotations
+
+import os
+import random
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field
+from datetime import date, datetime, timedelta
+from pathlib import Path
+
+from xl_fzzf.jobs.consolidate import Consolidation, consolidate
+from xl_fzzf.jobs.prepare import distribute, init, next_period
+from xl_fzzf.jobs.report import Report, report
+from xl_fzzf.jobs.workspace import JobError, Workspace
+from xl_fzzf.model.period import Period
+from xl_fzzf.model.plan import Indicator, Kind, Plan, Unit
+from xl_fzzf.model.record import NOT_APPLICABLE, Cell
+from xl_fzzf.model.status import NO, YES
+from xl_fzzf.plans import read_plan
+from xl_fzzf.sheets.area import read_area
+from xl_fzzf.sheets.book import Value
+from xl_fzzf.sheets.book_file import FileBook
+from xl_fzzf.sheets.layout import column_number
+
+PERIODS = ("2019Q3", "2019Q4")
+_PROGRESS = {"2019Q3": 0.72, "2019Q4": 0.93}
+_SILENT = {"2019Q3": 6, "2019Q4": 2}
+_LATE = {"2019Q3": 5, "2019Q4": 3}
+_MESSY = 12
+_NARRATIVES = (
+    "按照方案要求推进,{month}月召开专题会议研究部署,已明确责任股室和完成时限。",
+    "已制定实施细则并印发执行,结果在政府门户网站公开。",
+    "组织开展自查自纠,发现问题 {n} 个,已整改 {n} 个。",
+    "纳入年度重点工作,由分管领导牵头,每月调度一次。",
+)
+_EVIDENCE = ("嘉府办〔2019〕{n}号", "会议纪要〔2019〕第{n}期", "关于落实法治政府建设任务的通知", "门户网站公开截图")
+_REASONS = ("工作启动较晚,年内补齐;由办公室负责,每周调度。", "人员不足,已申请增编,明年一季度前完成。")
+
+
+def demo(
+    folder: Path, now: datetime, progress: Callable[[str], None]
+) -> Iterator[tuple[Consolidation, Report]]:
+    """Run both rounds, each as of its period's end; yields what each came to."""
+    if folder.exists() and any(folder.iterdir()):
+        raise JobError(f"文件夹“{folder}”里已有文件,请换一个空文件夹")
+    plan = read_plan()
+    workspace = init(folder, plan, Period.parse(PERIODS[0]), Period.parse(PERIODS[0]).end)
+    previous: dict[tuple[str, str], float] = {}
+    for name in PERIODS:
+        period = Period.parse(name)
+        if period != workspace.period:
+            workspace = next_period(workspace.master, period, workspace.period.end)
+        distribute(workspace.master, period.end, now, progress)
+        _Staff(workspace, plan, period, previous).fill_all(progress)
+        consolidation = consolidate(workspace.master, None, period.end, now, progress)
+        yield consolidation, report(workspace.master, period.end, period.end, pdf=False)
+
+
+@dataclass
+class _Staff:
+    """A hundred offices: some silent, some late, some careless. The same faults in every run."""
+
+    workspace: Workspace
+    plan: Plan
+    period: Period
+    previous: dict[tuple[str, str], float]
+    random: random.Random = field(init=False)
+
+    def __post_init__(self) -> None:
+        self.random = random.Random(str(self.period))
+
+    def fill_all(self, progress: Callable[[str], None]) -> None:
+        """Fill in the returns that went out, as files in the incoming folder."""
+        outgoing = sorted(self.workspace.outgoing.glob("*.xlsx"))
+        silent = set(self.random.sample(outgoing, _SILENT[str(self.period)]))
+        senders = [file for file in outgoing if file not in silent]
+        late = set(self.random.sample(senders, _LATE[str(self.period)]))
+        messy = set(self.random.sample(senders, _MESSY))
+        for file in senders:
+            target = self.workspace.incoming / file.name
+            self.fill(file, target, file in messy)
+            days = self.random.randint(6, 12) if file in late else self.random.randint(-6, 5)
+            _touch(target, self.period.end + timedelta(days=days))
+            progress(target.name)
+        self.mishaps(senders, outgoing)
+
+    def mishaps(self, senders: list[Path], outgoing: list[Path]) -> None:
+        """What else comes in the mail: a copy, a scan, an empty return, a broken one, a lock file."""
+        incoming = self.workspace.incoming
+        first, second, third = (incoming / file.name for file in senders[:3])
+        (incoming / f"{first.stem}(1).xlsx").write_bytes(first.read_bytes())
+        (incoming / f"{second.stem}盖章扫描件.pdf").write_bytes(b"%PDF-1.4\n%scan\n")
+        (incoming / f"{third.stem}(未传完).xlsx").write_bytes(third.read_bytes()[:20_000])
+        (incoming / f"~${first.name}").write_bytes(b"\0" * 165)
+        empty = next((f for f in outgoing if f not in senders), None)
+        if empty:
+            (incoming / empty.name).write_bytes(empty.read_bytes())
+        for file in incoming.iterdir():
+            if file.stat().st_mtime > datetime(2020, 6, 1).timestamp():
+                _touch(file, self.period.end + timedelta(days=2))
+
+    def fill(self, source: Path, target: Path, messy: bool) -> None:
+        """One office's return."""
+        book = FileBook.open(source)
+        unit = self.plan.find_unit(source.stem)
+        assert unit is not None
+        diligence = min(1.0, self.random.gauss(_PROGRESS[str(self.period)], 0.12))
+        faults = self.random.sample(range(60), 4) if messy else []
+        place = 0
+        for sheet in book.sheet_names:
+            content = read_area(sheet, book.read(sheet))
+            for row in content.rows if content else ():
+                indicator = self.plan.indicators[row.code]
+                entries = self.entries(unit, indicator, diligence)
+                if place in faults:
+                    entries.update(self.fault(indicator))
+                place += 1
+                for name, value in entries.items():
+                    column = column_number(content.letters[name]) if content else 0
+                    book.write(sheet, row.record.row, column, [[value]])
+        target.parent.mkdir(parents=True, exist_ok=True)
+        book.save_as(target)
+
+    def entries(self, unit: Unit, indicator: Indicator, diligence: float) -> dict[str, Value]:
+        """What an office types for an indicator."""
+        done = self.random.random() < diligence
+        if self.random.random() > 0.97:
+            return {}
+        answer = self.answer(unit, indicator, done)
+        entries: dict[str, Value] = {**answer, "narrative": self.words(_NARRATIVES)}
+        if NOT_APPLICABLE in answer.values() or answer.get("denominator") == 0:
+            entries["narrative"] = "本期没有发生这类事项"
+        if answer.get("value") == YES or done:
+            entries["evidence"] = self.words(_EVIDENCE)
+        if not done and self.period.end.month == 12:
+            entries["reason"] = self.words(_REASONS)
+            entries["deadline"] = self.period.end + timedelta(days=30)
+        return entries
+
+    def answer(self, unit: Unit, indicator: Indicator, done: bool) -> dict[str, Value]:
+        """The answer cells; counts never fall from one period to the next."""
+        kind = indicator.kind
+        if kind is Kind.YES_NO:
+            if self.random.random() > 0.96:
+                return {"value": NOT_APPLICABLE}
+            return {"value": YES if done else NO}
+        if kind is Kind.TEXT:
+            return {}
+        if kind is Kind.RATE:
+            return self.rate(indicator, done)
+        key = (unit.code, indicator.code)
+        if kind is Kind.COUNT:
+            wanted = indicator.target.value or 1
+            value = max(self.previous.get(key, 0), int(wanted + self.random.randint(0, 2) if done else wanted // 2))
+            self.previous[key] = value
+            return {"value": value}
+        base = 81.5 if kind is Kind.SCORE else 120
+        return {"denominator": base, "value": base + (2.3 if done else -1.5)}
+
+    def rate(self, indicator: Indicator, done: bool) -> dict[str, Value]:
+        """Numerator and denominator; now and then there was nothing to count."""
+        if self.random.random() > 0.9:
+            return {"numerator": 0, "denominator": 0}
+        below = self.random.randint(5, 60)
+        share = 1.0 if done else self.random.uniform(0.6, 0.95)
+        return {"numerator": int(below * share), "denominator": below}
+
+    def fault(self, indicator: Indicator) -> dict[str, Value]:
+        """A mistake that careless staff make with such an indicator."""
+        faults: dict[Kind, list[dict[str, Cell]]] = {
+            Kind.YES_NO: [{"value": "基本完成"}, {"value": YES, "evidence": None}],
+            Kind.COUNT: [{"value": "约3次"}, {"value": 2.5}, {"value": -1.0}],
+            Kind.RATE: [{"numerator": 25.0, "denominator": 20.0}, {"numerator": "95%"}],
+            Kind.SCORE: [{"denominator": None}],
+            Kind.AMOUNT: [{"value": "120万"}],
+            Kind.TEXT: [{"narrative": None}],
+        }
+        chosen = self.random.choice(faults[indicator.kind])
+        return {name: value for name, value in chosen.items()}
+
+    def words(self, choices: tuple[str, ...]) -> str:
+        """One of some phrases, with numbers of its own."""
+        phrase = self.random.choice(choices)
+        return phrase.format(month=self.random.randint(3, 9), n=self.random.randint(2, 40))
+
+
+def _touch(file: Path, day: date) -> None:
+    """Give a file the time at which it was received."""
+    moment = datetime(day.year, day.month, day.day, 10, 30).timestamp()
+    os.utime(file, (moment, moment))

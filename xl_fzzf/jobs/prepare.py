@@ -1,0 +1,169 @@
+"""init, next and distribute: what happens before units fill in their returns."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import replace
+from datetime import date, datetime, timedelta
+from pathlib import Path
+
+from xl_fzzf.jobs.master import Master, open_master, refresh, reported_units, save, write_areas
+from xl_fzzf.jobs.workspace import JobError, Workspace, master_path
+from xl_fzzf.model.assessment import Assessment
+from xl_fzzf.model.period import Period
+from xl_fzzf.model.plan import Plan, Unit
+from xl_fzzf.model.record import ENTRY_FIELDS, Record
+from xl_fzzf.model.responsibility import assign
+from xl_fzzf.model.settings import Settings
+from xl_fzzf.rules import setting_rows
+from xl_fzzf.sheets import layout
+from xl_fzzf.sheets.book import Formula
+from xl_fzzf.sheets.book_file import FileBook
+from xl_fzzf.model.round import Round
+from xl_fzzf.sheets.driving import write_driving, write_setting
+from xl_fzzf.sheets.guide import write_guide
+from xl_fzzf.sheets.layout import area_sheet
+from xl_fzzf.sheets.lists import LIST_COLUMNS, write_list
+from xl_fzzf.sheets.overview import Figures, write_overview
+from xl_fzzf.sheets.shell import master_shell, return_shell
+from xl_fzzf.sheets.stamp import write_origins, write_stamp
+
+_DAY_ZERO = date(1899, 12, 30)
+_GRACE = timedelta(days=5)
+"""A return is due this long after its period's end, unless 设置 says otherwise."""
+
+Progress = Callable[[str], None]
+"""Told after each step of a job what was done."""
+
+
+def init(folder: Path, plan: Plan, period: Period, as_of: date) -> Workspace:
+    """Make a workspace with an empty master; raises JobError where there is one already."""
+    workspace = Workspace(master_path(folder, period), period)
+    if workspace.master.exists():
+        raise JobError(f"“{workspace.master}”已经有了,没有改动。要重新开始,请换一个文件夹")
+    workspace.create()
+    create_master(workspace, plan, as_of).book.save()
+    return workspace
+
+
+def create_master(workspace: Workspace, plan: Plan, as_of: date) -> Master:
+    """An empty master for a plan, not saved yet."""
+    settings = Settings(workspace.period, workspace.period.end + _GRACE)
+    round_ = Round(plan, assign(plan), settings)
+    book = FileBook(workspace.master, master_shell(plan))
+    stamp = {
+        "kind": layout.MASTER,
+        "plan": plan.name,
+        "version": layout.VERSION,
+        "period": str(workspace.period),
+        "created": as_of,
+    }
+    write_stamp(book, stamp)
+    write_driving(book, round_, setting_rows())
+    master = Master(workspace, book, round_, {})
+    master.records = {key: Record(*key) for key in master.expected}
+    refresh(master, as_of, 0, {})
+    return master
+
+
+def next_period(path: Path, period: Period, as_of: date) -> Workspace:
+    """The next round's master: a copy with the driving sheets, emptied, last values as 上期值."""
+    old = open_master(path, writing=False)
+    if period.end <= old.workspace.period.end:
+        raise JobError(f"新报告期 {period} 不在 {old.workspace.period} 之后,请核对 --period")
+    target = Workspace(master_path(path.parent, period), period)
+    if target.master.exists():
+        raise JobError(f"“{target.master.name}”已经有了,没有改动")
+    target.create()
+    settings = replace(old.round.settings, period=period, deadline=period.end + _GRACE)
+    judged = {a.record.key: a for a in old.assess(as_of)}
+    for key, record in old.records.items():
+        record.previous = _carried(judged[key]) if key in judged else None
+        for name in ENTRY_FIELDS:
+            setattr(record, name, None)
+    master = replace(old, workspace=target, round=replace(old.round, settings=settings))
+    write_setting(master.book, "报告期", str(period))
+    write_setting(master.book, "报送截止", settings.deadline.isoformat())
+    write_stamp(master.book, {"period": str(period), "created": as_of})
+    for sheet in LIST_COLUMNS:
+        write_list(master.book, sheet, [])
+    write_origins(master.book, {}, len(old.origins))
+    refresh(master, as_of, 0, {})
+    master.book.save_as(target.master)
+    return target
+
+
+def _carried(assessment: Assessment) -> str | float | None:
+    """A record's value as the next period shows it beside the new one."""
+    if assessment.judgement.value is not None:
+        return assessment.judgement.value
+    return assessment.shown_value or None
+
+
+def distribute(path: Path, as_of: date, now: datetime, progress: Progress) -> list[Path]:
+    """Write one return for every unit that has something to report; returns their files."""
+    master = open_master(path)
+    assessments = refresh(
+        master, as_of, len(reported_units(master.records.values())), _hints(master)
+    )
+    save(master, now)
+    master.workspace.outgoing.mkdir(parents=True, exist_ok=True)
+    by_unit: dict[str, list[Assessment]] = {}
+    for assessment in assessments:
+        by_unit.setdefault(assessment.unit.code, []).append(assessment)
+    files = []
+    writer = ReturnWriter(master.round, as_of)
+    for unit in master.expected_units:
+        file = master.workspace.outgoing / f"{layout.safe_file_name(unit.name)}.xlsx"
+        writer.write(file, unit, by_unit[unit.code])
+        files.append(file)
+        progress(unit.name)
+    return files
+
+
+def _hints(master: Master) -> dict[tuple[str, str], str]:
+    """校验提示 as it stands, so that a refresh keeps it."""
+    hints: dict[tuple[str, str], str] = {}
+    for content in master.contents.values():
+        hints.update({r.record.key: r.hint for r in content.rows if r.hint})
+    return hints
+
+
+class ReturnWriter:
+    """Writes returns; shells are made once for each set of area sheets."""
+
+    def __init__(self, round_: Round, as_of: date) -> None:
+        self.round, self.as_of = round_, as_of
+        self._shells: dict[tuple[str, ...], bytes] = {}
+
+    def write(self, file: Path, unit: Unit, assessments: list[Assessment]) -> None:
+        """One unit's return with its records as they are."""
+        plan, settings = self.round.plan, self.round.settings
+        numbers = {plan.area_of[a.indicator.code].number for a in assessments}
+        areas = tuple(area for area in plan.areas if area.number in numbers)
+        book = FileBook(file, self.shell(tuple(area_sheet(area) for area in areas)))
+        write_stamp(
+            book,
+            {
+                "kind": layout.RETURN,
+                "plan": plan.name,
+                "version": layout.VERSION,
+                "period": str(settings.period),
+                "unit": unit.code,
+                "created": self.as_of,
+                "as_of": Formula("TODAY()", (self.as_of - _DAY_ZERO).days),
+                "deadline": settings.deadline,
+            },
+        )
+        write_guide(book, self.round, unit)
+        places = write_areas(book, self.round, assessments, {}, None)
+        subtitle = f"{unit.name}  ·  {settings.period.label}  ·  报送截止 {settings.deadline}"
+        figures = Figures("填报进度", subtitle, 0, 0)
+        write_overview(book, plan, places, assessments, figures, ())
+        book.save()
+
+    def shell(self, sheets: tuple[str, ...]) -> bytes:
+        """The empty return with these area sheets."""
+        if sheets not in self._shells:
+            self._shells[sheets] = return_shell(self.round.plan, sheets)
+        return self._shells[sheets]

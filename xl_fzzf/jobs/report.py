@@ -1,0 +1,73 @@
+"""report and status: where a round stands, and the summary workbook that says so upward."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import date
+from pathlib import Path
+
+from xl_fzzf.jobs.master import Master, open_master, reported_units
+from xl_fzzf.model.record import text
+from xl_fzzf.model.round import Received, Standing
+from xl_fzzf.model.submission import Verdict
+from xl_fzzf.sheets import layout
+from xl_fzzf.sheets.tables import find_table
+
+
+@dataclass(frozen=True, slots=True)
+class Report:
+    """A summary workbook that was written, its PDF if one was asked for, and what it says."""
+
+    summary: Path
+    pdf: Path | None
+    standing: Standing
+
+
+def read_standing(path: Path, as_of: date | None, today: date) -> tuple[Master, Standing]:
+    """Where a master's round stands as of a date; by default that of the last consolidation."""
+    master = open_master(path, writing=False)
+    stamped = master.stamp.get("as_of", "")
+    day = as_of or (date.fromisoformat(stamped) if stamped else today)
+    files = tuple(_received(master))
+    good = [file for file in files if file.verdict in (Verdict.ACCEPTED.label, Verdict.SUPERSEDED.label)]
+    codes = {unit.name: unit.code for unit in master.round.plan.units}
+    sent = {codes[file.unit] for file in good if file.unit in codes}
+    timely = {codes[f.unit] for f in good if f.unit in codes and f.timely == "及时"}
+    reported = reported_units(master.records.values()) | sent
+    units = master.expected_units
+    expected = {unit.code for unit in units}
+    return master, Standing(
+        master.round,
+        day,
+        master.assess(day),
+        units,
+        frozenset(reported & expected),
+        frozenset((sent - timely) & expected),
+        files,
+    )
+
+
+def _received(master: Master) -> Iterator[Received]:
+    if layout.REGISTER not in master.book.sheet_names:
+        return
+    grid = master.book.read(layout.REGISTER)
+    table = find_table(grid, layout.REGISTER_COLUMNS, ("file", "verdict"))
+    for _, row in table.rows() if table else ():
+        fields = ("file", "unit", "verdict", "reason", "received", "timely", "sha256")
+        yield Received(*(text(row.get(field)) for field in fields))
+
+
+def report(path: Path, as_of: date | None, today: date, pdf: bool) -> Report:
+    """Write the summary workbook into 上报, and its PDF through LibreOffice if wanted."""
+    from xl_fzzf.jobs.pdf import write_pdf
+    from xl_fzzf.sheets.summary import build_summary
+    from xl_fzzf.storage import write_whole
+
+    master, standing = read_standing(path, as_of, today)
+    folder = master.workspace.upward
+    folder.mkdir(parents=True, exist_ok=True)
+    plan, period = master.round.plan, master.round.settings.period
+    summary = folder / f"{layout.safe_file_name(plan.summary_title)}-{period}.xlsx"
+    write_whole(summary, build_summary(standing, today))
+    return Report(summary, write_pdf(summary) if pdf else None, standing)

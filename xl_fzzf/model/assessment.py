@@ -1,0 +1,89 @@
+"""Assessments: every record of a round held against its target, as of a date."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date
+
+from xl_fzzf.model.plan import Indicator, Kind, Plan, Unit
+from xl_fzzf.model.record import Record, text
+from xl_fzzf.model.status import NO, Judgement, Status, judge
+from xl_fzzf.model.target import Target
+
+
+@dataclass(frozen=True, slots=True)
+class Assessment:
+    """A record with its unit, its indicator, the target and day that hold for it, and the judgement."""
+
+    record: Record
+    unit: Unit
+    indicator: Indicator
+    target: Target
+    due: date
+    judgement: Judgement
+
+    @property
+    def status(self) -> Status:
+        """The record's status."""
+        return self.judgement.status
+
+    @property
+    def attainment(self) -> float | None:
+        """完成度, 0 to 1: 1 where met, else the share of the target reached; None where 不适用."""
+        if self.status is Status.NOT_APPLICABLE:
+            return None
+        if self.status is Status.MET:
+            return 1.0
+        value = self.judgement.value
+        return 0.0 if value is None else self.target.reached(value)
+
+    @property
+    def shown_value(self) -> str:
+        """The judged value as people read it: 95%, 3, 是."""
+        if self.judgement.value is not None:
+            return show(self.judgement.value, self.indicator)
+        return text(self.record.value)
+
+    @property
+    def gap(self) -> str:
+        """What is missing to the target, in words; empty where nothing is."""
+        value = self.judgement.value
+        if self.status not in (Status.UNMET, Status.UNDER_WAY):
+            return ""
+        if value is None:
+            return f"填报为“{NO}”" if self.indicator.kind is Kind.YES_NO else ""
+        gap = self.target.gap(value, self.judgement.last_year or 0.0)
+        if gap == 0:
+            return "与上年持平"
+        if self.indicator.kind is Kind.RATE:
+            return f"差 {_short(gap * 100)} 个百分点"
+        return f"差 {_short(gap)} {self.indicator.measure}".rstrip()
+
+    @property
+    def exceeded(self) -> bool:
+        """Met, and above the upper end of the range that the plan asks for."""
+        value = self.judgement.value
+        return value is not None and self.target.exceeded(value)
+
+
+def show(value: float, indicator: Indicator) -> str:
+    """A number of this indicator as people read it."""
+    return f"{_short(value * 100)}%" if indicator.kind is Kind.RATE else _short(value)
+
+
+def assess(plan: Plan, records: Iterable[Record], year: int, as_of: date) -> list[Assessment]:
+    """Judge records whose unit and indicator the plan knows; `year` is the period's."""
+    assessments = []
+    due = {code: indicator.due_in(year) for code, indicator in plan.indicators.items()}
+    for record in records:
+        unit, indicator = plan.unit_by_code[record.unit], plan.indicators[record.indicator]
+        target = indicator.target_for(unit)
+        day = due[indicator.code]
+        judgement = judge(record, indicator, target, day, as_of)
+        assessments.append(Assessment(record, unit, indicator, target, day, judgement))
+    return assessments
+
+
+def _short(value: float) -> str:
+    return f"{value:.2f}".rstrip("0").rstrip(".")

@@ -1,0 +1,302 @@
+"""Build a plan from plain values, whether they come from a plan file or from the master's sheets.
+
+Every mapping may carry `where`, the words that say where it stands; faults name it and the key.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Callable, Mapping, Sequence
+from datetime import date, datetime
+from typing import Any, TypeVar, cast
+
+from xl_fzzf.model.period import Period
+from xl_fzzf.model.plan import (
+    ENFORCEMENT_SCOPE,
+    LEAD_SCOPE,
+    SAFEGUARD_MARK,
+    SAFEGUARDS,
+    Area,
+    Indicator,
+    Kind,
+    Plan,
+    Task,
+    Unit,
+    default_target,
+    fold,
+)
+from xl_fzzf.model.responsibility import assign_task
+from xl_fzzf.model.target import Op, Target, parse_target
+
+Raw = Mapping[str, Any]
+T = TypeVar("T")
+
+_INDICATOR_KEYS = (
+    *("code", "text", "kind", "measure", "target", "targets", "due"),
+    *("weight", "limit", "scope", "numerator", "denominator"),
+)
+_TASK_KEYS = ("number", "name", "text", "responsible", "indicators")
+_AREA_KEYS = ("number", "name", "tasks")
+_UNIT_KEYS = ("code", "name", "kind", "enforcement", "aliases", "contact", "email", "confirmed")
+_PLAN_KEYS = (
+    *("name", "summary_title", "district", "coordinator", "year", "period"),
+    *("kinds", "areas", "safeguards", "roster"),
+)
+_LAST_YEAR_KINDS = (Kind.SCORE, Kind.AMOUNT)
+
+
+class PlanError(Exception):
+    """A plan that can't be used; `problems` says where, what was found and what is wanted."""
+
+    def __init__(self, file: str, problems: Sequence[str]) -> None:
+        self.file = file
+        self.problems = tuple(problems)
+        super().__init__("\n".join((f"工作方案有误:{file}", *(f"  {line}" for line in problems))))
+
+
+def build_plan(raw: Raw, file: str) -> Plan:
+    """The plan that the values describe; raises PlanError that lists every fault at once."""
+    builder = _Builder()
+    plan = builder.plan(raw)
+    if not builder.problems:
+        builder.cross_check(plan)
+    if builder.problems:
+        raise PlanError(file, builder.problems)
+    return plan
+
+
+class _Builder:
+    """Reads values and collects faults; a faulty value is replaced so that reading can go on."""
+
+    def __init__(self) -> None:
+        self.problems: list[str] = []
+
+    def fault(self, raw: Raw, key: str, message: str) -> None:
+        where = raw.get("where", "")
+        place = ",".join(part for part in (where, f"“{key}”" if key else "") if part)
+        self.problems.append(f"{place}:{message}")
+
+    def plan(self, raw: Raw) -> Plan:
+        self.known(raw, _PLAN_KEYS)
+        kinds = self.kinds(raw)
+        areas = [self.area(item) for item in self.rows(raw, "areas")]
+        safeguards = [self.safeguard(item) for item in self.rows(raw, "safeguards", needed=False)]
+        if safeguards:
+            areas.append(Area(SAFEGUARDS, "保障措施", tuple(safeguards)))
+        roster = raw.get("roster")
+        units = self.rows(roster, "units") if isinstance(roster, Mapping) else ()
+        if not units:
+            self.fault(raw, "roster", "要有 units,列出全部单位")
+        return Plan(
+            name=self.text(raw, "name"),
+            summary_title=self.text(raw, "summary_title"),
+            district=self.text(raw, "district"),
+            coordinator=self.text(raw, "coordinator"),
+            year=self.whole(raw, "year"),
+            period=self.parsed(raw, "period", lambda text: str(Period.parse(text)), ""),
+            kinds=kinds,
+            areas=tuple(areas),
+            units=tuple(self.unit(item, kinds) for item in units),
+        )
+
+    def kinds(self, raw: Raw) -> dict[str, tuple[str, ...]]:
+        kinds = raw.get("kinds")
+        if not isinstance(kinds, Mapping) or not kinds:
+            self.fault(raw, "kinds", '要列出单位类别,例如 乡镇 = ["乡镇人民政府"]')
+            return {}
+        return {str(kind): self.words(kinds, kind) for kind in kinds if kind != "where"}
+
+    def area(self, raw: Raw) -> Area:
+        self.known(raw, _AREA_KEYS)
+        tasks = tuple(self.task(item, "") for item in self.rows(raw, "tasks"))
+        return Area(self.whole(raw, "number"), self.text(raw, "name"), tasks)
+
+    def safeguard(self, raw: Raw) -> Task:
+        return self.task(raw, SAFEGUARD_MARK)
+
+    def task(self, raw: Raw, mark: str) -> Task:
+        self.known(raw, _TASK_KEYS)
+        number = f"{mark}{self.whole(raw, 'number')}"
+        return Task(
+            number,
+            self.text(raw, "text"),
+            self.text(raw, "responsible"),
+            tuple(self.indicator(item, number) for item in self.rows(raw, "indicators")),
+            name=self.text(raw, "name", needed=bool(mark)),
+        )
+
+    def indicator(self, raw: Raw, task: str) -> Indicator:
+        self.known(raw, _INDICATOR_KEYS)
+        measure = self.text(raw, "measure", needed=False)
+        kind = self.parsed(raw, "kind", _kind, Kind.TEXT)
+        default = default_target(kind)
+
+        def read(text: str) -> Target:
+            return _fitting_target(text, measure, kind)
+
+        return Indicator(
+            code=self.text(raw, "code"),
+            task=task,
+            text=self.text(raw, "text"),
+            kind=kind,
+            measure=measure,
+            target=self.parsed(raw, "target", read, default) if raw.get("target") else default,
+            due=self.day(raw, "due"),
+            weight=self.amount(raw, "weight", 1.0) or 0.0,
+            limit=self.amount(raw, "limit", None),
+            scope=self.words(raw, "scope"),
+            targets=self.targets(raw, read),
+            numerator=self.text(raw, "numerator", needed=False),
+            denominator=self.text(raw, "denominator", needed=False),
+        )
+
+    def targets(self, raw: Raw, read: Callable[[str], Target]) -> dict[str, Target]:
+        given = raw.get("targets") or {}
+        if not isinstance(given, Mapping):
+            self.fault(raw, "targets", '要写成 单位类别 = 目标,例如 乡镇 = "≥ 1"')
+            return {}
+        where = {"where": raw.get("where", "")}
+        targets: dict[str, Target] = {}
+        for kind, text in given.items():
+            targets[kind] = self.parsed({**where, kind: text}, kind, read, Target(Op.FILLED))
+        return targets
+
+    def unit(self, raw: Raw, kinds: Mapping[str, object]) -> Unit:
+        self.known(raw, _UNIT_KEYS)
+        kind = self.text(raw, "kind")
+        if kind not in kinds:
+            self.fault(raw, "kind", f"“{kind}”不是单位类别,可用:{'、'.join(kinds)}")
+        return Unit(
+            code=self.text(raw, "code"),
+            name=self.text(raw, "name"),
+            kind=kind,
+            enforcement=self.flag(raw, "enforcement", False),
+            aliases=self.words(raw, "aliases"),
+            contact=self.text(raw, "contact", needed=False),
+            email=self.text(raw, "email", needed=False),
+            confirmed=self.flag(raw, "confirmed", True),
+        )
+
+    def cross_check(self, plan: Plan) -> None:
+        """What only the whole plan can tell: unique codes and names, lines and scopes that resolve."""
+        self.unique("指标编号", [i.code for a in plan.areas for i in a.indicators])
+        self.unique("任务编号", [task.number for area in plan.areas for task in area.tasks])
+        self.unique("单位代码", [unit.code for unit in plan.units])
+        self.unique(
+            "单位名称或别名",
+            [n for u in plan.units for n in sorted({fold(x) for x in (u.name, *u.aliases)})],
+        )
+        if not plan.find_unit(plan.coordinator):
+            self.problems.append(f"coordinator:汇总单位“{plan.coordinator}”不在单位名录里")
+        scopes = {LEAD_SCOPE, ENFORCEMENT_SCOPE, *plan.kinds, *(unit.name for unit in plan.units)}
+        for indicator in plan.indicators.values():
+            for word in (*indicator.scope, *indicator.targets):
+                if word not in scopes:
+                    self.problems.append(
+                        f"指标 {indicator.code}:适用范围“{word}”应为 牵头、执法、单位类别或单位名称"
+                    )
+        for task in plan.tasks.values():
+            try:
+                assign_task(plan, task)
+            except ValueError as error:
+                self.problems.append(f"任务 {task.number},“responsible”:{error}")
+
+    def unique(self, what: str, values: Sequence[str]) -> None:
+        for value, count in Counter(values).items():
+            if count > 1:
+                self.problems.append(f"{what}“{value}”出现了 {count} 次,只能用一次")
+
+    def known(self, raw: Raw, keys: Sequence[str]) -> None:
+        for key in raw:
+            if key not in keys and key != "where":
+                self.fault(raw, key, f"不认识的项,可用:{'、'.join(keys)}")
+
+    def rows(self, raw: Raw, key: str, needed: bool = True) -> Sequence[Raw]:
+        rows = raw.get(key, ())
+        tables = isinstance(rows, (list, tuple)) and all(isinstance(row, Mapping) for row in rows)
+        if tables and (rows or not needed):
+            return cast(Sequence[Raw], rows)
+        self.fault(raw, key, "要有至少一项")
+        return ()
+
+    def text(self, raw: Raw, key: str, needed: bool = True) -> str:
+        value = raw.get(key, "")
+        if isinstance(value, str) and (value.strip() or not needed):
+            return value.strip()
+        self.fault(raw, key, f"要填文字,现在是 {value!r}" if value else "没有填,这一项必填")
+        return ""
+
+    def whole(self, raw: Raw, key: str) -> int:
+        value = raw.get(key)
+        if isinstance(value, int) and not isinstance(value, bool) and value > 0:
+            return value
+        self.fault(raw, key, f"要填正整数,现在是 {value!r}")
+        return 0
+
+    def amount(self, raw: Raw, key: str, default: float | None) -> float | None:
+        value = raw.get(key)
+        if value is None or value == "":
+            return default
+        if isinstance(value, (int, float)) and not isinstance(value, bool) and value >= 0:
+            return float(value)
+        self.fault(raw, key, f"要填不小于 0 的数,现在是 {value!r}")
+        return default
+
+    def day(self, raw: Raw, key: str) -> date | None:
+        value = raw.get(key)
+        if value is None or value == "":
+            return None
+        if isinstance(value, datetime):
+            return value.date()
+        if isinstance(value, date):
+            return value
+        self.fault(raw, key, f"要填日期,例如 2019-12-31,现在是 {value!r}")
+        return None
+
+    def flag(self, raw: Raw, key: str, default: bool) -> bool:
+        value = raw.get(key, default)
+        if isinstance(value, bool):
+            return value
+        self.fault(raw, key, f"要填 true 或 false(表中填 是 或 否),现在是 {value!r}")
+        return default
+
+    def words(self, raw: Raw, key: str) -> tuple[str, ...]:
+        value = raw.get(key, ())
+        if isinstance(value, (list, tuple)) and all(isinstance(word, str) for word in value):
+            return tuple(word.strip() for word in value if word.strip())
+        self.fault(raw, key, f"要填文字的列表,现在是 {value!r}")
+        return ()
+
+    def parsed(self, raw: Raw, key: str, parse: Callable[[str], T], default: T) -> T:
+        value = raw.get(key, "")
+        try:
+            return parse(value if isinstance(value, str) else str(value))
+        except ValueError as error:
+            self.fault(raw, key, str(error))
+            return default
+
+
+def _kind(text: str) -> Kind:
+    try:
+        return Kind(text)
+    except ValueError:
+        wanted = "、".join(f"{kind.value}({kind.label})" for kind in Kind)
+        raise ValueError(f"指标类型“{text}”不对,可用:{wanted}") from None
+
+
+def _fitting_target(text: str, measure: str, kind: Kind) -> Target:
+    target = parse_target(text, measure)
+    if target.op is Op.FILLED:
+        return default_target(kind)
+    if kind in (Kind.YES_NO, Kind.TEXT):
+        if target != default_target(kind):
+            raise ValueError(f"“{kind.label}”类指标不能设目标“{text}”")
+    elif target.op is Op.YES:
+        raise ValueError(f"目标“是”只能用于“{Kind.YES_NO.label}”类指标")
+    elif target.against_last_year and kind not in _LAST_YEAR_KINDS:
+        raise ValueError(f"目标“{text}”只能用于“{Kind.SCORE.label}”“{Kind.AMOUNT.label}”类指标")
+    elif kind is Kind.RATE and not target.percent:
+        raise ValueError(f"比率的目标要带百分号,例如 ≥ 95%,现在是“{text}”")
+    elif kind is not Kind.RATE and target.percent:
+        raise ValueError(f"只有“{Kind.RATE.label}”类指标的目标才带百分号,现在是“{text}”")
+    return target

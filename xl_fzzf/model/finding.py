@@ -1,0 +1,39 @@
+"""Findings (校验问题): faults in the data, collected, never raised."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+
+class Severity(StrEnum):
+    """How much a finding weighs; an error makes the run's exit code 1."""
+
+    ERROR = "error"
+    WARNING = "warning"
+    INFO = "info"
+
+    @property
+    def label(self) -> str:
+        """The word that staff read."""
+        return {"error": "错误", "warning": "提醒", "info": "说明"}[self.value]
+
+
+SEVERITY_ORDER = {Severity.ERROR: 0, Severity.WARNING: 1, Severity.INFO: 2}
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """One fault: which rule, where it is, what was found, what was expected and what to do."""
+
+    rule: str
+    severity: Severity
+    unit: str
+    file: str
+    sheet: str
+    cell: str
+    indicator: str
+    message: str
+    value: str
+    expected: str
+    remedy: str

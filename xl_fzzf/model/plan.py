@@ -1,0 +1,208 @@
+"""The plan (工作方案): areas, tasks, safeguards, indicators, and the roster of units."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field, replace
+from datetime import date
+from enum import StrEnum
+from functools import cached_property
+
+from xl_fzzf.model.target import Op, Target
+
+
+class Kind(StrEnum):
+    """What an indicator asks for."""
+
+    YES_NO = "yes_no"
+    COUNT = "count"
+    RATE = "rate"
+    SCORE = "score"
+    AMOUNT = "amount"
+    TEXT = "text"
+
+    @property
+    def label(self) -> str:
+        """The word that staff read."""
+        return _KIND_LABELS[self]
+
+
+_KIND_LABELS = {
+    Kind.YES_NO: "是否",
+    Kind.COUNT: "计数",
+    Kind.RATE: "比率",
+    Kind.SCORE: "分值",
+    Kind.AMOUNT: "金额",
+    Kind.TEXT: "文字",
+}
+KIND_OF_LABEL = {label: kind for kind, label in _KIND_LABELS.items()}
+
+# A count above this is a date typed by mistake: Excel's day numbers since 2009 are larger.
+_LIMITS = {Kind.COUNT: 39_999.0, Kind.SCORE: 1_000.0, Kind.RATE: 1e12, Kind.AMOUNT: 1e12}
+
+LEAD_SCOPE = "牵头"
+ENFORCEMENT_SCOPE = "执法"
+
+
+class Role(StrEnum):
+    """A unit's part in a task."""
+
+    LEAD = "lead"
+    REQUIRED = "required"
+    OPTIONAL = "optional"
+
+    @property
+    def label(self) -> str:
+        """The word that staff read."""
+        return {"lead": "牵头", "required": "责任", "optional": "可选"}[self.value]
+
+
+ROLE_OF_LABEL = {role.label: role for role in Role}
+
+
+@dataclass(frozen=True, slots=True)
+class Unit:
+    """A unit (单位) of the roster; `enforcement` says whether it has 行政执法职责."""
+
+    code: str
+    name: str
+    kind: str
+    enforcement: bool = False
+    aliases: tuple[str, ...] = ()
+    contact: str = ""
+    email: str = ""
+    confirmed: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class Indicator:
+    """A clause of a task that can be judged; `targets` holds the targets of unit kinds that differ."""
+
+    code: str
+    task: str
+    text: str
+    kind: Kind
+    measure: str
+    target: Target
+    due: date | None = None
+    weight: float = 1.0
+    limit: float | None = None
+    scope: tuple[str, ...] = ()
+    targets: Mapping[str, Target] = field(default_factory=dict)
+    numerator: str = ""
+    denominator: str = ""
+
+    @property
+    def most(self) -> float:
+        """The largest number that is believable in any of the indicator's number cells."""
+        return self.limit if self.limit is not None else _LIMITS.get(self.kind, 1e12)
+
+    def target_for(self, unit: Unit) -> Target:
+        """The target that holds for this unit."""
+        return self.targets.get(unit.kind, self.target)
+
+    def due_in(self, year: int) -> date:
+        """The day by which the target is to be met: the plan's, or the year's last."""
+        return self.due or date(year, 12, 31)
+
+    def concerns(self, unit: Unit, role: Role) -> bool:
+        """Whether a unit with that role in the task reports on this indicator."""
+        return not self.scope or any(
+            word in (unit.name, unit.kind)
+            or (word == LEAD_SCOPE and role is Role.LEAD)
+            or (word == ENFORCEMENT_SCOPE and unit.enforcement)
+            for word in self.scope
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class Task:
+    """A task (1–29) or a safeguard (保1–保5): `number` as it is written, `responsible` verbatim."""
+
+    number: str
+    text: str
+    responsible: str
+    indicators: tuple[Indicator, ...]
+    name: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Area:
+    """A work area (工作领域) with its tasks; number 0 holds the safeguards."""
+
+    number: int
+    name: str
+    tasks: tuple[Task, ...]
+
+    @property
+    def indicators(self) -> Iterator[Indicator]:
+        """The indicators of all its tasks, in the plan's order."""
+        return (indicator for task in self.tasks for indicator in task.indicators)
+
+
+SAFEGUARDS = 0
+SAFEGUARD_MARK = "保"
+
+
+@dataclass(frozen=True)
+class Plan:
+    """A whole plan with its roster. `areas` ends with the safeguards, as area 0, if there are any.
+
+    `kinds` maps each kind of unit to the words by which a 责任单位 line calls it.
+    """
+
+    name: str
+    summary_title: str
+    district: str
+    coordinator: str
+    year: int
+    period: str
+    kinds: Mapping[str, tuple[str, ...]]
+    areas: tuple[Area, ...]
+    units: tuple[Unit, ...]
+
+    @cached_property
+    def tasks(self) -> dict[str, Task]:
+        """All tasks and safeguards by number."""
+        return {task.number: task for area in self.areas for task in area.tasks}
+
+    @cached_property
+    def indicators(self) -> dict[str, Indicator]:
+        """All indicators by code, in the plan's order."""
+        return {indicator.code: indicator for area in self.areas for indicator in area.indicators}
+
+    @cached_property
+    def area_of(self) -> dict[str, Area]:
+        """The area of each indicator code."""
+        return {indicator.code: area for area in self.areas for indicator in area.indicators}
+
+    @cached_property
+    def unit_by_code(self) -> dict[str, Unit]:
+        """The roster by code."""
+        return {unit.code: unit for unit in self.units}
+
+    @cached_property
+    def unit_by_name(self) -> dict[str, Unit]:
+        """The roster by every folded name and alias; nothing is ever matched by likeness."""
+        return {fold(name): unit for unit in self.units for name in (unit.name, *unit.aliases)}
+
+    def find_unit(self, name: str) -> Unit | None:
+        """The unit of that name, alias or code."""
+        return self.unit_by_name.get(fold(name)) or self.unit_by_code.get(name.strip())
+
+    def with_areas(self, areas: tuple[Area, ...]) -> Plan:
+        """The same plan with other areas."""
+        return replace(self, areas=areas)
+
+
+_FOLD = str.maketrans("（）〈〉＜＞", "()<><>", " \u3000\u00a0\u200b\t\r\n")
+
+
+def fold(name: str) -> str:
+    """A name as it is compared: no spaces, half-width brackets."""
+    return name.translate(_FOLD)
+
+
+def default_target(kind: Kind) -> Target:
+    """The target of an indicator that states none: a yes, or simply an answer."""
+    return Target(Op.YES if kind is Kind.YES_NO else Op.FILLED)

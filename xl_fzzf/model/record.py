@@ -1,0 +1,113 @@
+"""Records (填报记录): one unit × one indicator × one period, as typed."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date, datetime
+
+
+class ErrorCell(str):
+    """What a cell shows whose formula failed (#DIV/0!): a text that is never blank and never valid."""
+
+    __slots__ = ()
+
+
+Cell = str | float | bool | date | datetime | None
+"""A cell's value as a reader gives it; None and blank text mean an empty cell."""
+
+ENTRY_FIELDS = (
+    "numerator",
+    "denominator",
+    "value",
+    "narrative",
+    "evidence",
+    "reason",
+    "deadline",
+)
+"""What a unit fills in, in sheet order: 分子 分母 完成值 完成情况 佐证材料 未达标原因及整改措施 整改时限."""
+
+NOT_APPLICABLE = "不适用"
+
+
+@dataclass(slots=True)
+class Record:
+    """One record's entries as typed. For score and amount `denominator` is last year's value.
+
+    `previous` is last period's value (上期值); `sheet` and `row` (from 1) say where it stands.
+    """
+
+    unit: str
+    indicator: str
+    numerator: Cell = None
+    denominator: Cell = None
+    value: Cell = None
+    narrative: Cell = None
+    evidence: Cell = None
+    reason: Cell = None
+    deadline: Cell = None
+    previous: Cell = None
+    sheet: str = ""
+    row: int = 0
+
+    @property
+    def key(self) -> tuple[str, str]:
+        """Unit code and indicator code."""
+        return self.unit, self.indicator
+
+    def entries(self) -> tuple[Cell, ...]:
+        """The entries in the order of `ENTRY_FIELDS`."""
+        return (
+            self.numerator,
+            self.denominator,
+            self.value,
+            self.narrative,
+            self.evidence,
+            self.reason,
+            self.deadline,
+        )
+
+
+def blank(cell: Cell) -> bool:
+    """Whether a cell is empty, as `TRIM(x)=""` says in a spreadsheet."""
+    return cell is None or (isinstance(cell, str) and not cell.strip(" "))
+
+
+def number(cell: Cell) -> float | None:
+    """A cell's number, or None: text, TRUE and dates are not numbers, however they look."""
+    return float(cell) if isinstance(cell, (int, float)) and not isinstance(cell, bool) else None
+
+
+def text(cell: Cell) -> str:
+    """A cell as a text to compare or show."""
+    if cell is None:
+        return ""
+    if isinstance(cell, float) and cell == int(cell):
+        return str(int(cell))
+    return str(cell).strip(" ")
+
+
+_LONGEST = 32_767
+_CUT = "…(原文过长,全文见原件)"
+
+
+def fit(cell: Cell) -> Cell:
+    """A cell's value as another cell can hold it: plain line ends, at most 32,767 characters."""
+    if not isinstance(cell, str):
+        return cell
+    plain = str(cell).replace("\r\n", "\n").replace("\r", "\n")
+    return plain if len(plain) <= _LONGEST else plain[: _LONGEST - len(_CUT)] + _CUT
+
+
+def same(one: Cell, other: Cell) -> bool:
+    """Whether two cells say the same: blank cells do, and a date with or without midnight."""
+    if blank(one) or blank(other):
+        return blank(one) and blank(other)
+    return type(_plain(one)) is type(_plain(other)) and _plain(one) == _plain(other)
+
+
+def _plain(cell: Cell) -> Cell:
+    if isinstance(cell, str):
+        return str(fit(cell)).strip(" ")
+    if isinstance(cell, datetime) and cell == datetime(cell.year, cell.month, cell.day):
+        return cell.date()
+    return float(cell) if isinstance(cell, int) and not isinstance(cell, bool) else cell

@@ -1,0 +1,172 @@
+"""Roll-up: from records to the district's value of an indicator, and to a unit's score."""
+
+from __future__ import annotations
+
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+
+from xl_fzzf.model.assessment import Assessment, show
+from xl_fzzf.model.plan import Indicator, Kind, Plan, Unit
+from xl_fzzf.model.record import number, text
+from xl_fzzf.model.status import NO, YES, Status
+
+_OPEN = (Status.MISSING, Status.INVALID)
+
+
+@dataclass(frozen=True, slots=True)
+class IndicatorTotal:
+    """An indicator over all units. `value` is None where nothing could be rolled up.
+
+    Counts add up; a rate is Σ分子 / Σ分母; yes_no is the share of 是 among the units that answered;
+    a score is the mean of this year's; an amount is the sum, `denominator` last year's.
+    """
+
+    indicator: Indicator
+    value: float | None
+    numerator: float | None
+    denominator: float | None
+    status: Status
+    counts: Counter[Status]
+    exceeded: int
+
+    @property
+    def shown_value(self) -> str:
+        """The district's value as people read it."""
+        if self.value is None:
+            return "—"
+        if self.indicator.kind is Kind.YES_NO:
+            return f"{self.value:.1%}"
+        return show(self.value, self.indicator)
+
+
+@dataclass(frozen=True, slots=True)
+class UnitTotal:
+    """A unit over all its records: `score` 0–100, `by_area` attainment 0–1 or None (不适用)."""
+
+    unit: Unit
+    counts: Counter[Status]
+    score: float | None
+    by_area: dict[int, float | None]
+    rank: int | None = None
+
+    @property
+    def completeness(self) -> float:
+        """填报率: the share of its records that are filled in."""
+        return completeness(self.counts)
+
+
+def completeness(counts: Counter[Status]) -> float:
+    """填报率 of any set of records; 0 where there are none."""
+    total = counts.total()
+    return (total - counts[Status.MISSING]) / total if total else 0.0
+
+
+def total_indicators(plan: Plan, assessments: Iterable[Assessment]) -> list[IndicatorTotal]:
+    """Every indicator of the plan over its records, in the plan's order."""
+    groups: dict[str, list[Assessment]] = defaultdict(list)
+    for assessment in assessments:
+        groups[assessment.indicator.code].append(assessment)
+    return [_total(item, groups[code]) for code, item in plan.indicators.items()]
+
+
+def _total(indicator: Indicator, group: Sequence[Assessment]) -> IndicatorTotal:
+    counts = Counter(assessment.status for assessment in group)
+    value, numerator, denominator = _roll_up(indicator, group)
+    return IndicatorTotal(
+        indicator,
+        value,
+        numerator,
+        denominator,
+        _district_status(indicator, counts, value, denominator),
+        counts,
+        exceeded=sum(assessment.exceeded for assessment in group),
+    )
+
+
+def _roll_up(
+    indicator: Indicator, group: Sequence[Assessment]
+) -> tuple[float | None, float | None, float | None]:
+    if indicator.kind is Kind.TEXT:
+        return None, None, None
+    if indicator.kind is Kind.YES_NO:
+        answered = [a for a in group if text(a.record.value) in (YES, NO)]
+        yes = sum(text(a.record.value) == YES for a in answered)
+        return (yes / len(answered) if answered else None), float(yes), float(len(answered))
+    judged = [a for a in group if a.judgement.value is not None]
+    if not judged:
+        return None, None, None
+    values = [a.judgement.value or 0.0 for a in judged]
+    if indicator.kind is Kind.COUNT:
+        return sum(values), None, None
+    if indicator.kind is Kind.RATE:
+        above = sum(number(a.record.numerator) or 0.0 for a in judged)
+        below = sum(number(a.record.denominator) or 0.0 for a in judged)
+        return above / below, above, below
+    last_year = sum(a.judgement.last_year or 0.0 for a in judged)
+    if indicator.kind is Kind.SCORE:
+        return sum(values) / len(judged), sum(values), last_year
+    return sum(values), sum(values), last_year
+
+
+def _district_status(
+    indicator: Indicator, counts: Counter[Status], value: float | None, denominator: float | None
+) -> Status:
+    """A rate, score or amount is judged by its rolled-up value, all else by the units' statuses."""
+    applicable = counts.total() - counts[Status.NOT_APPLICABLE]
+    if not applicable:
+        return Status.NOT_APPLICABLE
+    if sum(counts[status] for status in _OPEN) == applicable:
+        return Status.INVALID if counts[Status.INVALID] else Status.MISSING
+    unmet = Status.UNMET if counts[Status.UNMET] else Status.UNDER_WAY
+    if indicator.kind in (Kind.RATE, Kind.SCORE, Kind.AMOUNT) and value is not None:
+        if indicator.kind is Kind.RATE:
+            return Status.MET if indicator.target.met(value) else unmet
+        held = counts.total() - sum(counts[s] for s in (*_OPEN, Status.NOT_APPLICABLE))
+        last_year = (denominator or 0.0) / (held if indicator.kind is Kind.SCORE else 1)
+        return Status.MET if indicator.target.met(value, last_year) else unmet
+    if counts[Status.UNMET] or counts[Status.UNDER_WAY]:
+        return unmet
+    return Status.UNDER_WAY if any(counts[status] for status in _OPEN) else Status.MET
+
+
+def total_units(plan: Plan, assessments: Iterable[Assessment]) -> list[UnitTotal]:
+    """Every unit that has records, in the roster's order, scored and ranked; ties share a rank."""
+    groups: dict[str, list[Assessment]] = defaultdict(list)
+    for assessment in assessments:
+        groups[assessment.unit.code].append(assessment)
+    totals = [
+        _unit_total(plan, unit, groups[unit.code]) for unit in plan.units if unit.code in groups
+    ]
+    scores = sorted((total.score for total in totals if total.score is not None), reverse=True)
+    ranks: dict[float, int] = {}
+    for position, score in enumerate(scores, 1):
+        ranks.setdefault(score, position)
+    return [
+        UnitTotal(t.unit, t.counts, t.score, t.by_area, None if t.score is None else ranks[t.score])
+        for t in totals
+    ]
+
+
+def _unit_total(plan: Plan, unit: Unit, group: Sequence[Assessment]) -> UnitTotal:
+    areas: dict[int, list[Assessment]] = {area.number: [] for area in plan.areas}
+    for assessment in group:
+        areas[plan.area_of[assessment.indicator.code].number].append(assessment)
+    score = weighted_attainment(group)
+    return UnitTotal(
+        unit,
+        Counter(assessment.status for assessment in group),
+        None if score is None else round(score * 100, 2),
+        {area: weighted_attainment(records) for area, records in areas.items()},
+    )
+
+
+def weighted_attainment(group: Iterable[Assessment]) -> float | None:
+    """Σ(weight × 完成度) / Σ(applicable weights), 0 to 1; None where nothing applies."""
+    total = weights = 0.0
+    for assessment in group:
+        attainment = assessment.attainment
+        if attainment is not None:
+            total += assessment.indicator.weight * attainment
+            weights += assessment.indicator.weight
+    return total / weights if weights else None

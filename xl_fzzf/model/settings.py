@@ -1,0 +1,23 @@
+"""Settings (设置) of a round, as the coordinator edits them in the master."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import date
+
+from xl_fzzf.model.period import Period
+
+OFF = "off"
+"""The severity of a rule that is switched off."""
+
+
+@dataclass(frozen=True, slots=True)
+class Settings:
+    """A round's settings; `severities` maps rule codes to a severity's value or `OFF`."""
+
+    period: Period
+    deadline: date
+    contact: str = ""
+    distribute_optional: bool = False
+    severities: Mapping[str, str] = field(default_factory=dict)

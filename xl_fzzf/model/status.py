@@ -1,0 +1,198 @@
+"""Status (状态) of a record: `Judge` says it in Python, and `formula` says the same in a spreadsheet.
+
+The two stand side by side, branch by branch; a spreadsheet engine checks in the tests that they agree.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import date
+from enum import StrEnum
+
+from xl_fzzf.model.plan import Indicator, Kind
+from xl_fzzf.model.record import NOT_APPLICABLE, Cell, ErrorCell, Record, blank, number, text
+from xl_fzzf.model.target import Target, format_number
+
+
+class Status(StrEnum):
+    """The six states of a record."""
+
+    MET = "达标"
+    UNDER_WAY = "推进中"
+    UNMET = "未达标"
+    MISSING = "待填"
+    INVALID = "有误"
+    NOT_APPLICABLE = "不适用"
+
+
+NUMBER_FIELDS: dict[Kind, tuple[str, ...]] = {
+    Kind.COUNT: ("value",),
+    Kind.RATE: ("numerator", "denominator"),
+    Kind.SCORE: ("denominator", "value"),
+    Kind.AMOUNT: ("denominator", "value"),
+}
+"""The cells that must hold a number, by kind; for score and amount 分母 holds last year's value."""
+
+ANSWER_FIELDS: dict[Kind, tuple[str, ...]] = {
+    **NUMBER_FIELDS,
+    Kind.YES_NO: ("value",),
+    Kind.TEXT: ("narrative",),
+}
+"""The cells that answer an indicator; blank ones make the record 待填."""
+
+YES, NO = "是", "否"
+
+
+@dataclass(frozen=True, slots=True)
+class Judgement:
+    """A record's status with the number that was judged, if there is one."""
+
+    status: Status
+    value: float | None = None
+    last_year: float | None = None
+
+
+def judge(
+    record: Record, indicator: Indicator, target: Target, due: date, as_of: date
+) -> Judgement:
+    """The status of a record as of a date."""
+    kind = indicator.kind
+    cells = [getattr(record, field) for field in ANSWER_FIELDS[kind]]
+    for cell in cells:
+        if isinstance(cell, ErrorCell):
+            return Judgement(Status.INVALID)
+    if kind is Kind.TEXT:
+        return Judgement(_judge_text(cells[0]))
+    unmet = Status.UNMET if as_of > due else Status.UNDER_WAY
+    if kind is Kind.YES_NO:
+        return Judgement(_judge_answer(cells[0], unmet))
+    for cell in cells:
+        if isinstance(cell, str) and text(cell) == NOT_APPLICABLE:
+            return Judgement(Status.NOT_APPLICABLE)
+    if any(not blank(cell) and not valid_number(cell, indicator) for cell in cells):
+        return Judgement(Status.INVALID)
+    if any(blank(cell) for cell in cells):
+        return Judgement(Status.MISSING)
+    return _judge_numbers([float(cell) for cell in cells], kind, target, unmet)
+
+
+def _judge_numbers(numbers: list[float], kind: Kind, target: Target, unmet: Status) -> Judgement:
+    last_year = None
+    if kind is Kind.RATE:
+        numerator, denominator = numbers
+        if numerator > denominator:
+            return Judgement(Status.INVALID)
+        if denominator == 0:
+            return Judgement(Status.NOT_APPLICABLE)
+        value = numerator / denominator
+    elif kind is Kind.COUNT:
+        value = numbers[0]
+    else:
+        last_year, value = numbers
+    met = target.met(value, last_year or 0.0)
+    return Judgement(Status.MET if met else unmet, value, last_year)
+
+
+def _judge_text(cell: Cell) -> Status:
+    if blank(cell):
+        return Status.MISSING
+    return Status.NOT_APPLICABLE if text(cell).startswith(NOT_APPLICABLE) else Status.MET
+
+
+def _judge_answer(cell: Cell, unmet: Status) -> Status:
+    if blank(cell):
+        return Status.MISSING
+    answers = {YES: Status.MET, NO: unmet, NOT_APPLICABLE: Status.NOT_APPLICABLE}
+    return answers.get(text(cell), Status.INVALID)
+
+
+def valid_number(cell: Cell, indicator: Indicator) -> bool:
+    """Whether a cell holds a number that the indicator allows: not negative, believable, whole counts."""
+    value = number(cell)
+    if value is None or not 0 <= value <= indicator.most:
+        return False
+    return indicator.kind is not Kind.COUNT or value == int(value)
+
+
+def status_formula(
+    indicator: Indicator, target: Target, due: date, cells: Mapping[str, str], as_of: str
+) -> str:
+    """`judge` as a formula (without `=`) over the row's cell references; plain Excel 2010 functions."""
+    fields = [cells[field] for field in ANSWER_FIELDS[indicator.kind]]
+    broken = _any(f"ISERROR({cell})" for cell in fields)
+    if indicator.kind is Kind.TEXT:
+        inner = _text_formula(fields[0])
+    else:
+        unmet = f'IF({as_of}>DATE({due.year},{due.month},{due.day}),"{Status.UNMET}","{Status.UNDER_WAY}")'
+        if indicator.kind is Kind.YES_NO:
+            inner = _answer_formula(fields[0], unmet)
+        else:
+            inner = _numbers_formula(fields, indicator, target, unmet)
+    return f'IF({broken},"{Status.INVALID}",{inner})'
+
+
+def _text_formula(cell: str) -> str:
+    length = len(NOT_APPLICABLE)
+    return (
+        f'IF(TRIM({cell})="","{Status.MISSING}",'
+        f'IF(LEFT(TRIM({cell}),{length})="{NOT_APPLICABLE}","{Status.NOT_APPLICABLE}","{Status.MET}"))'
+    )
+
+
+def _answer_formula(cell: str, unmet: str) -> str:
+    return (
+        f'IF(TRIM({cell})="","{Status.MISSING}",IF(TRIM({cell})="{YES}","{Status.MET}",'
+        f'IF(TRIM({cell})="{NO}",{unmet},'
+        f'IF(TRIM({cell})="{NOT_APPLICABLE}","{Status.NOT_APPLICABLE}","{Status.INVALID}"))))'
+    )
+
+
+def _numbers_formula(fields: list[str], indicator: Indicator, target: Target, unmet: str) -> str:
+    invalid = _any(_invalid_formula(cell, indicator) for cell in fields)
+    missing = _any(f'TRIM({cell})=""' for cell in fields)
+    skipped = _any(f'TRIM({cell})="{NOT_APPLICABLE}"' for cell in fields)
+    if indicator.kind is Kind.RATE:
+        above, below = fields
+        met = target.formula(f"{above}/{below}", "")
+        judged = (
+            f'IF({above}>{below},"{Status.INVALID}",IF({below}=0,"{Status.NOT_APPLICABLE}",'
+            f'IF({met},"{Status.MET}",{unmet})))'
+        )
+    else:
+        met = target.formula(fields[-1], fields[0])
+        judged = f'IF({met},"{Status.MET}",{unmet})'
+    return (
+        f'IF({skipped},"{Status.NOT_APPLICABLE}",IF({invalid},"{Status.INVALID}",'
+        f'IF({missing},"{Status.MISSING}",{judged})))'
+    )
+
+
+def _invalid_formula(cell: str, indicator: Indicator) -> str:
+    whole = f",{cell}<>INT({cell})" if indicator.kind is Kind.COUNT else ""
+    # LibreOffice counts TRUE as a number, Excel does not: ISLOGICAL makes them agree.
+    return (
+        f'IF(TRIM({cell})="",FALSE,IF(ISNUMBER({cell}),IF(ISLOGICAL({cell}),TRUE,'
+        f"OR({cell}<0,{cell}>{format_number(indicator.most)}{whole})),TRUE))"
+    )
+
+
+def rate_formula(numerator: str, denominator: str) -> str:
+    """A rate's 完成值 as a formula (without `=`): blank until both numbers are there."""
+    return (
+        f"IF(ISNUMBER({numerator}),IF(ISNUMBER({denominator}),"
+        f'IF({denominator}>0,{numerator}/{denominator},"{NOT_APPLICABLE}"),""),"")'
+    )
+
+
+def rate_value(record: Record) -> Cell:
+    """What `rate_formula` shows for a record."""
+    numerator, denominator = number(record.numerator), number(record.denominator)
+    if numerator is None or denominator is None:
+        return ""
+    return numerator / denominator if denominator > 0 else NOT_APPLICABLE
+
+
+def _any(conditions: Iterable[str]) -> str:
+    parts = list(conditions)
+    return parts[0] if len(parts) == 1 else f"OR({','.join(parts)})"

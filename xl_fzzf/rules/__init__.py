@@ -1,0 +1,52 @@
+"""All rules, by what they judge; each rule's code is its key, used in 设置, findings and docs."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from typing import TypeVar
+
+from xl_fzzf.model.finding import Severity
+from xl_fzzf.model.settings import OFF
+from xl_fzzf.rules.fault import Fault, Rule
+from xl_fzzf.rules.files import FILE_RULES
+from xl_fzzf.rules.merging import MERGE_RULES
+from xl_fzzf.rules.narrative import NARRATIVE_RULES
+from xl_fzzf.rules.structure import STRUCTURE_RULES
+from xl_fzzf.rules.values import VALUE_RULES
+
+RECORD_RULES = {**VALUE_RULES, **NARRATIVE_RULES}
+
+ALL_RULES: dict[str, Rule[object]] = {  # in the order in which they block
+    **FILE_RULES,
+    **STRUCTURE_RULES,
+    **MERGE_RULES,
+    **RECORD_RULES,
+}  # type: ignore[dict-item]
+
+FIXED_RULES = frozenset({"readable", "ours", "unit"})
+"""Rules that can't be weakened: without them there is nothing to read, or no unit to credit."""
+
+RULE_ORDER = {code: place for place, code in enumerate(ALL_RULES)}
+
+Subject = TypeVar("Subject")
+Found = tuple[str, Severity, Fault]
+
+
+def run_rules(
+    rules: Mapping[str, Rule[Subject]], subject: Subject, severities: Mapping[str, str]
+) -> Iterator[Found]:
+    """Every fault of every rule that is not switched off, with the rule's code and severity."""
+    for code, rule in rules.items():
+        severity = rule.severity if code in FIXED_RULES else severities.get(code, rule.severity)
+        if severity != OFF:
+            for fault in rule.check(subject):
+                yield code, Severity(severity), fault
+
+
+def setting_rows() -> list[tuple[str, str, str]]:
+    """Code, default severity and description of every rule that 设置 can change."""
+    return [
+        (code, rule.severity.value, rule.checks)
+        for code, rule in ALL_RULES.items()
+        if code not in FIXED_RULES
+    ]

@@ -1,0 +1,236 @@
+"""Rules on one record's values: each a guard, a comparison, a `yield`."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import date
+
+from xl_fzzf.model.assessment import Assessment
+from xl_fzzf.model.finding import Severity
+from xl_fzzf.model.plan import Kind
+from xl_fzzf.model.record import NOT_APPLICABLE, Cell, ErrorCell, blank, number, text
+from xl_fzzf.model.status import (
+    ANSWER_FIELDS,
+    NO,
+    NUMBER_FIELDS,
+    YES,
+    Status,
+    valid_number,
+)
+from xl_fzzf.model.target import format_number
+from xl_fzzf.rules.fault import Fault, Rule
+
+_LABELS = {
+    "numerator": "分子",
+    "denominator": "分母",
+    "value": "完成值",
+    "narrative": "完成情况",
+    "evidence": "佐证材料",
+    "reason": "未达标原因及整改措施",
+    "deadline": "整改时限",
+}
+_USED: dict[Kind, frozenset[str]] = {
+    kind: frozenset(fields) | ({"value"} if kind is Kind.RATE else frozenset())
+    for kind, fields in ANSWER_FIELDS.items()
+}
+_ANSWER_CELLS = ("numerator", "denominator", "value")
+_RATE_TOLERANCE = 0.0005
+
+
+def required(case: Assessment) -> Iterator[Fault]:
+    """必填: an answer cell is empty (one fault a record)."""
+    if case.status is not Status.MISSING:
+        return
+    fields = [f for f in ANSWER_FIELDS[case.indicator.kind] if blank(getattr(case.record, f))]
+    names = "、".join(_label(case, field) for field in fields)
+    yield Fault(
+        f"{names}没有填",
+        expected=wanted(case),
+        remedy=f"请填写{names};本期没有这类事项的,填“{NOT_APPLICABLE}”并写明理由",
+        field=fields[0],
+    )
+
+
+def number_(case: Assessment) -> Iterator[Fault]:
+    """数字: a number cell holds text, a date, TRUE or a failed formula."""
+    for field, cell in _number_cells(case):
+        if number(cell) is None:
+            yield Fault(
+                f"{_label(case, field)}应填数字,{_kind_of(cell)}",
+                value=text(cell),
+                expected=wanted(case),
+                remedy="请只填数字,不要带“次”“%”“约”等字;没有这类事项的填“不适用”",
+                field=field,
+            )
+
+
+def whole(case: Assessment) -> Iterator[Fault]:
+    """整数: a count is not a whole number."""
+    if case.indicator.kind is not Kind.COUNT:
+        return
+    value = number(case.record.value)
+    if value is not None and value != int(value):
+        yield Fault(
+            "完成值应填整数",
+            value=format_number(value),
+            expected=wanted(case),
+            remedy="次数、人数等请填整数",
+            field="value",
+        )
+
+
+def range_(case: Assessment) -> Iterator[Fault]:
+    """范围: a number is negative or larger than can be believed."""
+    most = case.indicator.most
+    for field, cell in _number_cells(case):
+        value = number(cell)
+        if value is not None and not 0 <= value <= most:
+            low = value < 0
+            yield Fault(
+                f"{_label(case, field)}{'不能小于 0' if low else f'超过上限 {format_number(most)}'}",
+                value=format_number(value),
+                expected=f"0 至 {format_number(most)}",
+                remedy="请核对后改正" if low else "请核对是否多填了位数,或把日期填进了数字格",
+                field=field,
+            )
+
+
+def share(case: Assessment) -> Iterator[Fault]:
+    """分子不大于分母: a rate's numerator is larger than its denominator."""
+    numerator, denominator = _rate_numbers(case)
+    if numerator is not None and denominator is not None and numerator > denominator:
+        yield Fault(
+            "分子大于分母",
+            value=f"{format_number(numerator)}/{format_number(denominator)}",
+            expected="分子不大于分母",
+            remedy="请核对分子、分母是否填反,或统计范围是否一致",
+            field="numerator",
+        )
+
+
+def rate(case: Assessment) -> Iterator[Fault]:
+    """比率: 完成值 was typed over and is not 分子 / 分母."""
+    numerator, denominator = _rate_numbers(case)
+    stated = case.record.value
+    if numerator is None or not denominator or numerator > denominator or blank(stated):
+        return
+    value, computed = number(stated), numerator / denominator
+    if value is None or abs(value - computed) > _RATE_TOLERANCE:
+        yield Fault(
+            "完成值与分子、分母算出的不一致",
+            value=text(stated),
+            expected=f"{computed:.2%}",
+            remedy="完成值由分子、分母自动计算,请核对分子、分母,不要改完成值",
+            field="value",
+        )
+
+
+def choice(case: Assessment) -> Iterator[Fault]:
+    """选项: a yes_no cell holds none of the choices."""
+    cell = case.record.value
+    if case.indicator.kind is Kind.YES_NO and case.status is Status.INVALID:
+        choices = f"{YES}、{NO}、{NOT_APPLICABLE}"
+        yield Fault(
+            "完成值不在选项里",
+            value=text(cell),
+            expected=choices,
+            remedy=f"请从下拉列表选 {choices};其他说明写在“完成情况”",
+            field="value",
+        )
+
+
+def words(case: Assessment) -> Iterator[Fault]:
+    """文字: a text answer is a failed formula."""
+    if case.indicator.kind is Kind.TEXT and case.status is Status.INVALID:
+        yield Fault(
+            "完成情况的单元格出错了",
+            value=text(case.record.narrative),
+            expected="文字说明",
+            remedy="请删除公式,直接填写文字",
+            field="narrative",
+        )
+
+
+def deadline(case: Assessment) -> Iterator[Fault]:
+    """日期: 整改时限 is not a date."""
+    cell = case.record.deadline
+    if not blank(cell) and not isinstance(cell, date):
+        yield Fault(
+            "整改时限应填日期",
+            value=text(cell),
+            expected="日期,例如 2019-12-20",
+            remedy="请按 2019-12-20 的样子填写",
+            field="deadline",
+        )
+
+
+def unused(case: Assessment) -> Iterator[Fault]:
+    """灰色单元格: something was typed where this kind of indicator has no entry."""
+    for field in _ANSWER_CELLS:
+        cell = getattr(case.record, field)
+        if field not in _USED[case.indicator.kind] and not blank(cell):
+            yield Fault(
+                f"{_LABELS[field]}是灰色单元格,填的内容不会采用",
+                value=text(cell),
+                expected="空白",
+                remedy="请把内容移到黄色单元格,并清空这一格",
+                field=field,
+            )
+
+
+def _number_cells(case: Assessment) -> Iterator[tuple[str, Cell]]:
+    """The filled number cells of a record, unless it says 不适用."""
+    fields = NUMBER_FIELDS.get(case.indicator.kind, ())
+    cells = [(field, getattr(case.record, field)) for field in fields]
+    if case.status is not Status.NOT_APPLICABLE:
+        yield from ((field, cell) for field, cell in cells if not blank(cell))
+
+
+def _rate_numbers(case: Assessment) -> tuple[float | None, float | None]:
+    """Numerator and denominator of a rate where each is valid by itself."""
+    if case.indicator.kind is not Kind.RATE:
+        return None, None
+    record, indicator = case.record, case.indicator
+    return (
+        number(record.numerator) if valid_number(record.numerator, indicator) else None,
+        number(record.denominator) if valid_number(record.denominator, indicator) else None,
+    )
+
+
+def _label(case: Assessment, field: str) -> str:
+    last_year = field == "denominator" and case.indicator.kind in (Kind.SCORE, Kind.AMOUNT)
+    return "分母(上年值)" if last_year else _LABELS[field]
+
+
+def _kind_of(cell: Cell) -> str:
+    if isinstance(cell, ErrorCell):
+        return "现在是出错的公式"
+    if isinstance(cell, date):
+        return "现在是日期"
+    return "现在是文字"
+
+
+def wanted(case: Assessment) -> str:
+    """What an indicator wants, in words."""
+    return {
+        Kind.YES_NO: f"{YES}、{NO}、{NOT_APPLICABLE}",
+        Kind.COUNT: f"整数,目标 {case.target.text(case.indicator.measure)}",
+        Kind.RATE: f"分子和分母(数字),目标 {case.target.text()}",
+        Kind.SCORE: f"本年和上年的分值,目标 {case.target.text()}",
+        Kind.AMOUNT: f"本年和上年的金额,目标 {case.target.text()}",
+        Kind.TEXT: "文字说明",
+    }[case.indicator.kind]
+
+
+VALUE_RULES: dict[str, Rule[Assessment]] = {
+    "number": Rule(Severity.ERROR, "数字格只填数字,不填文字、日期、公式错误", number_),
+    "whole": Rule(Severity.ERROR, "次数、人数等是整数", whole),
+    "range": Rule(Severity.ERROR, "数字不小于 0、不超过上限", range_),
+    "share": Rule(Severity.ERROR, "比率的分子不大于分母", share),
+    "list": Rule(Severity.ERROR, "是否类只填 是、否、不适用", choice),
+    "words": Rule(Severity.ERROR, "文字类的单元格没有出错的公式", words),
+    "date": Rule(Severity.ERROR, "整改时限是日期", deadline),
+    "rate": Rule(Severity.ERROR, "比率的完成值等于分子除以分母", rate),
+    "required": Rule(Severity.ERROR, "必填的单元格都填了", required),
+    "unused": Rule(Severity.WARNING, "灰色单元格不填内容", unused),
+}

@@ -1,0 +1,1 @@
+"""Workbooks: their layout, and reading and writing them."""

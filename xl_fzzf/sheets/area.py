@@ -1,0 +1,202 @@
+"""Area sheets: records to rows and rows to records, in masters and returns alike."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from functools import cached_property
+
+from xl_fzzf.model.assessment import Assessment
+from xl_fzzf.model.plan import Kind
+from xl_fzzf.model.record import ENTRY_FIELDS, Cell, Record, blank, text
+from xl_fzzf.model.status import rate_formula, rate_value, status_formula
+from xl_fzzf.model.submission import Row, SheetContent
+from xl_fzzf.sheets.book import KEEP, Book, Formula, Value
+from xl_fzzf.sheets.entries import row_styles, validations
+from xl_fzzf.sheets.hints import hint, hint_formula
+from xl_fzzf.sheets.layout import AREA_COLUMNS, AS_OF_NAME, column_letter
+from xl_fzzf.sheets.tables import Grid, Table, find_table
+
+Key = tuple[str, str]
+"""Unit code and indicator code."""
+
+_KEYS = ("unit", "code")
+_ROW = "\x00"
+_RETIRED = "已不在责任分工内,不计入汇总"
+
+
+class LayoutError(Exception):
+    """A sheet of the master that can't be used as it is; the message says what to put right."""
+
+
+@dataclass(frozen=True, slots=True)
+class AreaPlace:
+    """Where an area's records stand: sheet, column letters, first and last row, row of each record."""
+
+    sheet: str
+    letters: Mapping[str, str]
+    first: int
+    last: int
+    rows: Mapping[Key, int]
+
+    def column(self, field: str) -> str:
+        """A whole column of the records as an absolute range: $N$4:$N$90."""
+        letter = self.letters[field]
+        return f"${letter}${self.first}:${letter}${self.last}"
+
+
+def read_area(name: str, grid: Grid) -> SheetContent | None:
+    """An area sheet as it stands; None where no row holds the headers 单位 and 指标编号."""
+    table = find_table(grid, AREA_COLUMNS, _KEYS)
+    if table is None:
+        return None
+    rows = tuple(_read_row(name, number, values) for number, values in table.rows())
+    return SheetContent(name, _letters(table), rows, table.missing, table.duplicated)
+
+
+def _read_row(sheet: str, number: int, values: Mapping[str, Cell]) -> Row:
+    entries = {field: values.get(field) for field in (*ENTRY_FIELDS, "previous")}
+    record = Record("", "", **entries, sheet=sheet, row=number)
+    return Row(text(values.get("unit")), text(values.get("code")), record, text(values.get("hint")))
+
+
+def _letters(table: Table) -> dict[str, str]:
+    return {field: column_letter(column) for field, column in table.columns.items()}
+
+
+def write_area(
+    book: Book,
+    sheet: str,
+    assessments: Sequence[Assessment],
+    current: Mapping[Key, int],
+    hints: Mapping[Key, str] | None = None,
+) -> AreaPlace:
+    """Write an area's records; a record that stands already (`current`: its row) keeps its place.
+
+    New records follow below. A standing record that is not among the assessments is cleared, or, if
+    something was filled in, marked as no longer counted. Rows that the tool doesn't know (staff's
+    notes, 合计) are left alone. `hints` are the texts of 校验提示; without them it is a live formula.
+    Raises LayoutError where the sheet has lost its table.
+    """
+    table = find_table(book.read(sheet), AREA_COLUMNS, _KEYS) if sheet in book.sheet_names else None
+    if table is None or table.missing:
+        lost = "、".join(table.missing) if table else "单位、指标编号"
+        raise LayoutError(
+            f"工作表“{sheet}”缺少表头:{lost}。请在表头行补上(或从备份复制这张表),保存后再运行。"
+        )
+    return _AreaWriter(book, sheet, table, assessments, current, hints).write()
+
+
+@dataclass(frozen=True)
+class _AreaWriter:
+    book: Book
+    sheet: str
+    table: Table
+    assessments: Sequence[Assessment]
+    current: Mapping[Key, int]
+    hints: Mapping[Key, str] | None
+
+    @cached_property
+    def letters(self) -> dict[str, str]:
+        return _letters(self.table)
+
+    @cached_property
+    def rows(self) -> dict[int, Assessment]:
+        """The assessments by row, new ones below everything that stands on the sheet."""
+        bottom = max((number for number, _ in self.table.rows()), default=self.table.header)
+        rows = {}
+        for assessment in self.assessments:
+            row = self.current.get(assessment.record.key)
+            if row is None:
+                row = bottom = bottom + 1
+            rows[row] = assessment
+        return rows
+
+    @cached_property
+    def standing(self) -> frozenset[int]:
+        return frozenset(self.current.values())
+
+    @cached_property
+    def templates(self) -> dict[tuple[str, str], dict[str, str]]:
+        """Formulas by indicator and unit kind, with a mark in place of the row number."""
+        return {}
+
+    def write(self) -> AreaPlace:
+        retired = self.standing - self.rows.keys()
+        touched = [*self.rows, *retired]
+        if touched:
+            top, bottom = min(touched), max(touched)
+            lines = [self.line(row, row in retired) for row in range(top, bottom + 1)]
+            looks = [self.looks(row) for row in range(top, bottom + 1)]
+            for run in self.table.runs():
+                values = [[line.get(field, KEEP) for field in run] for line in lines]
+                styles = [[look.get(field) for field in run] for look in looks]
+                self.book.write(self.sheet, top, self.table.columns[run[0]], values, styles)
+        fresh = [(row, a.indicator) for row, a in self.rows.items() if row not in self.standing]
+        self.book.validate(self.sheet, validations(self.letters, fresh))
+        rows = {assessment.record.key: row for row, assessment in self.rows.items()}
+        first = self.table.first
+        return AreaPlace(self.sheet, self.letters, first, max(rows.values(), default=first), rows)
+
+    def looks(self, row: int) -> Mapping[str, str]:
+        fresh = row in self.rows and row not in self.standing
+        return row_styles(self.rows[row].indicator) if fresh else {}
+
+    def line(self, row: int, retired: bool) -> Mapping[str, Value]:
+        """What to write into a row, by field; nothing for a row that isn't the tool's."""
+        if row in self.rows:
+            return self.values(row, self.rows[row])
+        if not retired:
+            return {}
+        grid_row = self.table.grid[row - 1]
+        places = [self.table.columns[field] - 1 for field in ENTRY_FIELDS]
+        if all(blank(grid_row[place]) for place in places if place < len(grid_row)):
+            return dict.fromkeys(self.table.columns, None)
+        return {"status": None, "hint": _RETIRED}
+
+    def values(self, row: int, assessment: Assessment) -> dict[str, Value]:
+        record, indicator = assessment.record, assessment.indicator
+        formulas = self.formulas(row, assessment)
+        number = indicator.task
+        values: dict[str, Value] = {
+            "unit": assessment.unit.name,
+            "task": int(number) if number.isdigit() else number,
+            "code": indicator.code,
+            "text": indicator.text,
+            "target": assessment.target.text(indicator.measure),
+            "previous": record.previous,
+            **dict(zip(ENTRY_FIELDS, record.entries(), strict=True)),
+            "status": Formula(formulas["status"], assessment.status.value),
+        }
+        if indicator.kind is Kind.RATE:
+            values["value"] = Formula(formulas["value"], _cached(rate_value(record)))
+        if self.hints is None:
+            advice = hint(record, indicator, assessment.status)
+            values["hint"] = Formula(formulas["hint"], advice)
+        else:
+            values["hint"] = self.hints.get(record.key)
+        return values
+
+    def formulas(self, row: int, assessment: Assessment) -> dict[str, str]:
+        key = (assessment.indicator.code, assessment.unit.kind)
+        if key not in self.templates:
+            self.templates[key] = self.template(assessment)
+        return {name: text.replace(_ROW, str(row)) for name, text in self.templates[key].items()}
+
+    def template(self, assessment: Assessment) -> dict[str, str]:
+        cells = {field: f"{letter}{_ROW}" for field, letter in self.letters.items()}
+        indicator = assessment.indicator
+        formulas = {
+            "status": status_formula(
+                indicator, assessment.target, assessment.due, cells, AS_OF_NAME
+            )
+        }
+        if indicator.kind is Kind.RATE:
+            formulas["value"] = rate_formula(cells["numerator"], cells["denominator"])
+        if self.hints is None:
+            formulas["hint"] = hint_formula(indicator, cells)
+        return formulas
+
+
+def _cached(value: Cell) -> str | float:
+    return value if isinstance(value, (str, float)) else ""

@@ -1,0 +1,202 @@
+"""The master on disk: a workbook that is edited in place and loses nothing that staff put there."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import time, timedelta
+from io import BytesIO
+from pathlib import Path
+
+from python_calamine import CalamineError, CalamineWorkbook
+
+from xl_fzzf.model.record import Cell, ErrorCell
+from xl_fzzf.sheets.book import KEEP, Book, Rows, Validation
+from xl_fzzf.sheets.cell_values import EMPTY, tail_of
+from xl_fzzf.sheets.layout import STAMP
+from xl_fzzf.sheets.package import BookError, Package
+from xl_fzzf.sheets.sheet_cells import Changes
+from xl_fzzf.sheets.sheet_part import (
+    empty_styles,
+    errors,
+    exceeds,
+    is_worksheet,
+    patched,
+    rule_of,
+)
+from xl_fzzf.sheets.stamp import SWATCH_COLUMN
+from xl_fzzf.sheets.workbook_part import calculate_on_load, sheet_parts, starts_in_1904
+from xl_fzzf.storage import write_whole
+
+__all__ = ["BookError", "FileBook"]
+
+LAST_ROW, LAST_COLUMN = 1_048_576, 16_384
+MOST_CELLS = 5_000_000
+"""From A1 to a sheet's last value: calamine keeps the whole rectangle in memory."""
+
+Tails = dict[int, dict[int, str]]
+
+
+class FileBook(Book):
+    """A workbook file; writes are kept until `save`, which patches each touched part once."""
+
+    def __init__(self, path: Path, data: bytes) -> None:
+        self._path = path
+        self._package = Package(data, path.name)
+        self._parts = sheet_parts(self._package)
+        self._from_1904 = starts_in_1904(self._package)
+        self._changes: dict[str, Changes] = {}
+        self._reader: CalamineWorkbook | None = None
+        self._swatches: dict[str, str] | None = None
+
+    @classmethod
+    def open(cls, path: Path) -> FileBook:
+        """Open a file; BookError if it can't be read or is no xlsx workbook."""
+        try:
+            data = path.read_bytes()
+        except OSError as error:
+            raise BookError(
+                f"读不到“{path.name}”。请确认文件还在“{path.parent}”,并且您有权限打开它,然后再试。"
+            ) from error
+        return cls(path, data)
+
+    @property
+    def path(self) -> Path:
+        """Where `save` writes to."""
+        return self._path
+
+    @property
+    def sheet_names(self) -> list[str]:
+        """All sheets, hidden ones included, in order."""
+        return list(self._parts)
+
+    def read(self, sheet: str) -> list[list[Cell]]:
+        """The sheet's values from A1 on, what was just written included; [] for a chart sheet."""
+        self._apply()
+        return self._values(sheet)
+
+    def write(
+        self,
+        sheet: str,
+        row: int,
+        column: int,
+        values: Rows,
+        styles: Sequence[Sequence[str | None]] | None = None,
+    ) -> None:
+        """Record a rectangle; ValueError for what a cell can't hold, KeyError for unknown names.
+
+        A cell keeps its format, or has its row's or column's if it is new; "" is like None.
+        """
+        width = max(map(len, values), default=0)
+        if min(row, column) < 1 or (
+            row + len(values) > LAST_ROW + 1 or column + width > LAST_COLUMN + 1
+        ):
+            raise ValueError(f"no such rows or columns: {row}, {column}")
+        tails = self._tails(row, column, values)
+        formats = self._formats(row, column, styles, tails) if styles else {}
+        changes = self._changes_of(sheet)
+        for old, new in ((changes.cells, tails), (changes.styles, formats)):
+            for at, cells in new.items():
+                old.setdefault(at, {}).update(cells)
+
+    def validate(self, sheet: str, validations: Sequence[Validation]) -> None:
+        """Add data validation; the sheet's own stays."""
+        rules = [rule_of(validation) for validation in validations]
+        if rules:
+            self._changes_of(sheet).validations += rules
+
+    def save(self) -> None:
+        """Write the workbook whole, or leave the old one as it is (OSError)."""
+        self._apply()
+        write_whole(self._path, self._package.pack())
+
+    def save_as(self, path: Path) -> None:
+        """Save under another path, which becomes the book's own, as in Excel."""
+        self._apply()
+        write_whole(path, self._package.pack())
+        self._path = path
+
+    def _tails(self, row: int, column: int, values: Rows) -> Tails:
+        rows = (
+            {
+                at: EMPTY if value is None else tail_of(value, self._from_1904)
+                for at, value in enumerate(line, column)
+                if value is not KEEP
+            }
+            for line in values
+        )
+        return {at: cells for at, cells in enumerate(rows, row) if cells}
+
+    def _formats(
+        self, row: int, column: int, styles: Sequence[Sequence[str | None]], tails: Tails
+    ) -> Tails:
+        swatches = self._swatch_styles()
+        return {
+            at: {
+                place: swatches[name]
+                for place, name in enumerate(names, column)
+                if name is not None and place in tails[at]
+            }
+            for at, names in enumerate(styles, row)
+            if at in tails
+        }
+
+    def _changes_of(self, sheet: str) -> Changes:
+        if sheet not in self._changes:
+            if not is_worksheet(self._package.text(self._parts[sheet])):
+                raise self._package.uncommon()
+            self._changes[sheet] = Changes()
+        return self._changes[sheet]
+
+    def _apply(self) -> None:
+        if not self._changes:
+            return
+        self._reader = None
+        for sheet in list(self._changes):
+            part = self._parts[sheet]
+            text = patched(self._package.text(part), self._changes[sheet])
+            self._package.replace(part, text)
+            del self._changes[sheet]
+        calculate_on_load(self._package)
+
+    def _values(self, sheet: str) -> list[list[Cell]]:
+        text = self._package.text(self._parts[sheet])
+        if not is_worksheet(text):
+            if "sheetData" in text:
+                raise self._package.uncommon()
+            return []
+        if exceeds(text, MOST_CELLS):
+            raise BookError(
+                f"“{self._package.name}”的工作表“{sheet}”在离表格很远的地方有内容。"
+                "请按 Ctrl+End 找到它,删除表格下方和右侧多余的行和列,保存后再试。"
+            )
+        rows = self._cells(sheet)
+        width = max(map(len, rows), default=0)
+        for row in rows:
+            row += [""] * (width - len(row))
+        for (at, column), shown in errors(text).items():
+            rows[at - 1][column - 1] = ErrorCell(shown)
+        return rows
+
+    def _cells(self, sheet: str) -> list[list[Cell]]:
+        try:
+            if not self._reader:
+                self._package.verify()
+                self._reader = CalamineWorkbook.from_filelike(BytesIO(self._package.pack()))
+            rows = self._reader.get_sheet_by_name(sheet).to_python(skip_empty_area=False)
+        except CalamineError as error:
+            raise self._package.damaged(self._parts[sheet]) from error
+        # 1:30 that was typed is a time for calamine; as a text it is never mistaken for a number
+        return [
+            [str(value) if isinstance(value, (time, timedelta)) else value for value in row]
+            for row in rows
+        ]
+
+    def _swatch_styles(self) -> dict[str, str]:
+        if self._swatches is None:
+            styles = empty_styles(self._package.text(self._parts[STAMP]), SWATCH_COLUMN + 1)
+            self._swatches = {
+                str(row[SWATCH_COLUMN - 1]): styles[at]
+                for at, row in enumerate(self._values(STAMP), 1)
+                if at in styles and len(row) >= SWATCH_COLUMN and row[SWATCH_COLUMN - 1]
+            }
+        return self._swatches

@@ -1,0 +1,240 @@
+"""The one place that knows sheets and columns: names, headers, widths, and what a kind of row uses."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from xl_fzzf.model.plan import SAFEGUARDS, Area, Kind
+
+VERSION = "1"
+"""The layout's version, stamped into every workbook; a reader refuses another one."""
+
+MASTER, RETURN, SUMMARY = "master", "return", "summary"
+"""The kinds of workbook, as stamped."""
+
+GUIDE = "填报说明"
+COVER = "封面"
+OVERVIEW = "总览"
+TASKS = "任务"
+INDICATORS = "指标"
+UNITS = "单位"
+ASSIGNMENTS = "责任分工"
+SETTINGS = "设置"
+REGISTER = "报送登记"
+FINDINGS = "校验结果"
+UNMET = "未达标清单"
+INDICATOR_TOTALS = "指标汇总"
+MATRIX = "单位矩阵"
+SCORES = "考核得分"
+SUBMISSIONS = "报送情况"
+DATA = "数据"
+STAMP = "_fzzf"
+
+AS_OF_NAME = "fzzf_as_of"
+"""The defined name of the date as of which statuses are judged; it is a cell of the stamp sheet."""
+
+LAST_ROW = 20_000
+"""Formats that cover a whole table reach this row, so that added rows need none."""
+
+NUMERALS = "〇一二三四五六七八九十"
+
+
+@dataclass(frozen=True, slots=True)
+class Column:
+    """A column of a table: its name in code, its header text, its width in characters.
+
+    `number_format` is for columns of lists that hold dates, or codes that are kept as text.
+    """
+
+    field: str
+    header: str
+    width: float
+    number_format: str = "General"
+
+
+Columns = tuple[Column, ...]
+
+
+_DATE, _TEXT = "yyyy-mm-dd", "@"
+
+
+def _columns(*columns: tuple[str, str, float] | tuple[str, str, float, str]) -> Columns:
+    return tuple(Column(*column) for column in columns)
+
+
+AREA_COLUMNS = _columns(
+    ("unit", "单位", 12),
+    ("task", "任务", 5),
+    ("code", "指标编号", 7),
+    ("text", "指标", 34),
+    ("target", "目标", 10),
+    ("previous", "上期值", 8),
+    ("numerator", "分子", 8),
+    ("denominator", "分母", 8),
+    ("value", "完成值", 8.5),
+    ("narrative", "完成情况", 24),
+    ("evidence", "佐证材料", 18),
+    ("reason", "未达标原因及整改措施", 22),
+    ("deadline", "整改时限", 11),
+    ("status", "状态", 8),
+    ("hint", "校验提示", 22),
+)
+TASK_COLUMNS = _columns(
+    ("area", "领域", 26),
+    ("number", "任务", 8, _TEXT),
+    ("name", "名称", 16),
+    ("text", "任务原文", 90),
+    ("responsible", "责任单位", 44),
+)
+INDICATOR_COLUMNS = _columns(
+    ("task", "任务", 7, _TEXT),
+    ("code", "指标编号", 9, _TEXT),
+    ("text", "指标", 46),
+    ("kind", "类型", 8),
+    ("measure", "计量单位", 9),
+    ("target", "目标", 12),
+    ("targets", "分类目标", 20),
+    ("due", "完成期限", 12, _DATE),
+    ("weight", "权重", 7),
+    ("scope", "适用范围", 16),
+    ("limit", "上限", 9),
+    ("numerator", "分子填什么", 24),
+    ("denominator", "分母填什么", 24),
+)
+UNIT_COLUMNS = _columns(
+    ("code", "单位代码", 9, _TEXT),
+    ("name", "单位名称", 22),
+    ("kind", "单位类别", 11),
+    ("enforcement", "行政执法职责", 9),
+    ("aliases", "别名", 50),
+    ("contact", "联系人", 12),
+    ("email", "邮箱", 24),
+    ("confirmed", "已核实", 8),
+)
+SETTING_COLUMNS = _columns(("key", "项目", 20), ("value", "设置值", 44), ("note", "说明", 60))
+RULE_COLUMNS = _columns(("rule", "规则", 20), ("severity", "级别", 44), ("note", "规则说明", 60))
+REGISTER_COLUMNS = _columns(
+    ("file", "文件", 34),
+    ("unit", "单位", 16),
+    ("verdict", "判定", 9),
+    ("reason", "原因", 40),
+    ("received", "收到时间", 17),
+    ("timely", "是否及时", 9),
+    ("records", "记录数", 8),
+    ("errors", "错误", 7),
+    ("warnings", "提醒", 7),
+    ("sha256", "文件指纹", 24),
+)
+FINDING_COLUMNS = _columns(
+    ("number", "序号", 6),
+    ("severity", "级别", 7),
+    ("unit", "单位", 14),
+    ("place", "定位", 20),
+    ("indicator", "指标编号", 9),
+    ("message", "问题", 40),
+    ("value", "填报内容", 16),
+    ("expected", "应为", 22),
+    ("remedy", "怎么办", 36),
+    ("rule", "规则", 14),
+    ("file", "文件", 26),
+)
+UNMET_COLUMNS = _columns(
+    ("number", "序号", 6),
+    ("unit", "单位", 14),
+    ("task", "任务", 6),
+    ("code", "指标编号", 9),
+    ("text", "指标", 40),
+    ("target", "目标", 11),
+    ("value", "完成值", 9),
+    ("gap", "差距", 14),
+    ("reason", "未达标原因及整改措施", 34),
+    ("deadline", "整改时限", 11, _DATE),
+    ("days", "剩余天数", 9),
+    ("place", "定位", 18),
+)
+
+NUMBER_LABELS = {"numerator": "分子", "denominator": "分母", "value": "完成值"}
+HEADER_OF = {column.field: column.header for column in AREA_COLUMNS}
+
+ENTRY_COLUMNS: dict[Kind, frozenset[str]] = {
+    Kind.YES_NO: frozenset({"value"}),
+    Kind.COUNT: frozenset({"value"}),
+    Kind.RATE: frozenset({"numerator", "denominator"}),
+    Kind.SCORE: frozenset({"denominator", "value"}),
+    Kind.AMOUNT: frozenset({"denominator", "value"}),
+    Kind.TEXT: frozenset(),
+}
+"""The number and answer cells that a kind of indicator uses; text columns are always entries."""
+
+TEXT_ENTRIES = ("narrative", "evidence", "reason", "deadline")
+
+
+def area_sheet(area: Area) -> str:
+    """An area's sheet name: 一、加强组织领导; the safeguards' sheet is called by their name."""
+    if area.number == SAFEGUARDS:
+        return safe_sheet_name(area.name)
+    return safe_sheet_name(f"{numeral(area.number)}、{area.name}")
+
+
+def numeral(number: int) -> str:
+    """A number from 1 to 99 in Chinese."""
+    tens, ones = divmod(number, 10)
+    if not tens:
+        return NUMERALS[ones]
+    return f"{NUMERALS[tens] if tens > 1 else ''}十{NUMERALS[ones] if ones else ''}"
+
+
+def safe_sheet_name(name: str) -> str:
+    """A text as a sheet name: 31 characters at most, none of []:*?/\\, no apostrophe at the ends."""
+    return re.sub(r"[\[\]:*?/\\]", " ", name)[:31].strip("' ") or "无名"
+
+
+def safe_file_name(name: str) -> str:
+    """A text as a file name on Windows and elsewhere: no path, no reserved name, not too long."""
+    plain = re.sub(r'[\\/:*?"<>|\x00-\x1f\x7f]', "_", name).strip(". ")[:80]
+    reserved = re.fullmatch(r"(?i)(con|prn|aux|nul|com\d|lpt\d)(\..*)?", plain)
+    return f"_{plain}" if reserved or not plain else plain
+
+
+def reference(sheet: str, cell: str) -> str:
+    """A reference to a cell or range of another sheet, in formula text."""
+    quoted = sheet.replace("'", "''")
+    return f"'{quoted}'!{cell}"
+
+
+def column_letter(column: int) -> str:
+    """The letters of a column number (from 1): 27 is AA."""
+    letters = ""
+    while column:
+        column, rest = divmod(column - 1, 26)
+        letters = chr(65 + rest) + letters
+    return letters
+
+
+def column_number(letters: str) -> int:
+    """The number (from 1) of a column's letters: AA is 27."""
+    number = 0
+    for letter in letters:
+        number = number * 26 + ord(letter) - 64
+    return number
+
+
+def fold_header(value: object) -> str:
+    """A header as it is compared: no white space, half-width brackets."""
+    return re.sub(r"\s+", "", str(value or "")).translate(str.maketrans("（）", "()"))
+
+
+def row_ranges(letter: str, rows: Iterable[int]) -> tuple[str, ...]:
+    """The fewest ranges of one column that cover the rows: K5:K9 K12."""
+    ranges: list[list[int]] = []
+    for row in sorted(rows):
+        if ranges and ranges[-1][1] == row - 1:
+            ranges[-1][1] = row
+        else:
+            ranges.append([row, row])
+    return tuple(
+        f"{letter}{first}" if first == last else f"{letter}{first}:{letter}{last}"
+        for first, last in ranges
+    )

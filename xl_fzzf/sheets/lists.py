@@ -1,0 +1,109 @@
+"""Lists: 报送登记, 校验结果 and 未达标清单, whose rows the tool rewrites whole."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from datetime import date
+
+from xl_fzzf.model.assessment import Assessment
+from xl_fzzf.model.finding import Finding
+from xl_fzzf.model.record import text
+from xl_fzzf.model.status import Status
+from xl_fzzf.sheets import layout
+from xl_fzzf.sheets.area import LayoutError
+from xl_fzzf.sheets.book import Book, Value
+from xl_fzzf.sheets.layout import Columns
+from xl_fzzf.sheets.overview import link
+from xl_fzzf.sheets.tables import find_table
+
+Line = Mapping[str, Value]
+"""A row by field."""
+
+Locate = Callable[[Finding], tuple[str, str]]
+"""Where to look for a finding in the workbook at hand: sheet and cell, empty where nowhere."""
+
+LIST_COLUMNS: dict[str, Columns] = {
+    layout.REGISTER: layout.REGISTER_COLUMNS,
+    layout.FINDINGS: layout.FINDING_COLUMNS,
+    layout.UNMET: layout.UNMET_COLUMNS,
+}
+
+
+def write_list(book: Book, sheet: str, lines: Sequence[Line]) -> None:
+    """Write a list's rows below its header, in place of those that stand there."""
+    columns = LIST_COLUMNS[sheet]
+    grid = book.read(sheet) if sheet in book.sheet_names else []
+    table = find_table(grid, columns, [column.field for column in columns[:2]])
+    if table is None:
+        headers = "、".join(column.header for column in columns)
+        raise LayoutError(f"工作表“{sheet}”不见了,或缺少表头:{headers}。请从备份中恢复")
+    count = max(len(lines), len(grid) - table.header)
+    for run in table.runs():
+        rows: list[list[Value]] = [[line.get(field) for field in run] for line in lines]
+        rows += [[None] * len(run)] * (count - len(lines))
+        if rows:
+            book.write(sheet, table.first, table.columns[run[0]], rows)
+
+
+def finding_lines(findings: Iterable[Finding], locate: Locate) -> list[Line]:
+    """校验结果: one row a finding, with a link to the cell where it can be seen in this workbook."""
+    lines: list[Line] = []
+    for number, finding in enumerate(findings, 1):
+        sheet, cell = locate(finding)
+        where = f"{finding.sheet}!{finding.cell}" if finding.cell else finding.sheet
+        lines.append(
+            {
+                "number": number,
+                "severity": finding.severity.label,
+                "unit": finding.unit,
+                "place": link(sheet, cell, where or f"{sheet}!{cell}") if cell else where,
+                "indicator": finding.indicator,
+                "message": finding.message,
+                "value": finding.value,
+                "expected": finding.expected,
+                "remedy": finding.remedy,
+                "rule": finding.rule,
+                "file": finding.file,
+            }
+        )
+    return lines
+
+
+def unmet_lines(
+    assessments: Iterable[Assessment],
+    as_of: date,
+    place: Callable[[Assessment], tuple[str, str]] | None = None,
+) -> list[Line]:
+    """未达标清单: every unmet record with gap, reason, measure, deadline and days left."""
+    lines: list[Line] = []
+    for assessment in assessments:
+        if assessment.status is not Status.UNMET:
+            continue
+        record, indicator = assessment.record, assessment.indicator
+        deadline = record.deadline
+        sheet, cell = place(assessment) if place else ("", "")
+        lines.append(
+            {
+                "number": len(lines) + 1,
+                "unit": assessment.unit.name,
+                "task": indicator.task,
+                "code": indicator.code,
+                "text": indicator.text,
+                "target": assessment.target.text(indicator.measure),
+                "value": assessment.shown_value,
+                "gap": assessment.gap,
+                "reason": text(record.reason) or "(未写)",
+                "deadline": deadline if isinstance(deadline, date) else text(deadline) or "(未写)",
+                "days": _days_left(deadline, as_of),
+                "place": link(sheet, cell, f"{sheet}!{cell}") if cell else None,
+            }
+        )
+    return lines
+
+
+def _days_left(deadline: object, as_of: date) -> Value:
+    if not isinstance(deadline, date):
+        return None
+    day = date(deadline.year, deadline.month, deadline.day)
+    left = (day - as_of).days
+    return left if left >= 0 else f"逾期 {-left} 天"

@@ -1,0 +1,92 @@
+"""What cells look like: the named styles (swatches), the status colours, and the print set-up.
+
+Fonts are those of a Chinese office; where they are missing the system's own Chinese font steps in.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+from xl_fzzf.model.status import Status
+
+Style = dict[str, Any]
+
+BODY, HEADING, TITLE = "仿宋", "黑体", "方正小标宋简体"
+INK, NAVY, LINE, YELLOW, GREY = "#1F2328", "#1F4E79", "#BFBFBF", "#FFF7D6", "#E4E4E4"
+
+_PLAIN: Style = {"font_name": BODY, "font_size": 11, "font_color": INK, "valign": "vcenter"}
+_CELL: Style = {**_PLAIN, "border": 1, "border_color": LINE, "text_wrap": True}
+_CENTER: Style = {**_CELL, "align": "center"}
+_ENTRY: Style = {**_CELL, "bg_color": YELLOW, "locked": False}
+_ENTRY_CENTER: Style = {**_ENTRY, "align": "center"}
+_DATE, _PERCENT, _NUMBER = "yyyy-mm-dd", "0.0#%", "0.##########"
+
+STYLES: dict[str, Style] = {
+    "plain": _PLAIN,
+    "text": _CELL,
+    "center": _CENTER,
+    "bold": {**_CELL, "bold": True},
+    "percent": {**_CENTER, "num_format": _PERCENT},
+    "date": {**_CENTER, "num_format": _DATE},
+    "entry_text": _ENTRY,
+    "entry_choice": _ENTRY_CENTER,
+    "entry_number": {**_ENTRY_CENTER, "num_format": "General"},
+    "entry_date": {**_ENTRY_CENTER, "num_format": _DATE},
+    "unused": {**_CENTER, "bg_color": GREY},
+    "status": {**_CENTER, "font_name": HEADING},
+    "hint": {**_CELL, "font_color": "#9C0006"},
+    "link": {**_CELL, "font_color": "#0563C1", "underline": 1},
+    "title": {**_PLAIN, "font_name": TITLE, "font_size": 20, "font_color": NAVY},
+    "subtitle": {**_PLAIN, "font_size": 11, "font_color": "#595959"},
+    "section": {
+        **_PLAIN,
+        "font_name": HEADING,
+        "font_size": 13,
+        "font_color": NAVY,
+        "bottom": 2,
+        "bottom_color": NAVY,
+    },
+    "header": {**_CENTER, "font_name": HEADING, "font_color": "#FFFFFF", "bg_color": NAVY},
+    "label": {**_CENTER, "font_name": HEADING, "bg_color": "#EAF1F8"},
+    "figure": {**_CENTER, "font_name": HEADING, "font_size": 18, "font_color": NAVY},
+    "figure_percent": {
+        **_CENTER,
+        "font_name": HEADING,
+        "font_size": 18,
+        "font_color": NAVY,
+        "num_format": "0.0%",
+    },
+    "share": {**_CENTER, "num_format": "0%"},
+    "role": _CENTER,
+}
+"""Every style by name; a workbook that is edited in place carries them as swatches."""
+
+STATUS_STYLES: dict[Status, Style] = {
+    Status.MET: {"bg_color": "#C6EFCE", "font_color": "#00511B"},
+    Status.UNDER_WAY: {"bg_color": "#DDEBF7", "font_color": "#1F4E79"},
+    Status.UNMET: {"bg_color": "#F8B4B4", "font_color": "#7A0006", "bold": True},
+    Status.MISSING: {"bg_color": "#FFE699", "font_color": "#665000"},
+    Status.INVALID: {"bg_color": "#7A0006", "font_color": "#FFFFFF", "bold": True},
+    Status.NOT_APPLICABLE: {"bg_color": "#EDEDED", "font_color": "#595959", "italic": True},
+}
+"""The conditional formats of the 状态 column; the word always stands in the cell."""
+
+ROLE_STYLES: dict[str, Style] = {
+    "牵头": {"bg_color": NAVY, "font_color": "#FFFFFF", "bold": True},
+    "责任": {"bg_color": "#DDEBF7", "font_color": INK},
+    "可选": {"bg_color": "#F2F2F2", "font_color": "#7F7F7F", "italic": True},
+}
+
+SEVERITY_STYLES: dict[str, Style] = {
+    "错误": STATUS_STYLES[Status.UNMET],
+    "提醒": STATUS_STYLES[Status.MISSING],
+    "说明": STATUS_STYLES[Status.UNDER_WAY],
+}
+
+VERDICT_STYLES: dict[str, Style] = {
+    "已采用": STATUS_STYLES[Status.MET],
+    "已隔离": STATUS_STYLES[Status.UNMET],
+    "被替代": STATUS_STYLES[Status.NOT_APPLICABLE],
+    "重复": STATUS_STYLES[Status.NOT_APPLICABLE],
+    "已忽略": STATUS_STYLES[Status.NOT_APPLICABLE],
+}

@@ -1,0 +1,79 @@
+"""Find tables by their header text and read their rows, wherever they were moved to."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+
+from xl_fzzf.model.record import Cell, blank
+from xl_fzzf.sheets.layout import Columns, column_letter, fold_header
+
+Grid = Sequence[Sequence[Cell]]
+
+_HEADER_DEPTH = 60
+"""Headers are looked for in this many rows; staff put notes above a table, not pages."""
+
+
+@dataclass(frozen=True, slots=True)
+class Table:
+    """A table on a sheet: `header` is its header row and `columns` field → column, both from 1.
+
+    `missing` and `duplicated` are headers that were looked for and not found, or found twice.
+    """
+
+    grid: Grid
+    header: int
+    columns: Mapping[str, int]
+    missing: tuple[str, ...]
+    duplicated: tuple[str, ...]
+
+    @property
+    def first(self) -> int:
+        """The first data row, from 1."""
+        return self.header + 1
+
+    def rows(self) -> Iterator[tuple[int, dict[str, Cell]]]:
+        """Row number (from 1) and values by field of the rows below the header that aren't blank."""
+        places = [(field, column - 1) for field, column in self.columns.items()]
+        for index in range(self.header, len(self.grid)):
+            row = self.grid[index]
+            values = {field: row[place] for field, place in places if place < len(row)}
+            if not all(blank(value) for value in values.values()):
+                yield index + 1, values
+
+    def runs(self) -> Iterator[list[str]]:
+        """The known columns in groups that stand side by side, so that staff's columns are kept."""
+        run: list[str] = []
+        for field, column in sorted(self.columns.items(), key=lambda item: item[1]):
+            if run and self.columns[run[-1]] != column - 1:
+                yield run
+                run = []
+            run.append(field)
+        if run:
+            yield run
+
+    def cell(self, field: str, row: int) -> str:
+        """The address of a field in a row: L5; the row alone where the column is missing."""
+        column = self.columns.get(field)
+        return f"{column_letter(column)}{row}" if column else f"{row}:{row}"
+
+
+def find_table(grid: Grid, columns: Columns, keys: Sequence[str]) -> Table | None:
+    """The table whose header row holds the headers of all `keys`, with the most headers known."""
+    wanted = {fold_header(column.header): column.field for column in columns}
+    best: Table | None = None
+    for index, row in enumerate(grid[:_HEADER_DEPTH]):
+        found: dict[str, int] = {}
+        duplicated: list[str] = []
+        for place, value in enumerate(row, 1):
+            field = wanted.get(fold_header(value)) if isinstance(value, str) else None
+            if field is None:
+                continue
+            if field in found:
+                duplicated.append(str(value).strip())
+            else:
+                found[field] = place
+        if all(key in found for key in keys) and (best is None or len(found) > len(best.columns)):
+            missing = tuple(column.header for column in columns if column.field not in found)
+            best = Table(grid, index + 1, found, missing, tuple(duplicated))
+    return best
