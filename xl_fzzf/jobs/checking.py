@@ -11,11 +11,11 @@ from xl_fzzf.model.finding import SEVERITY_ORDER, Finding, Severity
 from xl_fzzf.model.plan import Indicator, Unit
 from xl_fzzf.model.record import Record
 from xl_fzzf.model.resolution import Resolution, expected_indicators, resolve
+from xl_fzzf.model.round import Round
 from xl_fzzf.model.submission import SheetContent, Submission, Verdict
 from xl_fzzf.rules import FILE_RULES, RECORD_RULES, RULE_ORDER, STRUCTURE_RULES, Found, run_rules
 from xl_fzzf.rules.files import FileCase
 from xl_fzzf.rules.structure import Structure
-from xl_fzzf.model.round import Round
 from xl_fzzf.sheets.layout import VERSION, area_sheet
 
 

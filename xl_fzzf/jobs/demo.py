@@ -34,8 +34,16 @@ _NARRATIVES = (
     "组织开展自查自纠,发现问题 {n} 个,已整改 {n} 个。",
     "纳入年度重点工作,由分管领导牵头,每月调度一次。",
 )
-_EVIDENCE = ("嘉府办〔2019〕{n}号", "会议纪要〔2019〕第{n}期", "关于落实法治政府建设任务的通知", "门户网站公开截图")
-_REASONS = ("工作启动较晚,年内补齐;由办公室负责,每周调度。", "人员不足,已申请增编,明年一季度前完成。")
+_EVIDENCE = (
+    "嘉府办〔2019〕{n}号",
+    "会议纪要〔2019〕第{n}期",
+    "关于落实法治政府建设任务的通知",
+    "门户网站公开截图",
+)
+_REASONS = (
+    "工作启动较晚,年内补齐;由办公室负责,每周调度。",
+    "人员不足,已申请增编,明年一季度前完成。",
+)
 
 
 def demo(
@@ -152,7 +160,10 @@ class _Staff:
         key = (unit.code, indicator.code)
         if kind is Kind.COUNT:
             wanted = indicator.target.value or 1
-            value = max(self.previous.get(key, 0), int(wanted + self.random.randint(0, 2) if done else wanted // 2))
+            value = max(
+                self.previous.get(key, 0),
+                int(wanted + self.random.randint(0, 2) if done else wanted // 2),
+            )
             self.previous[key] = value
             return {"value": value}
         base = 81.5 if kind is Kind.SCORE else 120

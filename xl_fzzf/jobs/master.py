@@ -15,13 +15,14 @@ from xl_fzzf.model.assessment import Assessment, assess
 from xl_fzzf.model.plan import Unit
 from xl_fzzf.model.record import Record, blank
 from xl_fzzf.model.rollup import total_units
+from xl_fzzf.model.round import Round
 from xl_fzzf.model.submission import SheetContent
 from xl_fzzf.sheets import layout
 from xl_fzzf.sheets.area import AreaPlace, Key, read_area, write_area
 from xl_fzzf.sheets.book import Book
 from xl_fzzf.sheets.book_file import FileBook
-from xl_fzzf.model.round import Round
-from xl_fzzf.sheets.driving import read_round, write_unlisted
+from xl_fzzf.sheets.driving import write_unlisted
+from xl_fzzf.sheets.driving_reading import read_round
 from xl_fzzf.sheets.layout import area_sheet
 from xl_fzzf.sheets.overview import Figures, write_overview
 from xl_fzzf.sheets.stamp import Origins, read_origins, read_stamp, write_origins, write_stamp

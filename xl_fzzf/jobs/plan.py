@@ -7,10 +7,10 @@ from pathlib import Path
 from xl_fzzf.jobs.workspace import find_master, find_masters
 from xl_fzzf.model.period import Period
 from xl_fzzf.model.responsibility import assign
+from xl_fzzf.model.round import Round
 from xl_fzzf.model.settings import Settings
 from xl_fzzf.plans import DEFAULT_PLAN, read_plan
-from xl_fzzf.model.round import Round
-from xl_fzzf.sheets.driving import read_round
+from xl_fzzf.sheets.driving_reading import read_round
 
 
 def read_source(source: str, folder: Path) -> Round:

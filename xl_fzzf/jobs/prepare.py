@@ -14,18 +14,18 @@ from xl_fzzf.model.period import Period
 from xl_fzzf.model.plan import Plan, Unit
 from xl_fzzf.model.record import ENTRY_FIELDS, Record
 from xl_fzzf.model.responsibility import assign
+from xl_fzzf.model.round import Round
 from xl_fzzf.model.settings import Settings
 from xl_fzzf.rules import setting_rows
 from xl_fzzf.sheets import layout
-from xl_fzzf.sheets.book import Formula
+from xl_fzzf.sheets.book import Formula, Value
 from xl_fzzf.sheets.book_file import FileBook
-from xl_fzzf.model.round import Round
 from xl_fzzf.sheets.driving import write_driving, write_setting
 from xl_fzzf.sheets.guide import write_guide
 from xl_fzzf.sheets.layout import area_sheet
 from xl_fzzf.sheets.lists import LIST_COLUMNS, write_list
 from xl_fzzf.sheets.overview import Figures, write_overview
-from xl_fzzf.sheets.shell import master_shell, return_shell
+from xl_fzzf.sheets.shell_books import master_shell, return_shell
 from xl_fzzf.sheets.stamp import write_origins, write_stamp
 
 _DAY_ZERO = date(1899, 12, 30)
@@ -51,7 +51,7 @@ def create_master(workspace: Workspace, plan: Plan, as_of: date) -> Master:
     settings = Settings(workspace.period, workspace.period.end + _GRACE)
     round_ = Round(plan, assign(plan), settings)
     book = FileBook(workspace.master, master_shell(plan))
-    stamp = {
+    stamp: dict[str, Value] = {
         "kind": layout.MASTER,
         "plan": plan.name,
         "version": layout.VERSION,

@@ -10,8 +10,8 @@ from pathlib import Path
 from xl_fzzf.jobs.checking import CheckedFile, check_submission
 from xl_fzzf.jobs.workspace import received_files
 from xl_fzzf.ledger.archive import fingerprint, keep_original
-from xl_fzzf.model.submission import Submission, Verdict
 from xl_fzzf.model.round import Round
+from xl_fzzf.model.submission import Submission, Verdict
 from xl_fzzf.sheets.reading import read_submission
 
 LARGEST = 50 << 20

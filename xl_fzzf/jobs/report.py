@@ -30,7 +30,9 @@ def read_standing(path: Path, as_of: date | None, today: date) -> tuple[Master, 
     stamped = master.stamp.get("as_of", "")
     day = as_of or (date.fromisoformat(stamped) if stamped else today)
     files = tuple(_received(master))
-    good = [file for file in files if file.verdict in (Verdict.ACCEPTED.label, Verdict.SUPERSEDED.label)]
+    good = [
+        file for file in files if file.verdict in (Verdict.ACCEPTED.label, Verdict.SUPERSEDED.label)
+    ]
     codes = {unit.name: unit.code for unit in master.round.plan.units}
     sent = {codes[file.unit] for file in good if file.unit in codes}
     timely = {codes[f.unit] for f in good if f.unit in codes and f.timely == "及时"}
@@ -60,8 +62,9 @@ def _received(master: Master) -> Iterator[Received]:
 
 def report(path: Path, as_of: date | None, today: date, pdf: bool) -> Report:
     """Write the summary workbook into 上报, and its PDF through LibreOffice if wanted."""
-    from xl_fzzf.jobs.pdf import write_pdf
     from xl_fzzf.sheets.summary import build_summary
+
+    from xl_fzzf.jobs.pdf import write_pdf
     from xl_fzzf.storage import write_whole
 
     master, standing = read_standing(path, as_of, today)

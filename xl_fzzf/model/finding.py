@@ -19,6 +19,12 @@ class Severity(StrEnum):
         return {"error": "错误", "warning": "提醒", "info": "说明"}[self.value]
 
 
+OFF = "off"
+"""In place of a severity: the rule is switched off."""
+
+SEVERITY_OF_LABEL = {severity.label: severity.value for severity in Severity} | {"关闭": OFF}
+"""The words by which 设置 names severities."""
+
 SEVERITY_ORDER = {Severity.ERROR: 0, Severity.WARNING: 1, Severity.INFO: 2}
 
 

@@ -8,9 +8,6 @@ from datetime import date
 
 from xl_fzzf.model.period import Period
 
-OFF = "off"
-"""The severity of a rule that is switched off."""
-
 
 @dataclass(frozen=True, slots=True)
 class Settings:

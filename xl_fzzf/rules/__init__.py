@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from typing import TypeVar
+from typing import Any, TypeVar
 
-from xl_fzzf.model.finding import Severity
-from xl_fzzf.model.settings import OFF
+from xl_fzzf.model.finding import OFF, Severity
 from xl_fzzf.rules.fault import Fault, Rule
 from xl_fzzf.rules.files import FILE_RULES
 from xl_fzzf.rules.merging import MERGE_RULES
@@ -16,17 +15,28 @@ from xl_fzzf.rules.values import VALUE_RULES
 
 RECORD_RULES = {**VALUE_RULES, **NARRATIVE_RULES}
 
-ALL_RULES: dict[str, Rule[object]] = {  # in the order in which they block
+ALL_RULES: dict[str, Rule[Any]] = {  # in the order in which they block
     **FILE_RULES,
     **STRUCTURE_RULES,
     **MERGE_RULES,
     **RECORD_RULES,
-}  # type: ignore[dict-item]
+}
 
 FIXED_RULES = frozenset({"readable", "ours", "unit"})
 """Rules that can't be weakened: without them there is nothing to read, or no unit to credit."""
 
 RULE_ORDER = {code: place for place, code in enumerate(ALL_RULES)}
+
+__all__ = [
+    "ALL_RULES",
+    "FILE_RULES",
+    "MERGE_RULES",
+    "RECORD_RULES",
+    "STRUCTURE_RULES",
+    "Found",
+    "run_rules",
+    "setting_rows",
+]
 
 Subject = TypeVar("Subject")
 Found = tuple[str, Severity, Fault]

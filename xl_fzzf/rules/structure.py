@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from xl_fzzf.model.finding import Severity
 from xl_fzzf.model.plan import Indicator, Plan
 from xl_fzzf.model.resolution import Resolution
-from xl_fzzf.model.submission import Row, Submission
+from xl_fzzf.model.submission import Submission
 from xl_fzzf.rules.fault import Fault, Rule
 
 _RESTORE = "请用下发的填报表重新填报,或从中复制回来"
@@ -86,7 +86,8 @@ def duplicated_rows(case: Structure) -> Iterator[Fault]:
             expected="每个指标一行",
             remedy="请只保留正确的一行",
             indicator=code,
-            **_place(rows[1]),
+            sheet=rows[1].record.sheet,
+            row=rows[1].record.row,
         )
 
 
@@ -98,7 +99,8 @@ def repeated_rows(case: Structure) -> Iterator[Fault]:
             expected="每个指标一行",
             remedy="请删除重复的行",
             indicator=code,
-            **_place(rows[1]),
+            sheet=rows[1].record.sheet,
+            row=rows[1].record.row,
         )
 
 
@@ -113,7 +115,8 @@ def unknown_rows(case: Structure) -> Iterator[Fault]:
             value=row.code,
             expected="填报表下发时的指标编号",
             remedy="请核对指标编号;自己加的说明行请写在表的下方,不要填指标编号",
-            **_place(row),
+            sheet=row.record.sheet,
+            row=row.record.row,
         )
 
 
@@ -127,12 +130,9 @@ def foreign_rows(case: Structure) -> Iterator[Fault]:
             remedy="每份填报表只填本单位;单位改名的,请汇总单位在单位名录里加别名",
             indicator=row.code,
             field="unit",
-            **_place(row),
+            sheet=row.record.sheet,
+            row=row.record.row,
         )
-
-
-def _place(row: Row) -> dict[str, object]:
-    return {"sheet": row.record.sheet, "row": row.record.row}
 
 
 def _short(indicator: Indicator) -> str:

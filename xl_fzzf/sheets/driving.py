@@ -1,41 +1,21 @@
-"""The driving sheets: 任务, 指标, 单位, 责任分工 and 设置 from a plan, and back to one."""
+"""Write the driving sheets: 任务, 指标, 单位, 责任分工 and 设置."""
 
 from __future__ import annotations
 
-import re
-from collections.abc import Iterator, Mapping, Sequence
-from datetime import date, datetime
-from typing import Any, NamedTuple
+from collections.abc import Iterator, Sequence
 
-from xl_fzzf.model.building import PlanError, build_plan
-from xl_fzzf.model.finding import Severity
-from xl_fzzf.model.period import Period
-from xl_fzzf.model.plan import (
-    KIND_OF_LABEL,
-    ROLE_OF_LABEL,
-    SAFEGUARD_MARK,
-    Indicator,
-    Plan,
-    Unit,
-)
-from xl_fzzf.model.record import Cell, blank, text
-from xl_fzzf.model.responsibility import Assignments, assign_task
+from xl_fzzf.model.finding import SEVERITY_OF_LABEL
+from xl_fzzf.model.plan import Indicator, Plan, Unit
+from xl_fzzf.model.record import blank, text
 from xl_fzzf.model.round import Round
-from xl_fzzf.model.settings import OFF, Settings
 from xl_fzzf.sheets import layout
 from xl_fzzf.sheets.book import Book, Value
-from xl_fzzf.sheets.layout import Columns, area_sheet
+from xl_fzzf.sheets.layout import KIND_PREFIX, area_sheet
 from xl_fzzf.sheets.shell import HEADER_ROW
-from xl_fzzf.sheets.tables import find_table
+from xl_fzzf.sheets.tables import find_matrix, find_table
 
 _YES_NO = {True: "是", False: "否"}
-_FLAG = {"是": True, "否": False, "": False}
-_KIND_PREFIX = "类别 "
-_NUMBER_OF = {layout.numeral(number): number for number in range(1, 100)}
-_TASK_NUMBER = re.compile(rf"{SAFEGUARD_MARK}?\d+")
-_LIST = re.compile(r"[、,,;;\n]+")
-_SEVERITY_LABELS = {severity.label: severity.value for severity in Severity} | {"关闭": OFF}
-_LABEL_OF_SEVERITY = {value: label for label, value in _SEVERITY_LABELS.items()}
+_LABEL_OF_SEVERITY = {value: label for label, value in SEVERITY_OF_LABEL.items()}
 
 RuleRow = tuple[str, str, str]
 """A rule's code, its severity's value, and what it checks."""
@@ -61,7 +41,7 @@ def write_unlisted(book: Book, round_: Round) -> None:
     if round_.unlisted:
         grid = book.read(layout.ASSIGNMENTS)
         units = [round_.plan.unit_by_code[code] for code in round_.unlisted]
-        header = _find_matrix(grid)
+        header = find_matrix(grid)
         row = (
             max((i for i, line in enumerate(grid, 1) if not blank(line[header.unit])), default=0)
             + 1
@@ -166,248 +146,5 @@ def _setting_rows(round_: Round) -> list[Sequence[Value]]:
         (key, value, _SETTING_NOTES[key]) for key, value in values.items()
     ]
     note = "责任单位一行里对这类单位的叫法"
-    rows += [
-        (f"{_KIND_PREFIX}{kind}", "、".join(words), note) for kind, words in plan.kinds.items()
-    ]
+    rows += [(f"{KIND_PREFIX}{kind}", "、".join(words), note) for kind, words in plan.kinds.items()]
     return rows
-
-
-def read_round(book: Book, file: str) -> Round:
-    """The round that a master's driving sheets describe.
-
-    Raises PlanError that names the sheet and row of everything that can't be used.
-    """
-    reader = _Reader(book, file)
-    round_ = reader.round()
-    if reader.problems:
-        raise PlanError(file, reader.problems)
-    return round_
-
-
-class _Reader:
-    def __init__(self, book: Book, file: str) -> None:
-        self.book, self.file = book, file
-        self.problems: list[str] = []
-
-    def round(self) -> Round:
-        rows = self.table(layout.SETTINGS, layout.SETTING_COLUMNS)
-        settings = {text(values["key"]): values["value"] for _, values in rows}
-        plan = build_plan(self.raw_plan({k: text(v) for k, v in settings.items()}), self.file)
-        assignments, unlisted = self.assignments(plan)
-        return Round(plan, assignments, self.settings(settings), unlisted)
-
-    def table(
-        self, sheet: str, columns: Columns, keys: Sequence[str] = ()
-    ) -> Iterator[tuple[int, dict[str, Cell]]]:
-        if sheet not in self.book.sheet_names:
-            raise PlanError(self.file, [f"缺少工作表“{sheet}”,请从备份中恢复台账"])
-        keys = keys or [column.field for column in columns[:2]]
-        table = find_table(self.book.read(sheet), columns, keys)
-        if table is None:
-            headers = "、".join(column.header for column in columns[:2])
-            raise PlanError(self.file, [f"工作表“{sheet}”找不到表头:{headers}"])
-        return table.rows()
-
-    def raw_plan(self, settings: Mapping[str, str]) -> dict[str, Any]:
-        areas, safeguards = self.raw_areas()
-        kinds = {
-            key.removeprefix(_KIND_PREFIX): _words(value)
-            for key, value in settings.items()
-            if key.startswith(_KIND_PREFIX)
-        }
-        return {
-            "where": f"工作表“{layout.SETTINGS}”",
-            "name": settings.get("工作方案", ""),
-            "summary_title": settings.get("汇总表标题", ""),
-            "district": settings.get("区县", ""),
-            "coordinator": settings.get("汇总单位", ""),
-            "year": _whole(settings.get("年度", "")),
-            "period": settings.get("首个报告期", ""),
-            "kinds": kinds,
-            "areas": areas,
-            "safeguards": safeguards,
-            "roster": {
-                "units": [
-                    self.raw_unit(*row) for row in self.table(layout.UNITS, layout.UNIT_COLUMNS)
-                ]
-            },
-        }
-
-    def raw_areas(self) -> tuple[list[dict[str, Any]], list[dict[str, Any]]]:
-        indicators: dict[str, list[dict[str, Any]]] = {}
-        for row, values in self.table(layout.INDICATORS, layout.INDICATOR_COLUMNS):
-            task = text(values.get("task"))
-            indicators.setdefault(task, []).append(self.raw_indicator(row, values))
-        areas: dict[str, list[dict[str, Any]]] = {}
-        safeguards: list[dict[str, Any]] = []
-        for row, values in self.table(layout.TASKS, layout.TASK_COLUMNS):
-            number = text(values.get("number"))
-            task = {
-                "where": _where(layout.TASKS, row),
-                "number": _whole(number.removeprefix(SAFEGUARD_MARK)),
-                "name": text(values.get("name")),
-                "text": text(values.get("text")),
-                "responsible": text(values.get("responsible")),
-                "indicators": indicators.pop(number, []),
-            }
-            if number.startswith(SAFEGUARD_MARK):
-                safeguards.append(task)
-            else:
-                areas.setdefault(text(values.get("area")), []).append(task)
-        for number, rows in indicators.items():
-            self.problems += [
-                f"{row['where']}:任务“{number}”不在工作表“{layout.TASKS}”里" for row in rows
-            ]
-        return [self.raw_area(label, tasks) for label, tasks in areas.items()], safeguards
-
-    def raw_area(self, label: str, tasks: list[dict[str, Any]]) -> dict[str, Any]:
-        numeral, _, name = label.partition("、")
-        where = f"工作表“{layout.TASKS}”的领域“{label}”(写法:一、加强组织领导)"
-        return {"where": where, "number": _NUMBER_OF.get(numeral), "name": name, "tasks": tasks}
-
-    def raw_indicator(self, row: int, values: Mapping[str, Cell]) -> dict[str, Any]:
-        label = text(values.get("kind"))
-        kind = KIND_OF_LABEL.get(label)
-        raw = {
-            "where": _where(layout.INDICATORS, row),
-            "kind": kind.value if kind else label,
-            "targets": _targets(text(values.get("targets"))),
-            "scope": _words(text(values.get("scope"))),
-        }
-        for name in ("code", "text", "measure", "target", "numerator", "denominator"):
-            raw[name] = text(values.get(name))
-        for name in ("due", "weight", "limit"):
-            raw[name] = None if blank(values.get(name)) else values[name]
-        return raw
-
-    def raw_unit(self, row: int, values: Mapping[str, Cell]) -> dict[str, Any]:
-        raw: dict[str, Any] = {"where": _where(layout.UNITS, row)}
-        for name in ("code", "name", "kind", "contact", "email"):
-            raw[name] = text(values.get(name))
-        for name in ("enforcement", "confirmed"):
-            word = text(values.get(name))
-            raw[name] = _FLAG.get(word, word)
-        raw["aliases"] = _words(text(values.get("aliases")))
-        return raw
-
-    def assignments(self, plan: Plan) -> tuple[Assignments, tuple[str, ...]]:
-        grid = (
-            self.book.read(layout.ASSIGNMENTS)
-            if layout.ASSIGNMENTS in self.book.sheet_names
-            else []
-        )
-        header = _find_matrix(grid)
-        if not header.tasks:
-            raise PlanError(self.file, [f"工作表“{layout.ASSIGNMENTS}”找不到表头(单位、任务编号)"])
-        assignments: Assignments = {}
-        listed: set[str] = set()
-        for row, line in enumerate(grid[header.row :], header.row + 1):
-            if blank(line[header.unit]):
-                continue
-            name = text(line[header.unit])
-            unit = plan.find_unit(name)
-            if unit is None:
-                self.problem(row, f"单位“{name}”不在单位名录里,请改正名称,或删除这一行")
-                continue
-            listed.add(unit.code)
-            for column, number in header.tasks.items():
-                if number in plan.tasks and not blank(line[column]):
-                    role = ROLE_OF_LABEL.get(text(line[column]))
-                    if role is None:
-                        found = text(line[column])
-                        self.problem(row, f"任务 {number} 填了“{found}”,只能填 牵头、责任、可选")
-                    else:
-                        assignments[unit.code, number] = role
-        unlisted = tuple(unit.code for unit in plan.units if unit.code not in listed)
-        for task in plan.tasks.values() if unlisted else ():
-            roles = assign_task(plan, task)
-            assignments.update(
-                {(code, task.number): roles[code] for code in unlisted if code in roles}
-            )
-        return assignments, unlisted
-
-    def problem(self, row: int, message: str) -> None:
-        self.problems.append(f"{_where(layout.ASSIGNMENTS, row)}:{message}")
-
-    def settings(self, values: Mapping[str, Cell]) -> Settings:
-        where = f"工作表“{layout.SETTINGS}”"
-        try:
-            period = Period.parse(text(values.get("报告期")))
-        except ValueError as error:
-            raise PlanError(self.file, [f"{where},“报告期”:{error}"]) from None
-        deadline = _day(values.get("报送截止"))
-        if deadline is None:
-            self.problems.append(f"{where},“报送截止”:要填日期,例如 {period.end}")
-        optional = text(values.get("分发可选任务"))
-        if optional not in _FLAG:
-            self.problems.append(f"{where},“分发可选任务”:要填 是 或 否,现在是“{optional}”")
-        return Settings(
-            period,
-            deadline or period.end,
-            text(values.get("联系方式")),
-            _FLAG.get(optional, False),
-            self.severities(),
-        )
-
-    def severities(self) -> dict[str, str]:
-        severities = {}
-        for row, values in self.table(layout.SETTINGS, layout.RULE_COLUMNS, ("rule", "severity")):
-            label = text(values.get("severity"))
-            if label in _SEVERITY_LABELS:
-                severities[text(values["rule"])] = _SEVERITY_LABELS[label]
-            else:
-                words = "、".join(_SEVERITY_LABELS)
-                self.problems.append(
-                    f"{_where(layout.SETTINGS, row)}:级别“{label}”不对,可填 {words}"
-                )
-        return severities
-
-
-class _Matrix(NamedTuple):
-    """The header of 责任分工: its row (from 1), the units' column and the tasks' columns (from 0)."""
-
-    row: int
-    unit: int
-    tasks: Mapping[int, str]
-
-
-def _find_matrix(grid: Sequence[Sequence[Cell]]) -> _Matrix:
-    for index, row in enumerate(grid[:60], 1):
-        words = [text(cell) for cell in row]
-        if "单位" in words:
-            unit = words.index("单位")
-            tasks = {i: word for i, word in enumerate(words) if _TASK_NUMBER.fullmatch(word)}
-            return _Matrix(index, unit, tasks)
-    return _Matrix(0, 0, {})
-
-
-def _where(sheet: str, row: int) -> str:
-    return f"工作表“{sheet}”第 {row} 行"
-
-
-def _words(value: str) -> list[str]:
-    return [word.strip() for word in _LIST.split(value) if word.strip()]
-
-
-def _whole(value: str) -> int | str:
-    return int(value) if value.isdecimal() and value.isascii() else value
-
-
-def _targets(value: str) -> dict[str, str]:
-    pairs = (
-        part.replace(":", ":").partition(":")
-        for part in re.split(r"[;;\n]+", value)
-        if part.strip()
-    )
-    return {kind.strip(): target.strip() for kind, _, target in pairs}
-
-
-def _day(value: Cell) -> date | None:
-    if isinstance(value, datetime):
-        return value.date()
-    if isinstance(value, date):
-        return value
-    try:
-        return date.fromisoformat(text(value))
-    except ValueError:
-        return None

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from xl_fzzf.model.plan import Unit
-from xl_fzzf.sheets.book import Book, Value
 from xl_fzzf.model.round import Round
+from xl_fzzf.sheets.book import Book, Value
 from xl_fzzf.sheets.layout import GUIDE, area_sheet
 from xl_fzzf.sheets.overview import link
 
@@ -51,7 +51,8 @@ def write_guide(book: Book, round_: Round, unit: Unit) -> None:
         for task in area.tasks:
             role = round_.assignments.get((unit.code, task.number))
             if role and sheet in book.sheet_names:
-                row = [link(sheet, "A1", task.number), task.text, role.label, task.responsible]
+                row: list[Value] = [link(sheet, "A1", task.number)]
+                row += [task.text, role.label, task.responsible]
                 put(row, "link", "text", "center", "text")
     book.write(GUIDE, 1, 1, [values for values, _ in lines], [styles for _, styles in lines])
 

@@ -32,6 +32,9 @@ SUBMISSIONS = "报送情况"
 DATA = "数据"
 STAMP = "_fzzf"
 
+KIND_PREFIX = "类别 "
+"""Before a kind of unit among the keys of 设置."""
+
 AS_OF_NAME = "fzzf_as_of"
 """The defined name of the date as of which statuses are judged; it is a cell of the stamp sheet."""
 

@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from typing import NamedTuple
 
-from xl_fzzf.model.record import Cell, blank
+from xl_fzzf.model.plan import SAFEGUARD_MARK
+from xl_fzzf.model.record import Cell, blank, text
 from xl_fzzf.sheets.layout import Columns, column_letter, fold_header
 
 Grid = Sequence[Sequence[Cell]]
 
+_TASK_NUMBER = re.compile(rf"{SAFEGUARD_MARK}?\d+")
 _HEADER_DEPTH = 60
 """Headers are looked for in this many rows; staff put notes above a table, not pages."""
 
@@ -77,3 +81,22 @@ def find_table(grid: Grid, columns: Columns, keys: Sequence[str]) -> Table | Non
             missing = tuple(column.header for column in columns if column.field not in found)
             best = Table(grid, index + 1, found, missing, tuple(duplicated))
     return best
+
+
+class Matrix(NamedTuple):
+    """The header of 责任分工: its row (from 1), the units' column and the tasks' columns (from 0)."""
+
+    row: int
+    unit: int
+    tasks: Mapping[int, str]
+
+
+def find_matrix(grid: Grid) -> Matrix:
+    """The header of 责任分工: a row with 单位 and task numbers; no tasks where there is none."""
+    for index, row in enumerate(grid[:_HEADER_DEPTH], 1):
+        words = [text(cell) for cell in row]
+        if "单位" in words:
+            unit = words.index("单位")
+            tasks = {i: word for i, word in enumerate(words) if _TASK_NUMBER.fullmatch(word)}
+            return Matrix(index, unit, tasks)
+    return Matrix(0, 0, {})

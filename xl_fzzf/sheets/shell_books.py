@@ -1,0 +1,169 @@
+"""The shells of masters and returns: every sheet of theirs, without rows."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from typing import TYPE_CHECKING
+
+from xl_fzzf.model.plan import Plan
+from xl_fzzf.model.status import Status
+from xl_fzzf.sheets import layout, styles
+from xl_fzzf.sheets.layout import Columns, area_sheet, column_letter
+from xl_fzzf.sheets.shell import (
+    HEADER_ROW,
+    Shell,
+    add_area,
+    add_header,
+    add_list,
+    add_overview,
+    add_stamp,
+    highlight_words,
+    list_style,
+)
+
+if TYPE_CHECKING:
+    from xlsxwriter.worksheet import Worksheet
+
+
+def master_shell(plan: Plan) -> bytes:
+    """An empty master for a plan: every sheet of DESIGN.md §5 with headers and formats, no rows."""
+    shell = Shell(f"{plan.name} 台账", protect=False)
+    _add_master_guide(shell, plan)
+    add_overview(shell, plan, with_units=True)
+    for area in plan.areas:
+        add_area(shell, area_sheet(area))
+    _add_driving_sheets(shell, plan)
+    _add_lists(shell)
+    add_stamp(shell)
+    return shell.close()
+
+
+def return_shell(plan: Plan, sheets: Sequence[str]) -> bytes:
+    """An empty return with the area sheets of these names, protected without a password."""
+    shell = Shell("法治政府建设工作填报表", protect=True)
+    guide = shell.sheet(layout.GUIDE)
+    for column, width in enumerate((12, 72, 12, 44)):
+        guide.set_column(column, column, width, shell.style("plain"))
+    add_overview(shell, plan, with_units=False)
+    for name in sheets:
+        add_area(shell, name)
+    add_list(
+        shell,
+        layout.FINDINGS,
+        "校验结果",
+        layout.FINDING_COLUMNS,
+        "severity",
+        styles.SEVERITY_STYLES,
+    )
+    add_stamp(shell)
+    return shell.close()
+
+
+def _add_driving_sheets(shell: Shell, plan: Plan) -> None:
+    indicators = add_list(
+        shell, layout.INDICATORS, "指标(改这里,再点“分发”或“汇总”)", layout.INDICATOR_COLUMNS
+    )
+    _choose(indicators, "D", ("是否", "计数", "比率", "分值", "金额", "文字"))
+    units = add_list(shell, layout.UNITS, "单位名录", layout.UNIT_COLUMNS)
+    _choose(units, "C", tuple(plan.kinds))
+    _choose(units, "D", ("是", "否"))
+    _choose(units, "H", ("是", "否"))
+    _add_assignments(shell, plan)
+    add_list(shell, layout.TASKS, "任务", layout.TASK_COLUMNS)
+    settings = add_list(shell, layout.SETTINGS, "设置", layout.SETTING_COLUMNS)
+    value = layout.SETTING_COLUMNS[1]
+    look = {**list_style(value), "bg_color": styles.YELLOW}
+    settings.set_column(1, 1, value.width, shell.format(look))
+
+
+def _add_assignments(shell: Shell, plan: Plan) -> None:
+    sheet = shell.sheet(layout.ASSIGNMENTS, "#7F7F7F")
+    columns = assignment_columns(plan)
+    add_header(shell, sheet, "责任分工(牵头、责任、可选,空白为不承担)", columns)
+    sheet.set_column(0, 0, columns[0].width, shell.style("text"))
+    sheet.set_column(1, len(columns) - 1, columns[1].width, shell.style("role"))
+    letters = f"B:{column_letter(len(columns))}"
+    highlight_words(shell, sheet, letters, styles.ROLE_STYLES)
+    _choose(sheet, letters, tuple(styles.ROLE_STYLES))
+
+
+def assignment_columns(plan: Plan) -> Columns:
+    """The columns of 责任分工: the unit and one for each task, headed by its number."""
+    tasks = [layout.Column(number, number, 5.2) for number in plan.tasks]
+    return (layout.Column("unit", "单位", 18), *tasks)
+
+
+def _choose(sheet: Worksheet, letters: str, words: Sequence[str]) -> None:
+    left, _, right = letters.partition(":")
+    sheet.data_validation(
+        f"{left}{HEADER_ROW + 1}:{right or left}2000",
+        {
+            "validate": "list",
+            "source": list(words),
+            "error_title": "请从列表中选择",
+            "error_message": f"只能填:{'、'.join(words)}",
+        },
+    )
+
+
+def _add_lists(shell: Shell) -> None:
+    add_list(
+        shell,
+        layout.REGISTER,
+        "报送登记",
+        layout.REGISTER_COLUMNS,
+        "verdict",
+        styles.VERDICT_STYLES,
+    )
+    add_list(
+        shell,
+        layout.FINDINGS,
+        "校验结果",
+        layout.FINDING_COLUMNS,
+        "severity",
+        styles.SEVERITY_STYLES,
+    )
+    add_list(shell, layout.UNMET, "未达标清单", layout.UNMET_COLUMNS)
+
+
+_STEPS = (
+    "一、改驱动表:“指标”“单位”“责任分工”“任务”“设置”五张表由汇总单位维护,改了目标、指标、单位或分工,不用改程序。",
+    "二、分发:在本文件夹运行 fzzf distribute,每个单位一份填报表,放在“分发”文件夹,发给各单位。",
+    "三、收表:各单位交回的文件原样放进“报送”文件夹(按报告期分文件夹),不用改名。",
+    "四、校验和汇总:运行 fzzf consolidate,逐份校验并入本台账;问题在“校验结果”,文件去向在“报送登记”,未达标的在“未达标清单”。",
+    "五、上报:运行 fzzf report,生成汇总表,放在“上报”文件夹。",
+    "六、直接填:领域表中的黄色单元格可以直接填写,汇总时保留您填的内容;与单位报来的不一致时列入“校验结果”,不会覆盖。",
+    "七、下一期:运行 fzzf next --period 2019Q4,沿用驱动表,上期的完成值列在“上期值”。",
+    "每次改动前,旧台账自动备份在“档案/备份”;收到的文件原样保存在“档案”。汇总前请先保存并关闭本台账。",
+)
+
+
+def _add_master_guide(shell: Shell, plan: Plan) -> None:
+    sheet = shell.sheet(layout.GUIDE)
+    sheet.set_column(0, 0, 120, shell.style("plain"))
+    sheet.set_row(0, 34)
+    sheet.write_string(0, 0, "法治政府建设工作台账", shell.style("title"))
+    sheet.write_string(1, 0, plan.name, shell.style("subtitle"))
+    sheet.write_string(3, 0, "怎么用", shell.style("section"))
+    _write_lines(shell, sheet, 4, _STEPS)
+    row = 5 + len(_STEPS)
+    sheet.write_string(row, 0, "状态和颜色", shell.style("section"))
+    for offset, (status, meaning) in enumerate(STATUS_MEANINGS, 1):
+        look = {**styles.STYLES["text"], **styles.STATUS_STYLES[status]}
+        sheet.write_string(row + offset, 0, f"{status}:{meaning}", shell.format(look))
+
+
+STATUS_MEANINGS = (
+    (Status.MET, "已达到目标(超过目标也算达标)"),
+    (Status.UNDER_WAY, "还没有达到目标,但未到完成期限"),
+    (Status.UNMET, "已过完成期限仍未达到目标,要写明原因、整改措施和时限"),
+    (Status.MISSING, "还没有填"),
+    (Status.INVALID, "填的内容不对,例如该填数字的填了文字、分子大于分母"),
+    (Status.NOT_APPLICABLE, "本期没有这类事项,要在“完成情况”写明理由"),
+)
+
+
+def _write_lines(shell: Shell, sheet: Worksheet, row: int, lines: Iterable[str]) -> None:
+    wrapped = shell.format({**styles.STYLES["plain"], "text_wrap": True, "font_size": 12})
+    for offset, line in enumerate(lines):
+        sheet.write_string(row + offset, 0, line, wrapped)
