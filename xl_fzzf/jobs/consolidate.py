@@ -14,7 +14,7 @@ from xl_fzzf.jobs.receive import receive
 from xl_fzzf.jobs.workspace import JobError
 from xl_fzzf.model.assessment import Assessment
 from xl_fzzf.model.finding import Finding, Severity
-from xl_fzzf.model.merging import NOTHING, any_typed, merge
+from xl_fzzf.model.merging import NOTHING, merge
 from xl_fzzf.model.plan import Unit
 from xl_fzzf.model.record import ENTRY_FIELDS, blank
 from xl_fzzf.model.status import Status
@@ -124,10 +124,10 @@ def _merge_all(
             standing = master.records[key]
             written = before[key].entries if key in before else NOTHING
             merged = merge(indicator, standing, written, submitted)
-            conflicts += _conflicts(master, file, Merged(standing, submitted, merged.conflicts))
-            if any_typed(indicator, standing, written):
-                sources.pop(key, None)
-            else:
+            if merged.conflicts:
+                case = Merged(standing, submitted, merged.conflicts)
+                conflicts += _conflicts(master, file.unit, case)
+            if not merged.typed:
                 sources[key] = file
                 standing.sheet, standing.row = submitted.sheet, submitted.row
             for name, entry in zip(ENTRY_FIELDS, merged.entries, strict=True):
@@ -138,14 +138,10 @@ def _merge_all(
     return sources, origins, conflicts
 
 
-def _conflicts(master: Master, file: CheckedFile, merged: Merged) -> Iterator[Finding]:
-    if not merged.conflicts:
-        return
-    name = file.unit.name if file.unit else ""
-    for found in run_rules(MERGE_RULES, merged, master.round.settings.severities):
-        yield make_finding(
-            found, master.workspace.master.name, name, master.contents, merged.master
-        )
+def _conflicts(master: Master, unit: Unit, case: Merged) -> Iterator[Finding]:
+    file = master.workspace.master.name
+    for found in run_rules(MERGE_RULES, case, master.round.settings.severities):
+        yield make_finding(found, file, unit.name, master.contents, case.master)
 
 
 def _repeated(master: Master) -> Iterator[Finding]:

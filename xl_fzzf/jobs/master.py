@@ -48,7 +48,7 @@ class Master:
     @cached_property
     def origins(self) -> Origins:
         """Where the values that the tool wrote came from."""
-        return read_origins(self.book.read(layout.STAMP))
+        return read_origins(self.book.read(layout.ORIGINS))
 
     @cached_property
     def expected(self) -> list[Key]:
@@ -193,7 +193,7 @@ def reported_units(records: Iterable[Record]) -> set[str]:
 def save(master: Master, now: datetime, origins: Origins | None = None) -> None:
     """Back the master up as it is on disk, then write it whole."""
     if origins is not None:
-        write_origins(master.book, origins, len(master.origins))
+        write_origins(master.book, origins, master.origins)
     path = master.workspace.master
     if path.exists():
         back_up(master.workspace.archive, path, path.read_bytes(), now)

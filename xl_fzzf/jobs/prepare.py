@@ -87,7 +87,7 @@ def next_period(path: Path, period: Period, as_of: date) -> Workspace:
     write_stamp(master.book, {"period": str(period), "created": as_of})
     for sheet in LIST_COLUMNS:
         write_list(master.book, sheet, [])
-    write_origins(master.book, {}, len(old.origins))
+    write_origins(master.book, {}, old.origins)
     refresh(master, as_of, 0, {})
     master.book.save_as(target.master)
     return target

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 
 from xl_fzzf.model.plan import Indicator, Kind
@@ -13,53 +12,66 @@ NOTHING: tuple[Cell, ...] = (None,) * len(ENTRY_FIELDS)
 
 @dataclass(frozen=True, slots=True)
 class Merge:
-    """A merged record's entries, what of them the submission gave, and the fields in conflict."""
+    """A merged record's entries, and what of them the submission gave.
+
+    `typed` says whether staff typed any of the record into the master, `conflicts` names the fields
+    in which the submission says something else.
+    """
 
     entries: tuple[Cell, ...]
     given: tuple[Cell, ...]
-    conflicts: tuple[str, ...]
+    typed: bool = False
+    conflicts: tuple[str, ...] = ()
 
 
 def merge(
-    indicator: Indicator, standing: Record, written: Sequence[Cell], submitted: Record
+    indicator: Indicator, standing: Record, written: tuple[Cell, ...], submitted: Record
 ) -> Merge:
     """Fill the master's record from the submission's; what staff typed is never overwritten.
 
     `written` are the entries that an earlier merge put there: a cell that still says so is the
     tool's to change, any other cell that isn't blank was typed.
     """
-    entries: list[Cell] = []
-    given: list[Cell] = []
-    conflicts: list[str] = []
-    for name, was in zip(ENTRY_FIELDS, written, strict=True):
-        stands, sent = getattr(standing, name), fit(getattr(submitted, name))
-        if _computed(indicator, name):
-            entries.append(sent)
-            given.append(None)
-        elif typed(stands, was):
-            entries.append(stands)
-            given.append(None)
-            if not blank(sent) and not same(stands, sent):
-                conflicts.append(name)
-        else:
-            entries.append(sent)
-            given.append(sent)
-    return Merge(tuple(entries), tuple(given), tuple(conflicts))
-
-
-def typed(stands: Cell, written: Cell) -> bool:
-    """Whether a master's cell was typed by staff."""
-    return not blank(stands) and not same(stands, written)
-
-
-def any_typed(indicator: Indicator, standing: Record, written: Sequence[Cell]) -> bool:
-    """Whether staff typed any of a master's record."""
-    return any(
-        typed(stands, was) and not _computed(indicator, name)
-        for name, stands, was in zip(ENTRY_FIELDS, standing.entries(), written, strict=True)
+    sent = tuple([fit(cell) for cell in submitted.entries()])
+    computed = _computed(indicator)
+    stands = standing.entries()
+    fields = typed_fields(indicator, stands, written)
+    given = tuple(
+        None if name in fields or name in computed else cell
+        for name, cell in zip(ENTRY_FIELDS, sent, strict=True)
+    )
+    if not fields:
+        return Merge(sent, given)
+    both = tuple(zip(ENTRY_FIELDS, stands, sent, strict=True))
+    return Merge(
+        tuple(stood if name in fields else cell for name, stood, cell in both),
+        given,
+        True,
+        tuple(
+            n
+            for n, stood, cell in both
+            if n in fields and not blank(cell) and not same(stood, cell)
+        ),
     )
 
 
-def _computed(indicator: Indicator, name: str) -> bool:
+def typed_fields(
+    indicator: Indicator, stands: tuple[Cell, ...], written: tuple[Cell, ...]
+) -> frozenset[str]:
+    """The fields of a master's record that staff typed."""
+    if stands == written or _BLANK.issuperset(stands):
+        return frozenset()
+    return frozenset(
+        name
+        for name, cell, was in zip(ENTRY_FIELDS, stands, written, strict=True)
+        if not blank(cell) and not same(cell, was)
+    ) - _computed(indicator)
+
+
+def _computed(indicator: Indicator) -> frozenset[str]:
     """A rate's 完成值 is a formula: it is neither typed nor taken over."""
-    return name == "value" and indicator.kind is Kind.RATE
+    return _RATE_COMPUTED if indicator.kind is Kind.RATE else _NOTHING_COMPUTED
+
+
+_BLANK = frozenset({None, ""})
+_RATE_COMPUTED, _NOTHING_COMPUTED = frozenset({"value"}), frozenset[str]()

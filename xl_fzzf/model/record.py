@@ -100,6 +100,8 @@ def fit(cell: Cell) -> Cell:
 
 def same(one: Cell, other: Cell) -> bool:
     """Whether two cells say the same: blank cells do, and a date with or without midnight."""
+    if one is other or (type(one) is type(other) and one == other):
+        return True
     if blank(one) or blank(other):
         return blank(one) and blank(other)
     return type(_plain(one)) is type(_plain(other)) and _plain(one) == _plain(other)

@@ -8,11 +8,12 @@ from functools import cached_property
 
 from xl_fzzf.model.assessment import Assessment
 from xl_fzzf.model.plan import Kind
-from xl_fzzf.model.record import ENTRY_FIELDS, Cell, Record, blank, text
+from xl_fzzf.model.record import ENTRY_FIELDS, Cell, Record, blank, same, text
 from xl_fzzf.model.status import rate_formula, rate_value, status_formula
 from xl_fzzf.model.submission import Row, SheetContent
 from xl_fzzf.sheets.book import KEEP, Book, Formula, Value
 from xl_fzzf.sheets.entries import row_styles, validations
+from xl_fzzf.sheets.heights import fitting_height
 from xl_fzzf.sheets.hints import hint, hint_formula
 from xl_fzzf.sheets.layout import AREA_COLUMNS, AS_OF_NAME, column_letter
 from xl_fzzf.sheets.tables import Grid, Table, find_table
@@ -22,6 +23,7 @@ Key = tuple[str, str]
 
 _KEYS = ("unit", "code")
 _ROW = "\x00"
+_WIDTHS = {column.field: column.width for column in AREA_COLUMNS}
 _RETIRED = "已不在责任分工内,不计入汇总"
 
 
@@ -132,6 +134,7 @@ class _AreaWriter:
                 values = [[line.get(field, KEEP) for field in run] for line in lines]
                 styles = [[look.get(field) for field in run] for look in looks]
                 self.book.write(self.sheet, top, self.table.columns[run[0]], values, styles)
+        self.book.set_heights(self.sheet, {row: _height(a) for row, a in self.rows.items()})
         fresh = [(row, a.indicator) for row, a in self.rows.items() if row not in self.standing]
         self.book.validate(self.sheet, validations(self.letters, fresh))
         rows = {assessment.record.key: row for row, assessment in self.rows.items()}
@@ -145,7 +148,8 @@ class _AreaWriter:
     def line(self, row: int, retired: bool) -> Mapping[str, Value]:
         """What to write into a row, by field; nothing for a row that isn't the tool's."""
         if row in self.rows:
-            return self.values(row, self.rows[row])
+            values = self.values(row, self.rows[row])
+            return self.changed(row, values) if row in self.standing else values
         if not retired:
             return {}
         grid_row = self.table.grid[row - 1]
@@ -154,11 +158,20 @@ class _AreaWriter:
             return dict.fromkeys(self.table.columns, None)
         return {"status": None, "hint": _RETIRED}
 
-    def values(self, row: int, assessment: Assessment) -> dict[str, Value]:
+    def changed(self, row: int, values: Mapping[str, Cell | Formula]) -> dict[str, Cell | Formula]:
+        """Of a row's values those that its cells don't say yet; formulas always."""
+        cells = self.table.grid[row - 1]
+        return {
+            field: value
+            for field, value in values.items()
+            if isinstance(value, Formula) or not same(value, cells[self.table.columns[field] - 1])
+        }
+
+    def values(self, row: int, assessment: Assessment) -> dict[str, Cell | Formula]:
         record, indicator = assessment.record, assessment.indicator
         formulas = self.formulas(row, assessment)
         number = indicator.task
-        values: dict[str, Value] = {
+        values: dict[str, Cell | Formula] = {
             "unit": assessment.unit.name,
             "task": int(number) if number.isdigit() else number,
             "code": indicator.code,
@@ -196,6 +209,19 @@ class _AreaWriter:
         if self.hints is None:
             formulas["hint"] = hint_formula(indicator, cells)
         return formulas
+
+
+def _height(assessment: Assessment) -> float:
+    record, indicator = assessment.record, assessment.indicator
+    texts = {
+        "text": indicator.text,
+        "narrative": record.narrative,
+        "evidence": record.evidence,
+        "reason": record.reason,
+    }
+    return fitting_height(
+        (cell, _WIDTHS[field]) for field, cell in texts.items() if isinstance(cell, str)
+    )
 
 
 def _cached(value: Cell) -> str | float:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Final, NamedTuple, Protocol
@@ -68,6 +68,9 @@ class Book(Protocol):
 
         `styles` names, cell by cell, a swatch of the `_fzzf` sheet whose format the cell takes.
         """
+
+    def set_heights(self, sheet: str, heights: Mapping[int, float]) -> None:
+        """Set the heights, in points, of rows that are written; they still grow with their text."""
 
     def validate(self, sheet: str, validations: Sequence[Validation]) -> None:
         """Add data validation; the sheet's own stays."""

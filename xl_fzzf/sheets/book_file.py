@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import time, timedelta
 from io import BytesIO
 from pathlib import Path
@@ -46,6 +46,8 @@ class FileBook(Book):
         self._from_1904 = starts_in_1904(self._package)
         self._changes: dict[str, Changes] = {}
         self._reader: CalamineWorkbook | None = None
+        self._changed = False
+        self._read: dict[str, list[list[Cell]]] = {}
         self._swatches: dict[str, str] | None = None
 
     @classmethod
@@ -70,9 +72,15 @@ class FileBook(Book):
         return list(self._parts)
 
     def read(self, sheet: str) -> list[list[Cell]]:
-        """The sheet's values from A1 on, what was just written included; [] for a chart sheet."""
-        self._apply()
-        return self._values(sheet)
+        """The sheet's values from A1 on, what was just written included; [] for a chart sheet.
+
+        The rows are kept for the next call: they are not the caller's to change.
+        """
+        if sheet in self._changes:
+            self._apply([sheet])
+        if sheet not in self._read:
+            self._read[sheet] = self._values(sheet)
+        return self._read[sheet]
 
     def write(
         self,
@@ -98,6 +106,10 @@ class FileBook(Book):
             for at, cells in new.items():
                 old.setdefault(at, {}).update(cells)
 
+    def set_heights(self, sheet: str, heights: Mapping[int, float]) -> None:
+        """Set the heights, in points, of rows that are written."""
+        self._changes_of(sheet).heights.update(heights)
+
     def validate(self, sheet: str, validations: Sequence[Validation]) -> None:
         """Add data validation; the sheet's own stays."""
         rules = [rule_of(validation) for validation in validations]
@@ -106,14 +118,19 @@ class FileBook(Book):
 
     def save(self) -> None:
         """Write the workbook whole, or leave the old one as it is (OSError)."""
-        self._apply()
-        write_whole(self._path, self._package.pack())
+        self.save_as(self._path)
 
     def save_as(self, path: Path) -> None:
         """Save under another path, which becomes the book's own, as in Excel."""
-        self._apply()
-        write_whole(path, self._package.pack())
+        write_whole(path, self.pack())
         self._path = path
+
+    def pack(self) -> bytes:
+        """The workbook as `save` writes it."""
+        self._apply(list(self._changes))
+        if self._changed:
+            calculate_on_load(self._package)
+        return self._package.pack()
 
     def _tails(self, row: int, column: int, values: Rows) -> Tails:
         rows = (
@@ -147,16 +164,14 @@ class FileBook(Book):
             self._changes[sheet] = Changes()
         return self._changes[sheet]
 
-    def _apply(self) -> None:
-        if not self._changes:
-            return
-        self._reader = None
-        for sheet in list(self._changes):
+    def _apply(self, sheets: Iterable[str]) -> None:
+        for sheet in sheets:
             part = self._parts[sheet]
-            text = patched(self._package.text(part), self._changes[sheet])
+            text = patched(self._package.text(part), self._changes.pop(sheet))
             self._package.replace(part, text)
-            del self._changes[sheet]
-        calculate_on_load(self._package)
+            self._read.pop(sheet, None)
+            self._reader = None
+            self._changed = True
 
     def _values(self, sheet: str) -> list[list[Cell]]:
         text = self._package.text(self._parts[sheet])
@@ -196,7 +211,7 @@ class FileBook(Book):
             styles = empty_styles(self._package.text(self._parts[STAMP]), SWATCH_COLUMN + 1)
             self._swatches = {
                 str(row[SWATCH_COLUMN - 1]): styles[at]
-                for at, row in enumerate(self._values(STAMP), 1)
+                for at, row in enumerate(self.read(STAMP), 1)
                 if at in styles and len(row) >= SWATCH_COLUMN and row[SWATCH_COLUMN - 1]
             }
         return self._swatches

@@ -10,7 +10,8 @@ from xl_fzzf.model.record import blank, text
 from xl_fzzf.model.round import Round
 from xl_fzzf.sheets import layout
 from xl_fzzf.sheets.book import Book, Value
-from xl_fzzf.sheets.layout import KIND_PREFIX, area_sheet
+from xl_fzzf.sheets.heights import fitting_height
+from xl_fzzf.sheets.layout import KIND_PREFIX, Columns, area_sheet
 from xl_fzzf.sheets.shell import HEADER_ROW
 from xl_fzzf.sheets.tables import find_matrix, find_table
 
@@ -24,9 +25,10 @@ RuleRow = tuple[str, str, str]
 def write_driving(book: Book, round_: Round, rules: Sequence[RuleRow]) -> None:
     """Write all driving sheets of a new master."""
     plan = round_.plan
-    _write_table(book, layout.TASKS, list(_task_rows(plan)))
-    _write_table(book, layout.INDICATORS, [_indicator_row(i) for i in plan.indicators.values()])
-    _write_table(book, layout.UNITS, [_unit_row(unit) for unit in plan.units])
+    _write_table(book, layout.TASKS, list(_task_rows(plan)), layout.TASK_COLUMNS)
+    indicators = [_indicator_row(indicator) for indicator in plan.indicators.values()]
+    _write_table(book, layout.INDICATORS, indicators, layout.INDICATOR_COLUMNS)
+    _write_table(book, layout.UNITS, [_unit_row(u) for u in plan.units], layout.UNIT_COLUMNS)
     _write_table(book, layout.ASSIGNMENTS, [_role_row(round_, unit) for unit in plan.units])
     rows = _setting_rows(round_)
     rule_rows: list[Sequence[Value]] = [
@@ -62,8 +64,13 @@ def write_setting(book: Book, key: str, value: Value) -> None:
                 book.write(layout.SETTINGS, row, table.columns["value"], [[value]])
 
 
-def _write_table(book: Book, sheet: str, rows: Sequence[Sequence[Value]]) -> None:
+def _write_table(
+    book: Book, sheet: str, rows: Sequence[Sequence[Value]], columns: Columns = ()
+) -> None:
     book.write(sheet, HEADER_ROW + 1, 1, rows)
+    for row, cells in enumerate(rows, HEADER_ROW + 1):
+        texts = ((c, k.width) for c, k in zip(cells, columns, strict=False) if isinstance(c, str))
+        book.set_heights(sheet, {row: fitting_height(texts)})
 
 
 def _task_rows(plan: Plan) -> Iterator[Sequence[Value]]:

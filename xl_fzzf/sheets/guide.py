@@ -7,9 +7,14 @@ from collections.abc import Sequence
 from xl_fzzf.model.plan import Unit
 from xl_fzzf.model.round import Round
 from xl_fzzf.sheets.book import Book, Value
+from xl_fzzf.sheets.heights import fitting_height
 from xl_fzzf.sheets.layout import GUIDE, area_sheet
 from xl_fzzf.sheets.overview import link
 
+WIDTHS = (12.0, 72.0, 12.0, 44.0)
+"""The widths of the sheet's columns, in characters."""
+
+_TITLE = "法治政府建设工作填报表"
 _STEPS = (
     "1. 从“总览”进入各领域表(点领域名称),逐行填写黄色单元格;灰色的不用填,白色的自动生成。按 Tab 键跳到下一个要填的格。",
     "2. 数字格只填数字,不带“次”“%”“约”等字;比率填分子和分母,完成值自动算出。数值从年初累计到报告期末。",
@@ -29,7 +34,7 @@ def write_guide(book: Book, round_: Round, unit: Unit) -> None:
         full = [*values, *(None,) * (4 - len(values))]
         lines.append((full, [*styles, *("plain",) * (4 - len(styles))]))
 
-    put(["法治政府建设工作填报表"], "title")
+    put([_TITLE], "title")
     put([plan.name], "subtitle")
     put([])
     pair = ("label", "text", "label", "text")
@@ -54,7 +59,15 @@ def write_guide(book: Book, round_: Round, unit: Unit) -> None:
                 row: list[Value] = [link(sheet, "A1", task.number)]
                 row += [task.text, role.label, task.responsible]
                 put(row, "link", "text", "center", "text")
+    book.set_heights(GUIDE, {row: _height(values) for row, (values, _) in enumerate(lines, 1)})
     book.write(GUIDE, 1, 1, [values for values, _ in lines], [styles for _, styles in lines])
+
+
+def _height(values: Sequence[Value]) -> float:
+    if all(value is None for value in values[1:]):
+        return 30.0 if values[0] == _TITLE else 21.0
+    texts = zip(values, WIDTHS, strict=True)
+    return fitting_height((cell, width) for cell, width in texts if isinstance(cell, str))
 
 
 def _count(round_: Round, unit: Unit) -> int:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 from dataclasses import dataclass
+from functools import cache
 
 from xl_fzzf.model.plan import SAFEGUARDS, Area, Kind
 
@@ -31,6 +32,7 @@ SCORES = "考核得分"
 SUBMISSIONS = "报送情况"
 DATA = "数据"
 STAMP = "_fzzf"
+ORIGINS = "_fzzf_来源"
 
 KIND_PREFIX = "类别 "
 """Before a kind of unit among the keys of 设置."""
@@ -41,6 +43,7 @@ AS_OF_NAME = "fzzf_as_of"
 LAST_ROW = 20_000
 """Formats that cover a whole table reach this row, so that added rows need none."""
 
+_HALF_WIDTH = str.maketrans("（）", "()")
 NUMERALS = "〇一二三四五六七八九十"
 
 
@@ -60,7 +63,7 @@ class Column:
 Columns = tuple[Column, ...]
 
 
-_DATE, _TEXT = "yyyy-mm-dd", "@"
+_DATE, _TEXT, _SHARE = "yyyy-mm-dd", "@", "0.0%"
 
 
 def _columns(*columns: tuple[str, str, float] | tuple[str, str, float, str]) -> Columns:
@@ -157,6 +160,44 @@ UNMET_COLUMNS = _columns(
     ("days", "剩余天数", 9),
     ("place", "定位", 18),
 )
+INDICATOR_TOTAL_COLUMNS = _columns(
+    ("area", "领域", 17),
+    ("task", "任务", 6, _TEXT),
+    ("code", "指标编号", 7, _TEXT),
+    ("text", "指标", 46),
+    ("kind", "类型", 6),
+    ("target", "目标", 12),
+    ("value", "区级值", 10),
+    ("numerator", "分子", 9),
+    ("denominator", "分母", 9),
+    ("status", "状态", 8.5),
+    ("met", "达标", 6.5),
+    ("under_way", "推进中", 6.5),
+    ("unmet", "未达标", 6.5),
+    ("missing", "待填", 6.5),
+    ("invalid", "有误", 6.5),
+    ("not_applicable", "不适用", 6.5),
+    ("note", "说明", 26),
+)
+SUBMISSION_COLUMNS = _columns(
+    ("unit", "单位", 24),
+    ("kind", "类别", 11),
+    ("reported", "是否报送", 10),
+    ("timely", "是否及时", 10),
+    ("expected", "应填", 9),
+    ("filled", "已填", 9),
+    ("completeness", "填报率", 10, _SHARE),
+    ("met", "达标", 9),
+    ("unmet", "未达标", 9),
+    ("invalid", "有误", 9),
+)
+SCORE_COLUMNS = _columns(
+    ("rank", "名次", 7),
+    ("unit", "单位", 24),
+    ("kind", "类别", 11),
+    ("score", "得分", 9, "0.00"),
+)
+"""Followed by one column for each area; see `score_columns`."""
 
 NUMBER_LABELS = {"numerator": "分子", "denominator": "分母", "value": "完成值"}
 HEADER_OF = {column.field: column.header for column in AREA_COLUMNS}
@@ -179,6 +220,12 @@ def area_sheet(area: Area) -> str:
     if area.number == SAFEGUARDS:
         return safe_sheet_name(area.name)
     return safe_sheet_name(f"{numeral(area.number)}、{area.name}")
+
+
+def score_columns(areas: Iterable[Area]) -> Columns:
+    """The columns of 考核得分: rank, unit, kind, score, and the attainment in each area."""
+    shares = (Column(f"area{area.number}", area_sheet(area), 12, _SHARE) for area in areas)
+    return (*SCORE_COLUMNS, *shares)
 
 
 def numeral(number: int) -> str:
@@ -224,9 +271,10 @@ def column_number(letters: str) -> int:
     return number
 
 
-def fold_header(value: object) -> str:
+@cache
+def fold_header(text: str) -> str:
     """A header as it is compared: no white space, half-width brackets."""
-    return re.sub(r"\s+", "", str(value or "")).translate(str.maketrans("（）", "()"))
+    return re.sub(r"\s+", "", text).translate(_HALF_WIDTH)
 
 
 def row_ranges(letter: str, rows: Iterable[int]) -> tuple[str, ...]:

@@ -12,6 +12,7 @@ from xl_fzzf.model.status import Status
 from xl_fzzf.sheets import layout
 from xl_fzzf.sheets.area import LayoutError
 from xl_fzzf.sheets.book import Book, Value
+from xl_fzzf.sheets.heights import fitting_height
 from xl_fzzf.sheets.layout import Columns
 from xl_fzzf.sheets.overview import link
 from xl_fzzf.sheets.tables import find_table
@@ -43,6 +44,14 @@ def write_list(book: Book, sheet: str, lines: Sequence[Line]) -> None:
         rows += [[None] * len(run)] * (count - len(lines))
         if rows:
             book.write(sheet, table.first, table.columns[run[0]], rows)
+    book.set_heights(
+        sheet, dict(enumerate((_height(line, columns) for line in lines), table.first))
+    )
+
+
+def _height(line: Line, columns: Columns) -> float:
+    texts = ((line.get(column.field), column.width) for column in columns)
+    return fitting_height((cell, width) for cell, width in texts if isinstance(cell, str))
 
 
 def finding_lines(findings: Iterable[Finding], locate: Locate) -> list[Line]:

@@ -70,7 +70,7 @@ class OverviewPlaces:
     @property
     def heat_range(self) -> str:
         """The cells of units × areas, with room for units to come."""
-        last = column_letter(self.areas + 2)
+        last = column_letter(self.areas + 1)
         return f"B{self.heat + 2}:{last}{self.heat + 1 + max(self.units * 3, 300)}"
 
 
@@ -105,6 +105,12 @@ def write_overview(
         _put_heat(lines, rows, plan, areas, places, assessments, units)
     lines.blank_to(len(book.read(OVERVIEW)))
     book.write(OVERVIEW, 1, 1, lines.values, lines.styles)
+    heights = dict.fromkeys(range(3, len(lines.values) + 1), 20.0)
+    heights |= {1: 32.0, 2: 20.0, 5: 30.0, rows.table: 22.0}
+    if units:
+        heights[rows.heat + 1] = 64.0
+        heights.update(dict.fromkeys(range(rows.worst + 2, rows.worst + 2 + _WORST), 32.0))
+    book.set_heights(OVERVIEW, heights)
 
 
 class _Lines:
@@ -268,7 +274,7 @@ def _put_worst(
     )
     for offset, (number, counts) in enumerate(worst[:_WORST], 2):
         words = plan.tasks[number].name or plan.tasks[number].text
-        line: Row = [f"{number}. {words[:18]}…", *_troubles(counts), met_share(counts)]
+        line: Row = [f"{number}. {words[:26]}…", *_troubles(counts), met_share(counts)]
         lines.put(rows.worst + offset, line, "center", "text")
         lines.styles[rows.worst + offset - 1][4] = "share"
     low = sorted(units, key=lambda unit: (unit.score is None, unit.score or 0.0, unit.unit.code))

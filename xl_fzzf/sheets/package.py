@@ -29,6 +29,7 @@ class Package:
     def __init__(self, data: bytes, name: str) -> None:
         self.name = name
         self._data: bytes | None = data
+        self._texts: dict[str, str] = {}
         self._parts, self._comment = self._open(data)
         if WORKBOOK not in self or RELATIONS not in self:
             raise self.unreadable()
@@ -45,6 +46,11 @@ class Package:
 
     def text(self, part: str) -> str:
         """An XML part's text."""
+        if part not in self._texts:
+            self._texts[part] = self._decoded(part)
+        return self._texts[part]
+
+    def _decoded(self, part: str) -> str:
         data = self.data(part)
         try:
             if b"encoding=" in data[:100] and b"utf-8" not in data[:100].lower():
@@ -56,10 +62,12 @@ class Package:
     def replace(self, part: str, text: str) -> None:
         """Give a part a new text."""
         self._data = None
+        self._texts[part] = text
         self._parts[part.lower()].replace(text.encode())
 
     def remove(self, part: str) -> None:
         """Take a part out, if it is there."""
+        self._texts.pop(part, None)
         if self._parts.pop(part.lower(), None):
             self._data = None
 

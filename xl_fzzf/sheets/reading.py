@@ -28,7 +28,7 @@ _OTHER_FORMATS = {
     b"<html": "网页",
 }
 _RESAVE = "请用 Excel 或 WPS 打开原填报表,另存为 .xlsx 后重新报送"
-_MOST_CELLS = 500_000
+_MOST_CELLS = 2_000_000
 """A return has some thousand cells; calamine keeps a sheet's whole rectangle in memory."""
 
 _NOT_AREAS = frozenset({STAMP, GUIDE, OVERVIEW, FINDINGS})

@@ -21,6 +21,8 @@ _ROW = re.compile(rf"(<row(?=[\s/>])(?:(?=[^>]*?\sr{_VALUE}(\d+))|)[^>]*>)")
 _CELL = re.compile(
     rf"(<c(?=[\s/>])(?:(?=[^>]*?\sr{_VALUE}([A-Z]+))|)(?:(?=[^>]*?\ss{_VALUE}(\d+))|)[^>]*>)"
 )
+_HEIGHT = re.compile(r"""\s(?:ht|customHeight)\s*=\s*["'][^"']*["']""")
+_BY_HAND = re.compile(r"""\scustomHeight\s*=\s*["'](?:1|true)["']""")
 _SPANS = re.compile(r"""\sspans\s*=\s*["'][^"']*["']""")
 
 
@@ -37,10 +39,11 @@ class Spot(NamedTuple):
 
 @dataclass(slots=True)
 class Changes:
-    """What is to be written to one sheet: tails and style ids by row and column, validations."""
+    """What is to be written to one sheet: tails and style ids by row and column, and the rest."""
 
     cells: dict[int, dict[int, str]] = field(default_factory=dict)
     styles: dict[int, dict[int, str]] = field(default_factory=dict)
+    heights: dict[int, float] = field(default_factory=dict)
     validations: list[str] = field(default_factory=list)
 
 
@@ -79,6 +82,7 @@ def _walk_row(text: str, row: int, start: int, end: int) -> Iterator[Spot]:
 
 
 def patched_rows(data: str, changes: Changes, columns: dict[int, str]) -> str:
+    """The rows with the changes; `columns` holds the style ids of whole columns."""
     tokens: list[str] = _ROW.split(data)
     pieces = [tokens[0]]
     waiting = sorted(changes.cells, reverse=True)
@@ -97,11 +101,13 @@ def patched_rows(data: str, changes: Changes, columns: dict[int, str]) -> str:
 
 def _new_row(row: int, changes: Changes, columns: dict[int, str]) -> str:
     cells = _new_cells(row, changes.cells[row], changes.styles.get(row, {}), columns)
-    return f'<row r="{row}">{"".join(cells.values())}</row>' if cells else ""
+    tag = _high(f'<row r="{row}">', changes.heights.get(row))
+    return f"{tag}{''.join(cells.values())}</row>" if cells else ""
 
 
 def _patched_row(row: int, tag: str, rest: str, changes: Changes, columns: dict[int, str]) -> str:
     tails, styles = changes.cells[row], changes.styles.get(row, {})
+    tag = _high(tag, changes.heights.get(row))
     closed = tag.endswith("/>")
     body, _, after = ("", "", rest) if closed else rest.partition("</row>")
     names, tokens, new = _patched_cells(row, body, tails, styles)
@@ -114,6 +120,13 @@ def _patched_row(row: int, tag: str, rest: str, changes: Changes, columns: dict[
     else:
         body = "".join(tokens)
     return f"{tag}{body}</row>{after}"
+
+
+def _high(tag: str, height: float | None) -> str:
+    """A row's tag with a height that programs still adapt to the text; one set by hand stays."""
+    if height is None or _BY_HAND.search(tag):
+        return tag
+    return _HEIGHT.sub("", tag).replace("<row", f'<row ht="{height:g}"', 1)
 
 
 def _patched_cells(

@@ -17,7 +17,9 @@ from xl_fzzf.sheets.sheet_cells import (
 )
 from xl_fzzf.sheets.workbook_part import attributes, unescape
 
-_REFERENCE = re.compile(r"""["']([A-Z]{1,3})\d+["']""")
+_THREE_LETTERS = re.compile(r"""=\s*["'][A-Z]{3}\d""")
+_TWO_LETTERS, _ALL_COLUMNS = 26 * 27, 16_384
+"""How many columns have names of one or two letters, and how many there are."""
 _ROW_NUMBER = re.compile(r"""<row\s(?:[^>]*?\s)??r\s*=\s*["'](\d+)""")
 _DATA = re.compile(r"<sheetData(?:\s[^>]*?)?(/?)>")
 _DATA_END = "</sheetData>"
@@ -68,8 +70,11 @@ def errors(text: str) -> dict[tuple[int, int], str]:
 
 def exceeds(text: str, most: int) -> bool:
     """Whether A1 to the last row and column that hold anything are more than `most` cells."""
-    columns = max(map(column_number, set(_REFERENCE.findall(text))), default=0)
-    if columns * max(map(int, _ROW_NUMBER.findall(text)), default=0) <= most:
+    numbers = [int(number) for number in _ROW_NUMBER.findall(text)]
+    last_row = max(numbers, default=0) + text.count("<row") - len(numbers)
+    if last_row * _ALL_COLUMNS <= most:
+        return False
+    if last_row * _TWO_LETTERS <= most and not _THREE_LETTERS.search(text):
         return False
     spots = [spot for spot in walk_cells(_divided(text)[1]) if spot.end > spot.start]
     last = max((s.row for s in spots), default=0), max((s.column for s in spots), default=0)

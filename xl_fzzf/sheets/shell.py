@@ -29,7 +29,7 @@ _PROTECTION = {"format_columns": True, "format_rows": True, "autofilter": True, 
 _LEGEND = (
     ("entry_text", "黄色:请填写"),
     ("unused", "灰色:不用填"),
-    ("text", "白色:自动生成,不要改"),
+    ("text", "白色:自动生成"),
 )
 _CREATED = datetime(2019, 9, 9)
 
@@ -52,7 +52,8 @@ class Shell:
     def style(self, name: str) -> Format:
         """The named style as a format of this workbook."""
         if name not in self._formats:
-            self._formats[name] = self.book.add_format(styles.STYLES[name])
+            known = styles.STYLES.get(name) or styles.SUMMARY_STYLES[name]
+            self._formats[name] = self.book.add_format(known)
         return self._formats[name]
 
     def format(self, properties: styles.Style) -> Format:
@@ -84,12 +85,13 @@ def add_area(shell: Shell, name: str) -> None:
     """An area sheet: title, legend, header, and the highlighting by 状态 and 校验提示."""
     sheet = shell.sheet(name, "#2E75B6")
     add_header(shell, sheet, name, AREA_COLUMNS, freeze=4)
-    for column, (style, words) in zip((3, 6, 9), _LEGEND, strict=True):
-        sheet.write_string(1, column, words, shell.style(style))
-    column = 10
-    for status, look in styles.STATUS_STYLES.items():
-        sheet.write_string(1, column, status, shell.format({**styles.STYLES["status"], **look}))
-        column += 1
+    for cells, (style, words) in zip(("D2:D2", "E2:G2", "H2:I2"), _LEGEND, strict=True):
+        if cells == "D2:D2":
+            sheet.write_string("D2", words, shell.style(style))
+        else:
+            sheet.merge_range(cells, words, shell.style(style))
+    for column, (word, look) in enumerate(styles.STATUS_STYLES.items(), 9):
+        sheet.write_string(1, column, word, shell.format({**styles.STYLES["status"], **look}))
     highlight_words(shell, sheet, _letter("status"), dict(styles.STATUS_STYLES))
     first = HEADER_ROW + 1
     status = f"${_letter('status')}{first}"

@@ -8,6 +8,8 @@ from typing import TYPE_CHECKING
 from xl_fzzf.model.plan import Plan
 from xl_fzzf.model.status import Status
 from xl_fzzf.sheets import layout, styles
+from xl_fzzf.sheets.guide import WIDTHS as GUIDE_WIDTHS
+from xl_fzzf.sheets.heights import fitting_height
 from xl_fzzf.sheets.layout import Columns, area_sheet, column_letter
 from xl_fzzf.sheets.shell import (
     HEADER_ROW,
@@ -35,6 +37,7 @@ def master_shell(plan: Plan) -> bytes:
     _add_driving_sheets(shell, plan)
     _add_lists(shell)
     add_stamp(shell)
+    shell.book.add_worksheet(layout.ORIGINS).very_hidden()
     return shell.close()
 
 
@@ -42,7 +45,7 @@ def return_shell(plan: Plan, sheets: Sequence[str]) -> bytes:
     """An empty return with the area sheets of these names, protected without a password."""
     shell = Shell("法治政府建设工作填报表", protect=True)
     guide = shell.sheet(layout.GUIDE)
-    for column, width in enumerate((12, 72, 12, 44)):
+    for column, width in enumerate(GUIDE_WIDTHS):
         guide.set_column(column, column, width, shell.style("plain"))
     add_overview(shell, plan, with_units=False)
     for name in sheets:
@@ -167,3 +170,4 @@ def _write_lines(shell: Shell, sheet: Worksheet, row: int, lines: Iterable[str])
     wrapped = shell.format({**styles.STYLES["plain"], "text_wrap": True, "font_size": 12})
     for offset, line in enumerate(lines):
         sheet.write_string(row + offset, 0, line, wrapped)
+        sheet.set_row(row + offset, fitting_height([(line, 112)]) + 4)

@@ -1,23 +1,22 @@
-"""The hidden `_fzzf` sheet: what a workbook is, and where the values in the master came from."""
+"""The hidden sheets: `_fzzf` says what a workbook is, `_fzzf_来源` where a master's values came from."""
 
 from __future__ import annotations
 
 import json
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime
-from typing import Any
+from datetime import date, datetime, time
+from typing import Any, cast
 
 from xl_fzzf.model.record import Cell, blank, text
 from xl_fzzf.sheets.book import Book, Value
-from xl_fzzf.sheets.layout import STAMP
+from xl_fzzf.sheets.layout import ORIGINS, STAMP
 from xl_fzzf.sheets.tables import Grid
 
 STAMP_KEYS = ("kind", "plan", "version", "period", "unit", "created", "as_of", "deadline")
 SWATCH_COLUMN = 4
 """Where the swatches stand, from 0; their names are one column to the left."""
 
-_ORIGIN_COLUMN = 7
 _ORIGIN_WIDTH = 5
 
 
@@ -50,11 +49,9 @@ def write_stamp(book: Book, values: Mapping[str, Value]) -> None:
 def read_origins(grid: Grid) -> Origins:
     """The origins that `write_origins` wrote."""
     origins: Origins = {}
-    start = _ORIGIN_COLUMN - 1
     for row in grid:
-        cells = row[start : start + _ORIGIN_WIDTH]
-        if len(cells) == _ORIGIN_WIDTH and not blank(cells[0]):
-            unit, code, place, row_number, entries = cells
+        if len(row) >= _ORIGIN_WIDTH and not blank(row[0]):
+            unit, code, place, row_number, entries = row[:_ORIGIN_WIDTH]
             file, _, sheet = text(place).partition("\n")
             origins[text(unit), text(code)] = Origin(
                 file, sheet, int(text(row_number) or 0), _decode(text(entries))
@@ -62,15 +59,16 @@ def read_origins(grid: Grid) -> Origins:
     return origins
 
 
-def write_origins(book: Book, origins: Origins, before: int) -> None:
-    """Write the origins over the `before` rows that stood there."""
+def write_origins(book: Book, origins: Origins, before: Origins) -> None:
+    """Write the origins in place of those that stood there."""
+    if origins == before:
+        return
     rows: list[Sequence[Value]] = [
         (unit, code, f"{origin.file}\n{origin.sheet}", origin.row, _encode(origin.entries))
         for (unit, code), origin in sorted(origins.items())
     ]
-    rows += [(None,) * _ORIGIN_WIDTH] * max(0, before - len(rows))
-    if rows:
-        book.write(STAMP, 1, _ORIGIN_COLUMN, rows)
+    rows += [(None,) * _ORIGIN_WIDTH] * max(0, len(before) - len(rows))
+    book.write(ORIGINS, 1, 1, rows)
 
 
 def _plain(value: Cell) -> str:
@@ -88,7 +86,11 @@ def _encoded(entry: Cell) -> Any:
 
 
 def _decode(entries: str) -> tuple[Cell, ...]:
-    return tuple(
-        datetime.fromisoformat(item["date"]) if isinstance(item, dict) else item
-        for item in json.loads(entries)
-    )
+    return tuple(_decoded(item) for item in json.loads(entries))
+
+
+def _decoded(item: Any) -> Cell:
+    if not isinstance(item, dict):
+        return cast(Cell, item)
+    moment = datetime.fromisoformat(item["date"])
+    return moment.date() if moment.time() == time() else moment

@@ -61,6 +61,74 @@ STYLES: dict[str, Style] = {
 }
 """Every style by name; a workbook that is edited in place carries them as swatches."""
 
+_COVER: Style = {**_PLAIN, "font_size": 16}
+_FRAMED: Style = {**_PLAIN, "border": 1, "border_color": LINE}
+_MIDDLE: Style = {**_FRAMED, "align": "center"}
+_TINY: Style = {**_MIDDLE, "font_size": 9}
+_AREA_START: Style = {"left": 2, "left_color": NAVY}
+
+SUMMARY_STYLES: dict[str, Style] = {
+    "cover_title": {**_COVER, "font_name": TITLE, "font_size": 22, "align": "center"},
+    "cover_period": {**_COVER, "font_name": "楷体", "align": "center"},
+    "cover_label": {**_COVER, "font_name": HEADING, "align": "right"},
+    "cover_value": {**_COVER, "bottom": 1, "indent": 1, "text_wrap": True},
+    "cover_signature": {**_COVER, "bottom": 1},
+    "cover_seal": {**_COVER, "border": 3, "font_color": "#8C8C8C", "align": "center"},
+    "cover_link": {**_COVER, "font_size": 14, "font_color": "#0563C1", "underline": 1},
+    "cover_note": {**_COVER, "font_size": 12, "font_color": "#595959"},
+    "sentence": {**_PLAIN, "font_size": 13, "text_wrap": True},
+    "note": {**_PLAIN, "font_color": "#595959"},
+    "card_label": {**_MIDDLE, "font_name": HEADING, "font_size": 12, "bg_color": "#EAF1F8"},
+    "card_figure": {**_MIDDLE, "font_name": HEADING, "font_size": 26, "font_color": NAVY},
+    "card_share": {
+        **_MIDDLE,
+        "font_name": HEADING,
+        "font_size": 26,
+        "font_color": NAVY,
+        "num_format": "0.0%",
+    },
+    "name": {**_FRAMED, "shrink": True},
+    "count": {**_MIDDLE, "num_format": "0"},
+    "points": {**_MIDDLE, "num_format": "0.00"},
+    "one_share": {**_MIDDLE, "num_format": "0.0%"},
+    "total": {**_MIDDLE, "font_name": HEADING, "bg_color": "#EAF1F8"},
+    "total_share": {
+        **_MIDDLE,
+        "font_name": HEADING,
+        "bg_color": "#EAF1F8",
+        "num_format": "0.0%",
+    },
+    "matrix_unit": {**_FRAMED, "font_size": 10, "shrink": True},
+    "matrix_word": _TINY,
+    "matrix_first": {**_TINY, **_AREA_START},
+    "matrix_share": {**_TINY, "num_format": "0.0%", "left": 2, "left_color": NAVY},
+    "matrix_area": {
+        **_TINY,
+        "font_name": HEADING,
+        "font_color": "#FFFFFF",
+        "bg_color": NAVY,
+        "border_color": "#FFFFFF",
+        "text_wrap": True,
+    },
+    "matrix_code": {**_TINY, "font_name": HEADING, "bg_color": "#EAF1F8", "rotation": 90},
+    "matrix_kind": {
+        **_PLAIN,
+        "font_name": HEADING,
+        "font_size": 10,
+        "bg_color": "#EAF1F8",
+        "top": 1,
+        "bottom": 1,
+    },
+    "matrix_total": {
+        **_TINY,
+        "font_name": HEADING,
+        "bg_color": "#EAF1F8",
+        "num_format": "0%",
+        "rotation": 90,
+    },
+}
+"""Styles that only summaries have; they are never edited in place, so these are no swatches."""
+
 STATUS_STYLES: dict[Status, Style] = {
     Status.MET: {"bg_color": "#C6EFCE", "font_color": "#00511B"},
     Status.UNDER_WAY: {"bg_color": "#DDEBF7", "font_color": "#1F4E79"},

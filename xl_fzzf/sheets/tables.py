@@ -66,20 +66,16 @@ def find_table(grid: Grid, columns: Columns, keys: Sequence[str]) -> Table | Non
     """The table whose header row holds the headers of all `keys`, with the most headers known."""
     wanted = {fold_header(column.header): column.field for column in columns}
     best: Table | None = None
-    for index, row in enumerate(grid[:_HEADER_DEPTH]):
-        found: dict[str, int] = {}
-        duplicated: list[str] = []
-        for place, value in enumerate(row, 1):
-            field = wanted.get(fold_header(value)) if isinstance(value, str) else None
-            if field is None:
-                continue
-            if field in found:
-                duplicated.append(str(value).strip())
-            else:
-                found[field] = place
+    for index, row in enumerate(grid[:_HEADER_DEPTH], 1):
+        words = [fold_header(cell) if isinstance(cell, str) and len(cell) < 60 else "" for cell in row]
+        known = [(wanted[word], place) for place, word in enumerate(words, 1) if word in wanted]
+        found = dict(reversed(known))  # of two equal headers the first counts
         if all(key in found for key in keys) and (best is None or len(found) > len(best.columns)):
             missing = tuple(column.header for column in columns if column.field not in found)
-            best = Table(grid, index + 1, found, missing, tuple(duplicated))
+            doubled = tuple(c.header for c in columns if sum(c.field == f for f, _ in known) > 1)
+            best = Table(grid, index, found, missing, doubled)
+            if not missing:
+                break
     return best
 
 

@@ -1,0 +1,47 @@
+"""The summary workbook (汇总表): what the district's leader reads and the city consolidates."""
+
+from __future__ import annotations
+
+from datetime import date
+from pathlib import Path
+
+from xl_fzzf.model.round import Standing
+from xl_fzzf.sheets import layout
+from xl_fzzf.sheets.book_file import FileBook
+from xl_fzzf.sheets.shell import HEADER_ROW, Shell, add_stamp
+from xl_fzzf.sheets.stamp import write_stamp
+from xl_fzzf.sheets.summary_cover import add_cover
+from xl_fzzf.sheets.summary_data import add_data, data_rows
+from xl_fzzf.sheets.summary_matrix import add_matrix
+from xl_fzzf.sheets.summary_overview import add_figures
+from xl_fzzf.sheets.summary_tables import add_indicator_totals, add_unmet
+from xl_fzzf.sheets.summary_units import add_scores, add_submissions
+
+
+def build_summary(standing: Standing, made: date) -> bytes:
+    """The summary workbook's bytes; `made` is the day that stands on it as 制表日期."""
+    plan, settings = standing.round.plan, standing.round.settings
+    shell = Shell(f"{plan.summary_title} {settings.period.label}", protect=False)
+    add_cover(shell, standing, made)
+    add_figures(shell, standing)
+    add_indicator_totals(shell, standing)
+    add_matrix(shell, standing)
+    add_unmet(shell, standing)
+    add_submissions(shell, standing)
+    add_scores(shell, standing)
+    add_data(shell, standing)
+    add_stamp(shell)
+    # the records are too many for XlsxWriter: the file adapter writes them in half the time
+    book = FileBook(Path("summary.xlsx"), shell.close())
+    book.write(layout.DATA, HEADER_ROW + 1, 1, data_rows(standing.assessments))
+    stamp = {
+        "kind": layout.SUMMARY,
+        "plan": plan.name,
+        "version": layout.VERSION,
+        "period": str(settings.period),
+        "created": made,
+        "as_of": standing.as_of,
+        "deadline": settings.deadline,
+    }
+    write_stamp(book, stamp)
+    return book.pack()

@@ -1,0 +1,96 @@
+"""Cells of a summary: text that stays text, and rows as high as their text needs."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Mapping
+from datetime import date
+from math import ceil
+from typing import TYPE_CHECKING
+
+from xl_fzzf.model.record import fit
+from xl_fzzf.sheets.book import Formula, Value
+from xl_fzzf.sheets.layout import Columns, column_letter
+from xl_fzzf.sheets.shell import HEADER_ROW
+
+if TYPE_CHECKING:
+    from xlsxwriter.format import Format
+    from xlsxwriter.worksheet import Worksheet
+
+_LINE, _PADDING, _TALLEST = 16.0, 4.0, 400.0
+_STRETCH = 1.06
+"""A Chinese character of 11 points is a little wider than two digits, which columns count in."""
+_NO_XML = re.compile("[\ud800-\udfff\ufffe\uffff]")
+
+
+def write(
+    sheet: Worksheet, row: int, column: int, value: Value, style: Format | None = None
+) -> None:
+    """Write a value (row and column from 0); an empty one only where a style is to be seen."""
+    if isinstance(value, str):
+        sheet.write_string(row, column, plain(value), style)
+    elif isinstance(value, Formula):
+        sheet.write_formula(row, column, f"={value.text}", style, value.cached)
+    elif isinstance(value, date):
+        sheet.write_datetime(row, column, value, style)
+    elif isinstance(value, (int, float)):
+        sheet.write_number(row, column, value, style)
+    elif style:
+        sheet.write_blank(row, column, None, style)
+
+
+def span(sheet: Worksheet, row: int, columns: tuple[int, int], value: Value, style: Format) -> None:
+    """Write a value into a cell, or into cells of one row that become one."""
+    if columns[0] < columns[1]:
+        sheet.merge_range(row, columns[0], row, columns[1], "", style)
+    write(sheet, row, columns[0], value, style)
+
+
+def limit_table(sheet: Worksheet, columns: Columns, count: int, freeze: int) -> None:
+    """Bound a table's filter to its rows, freeze its first columns, and let codes be texts."""
+    first, last = HEADER_ROW, HEADER_ROW + max(count, 1)
+    sheet.autofilter(first - 1, 0, last - 1, len(columns) - 1)
+    sheet.freeze_panes(first, freeze)
+    sheet.ignore_errors({"number_stored_as_text": f"A{first}:{column_letter(len(columns))}{last}"})
+
+
+def write_lines(
+    sheet: Worksheet, row: int, columns: Columns, lines: Iterable[Mapping[str, Value]]
+) -> int:
+    """Write a table's rows in its columns' formats, as high as they need; the row that follows."""
+    places = [(index, column.field, column.width) for index, column in enumerate(columns)]
+    for line in lines:
+        count = 1
+        for index, field, width in places:
+            value = line.get(field)
+            if value is not None and value != "":
+                write(sheet, row, index, value)
+                if isinstance(value, str):
+                    count = max(count, lines_needed(value, width))
+        sheet.set_row(row, height(count))
+        row += 1
+    return row
+
+
+def plain(text: str) -> str:
+    """A text as it must be handed to XlsxWriter, which takes <r>…</r> for markup of its own."""
+    fitting = _NO_XML.sub("\N{REPLACEMENT CHARACTER}", str(fit(text)))
+    return f"{fitting} " if fitting.startswith("<r>") and fitting.endswith("</r>") else fitting
+
+
+def height(lines: int) -> float:
+    """The height of a row with that many lines of 11 points."""
+    return min(lines * _LINE + _PADDING, _TALLEST)
+
+
+def lines_needed(text: str, width: float, size: float = 11) -> int:
+    """How many lines a text takes in a column of that width; Chinese characters count double."""
+    room = max(width - 1, 1.0) / (_STRETCH * size / 11)
+    if len(text) * 2 <= room and "\n" not in text:
+        return 1
+    return sum(max(1, ceil(_width(part) / room)) for part in text.split("\n"))
+
+
+def _width(text: str) -> float:
+    """UTF-8 has one byte for what is one digit wide, and three for what is two wide."""
+    return (len(text) + len(text.encode("utf-8", "replace"))) / 2

@@ -1,0 +1,103 @@
+"""The charts of a summary's 总览; they hold in black-and-white print: patterns, labels, words."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Mapping, Sequence
+from typing import TYPE_CHECKING, Any
+
+from xl_fzzf.model.status import Status
+from xl_fzzf.sheets.layout import OVERVIEW
+from xl_fzzf.sheets.shell import Shell
+from xl_fzzf.sheets.styles import BODY, HEADING, INK, LINE, NAVY
+
+if TYPE_CHECKING:
+    from xlsxwriter.chart import Chart
+
+Range = list[str | int]
+
+_FONT = {"name": BODY, "size": 11, "color": INK}
+_LABELLED = 0.07
+"""A smaller part of a bar has no room for its number, which stands in the table."""
+
+_FILLS: Mapping[Status, tuple[str, str, str]] = {
+    Status.MET: ("#6FAE7F", "", INK),
+    Status.UNDER_WAY: ("#BDD7EE", "wide_upward_diagonal", INK),
+    Status.UNMET: ("#A61B1B", "", "#FFFFFF"),
+    Status.INVALID: ("#3D0003", "", "#FFFFFF"),
+    Status.MISSING: ("#FFE699", "percent_20", INK),
+    Status.NOT_APPLICABLE: ("#E4E4E4", "", INK),
+}
+"""Fill, pattern and label colour; neighbours differ in lightness too."""
+
+
+def status_chart(
+    shell: Shell, rows: tuple[int, int], columns: Mapping[Status, int], areas: Sequence[Counter[Status]]
+) -> Chart:
+    """Shares of the statuses by area, as stacked bars; numbers stand in the parts."""
+    chart = shell.book.add_chart({"type": "bar", "subtype": "percent_stacked"})
+    for status, (colour, pattern, ink) in _FILLS.items():
+        if not any(counts[status] for counts in areas):
+            continue
+        chart.add_series(
+            {
+                "name": [OVERVIEW, rows[0] - 1, columns[status]],
+                "categories": _range(rows, 0),
+                "values": _range(rows, columns[status]),
+                "gap": 45,
+                "border": {"color": "#7F7F7F", "width": 0.5},
+                **_filled(colour, pattern),
+                "data_labels": {
+                    "value": True,
+                    "font": {**_FONT, "color": ink, "size": 10},
+                    "custom": [_label(counts, status) for counts in areas],
+                },
+            }
+        )
+    chart.set_y_axis({"reverse": True, "num_font": _FONT, "line": {"color": LINE}})
+    chart.set_x_axis({"visible": False, "major_gridlines": {"visible": False}})
+    chart.set_legend({"position": "bottom", "font": _FONT})
+    return _titled(chart, "各领域状态构成(条内数字为项数)")
+
+
+def share_chart(shell: Shell, rows: tuple[int, int], column: int) -> Chart:
+    """达标率 by area, as columns with their percentages."""
+    chart = shell.book.add_chart({"type": "column"})
+    chart.add_series(
+        {
+            "name": [OVERVIEW, rows[0] - 1, column],
+            "categories": _range(rows, 0),
+            "values": _range(rows, column),
+            "gap": 60,
+            "fill": {"color": "#5B86B0"},
+            "border": {"color": NAVY},
+            "data_labels": {"value": True, "num_format": "0%", "font": _FONT},
+        }
+    )
+    axis = {"min": 0, "max": 1, "major_unit": 0.25, "num_format": "0%", "num_font": _FONT}
+    chart.set_y_axis({**axis, "major_gridlines": {"visible": True, "line": {"color": "#E4E4E4"}}})
+    chart.set_x_axis({"num_font": {**_FONT, "size": 10}, "line": {"color": LINE}})
+    chart.set_legend({"none": True})
+    return _titled(chart, "各领域达标率")
+
+
+def _titled(chart: Chart, title: str) -> Chart:
+    font = {"name": HEADING, "size": 13, "bold": False, "color": NAVY}
+    chart.set_title({"name": title, "name_font": font, "overlay": False})
+    chart.set_chartarea({"border": {"color": LINE}})
+    return chart
+
+
+def _range(rows: tuple[int, int], column: int) -> Range:
+    return [OVERVIEW, rows[0], column, rows[1], column]
+
+
+def _filled(colour: str, pattern: str) -> dict[str, Any]:
+    if not pattern:
+        return {"fill": {"color": colour}}
+    return {"pattern": {"pattern": pattern, "fg_color": "#8FA9C4", "bg_color": colour}}
+
+
+def _label(counts: Counter[Status], status: Status) -> dict[str, bool] | None:
+    part = counts[status] / counts.total() if counts else 0.0
+    return None if part >= _LABELLED else {"delete": True}

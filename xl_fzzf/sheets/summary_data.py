@@ -1,0 +1,56 @@
+"""数据 of a summary: all records in the layout of the area sheets, for the next level up."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from xl_fzzf.model.assessment import Assessment
+from xl_fzzf.model.plan import Kind
+from xl_fzzf.model.record import Cell, fit
+from xl_fzzf.model.round import Standing
+from xl_fzzf.model.status import rate_value
+from xl_fzzf.sheets import layout, styles
+from xl_fzzf.sheets.layout import AREA_COLUMNS, column_letter
+from xl_fzzf.sheets.shell import HEADER_ROW, Shell, add_header, highlight_words
+from xl_fzzf.sheets.summary_cells import limit_table, write
+
+_FORMATS = {"deadline": "yyyy-mm-dd"}
+
+
+def add_data(shell: Shell, standing: Standing) -> None:
+    """Add 数据 with its header; `data_rows` go below it."""
+    sheet = shell.sheet(layout.DATA, "#7F7F7F")
+    add_header(shell, sheet, "数据(全部填报记录)", AREA_COLUMNS)
+    for place, column in enumerate(AREA_COLUMNS):
+        look = {**styles.STYLES["plain"], "num_format": _FORMATS.get(column.field, "General")}
+        sheet.set_column(place, place, column.width, shell.format(look))
+    count = len(standing.assessments)
+    limit_table(sheet, AREA_COLUMNS, count, freeze=4)
+    words = f"共 {count} 条,版式与台账的领域表相同,供上级汇总;打印时只印本页说明,要印明细请清除打印区域"
+    write(sheet, 1, 2, words, shell.style("note"))
+    sheet.print_area(0, 0, 1, len(AREA_COLUMNS) - 1)
+    place = [column.field for column in AREA_COLUMNS].index("status") + 1
+    highlight_words(shell, sheet, column_letter(place), dict(styles.STATUS_STYLES))
+
+
+def data_rows(assessments: Iterable[Assessment]) -> list[list[Cell]]:
+    """The records as rows of `AREA_COLUMNS`, without the last column, 校验提示."""
+    return [_data_row(assessment) for assessment in assessments]
+
+
+def _data_row(assessment: Assessment) -> list[Cell]:
+    record, indicator = assessment.record, assessment.indicator
+    value = rate_value(record) if indicator.kind is Kind.RATE else record.value
+    entries = (
+        *(record.previous, record.numerator, record.denominator, value),
+        *(record.narrative, record.evidence, record.reason, record.deadline),
+    )
+    return [
+        assessment.unit.name,
+        int(indicator.task) if indicator.task.isdigit() else indicator.task,
+        indicator.code,
+        indicator.text,
+        assessment.target.text(indicator.measure),
+        *map(fit, entries),
+        assessment.status.value,
+    ]

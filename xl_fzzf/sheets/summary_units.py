@@ -1,0 +1,131 @@
+"""报送情况 and 考核得分 of a summary: who reported, and who stands where."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import TYPE_CHECKING
+
+from xl_fzzf.model.rollup import UnitTotal
+from xl_fzzf.model.round import Standing
+from xl_fzzf.model.status import Status
+from xl_fzzf.model.submission import Verdict
+from xl_fzzf.sheets import layout
+from xl_fzzf.sheets.layout import SUBMISSION_COLUMNS, column_letter, score_columns
+from xl_fzzf.sheets.lists import Line
+from xl_fzzf.sheets.shell import HEADER_ROW, Shell, add_list, highlight_words
+from xl_fzzf.sheets.styles import STATUS_STYLES
+from xl_fzzf.sheets.summary_cells import (
+    height,
+    limit_table,
+    lines_needed,
+    span,
+    write,
+    write_lines,
+)
+from xl_fzzf.sheets.summary_words import count_statuses, say_date
+
+if TYPE_CHECKING:
+    from xlsxwriter.worksheet import Worksheet
+
+_REPORTED, _MISSING, _TIMELY, _LATE = "已报", "未报", "及时", "逾期"
+_REPORTED_LOOKS = {_REPORTED: STATUS_STYLES[Status.MET], _MISSING: STATUS_STYLES[Status.UNMET]}
+_TIMELY_LOOKS = {_TIMELY: STATUS_STYLES[Status.MET], _LATE: STATUS_STYLES[Status.MISSING]}
+_FILE_COLUMNS = (("文件", (0, 1)), ("原因和怎么办", (2, 7)), ("收到时间", (8, 9)))
+_SCORING = (
+    "得分 = Σ(权重 × 完成度) ÷ Σ适用指标的权重 × 100。完成度:达标为 1,有数值下限的按达到下限的比例,"
+    "其余为 0;不适用的不计,待填、有误的按 0。各领域列为该领域的完成度。同分同名次。"
+)
+
+
+def add_submissions(shell: Shell, standing: Standing) -> None:
+    """Add 报送情况: every unit, those that reported nothing first, and the quarantined files."""
+    columns = SUBMISSION_COLUMNS
+    sheet = add_list(
+        shell, layout.SUBMISSIONS, "报送情况", columns, "reported", _REPORTED_LOOKS
+    )
+    highlight_words(shell, sheet, _letter("timely"), _TIMELY_LOOKS)
+    lines = list(_submission_lines(standing))
+    lines.sort(key=lambda line: (line["reported"] == _REPORTED, line["timely"] != _LATE))
+    limit_table(sheet, columns, len(lines), freeze=1)
+    words = (
+        f"应报 {len(standing.units)} 个,已报 {len(standing.reported)} 个,"
+        f"逾期 {len(standing.late)} 个;报送截止 {say_date(standing.round.settings.deadline)}"
+    )
+    write(sheet, 1, 1, words, shell.style("note"))
+    row = write_lines(sheet, HEADER_ROW, columns, lines)
+    _put_quarantined(shell, sheet, standing, row + 1)
+
+
+def _letter(field: str) -> str:
+    return column_letter([column.field for column in SUBMISSION_COLUMNS].index(field) + 1)
+
+
+def _submission_lines(standing: Standing) -> Iterator[Line]:
+    totals = {total.unit.code: total for total in standing.unit_totals}
+    for unit in standing.units:
+        total, there = totals[unit.code], unit.code in standing.reported
+        yield {
+            "unit": unit.name,
+            "kind": unit.kind,
+            "reported": _REPORTED if there else _MISSING,
+            "timely": "—" if not there else _LATE if unit.code in standing.late else _TIMELY,
+            "expected": total.counts.total(),
+            "filled": total.counts.total() - total.counts[Status.MISSING],
+            "completeness": total.completeness,
+            **count_statuses(total.counts),
+        }
+
+
+def _put_quarantined(shell: Shell, sheet: Worksheet, standing: Standing, row: int) -> None:
+    files = [file for file in standing.files if file.verdict == Verdict.QUARANTINED.label]
+    sheet.set_row(row, 26)
+    title = f"已隔离、没有采用的文件:{len(files)} 份"
+    span(sheet, row, (0, len(SUBMISSION_COLUMNS) - 1), title, shell.style("section"))
+    if not files:
+        return
+    sheet.set_row(row + 1, 22)
+    for header, places in _FILE_COLUMNS:
+        span(sheet, row + 1, places, header, shell.style("header"))
+    widths = [
+        sum(column.width for column in SUBMISSION_COLUMNS[left : right + 1])
+        for _, (left, right) in _FILE_COLUMNS
+    ]
+    for at, file in enumerate(files, row + 2):
+        words = (file.file, file.reason, file.received)
+        needed = max(map(lines_needed, words, widths))
+        sheet.set_row(at, height(needed))
+        for text, (_, places) in zip(words, _FILE_COLUMNS, strict=True):
+            span(sheet, at, places, text, shell.style("text"))
+
+
+def add_scores(shell: Shell, standing: Standing) -> None:
+    """Add 考核得分: the units by rank, with their attainment in each area."""
+    columns = score_columns(standing.round.plan.areas)
+    sheet = add_list(shell, layout.SCORES, "考核得分", columns)
+    ranked = sorted(standing.unit_totals, key=lambda total: total.rank or len(columns) + 10_000)
+    limit_table(sheet, columns, len(ranked), freeze=2)
+    sheet.set_row(HEADER_ROW - 1, height(max(lines_needed(c.header, c.width) for c in columns)))
+    write(sheet, 1, 1, _SCORING, shell.style("note"))
+    write_lines(sheet, HEADER_ROW, columns, map(_score_line, ranked))
+    _color_scores(shell, sheet, len(ranked), len(columns))
+
+
+def _score_line(total: UnitTotal) -> Line:
+    return {
+        "rank": "—" if total.rank is None else total.rank,
+        "unit": total.unit.name,
+        "kind": total.unit.kind,
+        "score": "—" if total.score is None else total.score,
+        **{f"area{a}": "—" if part is None else part for a, part in total.by_area.items()},
+    }
+
+
+def _color_scores(shell: Shell, sheet: Worksheet, count: int, width: int) -> None:
+    """A bar behind the score, and a scale over the areas; the numbers stand in the cells."""
+    last = HEADER_ROW + count - 1
+    bar = {"min_type": "num", "min_value": 0, "max_type": "num", "max_value": 100}
+    colour = {"type": "data_bar", "bar_color": "#9DC3E6", "bar_solid": True}
+    sheet.conditional_format(HEADER_ROW, 3, last, 3, {**colour, **bar})
+    low = shell.format(STATUS_STYLES[Status.UNMET])
+    rule = {"type": "cell", "criteria": "<", "value": 0.6, "format": low}
+    sheet.conditional_format(HEADER_ROW, 4, last, width - 1, rule)
