@@ -23,8 +23,9 @@ from collections import defaultdict
 from collections.abc import Callable
 from dataclasses import dataclass, field, replace
 from datetime import datetime
+from itertools import cycle
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 if TYPE_CHECKING:
     from xl_fzzf.jobs.workspace import Workspace
@@ -40,35 +41,52 @@ FOUND = 1
 _IMPORT = re.compile(r"import time:\s+(\d+) \|\s+\d+ \| +(\S+)")
 
 
+class Seconds(NamedTuple):
+    """What a process took: by the clock, and on the processor, which other load disturbs less."""
+
+    wall: float
+    cpu: float
+
+    def __add__(self, other: object) -> Seconds:
+        if not isinstance(other, Seconds):
+            return NotImplemented
+        return Seconds(self.wall + other.wall, self.cpu + other.cpu)
+
+
 @dataclass
 class Bench:
-    """A filled workspace, and the seconds that each part took in each run."""
+    """A filled workspace, and what each part took in each run."""
 
     folder: Path
     workspace: Workspace
-    seconds: dict[str, list[float]] = field(default_factory=lambda: defaultdict(list))
+    runs: dict[str, list[Seconds]] = field(default_factory=lambda: defaultdict(list))
 
     def run(self, number: int) -> None:
         """One run of A, then one of B."""
         master = self.fresh_copy(f"a{number}")
-        parts = (
-            time_process(*fzzf("consolidate", str(master), "--as-of", AS_OF)),
-            time_process(*fzzf("report", str(master))),
-        )
+        consolidate = time_process(*fzzf("consolidate", str(master), "--as-of", AS_OF))
+        report = time_process(*fzzf("report", str(master)))
         loop = (str(HERE / "plain_loop.py"), str(self.workspace.incoming))
         measured = {
-            FZZF: sum(parts),
+            FZZF: consolidate + report,
             PLAIN: time_process(*loop, str(self.folder / f"b{number}")),
-            CONSOLIDATE: parts[0],
-            REPORT: parts[1],
+            CONSOLIDATE: consolidate,
+            REPORT: report,
             HELP: time_process(*fzzf("--help")),
         }
         for part, seconds in measured.items():
-            self.seconds[part].append(seconds)
+            self.runs[part].append(seconds)
 
-    def median(self, part: str) -> float:
-        """The median seconds of a part."""
-        return statistics.median(self.seconds[part])
+    def median(self, part: str) -> Seconds:
+        """The median of a part's runs, by the clock and on the processor apart."""
+        walls, cpus = zip(*self.runs[part], strict=True)
+        return Seconds(statistics.median(walls), statistics.median(cpus))
+
+    @property
+    def ratio(self) -> Seconds:
+        """B/A: how many times longer the plain loop takes."""
+        plain, own = self.median(PLAIN), self.median(FZZF)
+        return Seconds(plain.wall / own.wall, plain.cpu / own.cpu)
 
     def fresh_copy(self, name: str) -> Path:
         """The master in a copy of the workspace that nothing was run on yet."""
@@ -89,11 +107,16 @@ def fzzf(*arguments: str) -> tuple[str, ...]:
     return ("-m", "xl_fzzf", *arguments)
 
 
-def time_process(*arguments: str) -> float:
-    """Seconds that a fresh interpreter takes, from start to exit."""
-    start = time.perf_counter()
+def time_process(*arguments: str) -> Seconds:
+    """What a fresh interpreter takes, from start to exit."""
+    start, before = time.perf_counter(), _children_cpu()
     run_process(*arguments)
-    return time.perf_counter() - start
+    return Seconds(time.perf_counter() - start, _children_cpu() - before)
+
+
+def _children_cpu() -> float:
+    times = os.times()
+    return times.children_user + times.children_system
 
 
 def run_process(*arguments: str) -> subprocess.CompletedProcess[str]:
@@ -129,11 +152,10 @@ def resize_roster(plan: Plan, wanted: int) -> Plan:
     towns = [unit for unit in plan.units if unit.kind != "区级部门"]
     if wanted < len(departments):
         sys.exit(f"--units: at least {len(departments)}, the departments that the plan names")
-    copies = (
-        replace(towns[i % len(towns)], code=f"Z{i}", name=f"{towns[i % len(towns)].name}{i}")
-        for i in range(wanted - len(plan.units))
-    )
-    added = [replace(unit, aliases=()) for unit in copies]
+    added = [
+        replace(town, code=f"Z{number}", name=f"{town.name}{number}", aliases=())
+        for number, town in zip(range(wanted - len(plan.units)), cycle(towns), strict=False)
+    ]
     kept = [*departments, *towns[: wanted - len(departments)], *added]
     return replace(plan, units=tuple(kept))
 
@@ -144,35 +166,28 @@ def _say_nothing(_: str) -> None:
 
 def summarize(bench: Bench, costs: dict[str, float], units: int) -> dict[str, object]:
     """Everything measured, as JSON holds it."""
-    seconds = {
-        part: {
-            "median": bench.median(part),
-            "min": min(runs),
-            "max": max(runs),
-            "runs": runs,
-        }
-        for part, runs in bench.seconds.items()
-    }
     return {
         "python": platform.python_version(),
         "system": platform.platform(),
         "processors": os.cpu_count(),
         "units": units,
         "files": sum(path.is_file() for path in bench.workspace.incoming.iterdir()),
-        "seconds": seconds,
-        "ratio": bench.median(PLAIN) / bench.median(FZZF),
-        "imports_ms": dict(sorted(costs.items(), key=lambda item: -item[1])),
+        "median": {part: bench.median(part)._asdict() for part in bench.runs},
+        "runs": {part: [run._asdict() for run in runs] for part, runs in bench.runs.items()},
+        "ratio": bench.ratio._asdict(),
+        "imports_ms": dict(_dearest(costs, len(costs))),
     }
 
 
 def print_times(bench: Bench) -> None:
     """The table of times, each part against A."""
-    whole = bench.median(FZZF)
-    print("| part | median s | min–max s | ÷ A |\n|---|---:|---:|---:|")
-    for part, runs in bench.seconds.items():
-        median = bench.median(part)
-        print(f"| {part} | {median:.2f} | {min(runs):.2f}–{max(runs):.2f} | {median / whole:.2f} |")
-    print(f"\nB/A = {bench.median(PLAIN) / whole:.1f}")
+    whole = bench.median(FZZF).wall
+    print("| part | median s | min–max s | ÷ A | CPU s |\n|---|---:|---:|---:|---:|")
+    for part, runs in bench.runs.items():
+        wall, cpu = bench.median(part)
+        least, most = min(run.wall for run in runs), max(run.wall for run in runs)
+        print(f"| {part} | {wall:.2f} | {least:.2f}–{most:.2f} | {wall / whole:.2f} | {cpu:.2f} |")
+    print(f"\nB/A = {bench.ratio.wall:.1f} by the clock, {bench.ratio.cpu:.1f} in CPU time")
 
 
 def print_imports(costs: dict[str, float], shown: int = 10) -> None:
@@ -198,7 +213,7 @@ def measure(folder: Path, units: int, runs: int, say: Callable[[str], None]) -> 
     bench = Bench(folder, make_workspace(folder / "workspace", units))
     say("warming up")
     bench.run(0)
-    bench.seconds.clear()
+    bench.runs.clear()
     for number in range(1, runs + 1):
         say(f"run {number} of {runs}")
         bench.run(number)

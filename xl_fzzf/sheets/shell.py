@@ -168,6 +168,9 @@ def add_list(
     last = column_letter(len(columns))
     for index, column in enumerate(columns):
         sheet.set_column(index, index, column.width, shell.format(list_style(column)))
+    if looks:  # before the rules: LibreOffice shows only the first format that applies
+        letter = column_letter([column.field for column in columns].index(marked) + 1)
+        highlight_words(shell, sheet, letter, looks)
     sheet.conditional_format(
         f"A{first}:{last}{LAST_ROW}",
         {
@@ -176,9 +179,6 @@ def add_list(
             "format": shell.format({"bottom": 1, "bottom_color": styles.LINE}),
         },
     )
-    if looks:
-        letter = column_letter([column.field for column in columns].index(marked) + 1)
-        highlight_words(shell, sheet, letter, looks)
     return sheet
 
 

@@ -11,7 +11,8 @@ from typing import TYPE_CHECKING
 from xl_fzzf.model.record import fit
 from xl_fzzf.sheets.book import Formula, Value
 from xl_fzzf.sheets.layout import Columns, column_letter
-from xl_fzzf.sheets.shell import HEADER_ROW
+from xl_fzzf.sheets.shell import HEADER_ROW, Shell, add_list, highlight_words, list_style
+from xl_fzzf.sheets.styles import Style
 
 if TYPE_CHECKING:
     from xlsxwriter.format import Format
@@ -46,7 +47,26 @@ def span(sheet: Worksheet, row: int, columns: tuple[int, int], value: Value, sty
     write(sheet, row, columns[0], value, style)
 
 
-def limit_table(sheet: Worksheet, columns: Columns, count: int, freeze: int) -> None:
+def add_table(
+    shell: Shell,
+    name: str,
+    columns: Columns,
+    count: int,
+    marks: Mapping[str, Mapping[str, Style]] | None = None,
+    freeze: int = 1,
+) -> Worksheet:
+    """A sheet with one table of `count` rows; `marks` highlights words, by column."""
+    sheet = add_list(shell, name, name, columns)
+    for place, column in enumerate(columns):
+        look = {**list_style(column), "valign": "vcenter"}
+        sheet.set_column(place, place, column.width, shell.format(look))
+        if marks and column.field in marks:
+            highlight_words(shell, sheet, column_letter(place + 1), marks[column.field])
+    bound_table(sheet, columns, count, freeze)
+    return sheet
+
+
+def bound_table(sheet: Worksheet, columns: Columns, count: int, freeze: int) -> None:
     """Bound a table's filter to its rows, freeze its first columns, and let codes be texts."""
     first, last = HEADER_ROW, HEADER_ROW + max(count, 1)
     sheet.autofilter(first - 1, 0, last - 1, len(columns) - 1)

@@ -42,7 +42,7 @@ def status_chart(
         chart.add_series(
             {
                 "name": [OVERVIEW, rows[0] - 1, columns[status]],
-                "categories": _range(rows, 0),
+                "categories": _range(rows, 1),
                 "values": _range(rows, columns[status]),
                 "gap": 45,
                 "border": {"color": "#7F7F7F", "width": 0.5},
@@ -76,9 +76,9 @@ def share_chart(shell: Shell, rows: tuple[int, int], column: int) -> Chart:
     )
     axis = {"min": 0, "max": 1, "major_unit": 0.25, "num_format": "0%", "num_font": _FONT}
     chart.set_y_axis({**axis, "major_gridlines": {"visible": True, "line": {"color": "#E4E4E4"}}})
-    chart.set_x_axis({"num_font": {**_FONT, "size": 10}, "line": {"color": LINE}})
+    chart.set_x_axis({"num_font": _FONT, "line": {"color": LINE}})
     chart.set_legend({"none": True})
-    return _titled(chart, "各领域达标率")
+    return _titled(chart, "各领域达标率(横轴为领域序号)")
 
 
 def _titled(chart: Chart, title: str) -> Chart:

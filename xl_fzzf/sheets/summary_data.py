@@ -12,7 +12,7 @@ from xl_fzzf.model.status import rate_value
 from xl_fzzf.sheets import layout, styles
 from xl_fzzf.sheets.layout import AREA_COLUMNS, column_letter
 from xl_fzzf.sheets.shell import HEADER_ROW, Shell, add_header, highlight_words
-from xl_fzzf.sheets.summary_cells import limit_table, write
+from xl_fzzf.sheets.summary_cells import bound_table, write
 
 _FORMATS = {"deadline": "yyyy-mm-dd"}
 
@@ -25,7 +25,7 @@ def add_data(shell: Shell, standing: Standing) -> None:
         look = {**styles.STYLES["plain"], "num_format": _FORMATS.get(column.field, "General")}
         sheet.set_column(place, place, column.width, shell.format(look))
     count = len(standing.assessments)
-    limit_table(sheet, AREA_COLUMNS, count, freeze=4)
+    bound_table(sheet, AREA_COLUMNS, count, freeze=4)
     words = f"共 {count} 条,版式与台账的领域表相同,供上级汇总;打印时只印本页说明,要印明细请清除打印区域"
     write(sheet, 1, 2, words, shell.style("note"))
     sheet.print_area(0, 0, 1, len(AREA_COLUMNS) - 1)
@@ -51,6 +51,6 @@ def _data_row(assessment: Assessment) -> list[Cell]:
         indicator.code,
         indicator.text,
         assessment.target.text(indicator.measure),
-        *map(fit, entries),
+        *(fit(entry) if isinstance(entry, str) else entry for entry in entries),
         assessment.status.value,
     ]

@@ -33,8 +33,8 @@ WORDS = {
 _A3 = 8
 _AREA_ROW = HEADER_ROW - 1
 _FIRST = HEADER_ROW + 1
-_UNIT_WIDTH, _WIDTH, _SHARE_WIDTH = 21, 2.5, 7.5
-_LEGEND_SPAN = 6
+_UNIT_WIDTH, _WIDTH, _SHARE_WIDTH, _ROW = 20, 1.86, 7.0, 15.5
+_LEGEND_SPAN = 7
 
 
 def add_matrix(shell: Shell, standing: Standing) -> None:
@@ -116,7 +116,7 @@ def _put_units(shell: Shell, sheet: Worksheet, standing: Standing, share: int) -
         _put_kind(shell, sheet, row, kind, units)
         for row, total in enumerate(units, row + 1):
             rows[total.unit.code] = row
-            sheet.set_row(row, 17)
+            sheet.set_row(row, _ROW)
             write(sheet, row, 0, total.unit.name)
             met = met_share(total.counts)
             write(sheet, row, share, "—" if met is None else met)
@@ -131,7 +131,7 @@ def _put_kind(
     shell: Shell, sheet: Worksheet, row: int, kind: str, units: Sequence[UnitTotal]
 ) -> None:
     style = shell.style("matrix_kind")
-    sheet.set_row(row, 17, style)
+    sheet.set_row(row, _ROW, style)
     write(sheet, row, 0, f"{kind}({len(units)} 个)", style)
 
 

@@ -11,13 +11,13 @@ from xl_fzzf.model.round import Standing
 from xl_fzzf.model.status import Status
 from xl_fzzf.sheets import layout
 from xl_fzzf.sheets.book import Value
-from xl_fzzf.sheets.layout import area_sheet
+from xl_fzzf.sheets.layout import SAFEGUARD_WORD, numeral
 from xl_fzzf.sheets.shell import Shell
 from xl_fzzf.sheets.summary_cells import lines_needed, span, write
 from xl_fzzf.sheets.summary_charts import share_chart, status_chart
 from xl_fzzf.sheets.summary_words import (
     count_areas,
-    count_by,
+    count_tasks,
     met_share,
     say_date,
     say_reporter,
@@ -25,6 +25,7 @@ from xl_fzzf.sheets.summary_words import (
 )
 
 if TYPE_CHECKING:
+    from xlsxwriter.format import Format
     from xlsxwriter.worksheet import Worksheet
 
 _COUNTED = (
@@ -35,16 +36,16 @@ _COUNTED = (
     Status.UNMET,
     Status.NOT_APPLICABLE,
 )
-_HEADERS = ("领域", "应填", *_COUNTED, "填报率", "达标率")
-_WIDTHS = (40, *(7.6,) * 9, 2, 6, 19, 9, 6, 19, 9)
+_HEADERS = ("序", "领域", "应填", *_COUNTED, "填报率", "达标率")
+_WIDTHS = (5, 36, *(7.6,) * 9, 2, 6, 19, 9, 6, 19, 9)
 _ALL = (0, len(_WIDTHS) - 1)
-_LEFT = (0, 9)
-_RIGHT = (11, 16)
-_CARDS = ((0, 0), (1, 3), (4, 6), (7, 9), (11, 13), (14, 16))
+_LEFT, _RIGHT = (0, 10), (12, 17)
+_FIRST_STATUS = 3
+_CARDS = ((0, 1), (2, 4), (5, 7), (8, 11), (12, 14), (15, 17))
 _WORST = 5
 _ROW = 20.0
 _SENTENCE_SIZE = 13
-_CHART_ROWS = 13
+_CHART_ROWS = 14
 
 
 def add_figures(shell: Shell, standing: Standing) -> None:
@@ -55,16 +56,16 @@ def add_figures(shell: Shell, standing: Standing) -> None:
     _put_title(shell, sheet, standing)
     _put_cards(shell, sheet, standing, 3)
     top = _put_sentences(shell, sheet, standing, 6) + 1
-    areas = count_areas(standing.round.plan, standing.assessments)
-    rows = (top + 2, top + 1 + len(areas))
-    last = max(rows[1] + 3 + _CHART_ROWS, top + 15 + _CHART_ROWS - 3)
+    rows = (top + 2, top + 1 + len(standing.round.plan.areas))
+    units = top + _WORST + 3
+    below = (rows[1] + 3, units + _WORST + 3)
+    last = max(below) + _CHART_ROWS - 1
     for row in range(top, last + 1):
         sheet.set_row(row, _ROW)
     _put_areas(shell, sheet, standing, top)
     _put_tasks(shell, sheet, standing, top)
-    units = top + _WORST + 3
     _put_units(shell, sheet, standing, units)
-    _put_charts(shell, sheet, standing, rows, (rows[1] + 3, units + _WORST + 3), last)
+    _put_charts(shell, sheet, standing, rows, below, last)
     sheet.print_area(0, 0, last, _ALL[1])
     sheet.fit_to_pages(1, 1)
 
@@ -125,48 +126,46 @@ def _put_areas(shell: Shell, sheet: Worksheet, standing: Standing, row: int) -> 
     for column, header in enumerate(_HEADERS):
         write(sheet, row + 1, column, str(header), shell.style("header"))
     row += 2
-    for area, counts in count_areas(standing.round.plan, standing.assessments):
-        _put_counts(shell, sheet, row, area_sheet(area), counts, ("name", "count", "one_share"))
+    for area, counts in count_areas(standing):
+        write(sheet, row, 0, short_name(area), shell.style("count"))
+        write(sheet, row, 1, area.name, shell.style("name"))
+        _put_counts(sheet, row, counts, shell.style("count"), shell.style("one_share"))
         row += 1
-    _put_counts(shell, sheet, row, "合计", standing.statuses, ("total", "total", "total_share"))
+    span(sheet, row, (0, 1), "合计", shell.style("total"))
+    total, share = shell.style("total"), shell.style("total_share")
+    _put_counts(sheet, row, standing.statuses, total, share)
     trouble = shell.format({"bg_color": "#F8B4B4", "font_color": "#7A0006", "bold": True})
     for status in (Status.INVALID, Status.UNMET):
-        column = 2 + _COUNTED.index(status)
+        column = _FIRST_STATUS + _COUNTED.index(status)
         rule = {"type": "cell", "criteria": ">", "value": 0, "format": trouble}
         sheet.conditional_format(row - len(standing.round.plan.areas), column, row, column, rule)
 
 
 def _put_counts(
-    shell: Shell,
-    sheet: Worksheet,
-    row: int,
-    name: str,
-    counts: Counter[Status],
-    styles: tuple[str, str, str],
+    sheet: Worksheet, row: int, counts: Counter[Status], style: Format, share_style: Format
 ) -> None:
-    label, count, share = (shell.style(style) for style in styles)
     met = met_share(counts)
-    write(sheet, row, 0, name, label)
-    for column, number in enumerate((counts.total(), *(counts[s] for s in _COUNTED)), 1):
-        write(sheet, row, column, number, count)
-    write(sheet, row, 8, completeness(counts), share)
-    write(sheet, row, 9, "—" if met is None else met, share)
+    for column, number in enumerate((counts.total(), *(counts[s] for s in _COUNTED)), 2):
+        write(sheet, row, column, number, style)
+    write(sheet, row, _LEFT[1] - 1, completeness(counts), share_style)
+    write(sheet, row, _LEFT[1], "—" if met is None else met, share_style)
 
 
 def _put_tasks(shell: Shell, sheet: Worksheet, standing: Standing, row: int) -> None:
     """The tasks with the lowest 达标率."""
-    tasks = standing.round.plan.tasks
-    counts = count_by(standing.assessments, "task")
-    shares = [(share, number) for number in tasks if (share := met_share(counts.get(number, Counter()))) is not None]
+    shares = [
+        (share, task)
+        for task, counts in count_tasks(standing)
+        if (share := met_share(counts)) is not None
+    ]
     shares.sort(key=lambda item: item[0])
     _put_heading(shell, sheet, row, _RIGHT, f"达标率最低的 {_WORST} 项任务")
     header = shell.style("header")
     write(sheet, row + 1, _RIGHT[0], "任务", header)
     span(sheet, row + 1, (_RIGHT[0] + 1, _RIGHT[1] - 1), "内容", header)
     write(sheet, row + 1, _RIGHT[1], "达标率", header)
-    for offset, (share, number) in enumerate(shares[:_WORST], row + 2):
-        task = tasks[number]
-        write(sheet, offset, _RIGHT[0], number, shell.style("count"))
+    for offset, (share, task) in enumerate(shares[:_WORST], row + 2):
+        write(sheet, offset, _RIGHT[0], task.number, shell.style("count"))
         words = _cut(task.name or task.text, 25)
         span(sheet, offset, (_RIGHT[0] + 1, _RIGHT[1] - 1), words, shell.style("name"))
         write(sheet, offset, _RIGHT[1], share, shell.style("one_share"))
@@ -209,9 +208,9 @@ def _put_charts(
     tops: tuple[int, int],
     last: int,
 ) -> None:
-    areas = [counts for _, counts in count_areas(standing.round.plan, standing.assessments)]
-    columns = {status: 2 + place for place, status in enumerate(_COUNTED)}
-    charts = (status_chart(shell, rows, columns, areas), share_chart(shell, rows, 9))
+    areas = [counts for _, counts in count_areas(standing)]
+    columns = {status: _FIRST_STATUS + place for place, status in enumerate(_COUNTED)}
+    charts = (status_chart(shell, rows, columns, areas), share_chart(shell, rows, _LEFT[1]))
     for chart, top, span in zip(charts, tops, (_LEFT, _RIGHT), strict=True):
         pixels = sum(int(width * 7 + 5) for width in _WIDTHS[span[0] : span[1] + 1])
         chart.set_size({"width": pixels, "height": int((last - top + 1) * _ROW * 4 / 3)})

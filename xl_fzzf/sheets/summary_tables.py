@@ -6,11 +6,12 @@ from xl_fzzf.model.plan import Kind
 from xl_fzzf.model.rollup import IndicatorTotal
 from xl_fzzf.model.round import Standing
 from xl_fzzf.model.status import Status
-from xl_fzzf.sheets import layout, styles
+from xl_fzzf.sheets import layout
 from xl_fzzf.sheets.layout import INDICATOR_TOTAL_COLUMNS, UNMET_COLUMNS, area_sheet
 from xl_fzzf.sheets.lists import Line, unmet_lines
-from xl_fzzf.sheets.shell import HEADER_ROW, Shell, add_list, list_style
-from xl_fzzf.sheets.summary_cells import limit_table, write, write_lines
+from xl_fzzf.sheets.shell import HEADER_ROW, Shell, list_style
+from xl_fzzf.sheets.styles import STATUS_STYLES
+from xl_fzzf.sheets.summary_cells import add_table, write, write_lines
 from xl_fzzf.sheets.summary_words import (
     count_statuses,
     say_date,
@@ -25,9 +26,8 @@ _UNMET = tuple(column for column in UNMET_COLUMNS if column.field != "place")
 def add_indicator_totals(shell: Shell, standing: Standing) -> None:
     """Add 指标汇总: every indicator's value for the district against its target."""
     columns, totals = INDICATOR_TOTAL_COLUMNS, standing.indicators
-    looks = dict(styles.STATUS_STYLES)
-    sheet = add_list(shell, layout.INDICATOR_TOTALS, "指标汇总", columns, "status", looks)
-    limit_table(sheet, columns, len(totals), freeze=4)
+    marks = {"status": STATUS_STYLES}
+    sheet = add_table(shell, layout.INDICATOR_TOTALS, columns, len(totals), marks, freeze=4)
     write(sheet, 1, 3, "“达标”至“不适用”各列是单位数", shell.style("note"))
     plan = standing.round.plan
     lines = [
@@ -36,7 +36,7 @@ def add_indicator_totals(shell: Shell, standing: Standing) -> None:
     ]
     write_lines(sheet, HEADER_ROW, columns, lines)
     place = [column.field for column in columns].index("value")
-    look = {**list_style(columns[place]), "bold": True}
+    look = {**list_style(columns[place]), "valign": "vcenter", "bold": True}
     share, number = (shell.format({**look, "num_format": form}) for form in (_PERCENT, _NUMBER))
     for row, total in enumerate(totals, HEADER_ROW):
         value = "—" if total.value is None else total.value
@@ -65,8 +65,7 @@ def add_unmet(shell: Shell, standing: Standing) -> None:
     order = {unit.code: place for place, unit in enumerate(standing.round.plan.units)}
     by_unit = sorted(standing.assessments, key=lambda assessment: order[assessment.unit.code])
     lines = unmet_lines(by_unit, standing.as_of)
-    sheet = add_list(shell, layout.UNMET, "未达标清单", _UNMET)
-    limit_table(sheet, _UNMET, len(lines), freeze=2)
+    sheet = add_table(shell, layout.UNMET, _UNMET, len(lines), freeze=2)
     words = f"截至{say_date(standing.as_of)},未达标 {len(lines)} 项"
     if not lines:
         words += f";推进中的 {standing.statuses[Status.UNDER_WAY]} 项还没有到完成期限"

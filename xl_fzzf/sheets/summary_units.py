@@ -10,13 +10,13 @@ from xl_fzzf.model.round import Standing
 from xl_fzzf.model.status import Status
 from xl_fzzf.model.submission import Verdict
 from xl_fzzf.sheets import layout
-from xl_fzzf.sheets.layout import SUBMISSION_COLUMNS, column_letter, score_columns
+from xl_fzzf.sheets.layout import SUBMISSION_COLUMNS, score_columns
 from xl_fzzf.sheets.lists import Line
-from xl_fzzf.sheets.shell import HEADER_ROW, Shell, add_list, highlight_words
+from xl_fzzf.sheets.shell import HEADER_ROW, Shell
 from xl_fzzf.sheets.styles import STATUS_STYLES
 from xl_fzzf.sheets.summary_cells import (
+    add_table,
     height,
-    limit_table,
     lines_needed,
     span,
     write,
@@ -28,8 +28,10 @@ if TYPE_CHECKING:
     from xlsxwriter.worksheet import Worksheet
 
 _REPORTED, _MISSING, _TIMELY, _LATE = "已报", "未报", "及时", "逾期"
-_REPORTED_LOOKS = {_REPORTED: STATUS_STYLES[Status.MET], _MISSING: STATUS_STYLES[Status.UNMET]}
-_TIMELY_LOOKS = {_TIMELY: STATUS_STYLES[Status.MET], _LATE: STATUS_STYLES[Status.MISSING]}
+_MARKS = {
+    "reported": {_REPORTED: STATUS_STYLES[Status.MET], _MISSING: STATUS_STYLES[Status.UNMET]},
+    "timely": {_TIMELY: STATUS_STYLES[Status.MET], _LATE: STATUS_STYLES[Status.MISSING]},
+}
 _FILE_COLUMNS = (("文件", (0, 1)), ("原因和怎么办", (2, 7)), ("收到时间", (8, 9)))
 _SCORING = (
     "得分 = Σ(权重 × 完成度) ÷ Σ适用指标的权重 × 100。完成度:达标为 1,有数值下限的按达到下限的比例,"
@@ -40,13 +42,9 @@ _SCORING = (
 def add_submissions(shell: Shell, standing: Standing) -> None:
     """Add 报送情况: every unit, those that reported nothing first, and the quarantined files."""
     columns = SUBMISSION_COLUMNS
-    sheet = add_list(
-        shell, layout.SUBMISSIONS, "报送情况", columns, "reported", _REPORTED_LOOKS
-    )
-    highlight_words(shell, sheet, _letter("timely"), _TIMELY_LOOKS)
     lines = list(_submission_lines(standing))
     lines.sort(key=lambda line: (line["reported"] == _REPORTED, line["timely"] != _LATE))
-    limit_table(sheet, columns, len(lines), freeze=1)
+    sheet = add_table(shell, layout.SUBMISSIONS, columns, len(lines), _MARKS)
     words = (
         f"应报 {len(standing.units)} 个,已报 {len(standing.reported)} 个,"
         f"逾期 {len(standing.late)} 个;报送截止 {say_date(standing.round.settings.deadline)}"
@@ -54,10 +52,6 @@ def add_submissions(shell: Shell, standing: Standing) -> None:
     write(sheet, 1, 1, words, shell.style("note"))
     row = write_lines(sheet, HEADER_ROW, columns, lines)
     _put_quarantined(shell, sheet, standing, row + 1)
-
-
-def _letter(field: str) -> str:
-    return column_letter([column.field for column in SUBMISSION_COLUMNS].index(field) + 1)
 
 
 def _submission_lines(standing: Standing) -> Iterator[Line]:
@@ -101,9 +95,8 @@ def _put_quarantined(shell: Shell, sheet: Worksheet, standing: Standing, row: in
 def add_scores(shell: Shell, standing: Standing) -> None:
     """Add 考核得分: the units by rank, with their attainment in each area."""
     columns = score_columns(standing.round.plan.areas)
-    sheet = add_list(shell, layout.SCORES, "考核得分", columns)
     ranked = sorted(standing.unit_totals, key=lambda total: total.rank or len(columns) + 10_000)
-    limit_table(sheet, columns, len(ranked), freeze=2)
+    sheet = add_table(shell, layout.SCORES, columns, len(ranked), freeze=2)
     sheet.set_row(HEADER_ROW - 1, height(max(lines_needed(c.header, c.width) for c in columns)))
     write(sheet, 1, 1, _SCORING, shell.style("note"))
     write_lines(sheet, HEADER_ROW, columns, map(_score_line, ranked))

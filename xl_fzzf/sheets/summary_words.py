@@ -6,8 +6,7 @@ from collections import Counter
 from collections.abc import Iterable, Sequence
 from datetime import date
 
-from xl_fzzf.model.assessment import Assessment
-from xl_fzzf.model.plan import Area, Indicator, Kind, Plan
+from xl_fzzf.model.plan import Area, Indicator, Kind, Plan, Task
 from xl_fzzf.model.rollup import IndicatorTotal
 from xl_fzzf.model.round import Standing
 from xl_fzzf.model.status import YES, Status
@@ -73,21 +72,26 @@ def count_statuses(counts: Counter[Status]) -> dict[str, Value]:
     return {status.name.lower(): counts[status] for status in Status}
 
 
-def count_areas(plan: Plan, assessments: Iterable[Assessment]) -> list[tuple[Area, Counter[Status]]]:
+def count_areas(standing: Standing) -> list[tuple[Area, Counter[Status]]]:
     """The statuses in every area of the plan, in its order."""
-    counts: dict[int, Counter[Status]] = {area.number: Counter() for area in plan.areas}
-    for code, statuses in count_by(assessments, "code").items():
-        counts[plan.area_of[code].number] += statuses
-    return [(area, counts[area.number]) for area in plan.areas]
+    totals = {total.indicator.code: total.counts for total in standing.indicators}
+    return [
+        (area, _sum(totals[indicator.code] for indicator in area.indicators))
+        for area in standing.round.plan.areas
+    ]
 
 
-def count_by(assessments: Iterable[Assessment], field: str) -> dict[str, Counter[Status]]:
-    """The statuses by a field of the indicator: code or task."""
-    counts: dict[str, Counter[Status]] = {}
-    for assessment in assessments:
-        key = getattr(assessment.indicator, field)
-        counts.setdefault(key, Counter())[assessment.status] += 1
-    return counts
+def count_tasks(standing: Standing) -> list[tuple[Task, Counter[Status]]]:
+    """The statuses in every task and safeguard of the plan, in its order."""
+    totals = {total.indicator.code: total.counts for total in standing.indicators}
+    return [
+        (task, _sum(totals[indicator.code] for indicator in task.indicators))
+        for task in standing.round.plan.tasks.values()
+    ]
+
+
+def _sum(counts: Iterable[Counter[Status]]) -> Counter[Status]:
+    return sum(counts, Counter())
 
 
 def _reporting(standing: Standing) -> str:
@@ -112,7 +116,7 @@ def _records(counts: Counter[Status]) -> str:
 def _areas(standing: Standing) -> str:
     shares = [
         (share, area_sheet(area))
-        for area, counts in count_areas(standing.round.plan, standing.assessments)
+        for area, counts in count_areas(standing)
         if (share := met_share(counts)) is not None
     ]
     if len(shares) < 2 or max(shares)[0] == min(shares)[0]:

@@ -1,0 +1,144 @@
+"""What all tests share: one LibreOffice for the session, and small plans."""
+
+from __future__ import annotations
+
+import shutil
+from collections.abc import Iterator
+from datetime import date
+from pathlib import Path
+
+import pytest
+
+from tests import office as office_driver
+from xl_fzzf.jobs.prepare import distribute, init
+from xl_fzzf.model.building import build_plan
+from xl_fzzf.model.period import Period
+from xl_fzzf.model.plan import Plan
+
+AS_OF = date(2019, 9, 30)
+
+
+@pytest.fixture(scope="session")
+def office() -> Iterator[office_driver.Office]:
+    if not office_driver.available():
+        pytest.fail(
+            "LibreOffice and python3-uno are needed: apt-get install libreoffice-calc python3-uno"
+        )
+    with office_driver.Office() as program:
+        yield program
+
+
+def small_plan() -> Plan:
+    """Two areas and a safeguard with every kind of indicator, four units of three kinds."""
+    return build_plan(
+        {
+            "name": "测试区法治方案",
+            "summary_title": "测试区法治方案汇总表",
+            "district": "测试区",
+            "coordinator": "区司法局",
+            "year": 2019,
+            "period": "2019Q3",
+            "kinds": {"区级部门": ["区级部门", "各级各部门"], "乡镇": ["乡镇", "各级各部门"]},
+            "areas": [
+                {
+                    "number": 1,
+                    "name": "组织领导",
+                    "tasks": [
+                        {
+                            "number": 1,
+                            "text": "召开会议。",
+                            "responsible": "区司法局、其他区级部门,各乡镇",
+                            "indicators": [
+                                {
+                                    "code": "1.1",
+                                    "text": "会议次数",
+                                    "kind": "count",
+                                    "measure": "次",
+                                    "target": "≥ 2",
+                                },
+                                {"code": "1.2", "text": "报告年度情况", "kind": "yes_no"},
+                                {"code": "1.3", "text": "工作特色", "kind": "text"},
+                            ],
+                        }
+                    ],
+                },
+                {
+                    "number": 2,
+                    "name": "依法行政",
+                    "tasks": [
+                        {
+                            "number": 2,
+                            "text": "提高报备率。",
+                            "responsible": "区司法局、其他区级部门",
+                            "indicators": [
+                                {
+                                    "code": "2.1",
+                                    "text": "报备率",
+                                    "kind": "rate",
+                                    "measure": "%",
+                                    "target": "= 100%",
+                                    "due": date(2019, 9, 1),
+                                },
+                                {
+                                    "code": "2.2",
+                                    "text": "评估分值",
+                                    "kind": "score",
+                                    "measure": "分",
+                                    "target": "高于上年",
+                                },
+                            ],
+                        }
+                    ],
+                },
+            ],
+            "safeguards": [
+                {
+                    "number": 1,
+                    "name": "加大投入",
+                    "text": "加大投入。",
+                    "responsible": "各级各部门",
+                    "indicators": [
+                        {
+                            "code": "保1.1",
+                            "text": "工作经费",
+                            "kind": "amount",
+                            "measure": "万元",
+                            "target": "不低于上年",
+                        }
+                    ],
+                }
+            ],
+            "roster": {
+                "units": [
+                    {"code": "B01", "name": "区司法局", "kind": "区级部门", "aliases": ["司法局"]},
+                    {"code": "B02", "name": "区财政局", "kind": "区级部门", "aliases": ["财政局"]},
+                    {
+                        "code": "X01",
+                        "name": "金凤镇",
+                        "kind": "乡镇",
+                        "aliases": ["金凤镇人民政府"],
+                    },
+                    {"code": "X02", "name": "安福镇", "kind": "乡镇"},
+                ]
+            },
+        },
+        "small_plan",
+    )
+
+
+@pytest.fixture(scope="session")
+def _distributed(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    folder = tmp_path_factory.mktemp("模板") / "测试 区"
+    workspace = init(folder, small_plan(), Period.parse("2019Q3"), AS_OF)
+    from datetime import datetime
+
+    distribute(workspace.master, AS_OF, datetime(2019, 9, 1, 9), lambda _: None)
+    return folder
+
+
+@pytest.fixture
+def workspace(_distributed: Path, tmp_path: Path) -> Path:
+    """A workspace of the small plan, its returns distributed, in a folder of its own."""
+    folder = tmp_path / "测试 区"
+    shutil.copytree(_distributed, folder)
+    return folder

@@ -1,0 +1,33 @@
+"""Fill in returns as staff would, by header text and indicator code."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from xl_fzzf.sheets.area import read_area
+from xl_fzzf.sheets.book import Value
+from xl_fzzf.sheets.book_file import FileBook
+from xl_fzzf.sheets.layout import column_number
+
+GOOD: dict[str, dict[str, Value]] = {
+    "1.1": {"value": 3, "narrative": "召开三次会议"},
+    "1.2": {"value": "是", "evidence": "嘉府办〔2019〕1号"},
+    "1.3": {"narrative": "推行一窗通办"},
+    "2.1": {"numerator": 4, "denominator": 4},
+    "2.2": {"denominator": 80, "value": 82.5},
+    "保1.1": {"denominator": 100, "value": 100},
+}
+
+
+def fill(source: Path, target: Path, entries: dict[str, dict[str, Value]]) -> Path:
+    """Write entries (by indicator code and field) into a copy of a return."""
+    book = FileBook.open(source)
+    for sheet in book.sheet_names:
+        content = read_area(sheet, book.read(sheet))
+        for row in content.rows if content else ():
+            for field, value in entries.get(row.code, {}).items():
+                assert content is not None
+                book.write(sheet, row.record.row, column_number(content.letters[field]), [[value]])
+    target.parent.mkdir(parents=True, exist_ok=True)
+    book.save_as(target)
+    return target
