@@ -63,8 +63,13 @@ class _Worker:
         environment = {k: v for k, v in os.environ.items() if not k.startswith(("LC_", "PYTHON"))}
         environment |= {"LC_ALL": "C.UTF-8", "SAL_USE_VCLPLUGIN": "svp", "TMPDIR": self.folder}
         self.process = subprocess.Popen(
-            [python_with_uno() or "", "-I", str(WORKER), self.folder], stdin=subprocess.PIPE,
-            stdout=subprocess.PIPE, encoding="utf-8", env=environment, start_new_session=True)
+            [python_with_uno() or "", "-I", str(WORKER), self.folder],
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+            encoding="utf-8",
+            env=environment,
+            start_new_session=True,
+        )
         assert self.process.stdin and self.process.stdout
         self.requests, self.lines = self.process.stdin, self.process.stdout
         self.replies: queue.SimpleQueue[str] = queue.SimpleQueue()
@@ -183,8 +188,10 @@ class Workbook(AbstractContextManager["Workbook"]):
         Text stays text, but with a leading "=" is a formula in Excel's English notation.  Dates get
         a date format where there is none.  A cell with the format "@" takes everything as text.
         """
-        sent = {name: {"date": value.isoformat()} if isinstance(value, datetime.date) else value
-                for name, value in cells.items()}
+        sent = {
+            name: {"date": value.isoformat()} if isinstance(value, datetime.date) else value
+            for name, value in cells.items()
+        }
         self._call("type", sheet=sheet, cells=sent)
 
     def values(self, sheet: str, rng: str | None = None) -> list[list[float | str]]:

@@ -24,8 +24,12 @@ CONNECT_SECONDS, GRACE_SECONDS = 30, 5
 CONTENT = 1 | 2 | 4 | 16  # sheet.CellFlags: VALUE, DATETIME, STRING, FORMULA
 DATE, TEXT, LOGICAL = 2, 256, 1024  # util.NumberFormat
 XL_A1, XL_ENGLISH, ALL_GROUPS = 1, 4, 0x7FFFFFFF  # AddressConvention, FormulaLanguage, -MapGroup
-FILTERS = {".xlsx": "Calc MS Excel 2007 XML", ".xls": "MS Excel 97", ".ods": "calc8",
-           ".pdf": "calc_pdf_Export"}
+FILTERS = {
+    ".xlsx": "Calc MS Excel 2007 XML",
+    ".xls": "MS Excel 97",
+    ".ods": "calc8",
+    ".pdf": "calc_pdf_Export",
+}
 # No lock files beside the workbooks: several test processes may open one file.
 SETTINGS = """<oor:items xmlns:oor="http://openoffice.org/2001/registry">
 <item oor:path="/org.openoffice.Office.Common/Misc"><prop oor:name="UseLocking" oor:op="fuse">
@@ -63,8 +67,13 @@ def area(sheet: Any, rng: str | None) -> Any:
         except Exception as error:  # LibreOffice gives no message
             raise ValueError(f"no such range: {rng!r}") from error
     used = sheet.queryContentCells(CONTENT).RangeAddresses
-    return sheet.getCellRangeByPosition(
-        0, 0, max(a.EndColumn for a in used), max(a.EndRow for a in used)) if used else None
+    return (
+        sheet.getCellRangeByPosition(
+            0, 0, max(a.EndColumn for a in used), max(a.EndRow for a in used)
+        )
+        if used
+        else None
+    )
 
 
 class Book:
@@ -136,9 +145,15 @@ class Book:
 
     def op_values(self, sheet: str, rng: str | None) -> list[list[Any]]:
         block = area(self.sheet(sheet), rng)
-        return [[value if isinstance(value, (float, str))  # None stands for an error
-                 else block.getCellByPosition(x, y).getString() for x, value in enumerate(row)]
-                for y, row in enumerate(block.getDataArray() if block else ())]
+        return [
+            [
+                value
+                if isinstance(value, (float, str))  # None stands for an error
+                else block.getCellByPosition(x, y).getString()
+                for x, value in enumerate(row)
+            ]
+            for y, row in enumerate(block.getDataArray() if block else ())
+        ]
 
     def op_formulas(self, sheet: str, rng: str | None) -> list[list[str]]:
         block = area(self.sheet(sheet), rng)
@@ -146,8 +161,13 @@ class Book:
             return []
         place = struct("table.CellAddress", Sheet=block.RangeAddress.Sheet)
         texts = zip(block.getFormulaArray(), block.getDataArray(), strict=True)
-        return [[self.excel_notation(text, place) if text != value else ""  # text "=x" is both
-                 for text, value in zip(*pair, strict=True)] for pair in texts]
+        return [
+            [
+                self.excel_notation(text, place) if text != value else ""  # text "=x" is both
+                for text, value in zip(*pair, strict=True)
+            ]
+            for pair in texts
+        ]
 
     def excel_notation(self, text: str, place: Any) -> str:
         """Return a formula of LibreOffice as Excel writes it, "" for anything else."""
@@ -162,8 +182,12 @@ class Book:
         block = area(unprotect(self.sheet(sheet)), rng)
         if not 0 <= column < block.Columns.Count:
             raise ValueError(f"no column {column} in {rng}; the first is 0")
-        field = struct("table.TableSortField", Field=column, IsAscending=not descending,
-                       CollatorLocale=struct("lang.Locale", Language="zh", Country="CN"))
+        field = struct(
+            "table.TableSortField",
+            Field=column,
+            IsAscending=not descending,
+            CollatorLocale=struct("lang.Locale", Language="zh", Country="CN"),
+        )
         fields = uno.Any("[]com.sun.star.table.TableSortField", (field,))
         block.sort(props(SortFields=fields, IsSortColumns=False, ContainsHeader=False))
 
@@ -198,9 +222,19 @@ def connect(scratch: Path) -> tuple[subprocess.Popen[bytes], Any]:
     (user / "registrymodifications.xcu").write_text(SETTINGS, "utf-8")
     pipe = f"pipe,name=office_{os.getpid()}_{os.urandom(4).hex()};urp;"
     process = subprocess.Popen(
-        ["soffice", f"-env:UserInstallation={user.parent.as_uri()}", "--headless", "--norestore",
-         "--nologo", "--nodefault", f"--accept={pipe}"],
-        stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+        [
+            "soffice",
+            f"-env:UserInstallation={user.parent.as_uri()}",
+            "--headless",
+            "--norestore",
+            "--nologo",
+            "--nodefault",
+            f"--accept={pipe}",
+        ],
+        stdin=subprocess.DEVNULL,
+        stdout=subprocess.DEVNULL,
+        stderr=subprocess.DEVNULL,
+    )
     create = uno.getComponentContext().ServiceManager.createInstance
     resolver, end = create("com.sun.star.bridge.UnoUrlResolver"), time.monotonic() + CONNECT_SECONDS
     while True:

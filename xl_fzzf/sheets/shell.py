@@ -164,13 +164,18 @@ def add_list(
     """A sheet with one table whose rows come and go: rules between rows by conditional format."""
     sheet = shell.sheet(name, "#7F7F7F")
     add_header(shell, sheet, title, columns)
-    first = HEADER_ROW + 1
-    last = column_letter(len(columns))
     for index, column in enumerate(columns):
         sheet.set_column(index, index, column.width, shell.format(list_style(column)))
-    if looks:  # before the rules: LibreOffice shows only the first format that applies
+    if looks:
         letter = column_letter([column.field for column in columns].index(marked) + 1)
         highlight_words(shell, sheet, letter, looks)
+    rule_rows(shell, sheet, columns)
+    return sheet
+
+
+def rule_rows(shell: Shell, sheet: Worksheet, columns: Columns) -> None:
+    """Rules below a list's rows; to come last, as LibreOffice shows only the first that applies."""
+    first, last = HEADER_ROW + 1, column_letter(len(columns))
     sheet.conditional_format(
         f"A{first}:{last}{LAST_ROW}",
         {
@@ -179,7 +184,6 @@ def add_list(
             "format": shell.format({"bottom": 1, "bottom_color": styles.LINE}),
         },
     )
-    return sheet
 
 
 def list_style(column: layout.Column) -> styles.Style:

@@ -11,7 +11,14 @@ from typing import TYPE_CHECKING
 from xl_fzzf.model.record import fit
 from xl_fzzf.sheets.book import Formula, Value
 from xl_fzzf.sheets.layout import Columns, column_letter
-from xl_fzzf.sheets.shell import HEADER_ROW, Shell, add_list, highlight_words, list_style
+from xl_fzzf.sheets.shell import (
+    HEADER_ROW,
+    Shell,
+    add_header,
+    highlight_words,
+    list_style,
+    rule_rows,
+)
 from xl_fzzf.sheets.styles import Style
 
 if TYPE_CHECKING:
@@ -56,12 +63,14 @@ def add_table(
     freeze: int = 1,
 ) -> Worksheet:
     """A sheet with one table of `count` rows; `marks` highlights words, by column."""
-    sheet = add_list(shell, name, name, columns)
+    sheet = shell.sheet(name, "#7F7F7F")
+    add_header(shell, sheet, name, columns)
     for place, column in enumerate(columns):
         look = {**list_style(column), "valign": "vcenter"}
         sheet.set_column(place, place, column.width, shell.format(look))
         if marks and column.field in marks:
             highlight_words(shell, sheet, column_letter(place + 1), marks[column.field])
+    rule_rows(shell, sheet, columns)
     bound_table(sheet, columns, count, freeze)
     return sheet
 

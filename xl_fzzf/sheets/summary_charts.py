@@ -32,7 +32,10 @@ _FILLS: Mapping[Status, tuple[str, str, str]] = {
 
 
 def status_chart(
-    shell: Shell, rows: tuple[int, int], columns: Mapping[Status, int], areas: Sequence[Counter[Status]]
+    shell: Shell,
+    rows: tuple[int, int],
+    columns: Mapping[Status, int],
+    areas: Sequence[Counter[Status]],
 ) -> Chart:
     """Shares of the statuses by area, as stacked bars; numbers stand in the parts."""
     chart = shell.book.add_chart({"type": "bar", "subtype": "percent_stacked"})

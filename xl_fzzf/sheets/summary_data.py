@@ -26,7 +26,9 @@ def add_data(shell: Shell, standing: Standing) -> None:
         sheet.set_column(place, place, column.width, shell.format(look))
     count = len(standing.assessments)
     bound_table(sheet, AREA_COLUMNS, count, freeze=4)
-    words = f"共 {count} 条,版式与台账的领域表相同,供上级汇总;打印时只印本页说明,要印明细请清除打印区域"
+    words = (
+        f"共 {count} 条,版式与台账的领域表相同,供上级汇总;打印时只印本页说明,要印明细请清除打印区域"
+    )
     write(sheet, 1, 2, words, shell.style("note"))
     sheet.print_area(0, 0, 1, len(AREA_COLUMNS) - 1)
     place = [column.field for column in AREA_COLUMNS].index("status") + 1

@@ -6,12 +6,13 @@ from collections import Counter
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
+from xl_fzzf.model.plan import SAFEGUARDS, Area
 from xl_fzzf.model.rollup import UnitTotal, completeness
 from xl_fzzf.model.round import Standing
 from xl_fzzf.model.status import Status
 from xl_fzzf.sheets import layout
 from xl_fzzf.sheets.book import Value
-from xl_fzzf.sheets.layout import SAFEGUARD_WORD, numeral
+from xl_fzzf.sheets.layout import numeral
 from xl_fzzf.sheets.shell import Shell
 from xl_fzzf.sheets.summary_cells import lines_needed, span, write
 from xl_fzzf.sheets.summary_charts import share_chart, status_chart
@@ -127,7 +128,7 @@ def _put_areas(shell: Shell, sheet: Worksheet, standing: Standing, row: int) -> 
         write(sheet, row + 1, column, str(header), shell.style("header"))
     row += 2
     for area, counts in count_areas(standing):
-        write(sheet, row, 0, short_name(area), shell.style("count"))
+        write(sheet, row, 0, _short(area), shell.style("count"))
         write(sheet, row, 1, area.name, shell.style("name"))
         _put_counts(sheet, row, counts, shell.style("count"), shell.style("one_share"))
         row += 1
@@ -139,6 +140,10 @@ def _put_areas(shell: Shell, sheet: Worksheet, standing: Standing, row: int) -> 
         column = _FIRST_STATUS + _COUNTED.index(status)
         rule = {"type": "cell", "criteria": ">", "value": 0, "format": trouble}
         sheet.conditional_format(row - len(standing.round.plan.areas), column, row, column, rule)
+
+
+def _short(area: Area) -> str:
+    return area.name[:2] if area.number == SAFEGUARDS else numeral(area.number)
 
 
 def _put_counts(
@@ -182,7 +187,7 @@ def _put_units(shell: Shell, sheet: Worksheet, standing: Standing, row: int) -> 
         for unit in standing.unit_totals
         if unit.score is not None and unit.unit.code in standing.reported
     ]
-    ranked.sort(key=lambda unit: (-(unit.score or 0.0)))
+    ranked.sort(key=lambda unit: -(unit.score or 0.0))
     best, worst = ranked[:_WORST], ranked[::-1][:_WORST]
     _put_ranking(shell, sheet, row, _RIGHT[0], f"得分最高的 {_WORST} 个单位", best)
     _put_ranking(shell, sheet, row, _RIGHT[0] + 3, f"得分最低的 {_WORST} 个已报单位", worst)
