@@ -55,7 +55,8 @@ class Assessment:
             return f"填报为“{NO}”" if self.indicator.kind is Kind.YES_NO else ""
         gap = self.target.gap(value, self.judgement.last_year or 0.0)
         if gap == 0:
-            return "与上年持平"
+            same = "与上年持平" if self.target.against_last_year else "刚好在界限上"
+            return f"{same},应{self.target.text(self.indicator.measure)}"
         if self.indicator.kind is Kind.RATE:
             return f"差 {_short(gap * 100)} 个百分点"
         return f"差 {_short(gap)} {self.indicator.measure}".rstrip()
@@ -86,4 +87,5 @@ def assess(plan: Plan, records: Iterable[Record], year: int, as_of: date) -> lis
 
 
 def _short(value: float) -> str:
-    return f"{value:.2f}".rstrip("0").rstrip(".")
+    digits = 6 if round(value, 2).is_integer() else 2  # 99.997% is not shown as 100%
+    return f"{value:.{digits}f}".rstrip("0").rstrip(".")

@@ -42,6 +42,8 @@ _PLAN_KEYS = (
     *("name", "summary_title", "district", "coordinator", "year", "period"),
     *("kinds", "areas", "safeguards", "roster"),
 )
+_LARGEST = 1e15
+"""A weight or limit above this is a slip, and no number that a spreadsheet can hold exactly."""
 _LAST_YEAR_KINDS = (Kind.SCORE, Kind.AMOUNT)
 
 
@@ -84,8 +86,11 @@ class _Builder:
         if safeguards:
             areas.append(Area(SAFEGUARDS, "保障措施", tuple(safeguards)))
         roster = raw.get("roster")
-        units = self.rows(roster, "units") if isinstance(roster, Mapping) else ()
-        if not units:
+        units: Sequence[Raw] = ()
+        if isinstance(roster, Mapping):
+            self.known(roster, ("units",))
+            units = self.rows(roster, "units")
+        else:
             self.fault(raw, "roster", "要有 units,列出全部单位")
         return Plan(
             name=self.text(raw, "name"),
@@ -104,12 +109,13 @@ class _Builder:
         if not isinstance(kinds, Mapping) or not kinds:
             self.fault(raw, "kinds", '要列出单位类别,例如 乡镇 = ["乡镇人民政府"]')
             return {}
-        return {str(kind): self.words(kinds, kind) for kind in kinds if kind != "where"}
+        located = {**kinds, "where": raw.get("where") or "kinds"}
+        return {str(kind): self.words(located, kind) for kind in kinds if kind != "where"}
 
     def area(self, raw: Raw) -> Area:
         self.known(raw, _AREA_KEYS)
         tasks = tuple(self.task(item, "") for item in self.rows(raw, "tasks"))
-        return Area(self.whole(raw, "number"), self.text(raw, "name"), tasks)
+        return Area(self.whole(raw, "number", 99), self.text(raw, "name"), tasks)
 
     def safeguard(self, raw: Raw) -> Task:
         return self.task(raw, SAFEGUARD_MARK)
@@ -128,11 +134,13 @@ class _Builder:
     def indicator(self, raw: Raw, task: str) -> Indicator:
         self.known(raw, _INDICATOR_KEYS)
         measure = self.text(raw, "measure", needed=False)
-        kind = self.parsed(raw, "kind", _kind, Kind.TEXT)
+        found = self.parsed(raw, "kind", _kind, None)
+        kind = found or Kind.TEXT
         default = default_target(kind)
+        stated = raw.get("target") not in (None, "")
 
         def read(text: str) -> Target:
-            return _fitting_target(text, measure, kind)
+            return _fitting_target(text, measure, kind) if found else default
 
         return Indicator(
             code=self.text(raw, "code"),
@@ -140,7 +148,7 @@ class _Builder:
             text=self.text(raw, "text"),
             kind=kind,
             measure=measure,
-            target=self.parsed(raw, "target", read, default) if raw.get("target") else default,
+            target=self.parsed(raw, "target", read, default) if stated else default,
             due=self.day(raw, "due"),
             weight=self.amount(raw, "weight", 1.0) or 0.0,
             limit=self.amount(raw, "limit", None),
@@ -151,20 +159,20 @@ class _Builder:
         )
 
     def targets(self, raw: Raw, read: Callable[[str], Target]) -> dict[str, Target]:
-        given = raw.get("targets") or {}
+        given = raw.get("targets", {})
         if not isinstance(given, Mapping):
             self.fault(raw, "targets", '要写成 单位类别 = 目标,例如 乡镇 = "≥ 1"')
             return {}
         where = {"where": raw.get("where", "")}
         targets: dict[str, Target] = {}
         for kind, text in given.items():
-            targets[kind] = self.parsed({**where, kind: text}, kind, read, Target(Op.FILLED))
+            targets[kind] = self.parsed({kind: text, **where}, kind, read, Target(Op.FILLED))
         return targets
 
     def unit(self, raw: Raw, kinds: Mapping[str, object]) -> Unit:
         self.known(raw, _UNIT_KEYS)
         kind = self.text(raw, "kind")
-        if kind not in kinds:
+        if kind and kinds and kind not in kinds:
             self.fault(raw, "kind", f"“{kind}”不是单位类别,可用:{'、'.join(kinds)}")
         return Unit(
             code=self.text(raw, "code"),
@@ -180,6 +188,7 @@ class _Builder:
     def cross_check(self, plan: Plan) -> None:
         """What only the whole plan can tell: unique codes and names, lines and scopes that resolve."""
         self.unique("指标编号", [i.code for a in plan.areas for i in a.indicators])
+        self.unique("领域编号", [str(area.number) for area in plan.areas])
         self.unique("任务编号", [task.number for area in plan.areas for task in area.tasks])
         self.unique("单位代码", [unit.code for unit in plan.units])
         self.unique(
@@ -190,11 +199,16 @@ class _Builder:
             self.problems.append(f"coordinator:汇总单位“{plan.coordinator}”不在单位名录里")
         scopes = {LEAD_SCOPE, ENFORCEMENT_SCOPE, *plan.kinds, *(unit.name for unit in plan.units)}
         for indicator in plan.indicators.values():
-            for word in (*indicator.scope, *indicator.targets):
+            place = f"指标 {indicator.code}"
+            for word in indicator.scope:
                 if word not in scopes:
                     self.problems.append(
-                        f"指标 {indicator.code}:适用范围“{word}”应为 牵头、执法、单位类别或单位名称"
+                        f"{place},“scope”:适用范围“{word}”应为 牵头、执法、单位类别或单位名称"
                     )
+            for kind in indicator.targets:
+                if kind not in plan.kinds:
+                    kinds = "、".join(plan.kinds)
+                    self.problems.append(f"{place},“targets”:“{kind}”不是单位类别,可用:{kinds}")
         for task in plan.tasks.values():
             try:
                 assign_task(plan, task)
@@ -226,18 +240,22 @@ class _Builder:
         self.fault(raw, key, f"要填文字,现在是 {value!r}" if value else "没有填,这一项必填")
         return ""
 
-    def whole(self, raw: Raw, key: str) -> int:
+    def whole(self, raw: Raw, key: str, most: int = 9_999) -> int:
         value = raw.get(key)
-        if isinstance(value, int) and not isinstance(value, bool) and value > 0:
+        if isinstance(value, int) and not isinstance(value, bool) and 0 < value <= most:
             return value
-        self.fault(raw, key, f"要填正整数,现在是 {value!r}")
+        self.fault(raw, key, f"要填 1 至 {most} 的整数,现在是 {value!r}")
         return 0
 
     def amount(self, raw: Raw, key: str, default: float | None) -> float | None:
         value = raw.get(key)
         if value is None or value == "":
             return default
-        if isinstance(value, (int, float)) and not isinstance(value, bool) and value >= 0:
+        if (
+            isinstance(value, (int, float))
+            and not isinstance(value, bool)
+            and 0 <= value <= _LARGEST
+        ):
             return float(value)
         self.fault(raw, key, f"要填不小于 0 的数,现在是 {value!r}")
         return default

@@ -81,7 +81,7 @@ def text(cell: Cell) -> str:
     """A cell as a text to compare or show."""
     if cell is None:
         return ""
-    if isinstance(cell, float) and cell == int(cell):
+    if isinstance(cell, float) and cell.is_integer():
         return str(int(cell))
     return str(cell).strip(" ")
 
@@ -92,7 +92,7 @@ _CUT = "…(原文过长,全文见原件)"
 
 def fit(cell: Cell) -> Cell:
     """A cell's value as another cell can hold it: plain line ends, at most 32,767 characters."""
-    if not isinstance(cell, str):
+    if not isinstance(cell, str) or isinstance(cell, ErrorCell):
         return cell
     plain = str(cell).replace("\r\n", "\n").replace("\r", "\n")
     return plain if len(plain) <= _LONGEST else plain[: _LONGEST - len(_CUT)] + _CUT

@@ -11,13 +11,11 @@ from xl_fzzf.model.plan import ENFORCEMENT_SCOPE, Plan, Role, Task, Unit
 Assignments = dict[tuple[str, str], Role]
 """(unit code, task number) → role; a pair that is absent is not assigned."""
 
-_SEPARATORS = re.compile(r"[、,,;;。]")
-_INNER = re.compile(r"[<>〈〉<>《》()()//和及]+")
+_SEPARATORS = re.compile(r"[、,，;；。\n]")
+_INNER = re.compile(r"[<>〈〉＜＞《》()（）/／和及]+")
 _QUALIFIERS = (
     "其他",
     "其它",
-    "(其他)",
-    "(其他)",
     "各",
     "有关",
     "相关",
@@ -83,7 +81,10 @@ def _read_group(plan: Plan, word: str) -> _Group:
     for part in filter(None, _INNER.split(core)):
         called = _kinds_called(plan, part)
         if not called:
-            raise ValueError(f"责任单位“{part}”既不在单位名录里,也不是单位类别的叫法")
+            raise ValueError(
+                f"责任单位“{word}”里的“{part}”既不在单位名录里,也不是单位类别的叫法;"
+                "几个单位之间请用顿号“、”隔开"
+            )
         kinds |= called
     if not kinds:
         raise ValueError(f"责任单位“{word}”看不懂")

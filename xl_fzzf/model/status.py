@@ -1,4 +1,4 @@
-"""Status (状态) of a record: `Judge` says it in Python, and `formula` says the same in a spreadsheet.
+"""Status (状态) of a record: `judge` says it in Python, and `status_formula` says the same in a spreadsheet.
 
 The two stand side by side, branch by branch; a spreadsheet engine checks in the tests that they agree.
 """

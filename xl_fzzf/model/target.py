@@ -6,6 +6,7 @@ import operator
 import re
 from collections.abc import Callable
 from dataclasses import dataclass
+from decimal import Decimal
 from enum import StrEnum
 
 
@@ -49,7 +50,7 @@ _WORD_OF = {op: word for word, op in _WORDS.items()}
 _LAST_YEAR = (Op.ABOVE_LAST_YEAR, Op.NOT_BELOW_LAST_YEAR)
 _NUMBER = r"(\d+(?:\.\d+)?)(%?)"
 _COMPARED = re.compile(rf"(≥|≤|>=|<=|>|<|=)\s*{_NUMBER}", re.ASCII)
-_RANGE = re.compile(rf"{_NUMBER}\s*(?:至|~|-|—)\s*{_NUMBER}", re.ASCII)
+_RANGE = re.compile(rf"{_NUMBER}\s*(?:至|~|～|-|－|—)\s*{_NUMBER}", re.ASCII)
 _WIDE = str.maketrans("＞＜＝％０１２３４５６７８９．", "><=%0123456789.")
 
 
@@ -122,15 +123,15 @@ def parse_target(text: str, measure: str = "") -> Target:
 
     A trailing measure (次, 人 …) is allowed, so what `Target.text` shows is read back as it was.
     """
-    given = text.translate(_WIDE).strip()
-    bare = given.removesuffix(measure).strip() if measure and measure != "%" else given
+    given, tail = text.translate(_WIDE).strip(), measure.translate(_WIDE).strip()
+    bare = given.removesuffix(tail).strip() if tail != "%" else given
     if bare in _WORDS:
         return Target(_WORDS[bare])
     if match := _COMPARED.fullmatch(bare):
         return Target(_SIGNS[match[1]], _fraction(match[2], match[3]), percent=bool(match[3]))
     if match := _RANGE.fullmatch(bare):
         low, high = _fraction(match[1], match[2] or match[4]), _fraction(match[3], match[4])
-        if low <= high:
+        if low <= high and (match[4] or not match[2]):
             return Target(Op.BETWEEN, low, high, percent=bool(match[4]))
     raise ValueError(
         f"目标“{text}”看不懂,可写:≥ 2、≤ 3、= 100%、1 至 2、高于上年、不低于上年、是、如实填报"
@@ -139,8 +140,9 @@ def parse_target(text: str, measure: str = "") -> Target:
 
 def format_number(value: float) -> str:
     """A number without a needless `.0`, for people and for formulas."""
-    return str(int(value)) if value == int(value) else repr(value)
+    return f"{Decimal(repr(value + 0.0)):f}".removesuffix(".0")
 
 
 def _fraction(digits: str, percent: str) -> float:
-    return float(digits) / 100 if percent else float(digits)
+    # 99.9 / 100 is not the double that 999 / 1000 is; 99.9e-2 is.
+    return float(f"{digits}e-2") if percent else float(digits)

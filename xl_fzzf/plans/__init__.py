@@ -16,16 +16,16 @@ _FOLDER = Path(__file__).parent
 
 def read_plan(plan: str | Path = DEFAULT_PLAN) -> Plan:
     """Read a plan file, or a shipped plan by name; raises PlanError naming file, key and what is wanted."""
-    shipped = _FOLDER / f"{plan}.toml"
-    path = shipped if shipped.is_file() else Path(plan)
     try:
+        shipped = _FOLDER / f"{plan}.toml"
+        path = shipped if shipped.is_file() else Path(plan)
         raw = tomllib.loads(path.read_text(encoding="utf-8-sig"))
     except FileNotFoundError:
         names = "、".join(sorted(file.stem for file in _FOLDER.glob("*.toml")))
         raise PlanError(str(plan), [f"找不到这个文件;自带的方案有:{names}"]) from None
     except (OSError, UnicodeDecodeError) as error:
         raise PlanError(str(plan), [f"读不出来,要 UTF-8 的文本文件:{error}"]) from error
-    except tomllib.TOMLDecodeError as error:
+    except (ValueError, RecursionError) as error:  # TOMLDecodeError is a ValueError
         raise PlanError(str(plan), [f"不是合格的 TOML:{error}"]) from error
     return build_plan(_located(raw), str(path))
 

@@ -65,11 +65,11 @@ def number_(case: Assessment) -> Iterator[Fault]:
 
 
 def whole(case: Assessment) -> Iterator[Fault]:
-    """整数: a count is not a whole number."""
+    """整数: a count within its range is not a whole number."""
     if case.indicator.kind is not Kind.COUNT:
         return
     value = number(case.record.value)
-    if value is not None and value != int(value):
+    if value is not None and 0 <= value <= case.indicator.most and not value.is_integer():
         yield Fault(
             "完成值应填整数",
             value=format_number(value),

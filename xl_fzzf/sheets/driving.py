@@ -9,7 +9,7 @@ from xl_fzzf.model.plan import Indicator, Plan, Unit
 from xl_fzzf.model.record import blank, text
 from xl_fzzf.model.round import Round
 from xl_fzzf.sheets import layout
-from xl_fzzf.sheets.book import Book, Value
+from xl_fzzf.sheets.book import KEEP, Book, Validation, Value
 from xl_fzzf.sheets.heights import fitting_height
 from xl_fzzf.sheets.layout import KIND_PREFIX, Columns, area_sheet
 from xl_fzzf.sheets.shell import HEADER_ROW
@@ -30,29 +30,41 @@ def write_driving(book: Book, round_: Round, rules: Sequence[RuleRow]) -> None:
     _write_table(book, layout.INDICATORS, indicators, layout.INDICATOR_COLUMNS)
     _write_table(book, layout.UNITS, [_unit_row(u) for u in plan.units], layout.UNIT_COLUMNS)
     _write_table(book, layout.ASSIGNMENTS, [_role_row(round_, unit) for unit in plan.units])
-    rows = _setting_rows(round_)
-    rule_rows: list[Sequence[Value]] = [
-        (code, _LABEL_OF_SEVERITY[severity], note) for code, severity, note in rules
-    ]
+    _write_settings(book, round_, rules)
+
+
+def _write_settings(book: Book, round_: Round, rules: Sequence[RuleRow]) -> None:
+    settings = _setting_rows(round_)
     heading = tuple(column.header for column in layout.RULE_COLUMNS)
-    _write_table(book, layout.SETTINGS, [*rows, (None, None, None), heading, *rule_rows])
+    rows: list[Sequence[Value]] = [*settings, (None, None, None), heading]
+    rows += [(code, _LABEL_OF_SEVERITY[severity], note) for code, severity, note in rules]
+    first = HEADER_ROW + 1
+    names = [("text", "entry_text", "text")] * len(rows)
+    names[len(settings)] = ("plain", "plain", "plain")
+    names[len(settings) + 1] = ("header", "header", "header")
+    book.write(layout.SETTINGS, first, 1, rows, names)
+    book.set_heights(layout.SETTINGS, dict.fromkeys(range(first, first + len(rows)), 20.0))
+    levels = f"B{first + len(settings) + 2}:B{first + len(rows) - 1}"
+    words = ",".join(SEVERITY_OF_LABEL)
+    error = f"只能填:{words}"
+    level = Validation((levels,), "list", f'"{words}"', "级别", "这条规则的问题算什么", error)
+    book.validate(layout.SETTINGS, [level])
 
 
 def write_unlisted(book: Book, round_: Round) -> None:
     """Add the units that 责任分工 does not list yet, below those it lists."""
-    if round_.unlisted:
-        grid = book.read(layout.ASSIGNMENTS)
-        units = [round_.plan.unit_by_code[code] for code in round_.unlisted]
-        header = find_matrix(grid)
-        row = (
-            max((i for i, line in enumerate(grid, 1) if not blank(line[header.unit])), default=0)
-            + 1
-        )
-        for offset, unit in enumerate(units):
-            book.write(layout.ASSIGNMENTS, row + offset, header.unit + 1, [[unit.name]])
-            for column, number in header.tasks.items():
-                role = _role(round_, unit, number)
-                book.write(layout.ASSIGNMENTS, row + offset, column + 1, [[role]])
+    if not round_.unlisted:
+        return
+    grid = book.read(layout.ASSIGNMENTS)
+    header = find_matrix(grid)
+    bottom = max(row for row, line in enumerate(grid, 1) if not blank(line[header.unit]))
+    for row, code in enumerate(round_.unlisted, bottom + 1):
+        unit = round_.plan.unit_by_code[code]
+        line: list[Value] = [KEEP] * len(grid[header.row - 1])
+        line[header.unit] = unit.name
+        for column, number in header.tasks.items():
+            line[column] = _role(round_, unit, number)
+        book.write(layout.ASSIGNMENTS, row, 1, [line])
 
 
 def write_setting(book: Book, key: str, value: Value) -> None:

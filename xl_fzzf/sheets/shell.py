@@ -188,8 +188,10 @@ def rule_rows(shell: Shell, sheet: Worksheet, columns: Columns) -> None:
 
 def list_style(column: layout.Column) -> styles.Style:
     """How a list's column looks: dates and codes in the middle, texts to the left."""
+    link = {"font_color": "#0563C1", "underline": 1} if column.field == "place" else {}
     return {
         **styles.STYLES["plain"],
+        **link,
         "text_wrap": True,
         "valign": "top",
         "align": "left" if column.width > 12 else "center",
@@ -224,18 +226,7 @@ def add_overview(shell: Shell, plan: Plan, with_units: bool) -> None:
     if with_units:
         sheet.conditional_format(
             places.heat_range,
-            {
-                "type": "3_color_scale",
-                "min_type": "num",
-                "min_value": 0,
-                "mid_type": "num",
-                "mid_value": 0.6,
-                "max_type": "num",
-                "max_value": 1,
-                "min_color": "#F8B4B4",
-                "mid_color": "#FFF2CC",
-                "max_color": "#B7E1C0",
-            },
+            styles.SHARE_SCALE,
         )
 
 

@@ -20,6 +20,7 @@ from xl_fzzf.sheets.shell import (
     add_overview,
     add_stamp,
     highlight_words,
+    rule_rows,
     list_style,
 )
 
@@ -73,21 +74,20 @@ def _add_driving_sheets(shell: Shell, plan: Plan) -> None:
     _choose(units, "H", ("是", "否"))
     _add_assignments(shell, plan)
     add_list(shell, layout.TASKS, "任务", layout.TASK_COLUMNS)
-    settings = add_list(shell, layout.SETTINGS, "设置", layout.SETTING_COLUMNS)
-    value = layout.SETTING_COLUMNS[1]
-    look = {**list_style(value), "bg_color": styles.YELLOW}
-    settings.set_column(1, 1, value.width, shell.format(look))
+    add_list(shell, layout.SETTINGS, "设置(改黄色的)", layout.SETTING_COLUMNS)
 
 
 def _add_assignments(shell: Shell, plan: Plan) -> None:
     sheet = shell.sheet(layout.ASSIGNMENTS, "#7F7F7F")
     columns = assignment_columns(plan)
     add_header(shell, sheet, "责任分工(牵头、责任、可选,空白为不承担)", columns)
-    sheet.set_column(0, 0, columns[0].width, shell.style("text"))
-    sheet.set_column(1, len(columns) - 1, columns[1].width, shell.style("role"))
+    sheet.set_column(0, 0, columns[0].width, shell.style("plain"))
+    centred = {**styles.STYLES["plain"], "align": "center", "text_wrap": True}
+    sheet.set_column(1, len(columns) - 1, columns[1].width, shell.format(centred))
     letters = f"B:{column_letter(len(columns))}"
     highlight_words(shell, sheet, letters, styles.ROLE_STYLES)
     _choose(sheet, letters, tuple(styles.ROLE_STYLES))
+    rule_rows(shell, sheet, columns)
 
 
 def assignment_columns(plan: Plan) -> Columns:

@@ -65,6 +65,14 @@ _COVER: Style = {**_PLAIN, "font_size": 16}
 _FRAMED: Style = {**_PLAIN, "border": 1, "border_color": LINE}
 _MIDDLE: Style = {**_FRAMED, "align": "center"}
 _TINY: Style = {**_MIDDLE, "font_size": 9}
+_BAND: Style = {
+    **_PLAIN,
+    "font_name": HEADING,
+    "font_size": 9,
+    "bg_color": "#D6E4F0",
+    "top": 1,
+    "bottom": 1,
+}
 _AREA_START: Style = {"left": 2, "left_color": NAVY}
 
 SUMMARY_STYLES: dict[str, Style] = {
@@ -77,7 +85,7 @@ SUMMARY_STYLES: dict[str, Style] = {
     "cover_link": {**_COVER, "font_size": 14, "font_color": "#0563C1", "underline": 1},
     "cover_note": {**_COVER, "font_size": 12, "font_color": "#595959"},
     "sentence": {**_PLAIN, "font_size": 13, "text_wrap": True},
-    "note": {**_PLAIN, "font_color": "#595959"},
+    "note": {**_PLAIN, "font_color": "#595959", "text_wrap": True},
     "card_label": {**_MIDDLE, "font_name": HEADING, "font_size": 12, "bg_color": "#EAF1F8"},
     "card_figure": {**_MIDDLE, "font_name": HEADING, "font_size": 26, "font_color": NAVY},
     "card_share": {
@@ -111,14 +119,8 @@ SUMMARY_STYLES: dict[str, Style] = {
         "text_wrap": True,
     },
     "matrix_code": {**_TINY, "font_name": HEADING, "bg_color": "#EAF1F8", "rotation": 90},
-    "matrix_kind": {
-        **_PLAIN,
-        "font_name": HEADING,
-        "font_size": 10,
-        "bg_color": "#EAF1F8",
-        "top": 1,
-        "bottom": 1,
-    },
+    "matrix_kind": _BAND,
+    "matrix_kind_share": {**_BAND, "align": "center", "num_format": "0.0%"},
     "matrix_total": {
         **_TINY,
         "font_name": HEADING,
@@ -158,3 +160,17 @@ VERDICT_STYLES: dict[str, Style] = {
     "重复": STATUS_STYLES[Status.NOT_APPLICABLE],
     "已忽略": STATUS_STYLES[Status.NOT_APPLICABLE],
 }
+
+SHARE_SCALE: Style = {
+    "type": "3_color_scale",
+    "min_type": "num",
+    "min_value": 0,
+    "mid_type": "num",
+    "mid_value": 0.6,
+    "max_type": "num",
+    "max_value": 1,
+    "min_color": "#F8B4B4",
+    "mid_color": "#FFF2CC",
+    "max_color": "#B7E1C0",
+}
+"""The conditional format of shares from 0 to 1; the number always stands in the cell."""

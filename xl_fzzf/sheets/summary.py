@@ -7,6 +7,7 @@ from pathlib import Path
 
 from xl_fzzf.model.round import Standing
 from xl_fzzf.sheets import layout
+from xl_fzzf.sheets.book import Value
 from xl_fzzf.sheets.book_file import FileBook
 from xl_fzzf.sheets.shell import HEADER_ROW, Shell, add_stamp
 from xl_fzzf.sheets.stamp import write_stamp
@@ -34,7 +35,7 @@ def build_summary(standing: Standing, made: date) -> bytes:
     # the records are too many for XlsxWriter: the file adapter writes them in half the time
     book = FileBook(Path("summary.xlsx"), shell.close())
     book.write(layout.DATA, HEADER_ROW + 1, 1, data_rows(standing.assessments))
-    stamp = {
+    stamp: dict[str, Value] = {
         "kind": layout.SUMMARY,
         "plan": plan.name,
         "version": layout.VERSION,

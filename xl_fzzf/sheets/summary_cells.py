@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterable, Mapping
 from datetime import date
 from math import ceil
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from xl_fzzf.model.record import fit
 from xl_fzzf.sheets.book import Formula, Value
@@ -28,6 +28,7 @@ if TYPE_CHECKING:
 _LINE, _PADDING, _TALLEST = 16.0, 4.0, 400.0
 _STRETCH = 1.06
 """A Chinese character of 11 points is a little wider than two digits, which columns count in."""
+_LONG = 16_000
 _NO_XML = re.compile("[\ud800-\udfff\ufffe\uffff]")
 
 
@@ -59,7 +60,7 @@ def add_table(
     name: str,
     columns: Columns,
     count: int,
-    marks: Mapping[str, Mapping[str, Style]] | None = None,
+    marks: Mapping[str, Mapping[Any, Style]] | None = None,
     freeze: int = 1,
 ) -> Worksheet:
     """A sheet with one table of `count` rows; `marks` highlights words, by column."""
@@ -70,7 +71,6 @@ def add_table(
         sheet.set_column(place, place, column.width, shell.format(look))
         if marks and column.field in marks:
             highlight_words(shell, sheet, column_letter(place + 1), marks[column.field])
-    rule_rows(shell, sheet, columns)
     bound_table(sheet, columns, count, freeze)
     return sheet
 
@@ -83,11 +83,19 @@ def bound_table(sheet: Worksheet, columns: Columns, count: int, freeze: int) -> 
     sheet.ignore_errors({"number_stored_as_text": f"A{first}:{column_letter(len(columns))}{last}"})
 
 
+def put_note(shell: Shell, sheet: Worksheet, columns: Columns, words: str) -> None:
+    """A remark between a table's title and its header, beside the way back."""
+    width = sum(column.width for column in columns[1:])
+    sheet.set_row(1, max(height(lines_needed(words, width)), 22))
+    span(sheet, 1, (1, len(columns) - 1), words, shell.style("note"))
+
+
 def write_lines(
-    sheet: Worksheet, row: int, columns: Columns, lines: Iterable[Mapping[str, Value]]
+    shell: Shell, sheet: Worksheet, columns: Columns, lines: Iterable[Mapping[str, Value]]
 ) -> int:
     """Write a table's rows in its columns' formats, as high as they need; the row that follows."""
     places = [(index, column.field, column.width) for index, column in enumerate(columns)]
+    row = HEADER_ROW
     for line in lines:
         count = 1
         for index, field, width in places:
@@ -98,13 +106,15 @@ def write_lines(
                     count = max(count, lines_needed(value, width))
         sheet.set_row(row, height(count))
         row += 1
+    rule_rows(shell, sheet, columns)
     return row
 
 
 def plain(text: str) -> str:
     """A text as it must be handed to XlsxWriter, which takes <r>…</r> for markup of its own."""
-    fitting = _NO_XML.sub("\N{REPLACEMENT CHARACTER}", str(fit(text)))
-    return f"{fitting} " if fitting.startswith("<r>") and fitting.endswith("</r>") else fitting
+    if len(text) > _LONG or not text.isprintable():
+        text = _NO_XML.sub("\N{REPLACEMENT CHARACTER}", str(fit(text)))
+    return f"{text} " if text.startswith("<r>") and text.endswith("</r>") else text
 
 
 def height(lines: int) -> float:

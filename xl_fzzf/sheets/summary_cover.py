@@ -38,8 +38,8 @@ def add_cover(shell: Shell, standing: Standing, made: date) -> None:
         sheet.set_column(column, column, width, shell.style("plain"))
     sheet.fit_to_pages(1, 1)
     plan = standing.round.plan
-    sheet.set_row(0, 24)
-    _put_row(sheet, 1, 44, _ALL, plan.summary_title, shell.style("cover_title"))
+    sheet.set_row(0, 30)
+    _put_row(sheet, 1, 48, _ALL, plan.summary_title, shell.style("cover_title"))
     period = f"({standing.round.settings.period.label})"
     _put_row(sheet, 2, 32, _ALL, period, shell.style("cover_period"))
     sheet.set_row(3, 18)
@@ -65,7 +65,7 @@ def _put_facts(shell: Shell, sheet: Worksheet, standing: Standing, made: date) -
     )
     first = 4
     for row, (label, words) in enumerate(facts, first):
-        sheet.set_row(row, 32 if row != first + 1 else 44)
+        sheet.set_row(row, 34)
         sheet.write_string(row, _LABEL, label, shell.style("cover_label"))
         span(sheet, row, _VALUE, words, shell.style("cover_value"))
     last = first + len(facts) - 1
@@ -77,8 +77,8 @@ def _put_facts(shell: Shell, sheet: Worksheet, standing: Standing, made: date) -
 
 def _put_signatures(shell: Shell, sheet: Worksheet, row: int) -> int:
     """填表人 · 审核人 · 负责人, each with a line to sign on."""
-    sheet.set_row(row, 36)
-    places = ((1, (2, 2)), (3, (4, 4)), (5, (7, 9)))
+    sheet.set_row(row, 40)
+    places = ((1, (2, 2)), (3, (4, 4)), (5, (6, 9)))
     for name, (label, (left, right)) in zip(_SIGNATURES, places, strict=True):
         sheet.write_string(row, label, f"{name}:", shell.style("cover_label"))
         for column in range(left, right + 1):
@@ -87,10 +87,10 @@ def _put_signatures(shell: Shell, sheet: Worksheet, row: int) -> int:
 
 
 def _put_contents(shell: Shell, sheet: Worksheet, row: int) -> None:
-    sheet.set_row(row, 26)
+    sheet.set_row(row, 28)
     span(sheet, row, _ALL, "目  录", shell.style("section"))
     for offset, (name, words) in enumerate(CONTENTS, 1):
-        sheet.set_row(row + offset, 24)
+        sheet.set_row(row + offset, 23)
         where = link(name, "A1", f"{offset}. {name}")
         write(sheet, row + offset, _ALL[0], where, shell.style("cover_link"))
         span(sheet, row + offset, (2, 9), words, shell.style("cover_note"))

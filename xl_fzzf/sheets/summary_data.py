@@ -11,8 +11,8 @@ from xl_fzzf.model.round import Standing
 from xl_fzzf.model.status import rate_value
 from xl_fzzf.sheets import layout, styles
 from xl_fzzf.sheets.layout import AREA_COLUMNS, column_letter
-from xl_fzzf.sheets.shell import HEADER_ROW, Shell, add_header, highlight_words
-from xl_fzzf.sheets.summary_cells import bound_table, write
+from xl_fzzf.sheets.shell import Shell, add_header, highlight_words
+from xl_fzzf.sheets.summary_cells import bound_table, put_note
 
 _FORMATS = {"deadline": "yyyy-mm-dd"}
 
@@ -29,7 +29,7 @@ def add_data(shell: Shell, standing: Standing) -> None:
     words = (
         f"共 {count} 条,版式与台账的领域表相同,供上级汇总;打印时只印本页说明,要印明细请清除打印区域"
     )
-    write(sheet, 1, 2, words, shell.style("note"))
+    put_note(shell, sheet, AREA_COLUMNS, words)
     sheet.print_area(0, 0, 1, len(AREA_COLUMNS) - 1)
     place = [column.field for column in AREA_COLUMNS].index("status") + 1
     highlight_words(shell, sheet, column_letter(place), dict(styles.STATUS_STYLES))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
@@ -44,7 +45,7 @@ def add_matrix(shell: Shell, standing: Standing) -> None:
     sheet.set_paper(_A3)
     share = 1 + len(plan.indicators)
     _set_columns(shell, sheet, plan, share)
-    _put_legend(shell, sheet)
+    _put_legend(shell, sheet, share)
     _put_header(shell, sheet, plan, share)
     last = _put_units(shell, sheet, standing, share)
     _put_totals(shell, sheet, standing, last, share)
@@ -71,7 +72,7 @@ def _set_columns(shell: Shell, sheet: Worksheet, plan: Plan, share: int) -> None
     sheet.set_column(share, share, _SHARE_WIDTH, shell.style("matrix_share"))
 
 
-def _put_legend(shell: Shell, sheet: Worksheet) -> None:
+def _put_legend(shell: Shell, sheet: Worksheet, share: int) -> None:
     plain = shell.style("plain")
     sheet.set_row(0, 32, plain)
     sheet.set_row(1, 24, plain)
@@ -82,7 +83,7 @@ def _put_legend(shell: Shell, sheet: Worksheet) -> None:
         left = 1 + place * _LEGEND_SPAN
         span(sheet, 1, (left, left + _LEGEND_SPAN - 2), f"{word} = {status}", look)
     note = "空白 = 该单位没有这项指标;点指标编号看区级值"
-    sheet.write_string(1, 1 + len(WORDS) * _LEGEND_SPAN, note, shell.style("note"))
+    span(sheet, 1, (1 + len(WORDS) * _LEGEND_SPAN, share), note, shell.style("note"))
 
 
 def _put_header(shell: Shell, sheet: Worksheet, plan: Plan, share: int) -> None:
@@ -113,8 +114,9 @@ def _put_units(shell: Shell, sheet: Worksheet, standing: Standing, share: int) -
         units = [total for total in standing.unit_totals if total.unit.kind == kind]
         if not units:
             continue
-        _put_kind(shell, sheet, row, kind, units)
-        for row, total in enumerate(units, row + 1):
+        _put_kind(shell, sheet, row, kind, units, share)
+        for total in units:
+            row += 1
             rows[total.unit.code] = row
             sheet.set_row(row, _ROW)
             write(sheet, row, 0, total.unit.name)
@@ -128,11 +130,15 @@ def _put_units(shell: Shell, sheet: Worksheet, standing: Standing, share: int) -
 
 
 def _put_kind(
-    shell: Shell, sheet: Worksheet, row: int, kind: str, units: Sequence[UnitTotal]
+    shell: Shell, sheet: Worksheet, row: int, kind: str, units: Sequence[UnitTotal], share: int
 ) -> None:
     style = shell.style("matrix_kind")
-    sheet.set_row(row, _ROW, style)
+    sheet.set_row(row, _ROW)
+    for column in range(1, share):
+        sheet.write_blank(row, column, None, style)
+    met = met_share(sum((total.counts for total in units), Counter()))
     write(sheet, row, 0, f"{kind}({len(units)} 个)", style)
+    write(sheet, row, share, "—" if met is None else met, shell.style("matrix_kind_share"))
 
 
 def _put_totals(shell: Shell, sheet: Worksheet, standing: Standing, row: int, share: int) -> None:

@@ -216,7 +216,7 @@ def _put_charts(
     areas = [counts for _, counts in count_areas(standing)]
     columns = {status: _FIRST_STATUS + place for place, status in enumerate(_COUNTED)}
     charts = (status_chart(shell, rows, columns, areas), share_chart(shell, rows, _LEFT[1]))
-    for chart, top, span in zip(charts, tops, (_LEFT, _RIGHT), strict=True):
-        pixels = sum(int(width * 7 + 5) for width in _WIDTHS[span[0] : span[1] + 1])
+    for chart, top, (left, right) in zip(charts, tops, (_LEFT, _RIGHT), strict=True):
+        pixels = sum(int(width * 7 + 5) for width in _WIDTHS[left : right + 1])
         chart.set_size({"width": pixels, "height": int((last - top + 1) * _ROW * 4 / 3)})
-        sheet.insert_chart(top, span[0], chart)
+        sheet.insert_chart(top, left, chart)

@@ -11,7 +11,7 @@ from xl_fzzf.sheets.layout import INDICATOR_TOTAL_COLUMNS, UNMET_COLUMNS, area_s
 from xl_fzzf.sheets.lists import Line, unmet_lines
 from xl_fzzf.sheets.shell import HEADER_ROW, Shell, list_style
 from xl_fzzf.sheets.styles import STATUS_STYLES
-from xl_fzzf.sheets.summary_cells import add_table, write, write_lines
+from xl_fzzf.sheets.summary_cells import add_table, put_note, write, write_lines
 from xl_fzzf.sheets.summary_words import (
     count_statuses,
     say_date,
@@ -28,13 +28,13 @@ def add_indicator_totals(shell: Shell, standing: Standing) -> None:
     columns, totals = INDICATOR_TOTAL_COLUMNS, standing.indicators
     marks = {"status": STATUS_STYLES}
     sheet = add_table(shell, layout.INDICATOR_TOTALS, columns, len(totals), marks, freeze=4)
-    write(sheet, 1, 3, "“达标”至“不适用”各列是单位数", shell.style("note"))
+    put_note(shell, sheet, columns, "“达标”至“不适用”各列是单位数;目标列有分类目标的,一并列出。")
     plan = standing.round.plan
     lines = [
         {"area": area_sheet(plan.area_of[total.indicator.code]), **_total_line(total)}
         for total in totals
     ]
-    write_lines(sheet, HEADER_ROW, columns, lines)
+    write_lines(shell, sheet, columns, lines)
     place = [column.field for column in columns].index("value")
     look = {**list_style(columns[place]), "valign": "vcenter", "bold": True}
     share, number = (shell.format({**look, "num_format": form}) for form in (_PERCENT, _NUMBER))
@@ -69,5 +69,5 @@ def add_unmet(shell: Shell, standing: Standing) -> None:
     words = f"截至{say_date(standing.as_of)},未达标 {len(lines)} 项"
     if not lines:
         words += f";推进中的 {standing.statuses[Status.UNDER_WAY]} 项还没有到完成期限"
-    write(sheet, 1, 1, words, shell.style("note"))
-    write_lines(sheet, HEADER_ROW, _UNMET, lines)
+    put_note(shell, sheet, _UNMET, words)
+    write_lines(shell, sheet, _UNMET, lines)

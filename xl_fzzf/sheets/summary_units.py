@@ -10,16 +10,16 @@ from xl_fzzf.model.round import Standing
 from xl_fzzf.model.status import Status
 from xl_fzzf.model.submission import Verdict
 from xl_fzzf.sheets import layout
-from xl_fzzf.sheets.layout import SUBMISSION_COLUMNS, score_columns
+from xl_fzzf.sheets.layout import SCORE_COLUMNS, SUBMISSION_COLUMNS, score_columns
 from xl_fzzf.sheets.lists import Line
 from xl_fzzf.sheets.shell import HEADER_ROW, Shell
-from xl_fzzf.sheets.styles import STATUS_STYLES
+from xl_fzzf.sheets.styles import SHARE_SCALE, STATUS_STYLES
 from xl_fzzf.sheets.summary_cells import (
     add_table,
     height,
     lines_needed,
+    put_note,
     span,
-    write,
     write_lines,
 )
 from xl_fzzf.sheets.summary_words import count_statuses, say_date
@@ -33,6 +33,15 @@ _MARKS = {
     "timely": {_TIMELY: STATUS_STYLES[Status.MET], _LATE: STATUS_STYLES[Status.MISSING]},
 }
 _FILE_COLUMNS = (("文件", (0, 1)), ("原因和怎么办", (2, 7)), ("收到时间", (8, 9)))
+_BAR = {
+    "type": "data_bar",
+    "bar_color": "#9DC3E6",
+    "bar_solid": True,
+    "min_type": "num",
+    "min_value": 0,
+    "max_type": "num",
+    "max_value": 100,
+}
 _SCORING = (
     "得分 = Σ(权重 × 完成度) ÷ Σ适用指标的权重 × 100。完成度:达标为 1,有数值下限的按达到下限的比例,"
     "其余为 0;不适用的不计,待填、有误的按 0。各领域列为该领域的完成度。同分同名次。"
@@ -49,8 +58,8 @@ def add_submissions(shell: Shell, standing: Standing) -> None:
         f"应报 {len(standing.units)} 个,已报 {len(standing.reported)} 个,"
         f"逾期 {len(standing.late)} 个;报送截止 {say_date(standing.round.settings.deadline)}"
     )
-    write(sheet, 1, 1, words, shell.style("note"))
-    row = write_lines(sheet, HEADER_ROW, columns, lines)
+    put_note(shell, sheet, columns, words)
+    row = write_lines(shell, sheet, columns, lines)
     _put_quarantined(shell, sheet, standing, row + 1)
 
 
@@ -98,9 +107,9 @@ def add_scores(shell: Shell, standing: Standing) -> None:
     ranked = sorted(standing.unit_totals, key=lambda total: total.rank or len(columns) + 10_000)
     sheet = add_table(shell, layout.SCORES, columns, len(ranked), freeze=2)
     sheet.set_row(HEADER_ROW - 1, height(max(lines_needed(c.header, c.width) for c in columns)))
-    write(sheet, 1, 1, _SCORING, shell.style("note"))
-    write_lines(sheet, HEADER_ROW, columns, map(_score_line, ranked))
-    _color_scores(shell, sheet, len(ranked), len(columns))
+    put_note(shell, sheet, columns, _SCORING)
+    _color_scores(sheet, len(ranked), len(columns))
+    write_lines(shell, sheet, columns, map(_score_line, ranked))
 
 
 def _score_line(total: UnitTotal) -> Line:
@@ -113,12 +122,9 @@ def _score_line(total: UnitTotal) -> Line:
     }
 
 
-def _color_scores(shell: Shell, sheet: Worksheet, count: int, width: int) -> None:
+def _color_scores(sheet: Worksheet, count: int, width: int) -> None:
     """A bar behind the score, and a scale over the areas; the numbers stand in the cells."""
-    last = HEADER_ROW + count - 1
-    bar = {"min_type": "num", "min_value": 0, "max_type": "num", "max_value": 100}
-    colour = {"type": "data_bar", "bar_color": "#9DC3E6", "bar_solid": True}
-    sheet.conditional_format(HEADER_ROW, 3, last, 3, {**colour, **bar})
-    low = shell.format(STATUS_STYLES[Status.UNMET])
-    rule = {"type": "cell", "criteria": "<", "value": 0.6, "format": low}
-    sheet.conditional_format(HEADER_ROW, 4, last, width - 1, rule)
+    first, last = HEADER_ROW, HEADER_ROW + max(count, 1) - 1
+    place = len(SCORE_COLUMNS)
+    sheet.conditional_format(first, place - 1, last, place - 1, _BAR)
+    sheet.conditional_format(first, place, last, width - 1, SHARE_SCALE)
