@@ -6,19 +6,18 @@ Heavy imports stand inside the commands, so that `--help` and a click stay fast.
 from __future__ import annotations
 
 import json
-import logging
-import os
 import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from datetime import date, datetime
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Any
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 if TYPE_CHECKING:
     from xl_fzzf.jobs.consolidate import Consolidation
+    from xl_fzzf.model.period import Period
 
 CLEAN, FOUND, FAILED = 0, 1, 2
 
@@ -35,17 +34,27 @@ MasterArgument = Annotated[
     Path | None, typer.Argument(metavar="[MASTER]", help="台账;不写就用当前文件夹里最新一期的")
 ]
 JsonOption = Annotated[bool, typer.Option("--json", help="输出 JSON,供其他程序使用")]
+
+
+def _read_date(text: str) -> date:
+    try:
+        return date.fromisoformat(text)
+    except ValueError:
+        raise typer.BadParameter(f"日期“{text}”写法不对,应像 2019-09-30") from None
+
+
 AsOfOption = Annotated[
-    str, typer.Option("--as-of", metavar="DATE", help="统计日期,例如 2019-09-30;不写就是今天")
+    date | None,
+    typer.Option(
+        "--as-of", metavar="DATE", parser=_read_date, help="统计日期,例如 2019-09-30;不写就是今天"
+    ),
 ]
 
 
 @app.command(epilog="例:fzzf init 嘉陵区 --period 2019Q3")
 def init(
     folder: Annotated[Path, typer.Argument(metavar="DIR", help="工作文件夹,没有就新建")],
-    plan: Annotated[
-        str, typer.Option(help="工作方案:TOML 文件,或自带方案的名称")
-    ] = "jialing-2019",
+    plan: Annotated[str, typer.Option(help="工作方案:TOML 文件,或自带方案的名称")] = "jialing-2019",
     period: Annotated[str, typer.Option(help="报告期:2019、2019H2、2019Q3 或 2019M09")] = "",
 ) -> None:
     """建立工作文件夹和第一期台账。"""
@@ -54,8 +63,8 @@ def init(
 
     read = read_plan(plan)
     workspace = run(folder, read, _period(period or read.period), _today())
-    _say(f"已建立台账:{workspace.master}")
-    _say("下一步:打开台账核对“单位”“责任分工”“指标”,然后运行 fzzf distribute")
+    typer.echo(f"已建立台账:{workspace.master}")
+    typer.echo("下一步:打开台账核对“单位”“责任分工”“指标”,然后运行 fzzf distribute")
 
 
 @app.command(name="next", epilog="例:fzzf next --period 2019Q4")
@@ -68,7 +77,7 @@ def next_(
     from xl_fzzf.jobs.prepare import next_period
 
     workspace = next_period(_master(master), _period(period), _today())
-    _say(f"已建立下一期台账:{workspace.master}")
+    typer.echo(f"已建立下一期台账:{workspace.master}")
 
 
 @app.command(epilog="例:fzzf distribute")
@@ -78,8 +87,8 @@ def distribute(master: MasterArgument = None) -> None:
 
     with _progress("分发") as step:
         files = run(_master(master), _today(), datetime.now(), step)
-    _say(f"已生成 {len(files)} 份填报表,在 {files[0].parent if files else '“分发”文件夹'}")
-    _say("下一步:把它们发给各单位;交回的文件放进“报送”文件夹,再运行 fzzf consolidate")
+    typer.echo(f"已生成 {len(files)} 份填报表,在 {files[0].parent if files else '“分发”文件夹'}")
+    typer.echo("下一步:把它们发给各单位;交回的文件放进“报送”文件夹,再运行 fzzf consolidate")
 
 
 @app.command(epilog="例:fzzf check 报送/2019Q3/区司法局.xlsx --annotate")
@@ -88,7 +97,7 @@ def check(
     master: Annotated[
         Path | None, typer.Option(help="台账;不写就在当前文件夹和文件的上级文件夹里找")
     ] = None,
-    as_of: AsOfOption = "",
+    as_of: AsOfOption = None,
     annotate: Annotated[
         bool, typer.Option("--annotate", help="把问题写进该单位文件的一份副本,放在“退回”文件夹")
     ] = False,
@@ -99,7 +108,7 @@ def check(
     from xl_fzzf.screen import print_check
     from xl_fzzf.shapes import check_json
 
-    results = check_files(files, master, Path.cwd(), _date(as_of), annotate)
+    results = check_files(files, master, Path.cwd(), as_of or _today(), annotate)
     if as_json:
         _print_json(check_json(results))
     else:
@@ -113,14 +122,14 @@ def consolidate(
     returns: Annotated[
         Path | None, typer.Option(help="交回的填报表所在文件夹;不写就是“报送”里本期的文件夹")
     ] = None,
-    as_of: AsOfOption = "",
+    as_of: AsOfOption = None,
     as_json: JsonOption = False,
 ) -> None:
     """校验全部填报表并汇总进台账;台账先备份。"""
     from xl_fzzf.screen import print_consolidation
     from xl_fzzf.shapes import consolidation_json
 
-    result = _consolidate(_master(master), returns, _date(as_of))
+    result = _consolidate(_master(master), returns, as_of or _today())
     if as_json:
         _print_json(consolidation_json(result))
     else:
@@ -138,7 +147,7 @@ def _consolidate(master: Path, returns: Path | None, as_of: date) -> Consolidati
 @app.command(epilog="例:fzzf report --pdf")
 def report(
     master: MasterArgument = None,
-    as_of: AsOfOption = "",
+    as_of: AsOfOption = None,
     pdf: Annotated[bool, typer.Option("--pdf", help="同时生成 PDF(需要 LibreOffice)")] = False,
     as_json: JsonOption = False,
 ) -> None:
@@ -147,7 +156,7 @@ def report(
     from xl_fzzf.screen import print_report
     from xl_fzzf.shapes import report_json
 
-    result = run(_master(master), _given_date(as_of), _today(), pdf)
+    result = run(_master(master), as_of, _today(), pdf)
     if as_json:
         _print_json(report_json(result))
     else:
@@ -156,7 +165,7 @@ def report(
 
 @app.command(epilog="例:fzzf status")
 def status(
-    master: MasterArgument = None, as_of: AsOfOption = "", as_json: JsonOption = False
+    master: MasterArgument = None, as_of: AsOfOption = None, as_json: JsonOption = False
 ) -> None:
     """本期进行到哪里:谁没有报,什么没有达标。"""
     from xl_fzzf.jobs.report import read_standing
@@ -164,7 +173,7 @@ def status(
     from xl_fzzf.shapes import standing_json
 
     path = _master(master)
-    _, standing = read_standing(path, _given_date(as_of), _today())
+    _, standing = read_standing(path, as_of, _today())
     if as_json:
         _print_json(standing_json(path, standing))
     else:
@@ -211,7 +220,7 @@ def _master(given: Path | None) -> Path:
     return find_master(given, Path.cwd())
 
 
-def _period(text: str) -> Any:
+def _period(text: str) -> Period:
     from xl_fzzf.model.period import Period
 
     try:
@@ -220,25 +229,8 @@ def _period(text: str) -> Any:
         raise typer.BadParameter(str(error)) from None
 
 
-def _date(text: str) -> date:
-    return _given_date(text) or _today()
-
-
-def _given_date(text: str) -> date | None:
-    if not text:
-        return None
-    try:
-        return date.fromisoformat(text)
-    except ValueError:
-        raise typer.BadParameter(f"日期“{text}”写法不对,应像 2019-09-30") from None
-
-
 def _today() -> date:
     return date.today()
-
-
-def _say(text: str) -> None:
-    typer.echo(text)
 
 
 def _print_json(value: object) -> None:
@@ -282,9 +274,3 @@ def _explain(error: Exception) -> None:
     else:
         log = write_log(error)
         typer.echo(f"程序内部出错,没有完成。详细记录在 {log},请把它发给技术人员。", err=True)
-    logging.getLogger("xl_fzzf").debug("failed", exc_info=error)
-
-
-if __name__ == "__main__":
-    os.environ.setdefault("PYTHONUTF8", "1")
-    main()

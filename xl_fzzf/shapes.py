@@ -125,8 +125,10 @@ def plan_json(round_: Round) -> Json:
         "safeguards": [{**_task(task, year), "name": task.name} for task in safeguards],
         "units": [_unit(unit) for unit in plan.units],
         "assignments": [
-            {"unit": unit, "task": _number(task), "role": role.value}
-            for (unit, task), role in round_.assignments.items()
+            {"unit": unit.code, "task": _number(task), "role": role.value}
+            for task in plan.tasks
+            for unit in plan.units
+            if (role := round_.assignments.get((unit.code, task)))
         ],
     }
 
@@ -189,4 +191,3 @@ def _unit(unit: Unit) -> Json:
         "enforcement": unit.enforcement,
         "aliases": list(unit.aliases),
     }
-

@@ -94,20 +94,22 @@ def write_lines(
     shell: Shell, sheet: Worksheet, columns: Columns, lines: Iterable[Mapping[str, Value]]
 ) -> int:
     """Write a table's rows in its columns' formats, as high as they need; the row that follows."""
-    places = [(index, column.field, column.width) for index, column in enumerate(columns)]
     row = HEADER_ROW
     for line in lines:
-        count = 1
-        for index, field, width in places:
-            value = line.get(field)
-            if value is not None and value != "":
+        for index, column in enumerate(columns):
+            value = line.get(column.field)
+            if value is not None:
                 write(sheet, row, index, value)
-                if isinstance(value, str):
-                    count = max(count, lines_needed(value, width))
-        sheet.set_row(row, height(count))
+        sheet.set_row(row, line_height(columns, line))
         row += 1
     rule_rows(shell, sheet, columns)
     return row
+
+
+def line_height(columns: Columns, line: Mapping[str, Value]) -> float:
+    """The height of a table's row, from its longest text."""
+    texts = [(line.get(column.field), column.width) for column in columns]
+    return height(max(lines_needed(t, width) for t, width in texts if isinstance(t, str)))
 
 
 def plain(text: str) -> str:

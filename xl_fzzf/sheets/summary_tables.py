@@ -2,16 +2,20 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from xl_fzzf.model.plan import Kind
+from xl_fzzf.model.record import fit
 from xl_fzzf.model.rollup import IndicatorTotal
 from xl_fzzf.model.round import Standing
 from xl_fzzf.model.status import Status
 from xl_fzzf.sheets import layout
+from xl_fzzf.sheets.book import Book, Value
 from xl_fzzf.sheets.layout import INDICATOR_TOTAL_COLUMNS, UNMET_COLUMNS, area_sheet
 from xl_fzzf.sheets.lists import Line, unmet_lines
-from xl_fzzf.sheets.shell import HEADER_ROW, Shell, list_style
+from xl_fzzf.sheets.shell import HEADER_ROW, Shell, list_style, rule_rows
 from xl_fzzf.sheets.styles import STATUS_STYLES
-from xl_fzzf.sheets.summary_cells import add_table, put_note, write, write_lines
+from xl_fzzf.sheets.summary_cells import add_table, line_height, put_note, write, write_lines
 from xl_fzzf.sheets.summary_words import (
     count_statuses,
     say_date,
@@ -60,14 +64,31 @@ def _total_line(total: IndicatorTotal) -> Line:
     }
 
 
-def add_unmet(shell: Shell, standing: Standing) -> None:
-    """Add 未达标清单, by unit."""
+def list_unmet(standing: Standing) -> list[Line]:
+    """The lines of 未达标清单, by unit."""
     order = {unit.code: place for place, unit in enumerate(standing.round.plan.units)}
-    by_unit = sorted(standing.assessments, key=lambda assessment: order[assessment.unit.code])
-    lines = unmet_lines(by_unit, standing.as_of)
-    sheet = add_table(shell, layout.UNMET, _UNMET, len(lines), freeze=2)
-    words = f"截至{say_date(standing.as_of)},未达标 {len(lines)} 项"
-    if not lines:
+    unmet = [item for item in standing.assessments if item.status is Status.UNMET]
+    unmet.sort(key=lambda assessment: order[assessment.unit.code])
+    return unmet_lines(unmet, standing.as_of)
+
+
+def add_unmet(shell: Shell, standing: Standing, count: int) -> None:
+    """Add 未达标清单 for so many lines; `write_unmet` writes them."""
+    sheet = add_table(shell, layout.UNMET, _UNMET, count, freeze=2)
+    words = f"截至{say_date(standing.as_of)},未达标 {count} 项"
+    if not count:
         words += f";推进中的 {standing.statuses[Status.UNDER_WAY]} 项还没有到完成期限"
     put_note(shell, sheet, _UNMET, words)
-    write_lines(shell, sheet, _UNMET, lines)
+    rule_rows(shell, sheet, _UNMET)
+
+
+def write_unmet(book: Book, lines: Sequence[Line]) -> None:
+    """Write the lines of 未达标清单; they can be thousands, which XlsxWriter takes its time for."""
+    rows = [[_fitting(line.get(column.field)) for column in _UNMET] for line in lines]
+    book.write(layout.UNMET, HEADER_ROW + 1, 1, rows)
+    heights = {row: line_height(_UNMET, line) for row, line in enumerate(lines, HEADER_ROW + 1)}
+    book.set_heights(layout.UNMET, heights)
+
+
+def _fitting(value: Value) -> Value:
+    return fit(value) if isinstance(value, str) else value

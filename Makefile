@@ -1,0 +1,41 @@
+# On a fresh Debian machine: `make demo`, `make test`, `make lint`, `make bench`.
+PYTHON ?= python3
+VENV := .venv
+BIN := $(VENV)/bin
+SYSTEM := libreoffice-calc python3-uno fonts-noto-cjk poppler-utils python3-venv
+JOBS ?= 2
+
+.PHONY: demo test lint bench template clean
+
+demo: $(VENV)/installed
+	rm -rf demo
+	$(BIN)/fzzf demo demo
+
+test: $(VENV)/installed $(VENV)/system
+	$(BIN)/pytest -n $(JOBS)
+
+lint: $(VENV)/installed
+	$(BIN)/ruff format --check .
+	$(BIN)/ruff check .
+	$(BIN)/mypy
+
+bench: $(VENV)/installed
+	$(BIN)/python benchmarks/round.py
+
+template: $(VENV)/installed
+	$(BIN)/python workbooks/build.py
+
+$(VENV)/installed: pyproject.toml constraints.txt
+	$(PYTHON) -m venv $(VENV)
+	$(BIN)/pip install --quiet --constraint constraints.txt --editable '.[dev]'
+	touch $@
+
+# What only the tests need: the spreadsheet that judges ours.
+$(VENV)/system: $(VENV)/installed
+	command -v soffice >/dev/null && command -v pdftoppm >/dev/null && \
+	/usr/bin/python3 -c 'import uno' || \
+	{ apt-get update -qq && DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends $(SYSTEM); }
+	touch $@
+
+clean:
+	rm -rf $(VENV) demo build dist

@@ -1,0 +1,25 @@
+"""`import xl_fzzf`: the consolidated records as a pandas DataFrame."""
+
+from __future__ import annotations
+
+import math
+from pathlib import Path
+
+import xl_fzzf
+from tests.conftest import AS_OF
+from tests.jobs.filling import GOOD, fill
+
+
+def test_consolidate_returns_the_records_as_a_data_frame(workspace: Path) -> None:
+    bad = GOOD | {"1.1": {"value": "约3次"}, "2.1": {"numerator": 3, "denominator": 4}}
+    fill(workspace / "分发/2019Q3/区司法局.xlsx", workspace / "报送/2019Q3/区司法局.xlsx", bad)
+    frame = xl_fzzf.consolidate(workspace / "台账-2019Q3.xlsx", as_of=AS_OF)
+    assert len(frame) == 4 * 3 + 2 * 2 + 4
+    own = frame[frame["unit"] == "区司法局"].set_index("indicator")
+    assert math.isnan(own.loc["1.1", "value"]) and own.loc["1.1", "typed_value"] == "约3次"
+    assert own.loc["2.1", "value"] == 0.75 and own.loc["2.1", "status"] == "未达标"
+    assert own.loc["1.1", ["file", "sheet", "row"]].tolist() == ["区司法局.xlsx", "一、组织领导", 4]
+    assert frame["value"].dtype == float
+
+    again = xl_fzzf.read_records(workspace / "台账-2019Q3.xlsx")
+    assert again.drop(columns=["deadline"]).equals(frame.drop(columns=["deadline"]))
