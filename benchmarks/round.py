@@ -95,8 +95,12 @@ class Bench:
         return copy / self.workspace.master.name
 
     def import_costs(self) -> dict[str, float]:
-        """Milliseconds that each module takes by itself on the way through a consolidation."""
-        command = fzzf("consolidate", str(self.fresh_copy("imports")), "--as-of", AS_OF)
+        """Milliseconds of each module by itself on the way through a consolidation; best of three."""
+        costs = (self._import_costs(f"imports{number}") for number in range(3))
+        return min(costs, key=lambda found: sum(found.values()))
+
+    def _import_costs(self, name: str) -> dict[str, float]:
+        command = fzzf("consolidate", str(self.fresh_copy(name)), "--as-of", AS_OF)
         lines = run_process("-X", "importtime", *command).stderr.splitlines()
         found = (match for line in lines if (match := _IMPORT.match(line)))
         return {match[2]: int(match[1]) / 1000 for match in found}

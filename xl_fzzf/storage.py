@@ -13,15 +13,16 @@ def write_whole(path: Path, data: bytes) -> None:
     Raises OSError and leaves the old file as it was if any step fails.
     """
     handle, name = tempfile.mkstemp(dir=path.parent, prefix=".~", suffix=".tmp")
+    beside = Path(name)
     try:
         with os.fdopen(handle, "wb") as file:
             file.write(data)
             file.flush()
             os.fsync(file.fileno())
-        os.chmod(name, 0o644)
-        os.replace(name, path)
+        beside.chmod(0o644)
+        beside.replace(path)
     except BaseException:
-        Path(name).unlink(missing_ok=True)
+        beside.unlink(missing_ok=True)
         raise
     _flush_folder(path.parent)
 

@@ -38,10 +38,8 @@ NUMBERED = {
     "29.3": (Op.EQ, 1, None, None),
     "保3.1": (Op.NOT_BELOW_LAST_YEAR, None, None, None),
 }
-MEASURES = {
-    **{"1.1": "次", "2.1": "次", "2.2": "次", "18.1": "人", "20.2": "学时"},
-    **{"3.1": "分", "保3.1": "万元"},
-}
+MEASURES = dict.fromkeys(("1.1", "2.1", "2.2"), "次") | {"18.1": "人", "20.2": "学时"}
+MEASURES |= {"3.1": "分", "保3.1": "万元"}
 KINDS = {"3.1": Kind.SCORE, "保3.1": Kind.AMOUNT}
 DEPARTMENTS, TOWNS, STREETS = "区级部门", "乡镇", "街道"
 

@@ -204,7 +204,7 @@ def places(value: Any) -> Iterator[tuple[Any, Any]]:
 PLACES = sum(1 for _ in places(RAW))
 
 
-@settings(max_examples=400, deadline=None)
+@settings(max_examples=250, deadline=None)
 @given(
     st.lists(
         st.tuples(st.integers(0, PLACES), st.sampled_from(["put", "drop", "add"]), values),

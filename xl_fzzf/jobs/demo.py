@@ -15,7 +15,7 @@ from xl_fzzf.jobs.report import Report, report
 from xl_fzzf.jobs.workspace import JobError, Workspace
 from xl_fzzf.model.period import Period
 from xl_fzzf.model.plan import Indicator, Kind, Plan, Unit
-from xl_fzzf.model.record import NOT_APPLICABLE, Cell
+from xl_fzzf.model.record import NOT_APPLICABLE
 from xl_fzzf.model.status import NO, YES
 from xl_fzzf.plans import read_plan
 from xl_fzzf.sheets.area import read_area
@@ -179,7 +179,7 @@ class _Staff:
 
     def fault(self, indicator: Indicator) -> dict[str, Value]:
         """A mistake that careless staff make with such an indicator."""
-        faults: dict[Kind, list[dict[str, Cell]]] = {
+        faults: dict[Kind, list[dict[str, Value]]] = {
             Kind.YES_NO: [{"value": "基本完成"}, {"value": YES, "evidence": None}],
             Kind.COUNT: [{"value": "约3次"}, {"value": 2.5}, {"value": -1.0}],
             Kind.RATE: [{"numerator": 25.0, "denominator": 20.0}, {"numerator": "95%"}],
@@ -187,8 +187,7 @@ class _Staff:
             Kind.AMOUNT: [{"value": "120万"}],
             Kind.TEXT: [{"narrative": None}],
         }
-        chosen = self.random.choice(faults[indicator.kind])
-        return {name: value for name, value in chosen.items()}
+        return dict(self.random.choice(faults[indicator.kind]))
 
     def words(self, choices: tuple[str, ...]) -> str:
         """One of some phrases, with numbers of its own."""

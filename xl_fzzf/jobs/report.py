@@ -62,9 +62,8 @@ def _received(master: Master) -> Iterator[Received]:
 
 def report(path: Path, as_of: date | None, today: date, pdf: bool) -> Report:
     """Write the summary workbook into 上报, and its PDF through LibreOffice if wanted."""
-    from xl_fzzf.sheets.summary import build_summary
-
     from xl_fzzf.jobs.pdf import write_pdf
+    from xl_fzzf.sheets.summary import build_summary
     from xl_fzzf.storage import write_whole
 
     master, standing = read_standing(path, as_of, today)

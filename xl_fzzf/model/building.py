@@ -74,7 +74,7 @@ class _Builder:
         self.problems: list[str] = []
 
     def fault(self, raw: Raw, key: str, message: str) -> None:
-        where = raw.get("where", "")
+        where = str(raw.get("where") or "")
         place = ",".join(part for part in (where, f"“{key}”" if key else "") if part)
         self.problems.append(f"{place}:{message}")
 
@@ -237,7 +237,8 @@ class _Builder:
         value = raw.get(key, "")
         if isinstance(value, str) and (value.strip() or not needed):
             return value.strip()
-        self.fault(raw, key, f"要填文字,现在是 {value!r}" if value else "没有填,这一项必填")
+        empty = value is None or isinstance(value, str)
+        self.fault(raw, key, "没有填,这一项必填" if empty else f"要填文字,现在是 {value!r}")
         return ""
 
     def whole(self, raw: Raw, key: str, most: int = 9_999) -> int:

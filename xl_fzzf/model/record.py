@@ -90,11 +90,16 @@ _LONGEST = 32_767
 _CUT = "…(原文过长,全文见原件)"
 
 
-def fit(cell: Cell) -> Cell:
-    """A cell's value as another cell can hold it: plain line ends, at most 32,767 characters."""
-    if not isinstance(cell, str) or isinstance(cell, ErrorCell):
+def fit(cell: object) -> Cell:
+    """A cell's value as another cell can hold it: plain line ends, at most 32,767 characters.
+
+    A time of day (1:30), which is neither number nor date, becomes text.
+    """
+    if cell is None or isinstance(cell, (float, int, date)):
         return cell
-    plain = str(cell).replace("\r\n", "\n").replace("\r", "\n")
+    plain = str(cell)
+    if "\r" in plain:
+        plain = plain.replace("\r\n", "\n").replace("\r", "\n")
     return plain if len(plain) <= _LONGEST else plain[: _LONGEST - len(_CUT)] + _CUT
 
 

@@ -99,7 +99,7 @@ class Target:
 
     def text(self, measure: str = "") -> str:
         """The target in words as users read and write it: `≥ 2 次`, `4 至 5 次`, `= 100%`."""
-        tail = f" {measure}" if measure and measure != "%" else ""
+        tail = f" {measure}" if measure not in ("", "%", "％") else ""
         if self.op in _WORD_OF:
             return _WORD_OF[self.op] or "如实填报"
         if self.op is Op.BETWEEN:

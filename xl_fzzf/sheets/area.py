@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
+from operator import itemgetter
 
 from xl_fzzf.model.assessment import Assessment
 from xl_fzzf.model.plan import Kind
@@ -22,6 +23,8 @@ Key = tuple[str, str]
 """Unit code and indicator code."""
 
 _KEYS = ("unit", "code")
+_READ = ("unit", "code", "hint", *ENTRY_FIELDS, "previous")
+_NOTHING = frozenset({None, ""})
 _ROW = "\x00"
 _WIDTHS = {column.field: column.width for column in AREA_COLUMNS}
 _RETIRED = "已不在责任分工内,不计入汇总"
@@ -52,14 +55,21 @@ def read_area(name: str, grid: Grid) -> SheetContent | None:
     table = find_table(grid, AREA_COLUMNS, _KEYS)
     if table is None:
         return None
-    rows = tuple(_read_row(name, number, values) for number, values in table.rows())
+    rows = tuple(_read_rows(name, table))
     return SheetContent(name, _letters(table), rows, table.missing, table.duplicated)
 
 
-def _read_row(sheet: str, number: int, values: Mapping[str, Cell]) -> Row:
-    entries = {field: values.get(field) for field in (*ENTRY_FIELDS, "previous")}
-    record = Record("", "", **entries, sheet=sheet, row=number)
-    return Row(text(values.get("unit")), text(values.get("code")), record, text(values.get("hint")))
+def _read_rows(sheet: str, table: Table) -> Iterator[Row]:
+    """The rows that hold anything of ours; a missing column reads as empty cells."""
+    width = max(map(len, table.grid))
+    places = [table.columns.get(field, width + 1) - 1 for field in _READ]
+    pick = itemgetter(*places)
+    for number, cells in enumerate(table.grid[table.header :], table.header + 1):
+        unit, code, hint, *rest = pick([*cells, *(None,) * (width + 1 - len(cells))])
+        if not _NOTHING.issuperset((unit, code, *rest)):
+            record = Record("", "", *rest)
+            record.sheet, record.row = sheet, number
+            yield Row(text(unit), text(code), record, text(hint))
 
 
 def _letters(table: Table) -> dict[str, str]:

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from datetime import time, timedelta
 from io import BytesIO
 from pathlib import Path
+from typing import cast
 
 from python_calamine import CalamineError, CalamineWorkbook
 
@@ -197,14 +197,10 @@ class FileBook(Book):
             if not self._reader:
                 self._package.verify()
                 self._reader = CalamineWorkbook.from_filelike(BytesIO(self._package.pack()))
-            rows = self._reader.get_sheet_by_name(sheet).to_python(skip_empty_area=False)
+            sheet_rows = self._reader.get_sheet_by_name(sheet)
+            return cast(list[list[Cell]], sheet_rows.to_python(skip_empty_area=False))
         except CalamineError as error:
             raise self._package.damaged(self._parts[sheet]) from error
-        # 1:30 that was typed is a time for calamine; as a text it is never mistaken for a number
-        return [
-            [str(value) if isinstance(value, (time, timedelta)) else value for value in row]
-            for row in rows
-        ]
 
     def _swatch_styles(self) -> dict[str, str]:
         if self._swatches is None:

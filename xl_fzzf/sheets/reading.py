@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import io
 from collections.abc import Iterator
-from datetime import datetime, time, timedelta
+from datetime import datetime
+from typing import cast
 
 from python_calamine import CalamineError, CalamineWorkbook, PasswordError
 
@@ -104,8 +105,4 @@ def _read_areas(
 
 
 def _grid(book: CalamineWorkbook, name: str) -> list[list[Cell]]:
-    rows = book.get_sheet_by_name(name).to_python(skip_empty_area=False)
-    # 1:30 is a time for calamine; as a text it is never mistaken for a number
-    return [
-        [str(cell) if isinstance(cell, (time, timedelta)) else cell for cell in row] for row in rows
-    ]
+    return cast(list[list[Cell]], book.get_sheet_by_name(name).to_python(skip_empty_area=False))

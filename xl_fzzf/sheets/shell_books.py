@@ -21,7 +21,6 @@ from xl_fzzf.sheets.shell import (
     add_stamp,
     highlight_words,
     rule_rows,
-    list_style,
 )
 
 if TYPE_CHECKING:

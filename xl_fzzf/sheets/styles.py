@@ -125,7 +125,6 @@ SUMMARY_STYLES: dict[str, Style] = {
         **_TINY,
         "font_name": HEADING,
         "bg_color": "#EAF1F8",
-        "num_format": "0%",
         "rotation": 90,
     },
 }

@@ -10,7 +10,8 @@ from typing import TYPE_CHECKING, Any
 
 from xl_fzzf.model.record import fit
 from xl_fzzf.sheets.book import Formula, Value
-from xl_fzzf.sheets.layout import Columns, column_letter
+from xl_fzzf.sheets.layout import OVERVIEW, Columns, column_letter
+from xl_fzzf.sheets.overview import link
 from xl_fzzf.sheets.shell import (
     HEADER_ROW,
     Shell,
@@ -26,6 +27,7 @@ if TYPE_CHECKING:
     from xlsxwriter.worksheet import Worksheet
 
 _LINE, _PADDING, _TALLEST = 16.0, 4.0, 400.0
+_LINK_WIDTH = 9
 _STRETCH = 1.06
 """A Chinese character of 11 points is a little wider than two digits, which columns count in."""
 _LONG = 16_000
@@ -84,10 +86,13 @@ def bound_table(sheet: Worksheet, columns: Columns, count: int, freeze: int) -> 
 
 
 def put_note(shell: Shell, sheet: Worksheet, columns: Columns, words: str) -> None:
-    """A remark between a table's title and its header, beside the way back."""
-    width = sum(column.width for column in columns[1:])
+    """A remark between a table's title and its header, beside the way back to 总览."""
+    left = 1 if columns[0].width >= _LINK_WIDTH else 2
+    back = link(OVERVIEW, "A1", "← 总览")
+    span(sheet, 1, (0, left - 1), back, shell.style("link"))
+    width = sum(column.width for column in columns[left:])
     sheet.set_row(1, max(height(lines_needed(words, width)), 22))
-    span(sheet, 1, (1, len(columns) - 1), words, shell.style("note"))
+    span(sheet, 1, (left, len(columns) - 1), words, shell.style("note"))
 
 
 def write_lines(

@@ -26,7 +26,7 @@ CONTENTS = (
     (layout.DATA, "全部填报记录,供上级汇总"),
 )
 
-_WIDTHS = (4, 16, 20, 18, 18, 14, 6, 10, 10, 10, 4)
+_WIDTHS = (4, 18, 20, 18, 18, 14, 6, 10, 10, 10, 4)
 _LABEL, _VALUE, _SEAL, _ALL = 1, (2, 5), (7, 9), (1, 9)
 _SIGNATURES = ("填表人", "审核人", "负责人")
 
@@ -90,7 +90,7 @@ def _put_contents(shell: Shell, sheet: Worksheet, row: int) -> None:
     sheet.set_row(row, 28)
     span(sheet, row, _ALL, "目  录", shell.style("section"))
     for offset, (name, words) in enumerate(CONTENTS, 1):
-        sheet.set_row(row + offset, 23)
+        sheet.set_row(row + offset, 22)
         where = link(name, "A1", f"{offset}. {name}")
         write(sheet, row + offset, _ALL[0], where, shell.style("cover_link"))
         span(sheet, row + offset, (2, 9), words, shell.style("cover_note"))

@@ -148,6 +148,7 @@ def _put_totals(shell: Shell, sheet: Worksheet, standing: Standing, row: int, sh
     sheet.write_string(row, 0, "各指标达标率", shell.style("total"))
     for column, total in enumerate(standing.indicators, 1):
         met = met_share(total.counts)
-        write(sheet, row, column, "—" if met is None else met, style)
+        # a number would show as ### in so narrow a column, even upright
+        sheet.write_string(row, column, "—" if met is None else f"{met:.0%}", style)
     everything = met_share(standing.statuses)
     write(sheet, row, share, "—" if everything is None else everything, shell.style("total_share"))

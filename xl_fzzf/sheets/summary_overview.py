@@ -38,7 +38,7 @@ _COUNTED = (
     Status.NOT_APPLICABLE,
 )
 _HEADERS = ("序", "领域", "应填", *_COUNTED, "填报率", "达标率")
-_WIDTHS = (5, 36, *(7.6,) * 9, 2, 6, 19, 9, 6, 19, 9)
+_WIDTHS = (5, 40, *(8.6,) * 9, 2, 6, 24, 9, 6, 24, 9)
 _ALL = (0, len(_WIDTHS) - 1)
 _LEFT, _RIGHT = (0, 10), (12, 17)
 _FIRST_STATUS = 3
@@ -46,7 +46,7 @@ _CARDS = ((0, 1), (2, 4), (5, 7), (8, 11), (12, 14), (15, 17))
 _WORST = 5
 _ROW = 20.0
 _SENTENCE_SIZE = 13
-_CHART_ROWS = 14
+_CHART_ROWS = 11
 
 
 def add_figures(shell: Shell, standing: Standing) -> None:
@@ -171,7 +171,7 @@ def _put_tasks(shell: Shell, sheet: Worksheet, standing: Standing, row: int) -> 
     write(sheet, row + 1, _RIGHT[1], "达标率", header)
     for offset, (share, task) in enumerate(shares[:_WORST], row + 2):
         write(sheet, offset, _RIGHT[0], task.number, shell.style("count"))
-        words = _cut(task.name or task.text, 25)
+        words = _cut(task.name or task.text, 30)
         span(sheet, offset, (_RIGHT[0] + 1, _RIGHT[1] - 1), words, shell.style("name"))
         write(sheet, offset, _RIGHT[1], share, shell.style("one_share"))
 
