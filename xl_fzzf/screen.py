@@ -52,7 +52,9 @@ def print_consolidation(result: Consolidation) -> None:
     """`consolidate`."""
     console = _console()
     counts = result.verdicts
-    words = "、".join(f"{verdict.label} {counts[verdict]}" for verdict in Verdict if counts[verdict])
+    words = "、".join(
+        f"{verdict.label} {counts[verdict]}" for verdict in Verdict if counts[verdict]
+    )
     console.print(plain(f"收到 {len(result.files)} 个文件:{words or '没有'}", "bold"))
     for file in result.files:
         if file.verdict is not Verdict.ACCEPTED:
@@ -62,9 +64,7 @@ def print_consolidation(result: Consolidation) -> None:
     errors = sum(finding.severity is Severity.ERROR for finding in result.findings)
     others = len(result.findings) - errors
     console.print(plain(f"校验问题:错误 {errors}、提醒 {others}(详见台账的“校验结果”)"))
-    console.print(
-        plain(f"应报 {len(result.expected)} 个单位,已报 {len(result.reported)} 个")
-    )
+    console.print(plain(f"应报 {len(result.expected)} 个单位,已报 {len(result.reported)} 个"))
     _print_names(console, "未报", result.missing)
     _print_names(console, "逾期", result.late)
     console.print(plain(f"{len(result.assessments)} 条记录:{_status_words(result.statuses)}"))
@@ -94,7 +94,9 @@ def print_standing(standing: Standing) -> None:
     console.print(plain(title, "bold"))
     reported = len(standing.units) - len(standing.missing)
     console.print(
-        plain(f"应报 {len(standing.units)} 个单位,已报 {reported} 个;填报率 {standing.completeness:.1%}")
+        plain(
+            f"应报 {len(standing.units)} 个单位,已报 {reported} 个;填报率 {standing.completeness:.1%}"
+        )
     )
     _print_names(console, "未报", standing.missing)
     console.print(plain(_status_words(standing.statuses)))
@@ -103,7 +105,13 @@ def print_standing(standing: Standing) -> None:
         table = Table("单位", "指标", "目标", "完成值", "差距", title=f"未达标 {len(unmet)} 项")
         for a in unmet[:_GROUPS_SHOWN]:
             target = a.target.text(a.indicator.measure)
-            row = (a.unit.name, f"{a.indicator.code} {a.indicator.text}", target, a.shown_value, a.gap)
+            row = (
+                a.unit.name,
+                f"{a.indicator.code} {a.indicator.text}",
+                target,
+                a.shown_value,
+                a.gap,
+            )
             table.add_row(*(plain(cell) for cell in row))
         console.print(table)
         if len(unmet) > _GROUPS_SHOWN:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 import shutil
-from datetime import datetime
+from datetime import date, datetime
 from pathlib import Path
 from typing import Any
 
@@ -155,6 +155,17 @@ def test_a_doubtful_value_stays_text_and_never_becomes_a_number(filled: Path) ->
     }
     assert records(filled)["B01", "1.1"][2] == "约3次"
     assert result.statuses["有误"] == 2
+
+
+def test_a_date_in_a_number_cell_is_kept_as_text(filled: Path) -> None:
+    bad = GOOD | {"保1.1": {"denominator": 100, "value": date(2019, 9, 9)}}
+    fill(blank(filled, "区司法局"), incoming(filled, "区司法局.xlsx"), bad)
+    book = FileBook.open(incoming(filled, "区司法局.xlsx"))
+    book.write("保障措施", 4, 9, [[date(2019, 9, 9)]], [["entry_date"]])
+    book.save()
+    result = run(filled)
+    assert [(f.rule, f.indicator) for f in result.findings] == [("number", "保1.1")]
+    assert records(filled)["B01", "保1.1"][2] == "2019-09-09"
 
 
 def test_a_withdrawn_file_does_not_take_its_values_along(filled: Path) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
+from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import replace
 from datetime import datetime
 from pathlib import Path
@@ -14,6 +15,9 @@ from xl_fzzf.model.round import Round
 from xl_fzzf.model.submission import Submission, Verdict
 from xl_fzzf.sheets.reading import read_submission
 
+Keep = Callable[[str, str, bytes], None]
+
+_WRITERS = 4
 LARGEST = 50 << 20
 """No return is near this size; a larger file is not even read."""
 
@@ -27,19 +31,27 @@ def receive(
     The outcome does not depend on the order in which the files lie in the folder.
     """
     checked = []
-    for path, junk in received_files(folder):
-        name = str(path.relative_to(folder))
-        if junk:
-            reason = "表格程序或系统留下的临时文件"
-            checked.append(CheckedFile(_unread(path, name), Verdict.IGNORED, reason))
-        else:
-            checked.append(check_file(path, name, round_, archive))
-        progress(name)
+    kept: list[Future[Path]] = []
+    with ThreadPoolExecutor(_WRITERS) as pool:  # the disk flushes while the next file is read
+
+        def keep(sha256: str, suffix: str, data: bytes) -> None:
+            kept.append(pool.submit(keep_original, archive, sha256, suffix, data))
+
+        for path, junk in received_files(folder):
+            name = str(path.relative_to(folder))
+            if junk:
+                reason = "表格程序或系统留下的临时文件"
+                checked.append(CheckedFile(_unread(path, name), Verdict.IGNORED, reason))
+            else:
+                checked.append(check_file(path, name, round_, keep))
+            progress(name)
+    for written in kept:
+        written.result()
     return _settle(checked)
 
 
-def check_file(path: Path, name: str, round_: Round, archive: Path | None = None) -> CheckedFile:
-    """Read and check one file; with an archive its bytes are kept first."""
+def check_file(path: Path, name: str, round_: Round, keep: Keep | None = None) -> CheckedFile:
+    """Read and check one file; `keep` is given its fingerprint, suffix and bytes."""
     try:
         size = path.stat().st_size
         data = path.read_bytes() if size <= LARGEST else b""
@@ -52,8 +64,8 @@ def check_file(path: Path, name: str, round_: Round, archive: Path | None = None
         )
         return check_submission(_unread(path, name, reason), round_)
     sha256 = fingerprint(data)
-    if archive is not None:
-        keep_original(archive, sha256, path.suffix, data)
+    if keep is not None:
+        keep(sha256, path.suffix, data)
     return check_submission(read_submission(name, data, sha256, _received(path)), round_)
 
 

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import date
 
 from xl_fzzf.model.plan import Indicator, Kind
 from xl_fzzf.model.record import ENTRY_FIELDS, Cell, Record, blank, fit, same
+from xl_fzzf.model.status import NUMBER_FIELDS
 
 NOTHING: tuple[Cell, ...] = (None,) * len(ENTRY_FIELDS)
 
@@ -32,7 +34,7 @@ def merge(
     `written` are the entries that an earlier merge put there: a cell that still says so is the
     tool's to change, any other cell that isn't blank was typed.
     """
-    sent = tuple([fit(cell) for cell in submitted.entries()])
+    sent = _sent(indicator, submitted)
     computed = _computed(indicator)
     stands = standing.entries()
     fields = typed_fields(indicator, stands, written)
@@ -53,6 +55,19 @@ def merge(
             if n in fields and not blank(cell) and not same(stood, cell)
         ),
     )
+
+
+def _sent(indicator: Indicator, submitted: Record) -> tuple[Cell, ...]:
+    """The entries as the master's cells can hold them.
+
+    A date in a number cell becomes text: to a spreadsheet it would be a number, and judged as one.
+    """
+    cells = [fit(cell) for cell in submitted.entries()]
+    for name in NUMBER_FIELDS.get(indicator.kind, ()):
+        cell = cells[place := ENTRY_FIELDS.index(name)]
+        if isinstance(cell, date):
+            cells[place] = cell.isoformat()
+    return tuple(cells)
 
 
 def typed_fields(

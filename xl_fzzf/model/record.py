@@ -95,7 +95,7 @@ def fit(cell: object) -> Cell:
 
     A time of day (1:30), which is neither number nor date, becomes text.
     """
-    if cell is None or isinstance(cell, (float, int, date)):
+    if cell is None or isinstance(cell, (float, int, date, ErrorCell)):
         return cell
     plain = str(cell)
     if "\r" in plain:

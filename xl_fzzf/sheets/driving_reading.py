@@ -160,7 +160,10 @@ class _Reader:
             name = text(line[header.unit])
             unit = plan.find_unit(name)
             if unit is None:
-                self.problem(row, f"单位“{name}”不在单位名录里。改了名的,请在“单位”表把旧名写进“别名”;不再填报的,请删除这一行")
+                self.problem(
+                    row,
+                    f"单位“{name}”不在单位名录里。改了名的,请在“单位”表把旧名写进“别名”;不再填报的,请删除这一行",
+                )
                 continue
             listed.add(unit.code)
             for column, number in header.tasks.items():

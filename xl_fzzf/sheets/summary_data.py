@@ -53,6 +53,6 @@ def _data_row(assessment: Assessment) -> list[Cell]:
         indicator.code,
         indicator.text,
         assessment.target.text(indicator.measure),
-        *(fit(entry) if isinstance(entry, str) else entry for entry in entries),
+        *map(fit, entries),
         assessment.status.value,
     ]

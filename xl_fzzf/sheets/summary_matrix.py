@@ -35,7 +35,9 @@ _A3 = 8
 _AREA_ROW = HEADER_ROW - 1
 _FIRST = HEADER_ROW + 1
 _UNIT_WIDTH, _WIDTH, _SHARE_WIDTH, _ROW = 20, 1.86, 7.0, 15.5
-_LEGEND_SPAN = 7
+_LEGEND_SPAN, _NOTE_SPAN = 7, 24
+_SPARE = 7 * 6 + 24
+"""The legend of a plan with few indicators is wider than its matrix."""
 
 
 def add_matrix(shell: Shell, standing: Standing) -> None:
@@ -70,6 +72,7 @@ def _set_columns(shell: Shell, sheet: Worksheet, plan: Plan, share: int) -> None
         sheet.set_column(column, column, _WIDTH, shell.style("matrix_first"))
         column += len(list(area.indicators))
     sheet.set_column(share, share, _SHARE_WIDTH, shell.style("matrix_share"))
+    sheet.set_column(share + 1, share + _SPARE, _WIDTH)
 
 
 def _put_legend(shell: Shell, sheet: Worksheet, share: int) -> None:

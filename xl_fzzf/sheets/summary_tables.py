@@ -23,7 +23,8 @@ from xl_fzzf.sheets.summary_words import (
     say_targets,
 )
 
-_PERCENT, _NUMBER = "0.0#%", "#,##0.##"
+_PERCENT, _WHOLE, _DECIMAL = "0.0#%", "#,##0", "#,##0.00"
+_FORMATS = (_PERCENT, _WHOLE, _DECIMAL)
 _UNMET = tuple(column for column in UNMET_COLUMNS if column.field != "place")
 
 
@@ -41,11 +42,16 @@ def add_indicator_totals(shell: Shell, standing: Standing) -> None:
     write_lines(shell, sheet, columns, lines)
     place = [column.field for column in columns].index("value")
     look = {**list_style(columns[place]), "valign": "vcenter", "bold": True}
-    share, number = (shell.format({**look, "num_format": form}) for form in (_PERCENT, _NUMBER))
+    formats = {form: shell.format({**look, "num_format": form}) for form in _FORMATS}
     for row, total in enumerate(totals, HEADER_ROW):
         value = "—" if total.value is None else total.value
-        is_share = total.indicator.kind in (Kind.RATE, Kind.YES_NO)
-        write(sheet, row, place, value, share if is_share else number)
+        write(sheet, row, place, value, formats[_format(total)])
+
+
+def _format(total: IndicatorTotal) -> str:
+    if total.indicator.kind in (Kind.RATE, Kind.YES_NO):
+        return _PERCENT
+    return _WHOLE if total.value is None or total.value == int(total.value) else _DECIMAL
 
 
 def _total_line(total: IndicatorTotal) -> Line:

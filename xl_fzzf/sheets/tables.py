@@ -67,7 +67,9 @@ def find_table(grid: Grid, columns: Columns, keys: Sequence[str]) -> Table | Non
     wanted = {fold_header(column.header): column.field for column in columns}
     best: Table | None = None
     for index, row in enumerate(grid[:_HEADER_DEPTH], 1):
-        words = [fold_header(cell) if isinstance(cell, str) and len(cell) < 60 else "" for cell in row]
+        words = [
+            fold_header(cell) if isinstance(cell, str) and len(cell) < 60 else "" for cell in row
+        ]
         known = [(wanted[word], place) for place, word in enumerate(words, 1) if word in wanted]
         found = dict(reversed(known))  # of two equal headers the first counts
         if all(key in found for key in keys) and (best is None or len(found) > len(best.columns)):
