@@ -100,7 +100,7 @@ def test_a_new_indicator_appears_below_with_its_formats_and_validation(workspace
     send_out(workspace)
     assert codes(workspace, "金凤镇")["1.9"] == "≥ 40 学时"
     master = open_master(master_of(workspace), writing=False)
-    sheet, cell = master.cell(("X01", "1.9"), "value")
+    _, cell = master.cell(("X01", "1.9"), "value")
     assert cell
     part = FileBook.open(master_of(workspace))._package.text("xl/worksheets/sheet3.xml")
     assert "1.9 完成值" in part

@@ -82,5 +82,6 @@ cells: st.SearchStrategy[Cell] = st.one_of(
     st.booleans(),
     st.dates(),
     st.datetimes(),
+    st.times(),  # calamine's reading of 1:30
 )
 """Whatever a reader can find in a cell, infinity and nan included."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date, datetime
+from datetime import date, datetime, time
 
 import pytest
 from hypothesis import given
@@ -12,6 +12,7 @@ from tests.model.samples import an_indicator, cells
 from xl_fzzf.model.merging import NOTHING, Merge, merge, typed_fields
 from xl_fzzf.model.plan import Indicator, Kind
 from xl_fzzf.model.record import ENTRY_FIELDS, Cell, ErrorCell, Record, blank, fit, same
+from xl_fzzf.model.status import NUMBER_FIELDS
 
 MEETINGS = an_indicator(Kind.COUNT, "≥ 2", "次")
 RATE = an_indicator(Kind.RATE, "= 100%", "%")
@@ -101,6 +102,17 @@ def test_a_failed_formula_is_taken_over_as_one() -> None:
     assert isinstance(entries["narrative"], ErrorCell)
 
 
+def test_a_date_in_a_number_cell_becomes_text_and_stays_one_elsewhere() -> None:
+    day = date(2019, 9, 1)
+    entries, _ = merged(record(), record(value=day, narrative=day, deadline=day))
+    assert entries == {"value": "2019-09-01", "narrative": day, "deadline": day}
+
+
+def test_a_time_of_day_becomes_text() -> None:
+    entries, _ = merged(record(), record(value=time(1, 30)))
+    assert entries == {"value": "01:30:00"}
+
+
 @pytest.mark.parametrize("kind", [MEETINGS, RATE])
 def test_line_ends_alone_are_not_typing(kind: Indicator) -> None:
     stands = record(narrative="一\n二").entries()
@@ -118,14 +130,19 @@ def test_nothing_typed_is_ever_lost_and_all_else_is_what_was_sent(
     merge_ = merge(MEETINGS, standing, tuple(was), submitted)
     assert merge_.typed == any(map(_typed, stood, was))
     for name, result, stands, written, new in zip(
-        ENTRY_FIELDS, merge_.entries, stood, was, sent, strict=True
+        ENTRY_FIELDS, merge_.entries, stood, was, map(_as_sent, ENTRY_FIELDS, sent), strict=True
     ):
         if _typed(stands, written):
             assert result is stands
             assert (name in merge_.conflicts) == (not blank(new) and not same(stands, new))
         else:
-            assert same(result, fit(new))
+            assert same(result, new)
             assert name not in merge_.conflicts
+
+
+def _as_sent(name: str, cell: Cell) -> Cell:
+    dated = name in NUMBER_FIELDS[MEETINGS.kind] and isinstance(cell, date)
+    return cell.isoformat() if dated else fit(cell)
 
 
 def _typed(stands: Cell, written: Cell) -> bool:

@@ -28,7 +28,7 @@ _COLUMN = re.compile(r"<col\s[^>]*>")
 _DIMENSION = re.compile(r"""(<dimension\s[^>]*?ref\s*=\s*["'])([A-Z]+\d+)(?::([A-Z]+\d+))?""")
 _PLACE = re.compile(r"([A-Z]+)(\d+)")
 _SHARED = re.compile(r"""<f\s[^>]*?\bt\s*=\s*["']shared""")
-_FORMULA = re.compile(r"<f(?=[\s/>])([^>]*?)(?:/>|>([^<]*)</f>)")
+_FORMULA = re.compile(r"\s*(<f(?=[\s/>])([^>]*?)(?:/>|>([^<]*)</f>))")
 _ERROR = re.compile(r"""<c\s[^>]*?\bt\s*=\s*["']e["']""")
 _RESULT = re.compile(r"<v(?:\s[^>]*)?>([^<]*)</v>")
 _RULES = re.compile(r"""<dataValidations((?:\s+\w+\s*=\s*(?:"[^"]*"|'[^']*'))*)\s*(/?)>""")
@@ -152,8 +152,8 @@ def _unshared(data: str, cells: dict[int, dict[int, str]]) -> str:
     pieces: list[str] = []
     done = 0
     for spot in walk_cells(data, _SHARED):
-        formula = _FORMULA.search(data, spot.start, max(spot.start, spot.end))
-        shared = attributes(formula[1]) if formula else {}
+        formula = _FORMULA.match(data, spot.start)
+        shared = attributes(formula[2]) if formula else {}
         if not formula or shared.get("t") != "shared":
             continue
         place, key = f"{letters_of(spot.column)}{spot.row}", shared.get("si", "")
@@ -161,10 +161,10 @@ def _unshared(data: str, cells: dict[int, dict[int, str]]) -> str:
         if "ref" in shared:
             lost.pop(key, None)
             if overwritten:
-                lost[key] = (unescape(formula[2] or ""), place)
+                lost[key] = (unescape(formula[3] or ""), place)
         elif key in lost and not overwritten:
             own = escape(_translated(*lost[key], place), quote=False)
-            pieces += (data[done : formula.start()], f"<f>{own}</f>")
+            pieces += (data[done : formula.start(1)], f"<f>{own}</f>")
             done = formula.end()
     return "".join((*pieces, data[done:]))
 

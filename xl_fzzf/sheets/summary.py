@@ -13,7 +13,7 @@ from xl_fzzf.sheets.shell import HEADER_ROW, Shell, add_stamp
 from xl_fzzf.sheets.stamp import write_stamp
 from xl_fzzf.sheets.summary_cover import add_cover
 from xl_fzzf.sheets.summary_data import add_data, data_rows
-from xl_fzzf.sheets.summary_matrix import add_matrix
+from xl_fzzf.sheets.summary_matrix import add_matrix, write_matrix
 from xl_fzzf.sheets.summary_overview import add_figures
 from xl_fzzf.sheets.summary_tables import add_indicator_totals, add_unmet, list_unmet, write_unmet
 from xl_fzzf.sheets.summary_units import add_scores, add_submissions
@@ -33,16 +33,17 @@ def build_summary(standing: Standing, made: date) -> bytes:
     add_scores(shell, standing)
     add_data(shell, standing)
     add_stamp(shell)
-    # thousands of rows take XlsxWriter twice as long as the file adapter
+    # thousands of cells take XlsxWriter twice as long as the file adapter
     book = FileBook(Path("summary.xlsx"), shell.close())
     book.write(layout.DATA, HEADER_ROW + 1, 1, data_rows(standing.assessments))
+    write_matrix(book, standing)
     write_unmet(book, unmet)
     stamp: dict[str, Value] = {
         "kind": layout.SUMMARY,
         "plan": plan.name,
         "version": layout.VERSION,
         "period": str(settings.period),
-        "created": made,
+        "created": made.isoformat(),
         "as_of": standing.as_of,
         "deadline": settings.deadline,
     }

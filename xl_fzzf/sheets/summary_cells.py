@@ -114,7 +114,7 @@ def write_lines(
 def line_height(columns: Columns, line: Mapping[str, Value]) -> float:
     """The height of a table's row, from its longest text."""
     texts = [(line.get(column.field), column.width) for column in columns]
-    return height(max(lines_needed(t, width) for t, width in texts if isinstance(t, str)))
+    return height(max((lines_needed(t, w) for t, w in texts if isinstance(t, str)), default=1))
 
 
 def plain(text: str) -> str:

@@ -39,9 +39,9 @@ def status_chart(
 ) -> Chart:
     """Shares of the statuses by area, as stacked bars; numbers stand in the parts."""
     chart = shell.book.add_chart({"type": "bar", "subtype": "percent_stacked"})
-    for status, (colour, pattern, ink) in _FILLS.items():
-        if not any(counts[status] for counts in areas):
-            continue
+    used = [status for status in _FILLS if any(counts[status] for counts in areas)]
+    for status in used or [Status.MISSING]:
+        colour, pattern, ink = _FILLS[status]
         chart.add_series(
             {
                 "name": [OVERVIEW, rows[0] - 1, columns[status]],

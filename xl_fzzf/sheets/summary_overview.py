@@ -6,13 +6,11 @@ from collections import Counter
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
-from xl_fzzf.model.plan import SAFEGUARDS, Area
 from xl_fzzf.model.rollup import UnitTotal, completeness
 from xl_fzzf.model.round import Standing
 from xl_fzzf.model.status import Status
 from xl_fzzf.sheets import layout
 from xl_fzzf.sheets.book import Value
-from xl_fzzf.sheets.layout import numeral
 from xl_fzzf.sheets.shell import Shell
 from xl_fzzf.sheets.summary_cells import lines_needed, span, write
 from xl_fzzf.sheets.summary_charts import share_chart, status_chart
@@ -20,6 +18,7 @@ from xl_fzzf.sheets.summary_words import (
     count_areas,
     count_tasks,
     met_share,
+    say_area,
     say_date,
     say_reporter,
     say_standing,
@@ -128,7 +127,7 @@ def _put_areas(shell: Shell, sheet: Worksheet, standing: Standing, row: int) -> 
         write(sheet, row + 1, column, str(header), shell.style("header"))
     row += 2
     for area, counts in count_areas(standing):
-        write(sheet, row, 0, _short(area), shell.style("count"))
+        write(sheet, row, 0, say_area(area), shell.style("count"))
         write(sheet, row, 1, area.name, shell.style("name"))
         _put_counts(sheet, row, counts, shell.style("count"), shell.style("one_share"))
         row += 1
@@ -140,10 +139,6 @@ def _put_areas(shell: Shell, sheet: Worksheet, standing: Standing, row: int) -> 
         column = _FIRST_STATUS + _COUNTED.index(status)
         rule = {"type": "cell", "criteria": ">", "value": 0, "format": trouble}
         sheet.conditional_format(row - len(standing.round.plan.areas), column, row, column, rule)
-
-
-def _short(area: Area) -> str:
-    return area.name[:2] if area.number == SAFEGUARDS else numeral(area.number)
 
 
 def _put_counts(
@@ -217,6 +212,6 @@ def _put_charts(
     columns = {status: _FIRST_STATUS + place for place, status in enumerate(_COUNTED)}
     charts = (status_chart(shell, rows, columns, areas), share_chart(shell, rows, _LEFT[1]))
     for chart, top, (left, right) in zip(charts, tops, (_LEFT, _RIGHT), strict=True):
-        pixels = sum(int(width * 7 + 5) for width in _WIDTHS[left : right + 1])
+        pixels = sum(int(width * 7 + 5) for width in _WIDTHS[left : right + 1]) - 2
         chart.set_size({"width": pixels, "height": int((last - top + 1) * _ROW * 4 / 3)})
         sheet.insert_chart(top, left, chart)

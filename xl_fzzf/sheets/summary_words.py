@@ -6,12 +6,12 @@ from collections import Counter
 from collections.abc import Iterable, Sequence
 from datetime import date
 
-from xl_fzzf.model.plan import Area, Indicator, Kind, Plan, Task
+from xl_fzzf.model.plan import SAFEGUARDS, Area, Indicator, Kind, Plan, Task
 from xl_fzzf.model.rollup import IndicatorTotal
 from xl_fzzf.model.round import Standing
 from xl_fzzf.model.status import YES, Status
 from xl_fzzf.sheets.book import Value
-from xl_fzzf.sheets.layout import area_sheet
+from xl_fzzf.sheets.layout import area_sheet, numeral
 
 _MOST_NAMES = 12
 
@@ -36,6 +36,11 @@ def say_reporter(plan: Plan) -> str:
     if unit.startswith(district):
         return unit
     return district + unit.removeprefix(district[-1:])
+
+
+def say_area(area: Area) -> str:
+    """An area in short: 一, 二 …, 保障."""
+    return area.name[:2] if area.number == SAFEGUARDS else numeral(area.number)
 
 
 def say_roll_up(total: IndicatorTotal) -> str:

@@ -1,0 +1,70 @@
+"""Make docs/rules.md from the rules themselves: `python docs/make_rules.py`."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+sys.path.insert(0, str(Path(__file__).parent.parent))
+
+from xl_fzzf.model.finding import OFF, SEVERITY_OF_LABEL, Severity
+from xl_fzzf.rules import (
+    ALL_RULES,
+    FILE_RULES,
+    FIXED_RULES,
+    MERGE_RULES,
+    RECORD_RULES,
+    STRUCTURE_RULES,
+)
+from xl_fzzf.rules.fault import Rule
+
+PAGE = Path(__file__).parent / "rules.md"
+GROUPS: tuple[tuple[str, str, Mapping[str, Rule[Any]]], ...] = (
+    ("文件", "有一条“错误”,整份文件就隔离,不进台账;排在前面的先报。", FILE_RULES),
+    ("工作表、表头和行", "对不上的行不采用,其他行照收。", STRUCTURE_RULES),
+    ("台账里直接填的", "以台账为准,不覆盖。", MERGE_RULES),
+    ("每条填报记录", "问题写进“校验提示”和“校验结果”,记录照收。", RECORD_RULES),
+)
+HEAD = """# 校验规则
+
+<!-- 由 python docs/make_rules.py 生成,不要手改 -->
+
+共 {count} 条。默认级别可以在台账“设置”表里逐条改成 {labels};“不能改”的几条除外:
+不查它们,就没有可读的内容,或不知道是哪个单位的。
+有“错误”时命令的退出码是 1;“提醒”“说明”不影响退出码。
+"""
+
+
+def build_page() -> str:
+    """The whole page; raises ValueError if a rule stands in no group."""
+    grouped = [code for _, _, rules in GROUPS for code in rules]
+    if sorted(grouped) != sorted(ALL_RULES):
+        raise ValueError("every rule stands in one group of GROUPS")
+    labels = "、".join([*(severity.label for severity in Severity), _label(OFF)])
+    parts = [HEAD.format(count=len(grouped), labels=labels)]
+    for title, note, rules in GROUPS:
+        lines = [f"## {title}", "", note, ""]
+        lines += [
+            "| 规则 | 名称 | 要求 | 默认级别 | 设置 | 代码里的说明 |",
+            "|---|---|---|---|---|---|",
+        ]
+        lines += [_line(code, rule) for code, rule in rules.items()]
+        parts.append("\n".join(lines) + "\n")
+    return "\n".join(parts)
+
+
+def _line(code: str, rule: Rule[Any]) -> str:
+    name, _, says = " ".join((rule.check.__doc__ or "").split()).partition(": ")
+    fixed = "不能改" if code in FIXED_RULES else "能改"
+    cells = (f"`{code}`", name, rule.checks, rule.severity.label, fixed, says)
+    return f"| {' | '.join(cell.replace('|', chr(92) + '|') for cell in cells)} |"
+
+
+def _label(value: str) -> str:
+    return next(label for label, meant in SEVERITY_OF_LABEL.items() if meant == value)
+
+
+if __name__ == "__main__":
+    PAGE.write_text(build_page(), encoding="utf-8", newline="\n")

@@ -1,0 +1,158 @@
+"""The summary workbook, read back as its readers do."""
+
+from __future__ import annotations
+
+import io
+from dataclasses import replace
+from datetime import date, datetime
+from functools import cache
+from zipfile import ZipFile
+
+import openpyxl
+import pytest
+from python_calamine import CalamineWorkbook
+
+from tests.conftest import small_plan
+from xl_fzzf.model.assessment import assess
+from xl_fzzf.model.period import Period
+from xl_fzzf.model.record import Cell, Record
+from xl_fzzf.model.responsibility import assign
+from xl_fzzf.model.round import Received, Round, Standing
+from xl_fzzf.model.settings import Settings
+from xl_fzzf.model.target import Op, Target
+from xl_fzzf.sheets import layout
+from xl_fzzf.sheets.area import read_area
+from xl_fzzf.sheets.stamp import read_stamp
+from xl_fzzf.sheets.summary import build_summary
+
+pytestmark = pytest.mark.filterwarnings("ignore:.*extension is not supported:UserWarning")
+AS_OF, MADE, DEADLINE = date(2020, 1, 15), date(2020, 1, 16), date(2019, 10, 5)
+HOSTILE = ("=1+1", "http://x", "@SUM(A1)", "<r><t>&", "<r>&</r>", "=坏.xlsx")
+FIELDS = ("numerator", "denominator", "value", "narrative")
+ENTRIES: dict[str, dict[str, tuple[Cell, ...]]] = {
+    "B01": {"1.1": (None, None, 5.0), "1.2": (None, None, "是"), "2.1": (9.0, 10.0)}
+    | {"1.3": (None, None, None, "长" * 40_000), "2.2": (None, 80.0, 82.5)}
+    | {"保1.1": (None, 10.0, 12.0)},
+    "B02": {"1.1": (None, None, 1.0), "1.2": (None, None, "否"), "2.1": (90.0, 90.0)}
+    | {"1.3": (None, None, None, HOSTILE[0]), "2.2": (None, 80.0, 80.0)}
+    | {"保1.1": (None, 10.0, 5.5)},
+    "X01": {"1.1": (None, None, "约3次"), "1.2": (None, None, "否", HOSTILE[1])}
+    | {"1.3": (None, None, None, "不适用:没有"), "保1.1": (None, 4.5, 0.0)},
+}
+
+
+@cache
+def standing() -> Standing:
+    """Two units of four that tie, one that reported nothing, and a quarantined file."""
+    plan = small_plan()
+    area, *others = plan.areas
+    first = replace(area.tasks[0].indicators[0], target=Target(Op.BETWEEN, 2.0, 4.0))
+    task = replace(area.tasks[0], indicators=(first, *area.tasks[0].indicators[1:]))
+    plan = plan.with_areas((replace(area, tasks=(task,)), *others))
+    round_ = Round(plan, assign(plan), Settings(Period.parse("2019Q3"), DEADLINE))
+    records = []
+    for unit, code in ((unit.code, code) for code in plan.indicators for unit in plan.units):
+        if (unit, plan.indicators[code].task) in round_.assignments:
+            given = dict(zip(FIELDS, ENTRIES.get(unit, {}).get(code, ()), strict=False))
+            dated = {"reason": HOSTILE[2], "deadline": datetime(2020, 1, 31)}
+            records.append(Record(unit, code, **given, **dated))
+    judged = assess(plan, records, 2019, AS_OF)
+    files = (Received(HOSTILE[5], HOSTILE[3], "已隔离", HOSTILE[4], HOSTILE[3], "", "00"),)
+    reported = frozenset({"B01", "B02", "X01"})
+    return Standing(round_, AS_OF, judged, plan.units, reported, frozenset({"B02"}), files)
+
+
+@cache
+def summary() -> bytes:
+    return build_summary(standing(), MADE)
+
+
+@cache
+def grid(name: str) -> list[list[Cell]]:
+    book = CalamineWorkbook.from_filelike(io.BytesIO(summary()))
+    return book.get_sheet_by_name(name).to_python(skip_empty_area=False)
+
+
+def table(name: str, key: str) -> dict[Cell, dict[Cell, Cell]]:
+    """The rows below a sheet's header row, by the value under one header."""
+    header, *rows = grid(name)[2:]
+    return {row[header.index(key)]: dict(zip(header, row, strict=True)) for row in rows}
+
+
+def test_the_sheets_stand_in_order_and_the_stamp_says_what_they_are() -> None:
+    book = openpyxl.load_workbook(io.BytesIO(summary()))
+    order = "封面 总览 指标汇总 单位矩阵 未达标清单 报送情况 考核得分 数据 _fzzf"
+    assert book.sheetnames == order.split()
+    assert book[layout.STAMP].sheet_state == "veryHidden"
+    stamp = read_stamp(grid(layout.STAMP))
+    assert stamp["kind"] == layout.SUMMARY and stamp["created"] == "2020-01-16"
+    assert build_summary(standing(), MADE) == summary()
+    cover = {cell for row in grid(layout.COVER) for cell in row}
+    assert {"测试区司法局", "2020年1月15日", "2020年1月16日", "(公章)", "负责人:"} < cover
+
+
+def test_district_values_are_rolled_up_by_kind() -> None:
+    totals = table(layout.INDICATOR_TOTALS, "指标编号")
+    values = {code: (row["区级值"], row["分子"], row["分母"]) for code, row in totals.items()}
+    assert values["1.1"] == (6.0, "", "") and values["1.2"] == (1 / 3, 1.0, 3.0)
+    assert values["1.3"] == ("—", "", "") and values["2.1"] == (0.99, 99.0, 100.0)
+    assert values["2.2"] == (81.25, 162.5, 160.0) and values["保1.1"] == (17.5, 17.5, 24.5)
+    assert [totals["2.1"][s] for s in ("状态", "达标", "未达标")] == ["未达标", 1.0, 1.0]
+    assert "1 个单位超过目标上限" in str(totals["1.1"]["说明"])
+    assert any("指标 1.1 有 1 个单位超过" in str(row[0]) for row in grid(layout.OVERVIEW))
+
+
+def test_units_are_ranked_ties_share_a_rank_and_those_behind_come_first() -> None:
+    rows = table(layout.SCORES, "单位")
+    assert [row["名次"] for row in rows.values()] == [1.0, 2.0, 3.0, 3.0]
+    scores = {total.unit.name: total.score for total in standing().unit_totals}
+    assert {name: row["得分"] for name, row in rows.items()} == scores
+    rows = table(layout.SUBMISSIONS, "单位")
+    assert [*rows][:2] == ["安福镇", "区财政局"] and rows["安福镇"]["是否报送"] == "未报"
+    assert rows["区财政局"]["是否及时"] == "逾期"
+    units = [row[1] for row in grid(layout.UNMET)[3:]]
+    assert units == ["区司法局"] + ["区财政局"] * 4 + ["金凤镇"] * 2
+
+
+def test_the_matrix_says_every_status_in_one_word() -> None:
+    areas, codes, *rows = grid(layout.MATRIX)[2:]
+    assert areas[1] == "一、组织领导" and codes[1:7] == ["1.1", "1.2", "1.3", "2.1", "2.2", "保1.1"]
+    words = {row[0]: "".join(map(str, row[1:7])) for row in rows}
+    assert words["区司法局"] == "达达达未达达" and words["区财政局"] == "未未达达未未"
+    assert words["金凤镇"] == "误未免未" and words["安福镇"] == "待待待待"
+
+
+def test_the_data_are_the_records_in_the_layout_of_an_area_sheet() -> None:
+    assert grid(layout.DATA)[2] == [column.header for column in layout.AREA_COLUMNS]
+    content = read_area(layout.DATA, grid(layout.DATA))
+    assert content and not content.missing
+    plan, rows = standing().round.plan, content.rows
+    read = [replace(r.record, unit=plan.unit_by_name[r.unit].code, indicator=r.code) for r in rows]
+    judged = assess(plan, read, 2019, AS_OF)
+    assert [a.judgement for a in judged] == [a.judgement for a in standing().assessments]
+    assert {row.record.deadline for row in rows} == {date(2020, 1, 31)}
+    data = {(row[0], row[2]): (row[8], row[13]) for row in grid(layout.DATA)[3:]}
+    assert data["区司法局", "2.1"] == (0.9, "未达标") and data["金凤镇", "1.1"] == ("约3次", "有误")
+
+
+def test_hostile_texts_stay_texts() -> None:
+    book = openpyxl.load_workbook(io.BytesIO(summary()))
+    cells = [cell for sheet in book for row in sheet.iter_rows() for cell in row]
+    formulas = [str(cell.value) for cell in cells if cell.data_type == "f"]
+    assert all(formula.startswith('=HYPERLINK("#') for formula in formulas)
+    assert not [cell for cell in cells if cell.hyperlink]
+    texts = {str(cell.value).rstrip() for cell in cells}
+    assert set(HOSTILE) < texts and max(map(len, texts)) == 32_767
+
+
+def test_charts_and_print_settings() -> None:
+    names = ZipFile(io.BytesIO(summary())).namelist()
+    assert sum(name.startswith("xl/charts/chart") for name in names) == 2
+    book = openpyxl.load_workbook(io.BytesIO(summary()))
+    for sheet in book.worksheets[:-1]:
+        assert sheet.page_setup.orientation == "landscape" and sheet.sheet_properties.pageSetUpPr
+        assert sheet.page_setup.paperSize == (8 if sheet.title == layout.MATRIX else 9)
+        assert "&P" in sheet.oddFooter.center.text
+    matrix = book[layout.MATRIX]
+    assert (matrix.print_title_rows, matrix.print_title_cols) == ("$3:$4", "$A:$A")
+    assert matrix.freeze_panes == "B5" and book[layout.SCORES].print_title_rows == "$3:$3"

@@ -1,0 +1,128 @@
+"""The docs that describe plans and rules say what the code does."""
+
+from __future__ import annotations
+
+import re
+import runpy
+from pathlib import Path
+
+import pytest
+
+from xl_fzzf.model.building import PlanError
+from xl_fzzf.model.plan import Kind, Plan, Role
+from xl_fzzf.model.responsibility import assign_task
+from xl_fzzf.model.target import parse_target
+from xl_fzzf.plans import read_plan
+from xl_fzzf.rules import ALL_RULES
+
+DOCS = Path(__file__).parents[1] / "docs"
+PAGE = (DOCS / "plan.md").read_text(encoding="utf-8")
+LEAD, REQUIRED, OPTIONAL = Role.LEAD, Role.REQUIRED, Role.OPTIONAL
+EXAMPLES = {
+    "区教育局": {"B01": LEAD},
+    "各学校": {"S01": REQUIRED},
+    "其他区直部门": {"B01": REQUIRED, "B02": REQUIRED},
+    "其他区直有关部门": {"B01": OPTIONAL, "B02": OPTIONAL},
+    "有行政执法职责的区直部门": {"B02": REQUIRED},
+    "各中小学校(区直部门)": {"B01": REQUIRED, "B02": REQUIRED, "S01": REQUIRED},
+}
+
+
+def example() -> str:
+    (found,) = re.findall(r"```toml\n(.*?)```", PAGE, re.DOTALL)
+    return str(found)
+
+
+def section(title: str) -> str:
+    """What stands under a heading, up to the next heading of the page."""
+    (found,) = re.findall(
+        rf"^#+ [^\n]*{title}[^\n]*\n(.*?)(?=^#|\Z)", PAGE, re.DOTALL | re.MULTILINE
+    )
+    return str(found)
+
+
+def first_column(text: str) -> list[str]:
+    return re.findall(r"^\| `([^`]+)`", text, re.MULTILINE)
+
+
+def read(tmp_path: Path, text: str) -> Plan:
+    file = tmp_path / "方案.toml"
+    file.write_text(text, encoding="utf-8")
+    return read_plan(file)
+
+
+def test_rules_page_is_what_the_rules_say() -> None:
+    page = (DOCS / "rules.md").read_text(encoding="utf-8")
+    made = runpy.run_path(str(DOCS / "make_rules.py"))["build_page"]()
+    assert page == made, "run python docs/make_rules.py"
+    assert re.findall(r"^\| `([a-z-]+)`", page, re.MULTILINE) == list(ALL_RULES)
+
+
+def test_every_rule_says_in_its_docstring_what_it_is_called_and_what_it_finds() -> None:
+    for code, rule in ALL_RULES.items():
+        assert re.match(r"[\u4e00-\u9fff]+: \S", rule.check.__doc__ or ""), code
+
+
+def test_the_minimal_example_is_a_plan(tmp_path: Path) -> None:
+    plan = read(tmp_path, example())
+    assert [len(plan.tasks), len(plan.indicators), len(plan.units)] == [2, 3, 3]
+    assert assign_task(plan, plan.tasks["1"]) == {"B01": LEAD, "B02": OPTIONAL, "S01": REQUIRED}
+
+
+@pytest.mark.parametrize(
+    ("before", "title"),
+    [
+        ("name =", "开头"),
+        ('number = 1\nname = "校园安全"', "领域"),
+        ("number = 1\ntext", "任务"),
+        ('code = "1.1"', "指标"),
+    ],
+)
+def test_every_key_is_described_and_every_key_described_exists(
+    tmp_path: Path, before: str, title: str
+) -> None:
+    text = example().replace(before, f"unheard_of = 1\n{before}", 1)
+    assert first_column(section(title)) == _keys(tmp_path, text)
+
+
+def test_every_key_of_a_unit_is_described(tmp_path: Path) -> None:
+    text = example().replace('{ code = "B01"', '{ unheard_of = 1, code = "B01"')
+    assert first_column(section("名录")) == _keys(tmp_path, text)
+
+
+def _keys(tmp_path: Path, text: str) -> list[str]:
+    with pytest.raises(PlanError) as caught:
+        read(tmp_path, text)
+    (problem,) = caught.value.problems
+    return problem.partition("可用:")[2].split("、")
+
+
+def test_every_kind_is_described() -> None:
+    assert first_column(section("类型")) == list(Kind)
+
+
+def test_every_target_described_is_understood_and_written_so() -> None:
+    targets = first_column(section("三、目标"))
+    assert len(targets) == 11
+    assert [parse_target(text).text() for text in targets] == targets
+    assert all(parse_target(text) for text in re.findall(r"也可写 `([^`]+)`", PAGE))
+
+
+@pytest.mark.parametrize("refused", ["两次", "2次以上", "1,000"])
+def test_what_the_page_calls_no_target_is_none(refused: str) -> None:
+    assert f"“{refused}”" in section("三、目标")
+    with pytest.raises(ValueError, match="看不懂"):
+        parse_target(refused, "次")
+
+
+def test_every_responsible_line_described_means_what_the_page_says(tmp_path: Path) -> None:
+    assert first_column(section("四、责任单位一行")) == list(EXAMPLES)
+    for line, roles in EXAMPLES.items():
+        text = example().replace('responsible = "各学校"', f'responsible = "{line}"')
+        plan = read(tmp_path, text)
+        assert assign_task(plan, plan.tasks["保1"]) == roles, line
+
+
+@pytest.mark.parametrize("link", re.findall(r"\]\((?!http)([^)#]+)\)", PAGE))
+def test_links_lead_to_files(link: str) -> None:
+    assert (DOCS / link).exists()
