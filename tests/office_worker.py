@@ -260,7 +260,7 @@ def serve(desktop: Any) -> None:
                 books.pop(args["book"]).doc.close(True)
             else:
                 reply["result"] = getattr(books[args.pop("book")], "op_" + op)(**args)
-        except Exception as error:  # noqa: BLE001 - whatever it is, the test shall see it
+        except Exception as error:
             desktop.getCurrentFrame()  # raises when LibreOffice has died
             reply = {"error": f"{type(error).__name__}: {getattr(error, 'Message', error)}"}
         print(json.dumps(reply), flush=True)

@@ -21,10 +21,15 @@ from xl_fzzf.plans import read_plan
 from xl_fzzf.sheets.area import read_area
 from xl_fzzf.sheets.book import Value
 from xl_fzzf.sheets.book_file import FileBook
-from xl_fzzf.sheets.layout import column_number
+from xl_fzzf.sheets.layout import INDICATOR_COLUMNS, INDICATORS, column_number
+from xl_fzzf.sheets.tables import find_table
 
 PERIODS = ("2019Q3", "2019Q4")
 _PROGRESS = {"2019Q3": 0.72, "2019Q4": 0.93}
+_EARLY_DUE = date(2019, 9, 20)
+_EARLY = ("1.3", "1.4", "7.1", "11.1", "12.1", "24.1")
+"""Indicators that the district's coordinator wants done before the year ends."""
+
 _SILENT = {"2019Q3": 6, "2019Q4": 2}
 _LATE = {"2019Q3": 5, "2019Q4": 3}
 _MESSY = 12
@@ -54,6 +59,7 @@ def demo(
         raise JobError(f"文件夹“{folder}”里已有文件,请换一个空文件夹")
     plan = read_plan()
     workspace = init(folder, plan, Period.parse(PERIODS[0]), Period.parse(PERIODS[0]).end)
+    _bring_forward(workspace.master)
     previous: dict[tuple[str, str], float] = {}
     for name in PERIODS:
         period = Period.parse(name)
@@ -63,6 +69,16 @@ def demo(
         _Staff(workspace, plan, period, previous).fill_all(progress)
         consolidation = consolidate(workspace.master, None, period.end, now, progress)
         yield consolidation, report(workspace.master, period.end, period.end, pdf=False)
+
+
+def _bring_forward(master: Path) -> None:
+    """Edit 完成期限 in the sheet 指标, as a coordinator would in Excel."""
+    book = FileBook.open(master)
+    table = find_table(book.read(INDICATORS), INDICATOR_COLUMNS, ("code", "due"))
+    for row, values in table.rows() if table else ():
+        if values["code"] in _EARLY and table:
+            book.write(INDICATORS, row, table.columns["due"], [[_EARLY_DUE]])
+    book.save()
 
 
 @dataclass
@@ -141,7 +157,8 @@ class _Staff:
             entries["narrative"] = "本期没有发生这类事项"
         if answer.get("value") == YES or done:
             entries["evidence"] = self.words(_EVIDENCE)
-        if not done and self.period.end.month == 12:
+        careful = self.random.random() < 0.9
+        if not done and careful and (indicator.code in _EARLY or self.period.end.month == 12):
             entries["reason"] = self.words(_REASONS)
             entries["deadline"] = self.period.end + timedelta(days=30)
         return entries

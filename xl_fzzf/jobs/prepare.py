@@ -42,7 +42,7 @@ def init(folder: Path, plan: Plan, period: Period, as_of: date) -> Workspace:
     if workspace.master.exists():
         raise JobError(f"“{workspace.master}”已经有了,没有改动。要重新开始,请换一个文件夹")
     workspace.create()
-    create_master(workspace, plan, as_of).book.save()
+    create_master(workspace, plan, as_of).book.save_as(workspace.master)
     return workspace
 
 
@@ -160,7 +160,7 @@ class ReturnWriter:
         subtitle = f"{unit.name}  ·  {settings.period.label}  ·  报送截止 {settings.deadline}"
         figures = Figures("填报进度", subtitle, 0, 0)
         write_overview(book, plan, places, assessments, figures, ())
-        book.save()
+        book.save_as(file)
 
     def shell(self, sheets: tuple[str, ...]) -> bytes:
         """The empty return with these area sheets."""

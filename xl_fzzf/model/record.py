@@ -91,7 +91,7 @@ _CUT = "…(原文过长,全文见原件)"
 
 
 def fit(cell: object) -> Cell:
-    """A cell's value as another cell can hold it: plain line ends, at most 32,767 characters.
+    """A cell's value as another cell can hold it: plain line ends, at most 32,767 UTF-16 units.
 
     A time of day (1:30), which is neither number nor date, becomes text.
     """
@@ -100,7 +100,12 @@ def fit(cell: object) -> Cell:
     plain = str(cell)
     if "\r" in plain:
         plain = plain.replace("\r\n", "\n").replace("\r", "\n")
-    return plain if len(plain) <= _LONGEST else plain[: _LONGEST - len(_CUT)] + _CUT
+    if len(plain) <= _LONGEST // 2:
+        return plain
+    units = plain.encode("utf-16-le", "surrogatepass")
+    if len(units) <= 2 * _LONGEST:
+        return plain
+    return units[: 2 * (_LONGEST - len(_CUT))].decode("utf-16-le", "ignore") + _CUT
 
 
 def same(one: Cell, other: Cell) -> bool:

@@ -41,6 +41,7 @@ class FileBook(Book):
 
     def __init__(self, path: Path, data: bytes) -> None:
         self._path = path
+        self._opened = data
         self._package = Package(data, path.name)
         self._parts = sheet_parts(self._package)
         self._from_1904 = starts_in_1904(self._package)
@@ -117,12 +118,21 @@ class FileBook(Book):
             self._changes_of(sheet).validations += rules
 
     def save(self) -> None:
-        """Write the workbook whole, or leave the old one as it is (OSError)."""
+        """Write the workbook whole, or leave the old one as it is (OSError).
+
+        Raises BookError where someone else changed the file since it was opened.
+        """
+        if self._path.exists() and self._path.read_bytes() != self._opened:
+            raise BookError(
+                f"“{self._path.name}”在处理期间被别的程序改过,为了不丢内容没有写入。请再运行一次。"
+            )
         self.save_as(self._path)
 
     def save_as(self, path: Path) -> None:
         """Save under another path, which becomes the book's own, as in Excel."""
-        write_whole(path, self.pack())
+        data = self.pack()
+        write_whole(path, data)
+        self._opened = data
         self._path = path
 
     def pack(self) -> bytes:

@@ -70,7 +70,7 @@ class Shell:
         sheet.fit_to_pages(1, 0)
         sheet.set_margins(left=0.4, right=0.4, top=0.6, bottom=0.6)
         sheet.center_horizontally()
-        sheet.set_footer("&L&A&C第 &P 页 共 &N 页&R&D")
+        sheet.set_footer("&L&A&C第 &P 页 共 &N 页")
         if self.protect:
             sheet.protect("", _PROTECTION)
         return sheet
@@ -127,7 +127,7 @@ def add_header(
     sheet.set_row(HEADER_ROW - 1, 34)
     sheet.write_string(0, 0, title, shell.style("title"))
     back = f'=HYPERLINK("#{layout.OVERVIEW}!A1","← 总览")'
-    sheet.write_formula(1, 0, back, shell.style("link"), "← 总览")
+    sheet.write_formula(1, 0, back, shell.style("back"), "← 总览")
     for index, column in enumerate(columns):
         sheet.set_column(index, index, column.width)
         sheet.write_string(HEADER_ROW - 1, index, column.header, shell.style("header"))
@@ -235,7 +235,7 @@ def add_stamp(shell: Shell) -> None:
     sheet = shell.book.add_worksheet(layout.STAMP)
     for row, key in enumerate(STAMP_KEYS):
         sheet.write_string(row, 0, key)
-        if key in ("as_of", "deadline"):
+        if key in ("created", "as_of", "deadline"):
             sheet.write_blank(row, 1, None, shell.style("date"))
     row = STAMP_KEYS.index("as_of") + 1
     shell.book.define_name(layout.AS_OF_NAME, f"={layout.STAMP}!$B${row}")

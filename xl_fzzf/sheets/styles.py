@@ -36,6 +36,7 @@ STYLES: dict[str, Style] = {
     "status": {**_CENTER, "font_name": HEADING},
     "hint": {**_CELL, "font_color": "#9C0006"},
     "link": {**_CELL, "font_color": "#0563C1", "underline": 1},
+    "back": {**_PLAIN, "font_color": "#0563C1", "underline": 1},
     "title": {**_PLAIN, "font_name": TITLE, "font_size": 20, "font_color": NAVY},
     "subtitle": {**_PLAIN, "font_size": 11, "font_color": "#595959"},
     "section": {
