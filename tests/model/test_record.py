@@ -28,7 +28,8 @@ def test_empty_cells_are_blank(cell: Cell) -> None:
 
 
 @pytest.mark.parametrize(
-    "cell", [0, 0.0, False, "0", "\u3000", "\n", "无", ErrorCell("#N/A"), date(2019, 9, 1)]
+    "cell",
+    [0, 0.0, False, "0", "\u3000", "\n", "无", ErrorCell("#N/A"), date(2019, 9, 1)],
 )
 def test_nothing_else_is_blank(cell: Cell) -> None:
     assert not blank(cell)

@@ -47,6 +47,7 @@ def with_part(text: str) -> FileBook:
         zipped([WORKBOOK, WORKBOOK.upper()]),
         workbook()[:-30],
     ],
+    ids=["nothing", "text", "xls", "other zip", "many entries", "double names", "cut off"],
 )
 def test_no_workbook(tmp_path: Path, data: bytes) -> None:
     (path := tmp_path / "坏表.xlsx").write_bytes(data)

@@ -83,13 +83,14 @@ def consolidate(
         raise JobError(f"找不到报送文件夹“{folder}”,请把各单位交回的填报表放进去再运行")
     files = receive(folder, master.round, master.workspace.archive, progress)
     sources, origins, conflicts = _merge_all(master, files)
-    found = [*conflicts, *_repeated(master), *_record_findings(master, sources, as_of)]
+    assessments = master.assess(as_of)
+    found = [*conflicts, *_repeated(master), *_record_findings(master, sources, assessments)]
     found += [finding for file in files for finding in file.findings]
     findings = sort_findings(found)
     reported = reported_units(master.records.values()) | {
         file.unit.code for file in files if file.unit and file.verdict is Verdict.ACCEPTED
     }
-    assessments = refresh(master, as_of, len(reported), _hints(master, findings))
+    refresh(master, assessments, as_of, len(reported), _hints(master, findings))
     _write_lists(master, files, findings, assessments, as_of)
     save(master, now, origins)
     expected = master.expected_units
@@ -163,12 +164,12 @@ def _repeated(master: Master) -> Iterator[Finding]:
 
 
 def _record_findings(
-    master: Master, sources: dict[Key, CheckedFile], as_of: date
+    master: Master, sources: dict[Key, CheckedFile], assessments: Sequence[Assessment]
 ) -> Iterator[Finding]:
     """The record rules, each record judged where it can be put right: in its file, or here."""
     groups: dict[str, list[Assessment]] = defaultdict(list)
     files = {file.submission.file: file for file in sources.values()}
-    for assessment in master.assess(as_of):
+    for assessment in assessments:
         record = assessment.record
         if record.key in sources:
             groups[sources[record.key].submission.file].append(assessment)

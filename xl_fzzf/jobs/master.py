@@ -136,12 +136,12 @@ def _read_records(master: Master) -> None:
 
 def refresh(
     master: Master,
+    assessments: Sequence[Assessment],
     as_of: date,
     reported: int,
     hints: Mapping[Key, str],
-) -> list[Assessment]:
-    """Write the records and all that follows from them: area sheets, stamp, 责任分工, 总览."""
-    assessments = master.assess(as_of)
+) -> None:
+    """Write the records as judged and all that follows: area sheets, stamp, 责任分工, 总览."""
     write_unlisted(master.book, master.round)
     write_stamp(master.book, {"as_of": as_of, "deadline": master.round.settings.deadline})
     places = write_areas(master.book, master.round, assessments, master.rows, hints)
@@ -151,7 +151,6 @@ def refresh(
     units = total_units(master.round.plan, assessments)
     figures = _figures(master, as_of, reported)
     write_overview(master.book, master.round.plan, places, assessments, figures, units)
-    return assessments
 
 
 def write_areas(

@@ -62,7 +62,7 @@ def create_master(workspace: Workspace, plan: Plan, as_of: date) -> Master:
     write_driving(book, round_, setting_rows())
     master = Master(workspace, book, round_, {})
     master.records = {key: Record(*key) for key in master.expected}
-    refresh(master, as_of, 0, {})
+    refresh(master, master.assess(as_of), as_of, 0, {})
     return master
 
 
@@ -88,7 +88,7 @@ def next_period(path: Path, period: Period, as_of: date) -> Workspace:
     for sheet in LIST_COLUMNS:
         write_list(master.book, sheet, [])
     write_origins(master.book, {}, old.origins)
-    refresh(master, as_of, 0, {})
+    refresh(master, master.assess(as_of), as_of, 0, {})
     master.book.save_as(target.master)
     return target
 
@@ -103,9 +103,9 @@ def _carried(assessment: Assessment) -> str | float | None:
 def distribute(path: Path, as_of: date, now: datetime, progress: Progress) -> list[Path]:
     """Write one return for every unit that has something to report; returns their files."""
     master = open_master(path)
-    assessments = refresh(
-        master, as_of, len(reported_units(master.records.values())), _hints(master)
-    )
+    assessments = master.assess(as_of)
+    reported = len(reported_units(master.records.values()))
+    refresh(master, assessments, as_of, reported, _hints(master))
     save(master, now)
     master.workspace.outgoing.mkdir(parents=True, exist_ok=True)
     by_unit: dict[str, list[Assessment]] = {}

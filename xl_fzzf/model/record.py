@@ -69,7 +69,7 @@ class Record:
 
 def blank(cell: Cell) -> bool:
     """Whether a cell is empty, as `TRIM(x)=""` says in a spreadsheet."""
-    return cell is None or (isinstance(cell, str) and not cell.strip(" "))
+    return cell is None or cell == "" or (isinstance(cell, str) and not cell.strip(" "))
 
 
 def number(cell: Cell) -> float | None:

@@ -74,11 +74,17 @@ def find_table(grid: Grid, columns: Columns, keys: Sequence[str]) -> Table | Non
         found = dict(reversed(known))  # of two equal headers the first counts
         if all(key in found for key in keys) and (best is None or len(found) > len(best.columns)):
             missing = tuple(column.header for column in columns if column.field not in found)
-            doubled = tuple(c.header for c in columns if sum(c.field == f for f, _ in known) > 1)
-            best = Table(grid, index, found, missing, doubled)
+            best = Table(grid, index, found, missing, _doubled(known, columns))
             if not missing:
                 break
     return best
+
+
+def _doubled(known: Sequence[tuple[str, int]], columns: Columns) -> tuple[str, ...]:
+    fields = [field for field, _ in known]
+    if len(fields) == len(set(fields)):
+        return ()
+    return tuple(column.header for column in columns if fields.count(column.field) > 1)
 
 
 class Matrix(NamedTuple):
