@@ -21,7 +21,7 @@ def main() -> None:
     PICTURES.mkdir(exist_ok=True)
     with tempfile.TemporaryDirectory() as name, Office() as office:
         folder = Path(name) / "嘉陵区"
-        rounds = list(demo(folder, datetime.now(), lambda _: None))
+        rounds = list(demo(folder, datetime.now()))
         summary = rounds[-1][1].summary
         wanted = {
             folder / "分发/2019Q4/区司法局.xlsx": {

@@ -132,7 +132,7 @@ def _distributed(tmp_path_factory: pytest.TempPathFactory) -> Path:
     workspace = init(folder, small_plan(), Period.parse("2019Q3"), AS_OF)
     from datetime import datetime
 
-    distribute(workspace.master, AS_OF, datetime(2019, 9, 1, 9), lambda _: None)
+    distribute(workspace.master, AS_OF, datetime(2019, 9, 1, 9))
     return folder
 
 

@@ -31,7 +31,7 @@ def consolidate(
 
     folder = Path(returns) if returns is not None else None
     day = as_of or date.today()
-    run(Path(master), folder, day, datetime.now(), lambda _: None)
+    run(Path(master), folder, day, datetime.now())
     return read_records(master, day)
 
 

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import json
 import sys
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import date, datetime
 from pathlib import Path
@@ -17,6 +17,7 @@ import typer
 
 if TYPE_CHECKING:
     from xl_fzzf.jobs.consolidate import Consolidation
+    from xl_fzzf.jobs.progress import Progress
     from xl_fzzf.model.period import Period
 
 CLEAN, FOUND, FAILED = 0, 1, 2
@@ -238,16 +239,28 @@ def _print_json(value: object) -> None:
 
 
 @contextmanager
-def _progress(title: str) -> Iterator[Callable[[str], None]]:
-    """A progress line on a terminal; nothing where the output is read by a program."""
+def _progress(title: str) -> Iterator[Progress]:
+    """A progress bar on a terminal; nothing where the output is read by a program."""
+    from xl_fzzf.jobs.progress import silent
+
     if not sys.stderr.isatty():
-        yield lambda _: None
+        yield silent
         return
     from rich.console import Console
-    from rich.markup import escape
+    from rich.progress import BarColumn, MofNCompleteColumn, TextColumn
+    from rich.progress import Progress as Bar
 
-    with Console(stderr=True).status(title) as line:
-        yield lambda what: line.update(f"{title}:{escape(what)}")
+    from xl_fzzf.screen import plain
+
+    columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn())
+    with Bar(*columns, console=Console(stderr=True), transient=True) as bar:
+        task = bar.add_task(title)
+
+        def step(what: str, done: int, total: int) -> None:
+            words = plain(f"{title} {what}").markup
+            bar.update(task, description=words, completed=done, total=total)
+
+        yield step
 
 
 def main() -> None:

@@ -22,7 +22,7 @@ UNITS = ("区司法局", "区财政局", "金凤镇", "安福镇")
 
 
 def run(folder: Path, returns: Path | None = None) -> Consolidation:
-    return consolidate(folder / "台账-2019Q3.xlsx", returns, AS_OF, NOW, lambda _: None)
+    return consolidate(folder / "台账-2019Q3.xlsx", returns, AS_OF, NOW)
 
 
 def blank(folder: Path, unit: str) -> Path:

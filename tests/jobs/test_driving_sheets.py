@@ -49,11 +49,11 @@ def append(folder: Path, sheet: str, values: dict[str, Any]) -> None:
 
 
 def send_out(folder: Path) -> list[str]:
-    return [file.stem for file in distribute(master_of(folder), AS_OF, NOW, lambda _: None)]
+    return [file.stem for file in distribute(master_of(folder), AS_OF, NOW)]
 
 
 def run(folder: Path) -> Consolidation:
-    return consolidate(master_of(folder), None, AS_OF, NOW, lambda _: None)
+    return consolidate(master_of(folder), None, AS_OF, NOW)
 
 
 def codes(folder: Path, unit: str) -> dict[str, str]:

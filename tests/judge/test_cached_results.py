@@ -61,7 +61,7 @@ def test_a_consolidated_master_before_and_after_the_due_date(
     fill(workspace / "分发/2019Q3/区财政局.xlsx", incoming / "区财政局.xlsx", nothing)
     master = workspace / "台账-2019Q3.xlsx"
     for as_of in (AS_OF, date(2020, 1, 1)):
-        consolidate(master, None, as_of, datetime(2019, 10, 1), lambda _: None)
+        consolidate(master, None, as_of, datetime(2019, 10, 1))
         _agree(master, office)
 
 
@@ -69,7 +69,7 @@ def test_the_next_periods_master(workspace: Path, office: Office) -> None:
     incoming = workspace / "报送/2019Q3"
     fill(workspace / "分发/2019Q3/区司法局.xlsx", incoming / "区司法局.xlsx", GOOD)
     master = workspace / "台账-2019Q3.xlsx"
-    consolidate(master, None, AS_OF, datetime(2019, 10, 1), lambda _: None)
+    consolidate(master, None, AS_OF, datetime(2019, 10, 1))
     following = next_period(master, Period.parse("2019Q4"), AS_OF)
     _agree(following.master, office)
 
@@ -83,7 +83,7 @@ def test_a_master_that_libreoffice_saved_is_consolidated_all_the_same(
         book.save_as(workspace / "另存.xlsx")
     shutil.move(workspace / "另存.xlsx", master)
     fill(workspace / "分发/2019Q3/金凤镇.xlsx", workspace / "报送/2019Q3/金凤镇.xlsx", GOOD)
-    result = consolidate(master, None, AS_OF, datetime(2019, 10, 1), lambda _: None)
+    result = consolidate(master, None, AS_OF, datetime(2019, 10, 1))
     statuses = {(a.unit.name, a.indicator.code): a.status.value for a in result.assessments}
     assert statuses["区司法局", "1.1"] == statuses["金凤镇", "1.1"] == "达标"
     _agree(master, office)

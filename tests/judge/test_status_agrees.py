@@ -143,7 +143,7 @@ class Judged:
         workspace = init(
             folder, _plan([row for row, _ in self.rows]), Period.parse(str(TODAY.year)), TODAY
         )
-        (blank,) = distribute(workspace.master, TODAY, datetime.now(), lambda _: None)
+        (blank,) = distribute(workspace.master, TODAY, datetime.now())
         self.saved = workspace.incoming / "甲局.xlsx"
         with office.open(blank) as book:
             self.columns, first = _columns(book)

@@ -4,50 +4,65 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Sequence
+from datetime import date
 from pathlib import Path
 
 from xl_fzzf.jobs.checking import CheckedFile
-from xl_fzzf.jobs.workspace import JobError, Workspace
+from xl_fzzf.jobs.prepare import ReturnWriter
+from xl_fzzf.jobs.workspace import Workspace
+from xl_fzzf.model.assessment import Assessment
 from xl_fzzf.model.finding import Finding
 from xl_fzzf.model.record import fit
+from xl_fzzf.model.round import Round
 from xl_fzzf.sheets import layout
-from xl_fzzf.sheets.book import Value
+from xl_fzzf.sheets.area import read_area
 from xl_fzzf.sheets.book_file import FileBook
 from xl_fzzf.sheets.lists import finding_lines, write_list
 from xl_fzzf.sheets.package import BookError
 
 
 def annotate_copy(
-    path: Path, checked: CheckedFile, findings: Sequence[Finding], workspace: Workspace
+    path: Path,
+    checked: CheckedFile,
+    assessments: Sequence[Assessment],
+    findings: Sequence[Finding],
+    round_: Round,
+    workspace: Workspace,
+    as_of: date,
 ) -> Path:
-    """Write the copy into 退回; the unit's own file is not touched. Raises JobError for .xls, .ods."""
+    """Write the copy into 退回; the unit's own file is not touched.
+
+    A file that isn't .xlsx is copied into a fresh return with all its entries.
+    """
+    workspace.sent_back.mkdir(parents=True, exist_ok=True)
+    copy = workspace.sent_back / f"{path.stem}.xlsx"
     try:
         book = FileBook.open(path)
     except BookError:
-        raise JobError(
-            f"“{path.name}”不是 .xlsx,不能写入批注。请用 Excel 或 WPS 另存为 .xlsx 后再试"
-        ) from None
-    hints = _hints(findings)
-    for content in checked.submission.sheets.values():
-        if "hint" in content.letters:
-            column = layout.column_number(content.letters["hint"])
-            for row in content.rows:
-                hint = hints.get((content.name, row.record.row))
-                book.write(content.name, row.record.row, column, [[hint]])
+        assert checked.unit is not None
+        ReturnWriter(round_, as_of).write(copy, checked.unit, list(assessments))
+        book = FileBook.open(copy)
+    places = _write_hints(book, findings)
     if layout.FINDINGS in book.sheet_names:
-        lines = finding_lines(findings, lambda finding: (finding.sheet, finding.cell))
+        lines = finding_lines(findings, lambda finding: places.get(finding.indicator, ("", "")))
         write_list(book, layout.FINDINGS, lines)
-    workspace.sent_back.mkdir(parents=True, exist_ok=True)
-    copy = workspace.sent_back / f"{path.stem}.xlsx"
     book.save_as(copy)
     return copy
 
 
-def _hints(findings: Sequence[Finding]) -> dict[tuple[str, int], Value]:
-    """校验提示 by sheet and row: what is wrong and what to do."""
-    messages: dict[tuple[str, int], list[str]] = defaultdict(list)
+def _write_hints(book: FileBook, findings: Sequence[Finding]) -> dict[str, tuple[str, str]]:
+    """Write 校验提示 beside every record; returns sheet and cell of each indicator."""
+    messages: dict[str, list[str]] = defaultdict(list)
     for finding in findings:
-        number = "".join(character for character in finding.cell if character.isdigit())
-        if number:
-            messages[finding.sheet, int(number)].append(f"{finding.message}。{finding.remedy}")
-    return {place: fit(";".join(dict.fromkeys(found))) for place, found in messages.items()}
+        messages[finding.indicator].append(f"{finding.message}。{finding.remedy}")
+    places: dict[str, tuple[str, str]] = {}
+    for sheet in book.sheet_names:
+        content = read_area(sheet, book.read(sheet)) if sheet not in layout.LISTS else None
+        if content is None or "hint" not in content.letters:
+            continue
+        column = layout.column_number(content.letters["hint"])
+        for row in content.rows:
+            hint = fit(";".join(dict.fromkeys(messages.get(row.code, []))))
+            book.write(sheet, row.record.row, column, [[hint]])
+            places[row.code] = (sheet, content.cell("code", row.record.row))
+    return places

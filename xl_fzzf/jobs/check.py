@@ -56,7 +56,9 @@ def _check(path: Path, master: Master, as_of: date, annotate: bool) -> CheckResu
     findings = sort_findings([*checked.findings, *found])
     copy = None
     if annotate and checked.verdict is Verdict.ACCEPTED:
-        copy = annotate_copy(path, checked, findings, master.workspace)
+        copy = annotate_copy(
+            path, checked, assessments, findings, master.round, master.workspace, as_of
+        )
     return CheckResult(path, checked, assessments, findings, copy)
 
 

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from pathlib import Path
 
 from xl_fzzf.jobs.checking import CheckedFile, find_record_faults, make_finding, sort_findings
 from xl_fzzf.jobs.master import Master, open_master, refresh, reported_units, save
+from xl_fzzf.jobs.progress import Progress, silent
 from xl_fzzf.jobs.receive import receive
 from xl_fzzf.jobs.workspace import JobError
 from xl_fzzf.model.assessment import Assessment
@@ -71,7 +72,7 @@ def consolidate(
     returns: Path | None,
     as_of: date,
     now: datetime,
-    progress: Callable[[str], None],
+    progress: Progress = silent,
 ) -> Consolidation:
     """Read all returns, merge them into the master, write it and its lists.
 

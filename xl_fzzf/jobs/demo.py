@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import os
 import random
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from pathlib import Path
 
 from xl_fzzf.jobs.consolidate import Consolidation, consolidate
 from xl_fzzf.jobs.prepare import distribute, init, next_period
+from xl_fzzf.jobs.progress import Progress, silent, watched
 from xl_fzzf.jobs.report import Report, report
 from xl_fzzf.jobs.workspace import JobError, Workspace
 from xl_fzzf.model.period import Period
@@ -52,7 +53,7 @@ _REASONS = (
 
 
 def demo(
-    folder: Path, now: datetime, progress: Callable[[str], None]
+    folder: Path, now: datetime, progress: Progress = silent
 ) -> Iterator[tuple[Consolidation, Report]]:
     """Run both rounds, each as of its period's end; yields what each came to."""
     if folder.exists() and any(folder.iterdir()):
@@ -94,19 +95,18 @@ class _Staff:
     def __post_init__(self) -> None:
         self.random = random.Random(str(self.period))
 
-    def fill_all(self, progress: Callable[[str], None]) -> None:
+    def fill_all(self, progress: Progress = silent) -> None:
         """Fill in the returns that went out, as files in the incoming folder."""
         outgoing = sorted(self.workspace.outgoing.glob("*.xlsx"))
         silent = set(self.random.sample(outgoing, _SILENT[str(self.period)]))
         senders = [file for file in outgoing if file not in silent]
         late = set(self.random.sample(senders, _LATE[str(self.period)]))
         messy = set(self.random.sample(senders, _MESSY))
-        for file in senders:
+        for file in watched(senders, progress, lambda file: file.name):
             target = self.workspace.incoming / file.name
             self.fill(file, target, file in messy)
             days = self.random.randint(6, 12) if file in late else self.random.randint(-6, 5)
             _touch(target, self.period.end + timedelta(days=days))
-            progress(target.name)
         self.mishaps(senders, outgoing)
 
     def mishaps(self, senders: list[Path], outgoing: list[Path]) -> None:

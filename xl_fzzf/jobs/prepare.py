@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from dataclasses import replace
 from datetime import date, datetime, timedelta
 from pathlib import Path
 
 from xl_fzzf.jobs.master import Master, open_master, refresh, reported_units, save, write_areas
+from xl_fzzf.jobs.progress import Progress, silent, watched
 from xl_fzzf.jobs.workspace import JobError, Workspace, master_path
 from xl_fzzf.model.assessment import Assessment
 from xl_fzzf.model.period import Period
@@ -31,9 +31,6 @@ from xl_fzzf.sheets.stamp import write_origins, write_stamp
 _DAY_ZERO = date(1899, 12, 30)
 _GRACE = timedelta(days=5)
 """A return is due this long after its period's end, unless 设置 says otherwise."""
-
-Progress = Callable[[str], None]
-"""Told after each step of a job what was done."""
 
 
 def init(folder: Path, plan: Plan, period: Period, as_of: date) -> Workspace:
@@ -100,7 +97,7 @@ def _carried(assessment: Assessment) -> str | float | None:
     return assessment.shown_value or None
 
 
-def distribute(path: Path, as_of: date, now: datetime, progress: Progress) -> list[Path]:
+def distribute(path: Path, as_of: date, now: datetime, progress: Progress = silent) -> list[Path]:
     """Write one return for every unit that has something to report; returns their files."""
     master = open_master(path)
     assessments = master.assess(as_of)
@@ -113,11 +110,10 @@ def distribute(path: Path, as_of: date, now: datetime, progress: Progress) -> li
         by_unit.setdefault(assessment.unit.code, []).append(assessment)
     files = []
     writer = ReturnWriter(master.round, as_of)
-    for unit in master.expected_units:
+    for unit in watched(master.expected_units, progress, lambda unit: unit.name):
         file = master.workspace.outgoing / f"{layout.safe_file_name(unit.name)}.xlsx"
         writer.write(file, unit, by_unit[unit.code])
         files.append(file)
-        progress(unit.name)
     return files
 
 

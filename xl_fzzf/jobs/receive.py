@@ -9,6 +9,7 @@ from datetime import datetime
 from pathlib import Path
 
 from xl_fzzf.jobs.checking import CheckedFile, check_submission
+from xl_fzzf.jobs.progress import Progress, silent, watched
 from xl_fzzf.jobs.workspace import received_files
 from xl_fzzf.ledger.archive import fingerprint, keep_original
 from xl_fzzf.model.round import Round
@@ -23,7 +24,7 @@ LARGEST = 50 << 20
 
 
 def receive(
-    folder: Path, round_: Round, archive: Path, progress: Callable[[str], None]
+    folder: Path, round_: Round, archive: Path, progress: Progress = silent
 ) -> list[CheckedFile]:
     """Every file in the folder with its verdict, in the order of names.
 
@@ -37,14 +38,14 @@ def receive(
         def keep(sha256: str, suffix: str, data: bytes) -> None:
             kept.append(pool.submit(keep_original, archive, sha256, suffix, data))
 
-        for path, junk in received_files(folder):
+        received = list(received_files(folder))
+        for path, junk in watched(received, progress, lambda item: item[0].name):
             name = str(path.relative_to(folder))
             if junk:
                 reason = "表格程序或系统留下的临时文件"
                 checked.append(CheckedFile(_unread(path, name), Verdict.IGNORED, reason))
             else:
                 checked.append(check_file(path, name, round_, keep))
-            progress(name)
     for written in kept:
         written.result()
     return _settle(checked)

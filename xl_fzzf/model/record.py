@@ -110,7 +110,7 @@ def fit(cell: object) -> Cell:
 
 def same(one: Cell, other: Cell) -> bool:
     """Whether two cells say the same: blank cells do, and a date with or without midnight."""
-    if one is other or (type(one) is type(other) and one == other):
+    if (one is None and other == "") or (type(one) is type(other) and one == other):
         return True
     if blank(one) or blank(other):
         return blank(one) and blank(other)

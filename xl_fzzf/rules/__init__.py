@@ -47,9 +47,9 @@ def run_rules(
 ) -> Iterator[Found]:
     """Every fault of every rule that is not switched off, with the rule's code and severity."""
     for code, rule in rules.items():
-        severity = rule.severity if code in FIXED_RULES else severities.get(code, rule.severity)
-        if severity != OFF:
-            for fault in rule.check(subject):
+        for fault in rule.check(subject):
+            severity = rule.severity if code in FIXED_RULES else severities.get(code, rule.severity)
+            if severity != OFF:
                 yield code, Severity(severity), fault
 
 

@@ -6,6 +6,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from operator import itemgetter
+from typing import NamedTuple
 
 from xl_fzzf.model.assessment import Assessment
 from xl_fzzf.model.plan import Kind
@@ -115,7 +116,7 @@ class _AreaWriter:
     @cached_property
     def rows(self) -> dict[int, Assessment]:
         """The assessments by row, new ones below everything that stands on the sheet."""
-        bottom = max((number for number, _ in self.table.rows()), default=self.table.header)
+        bottom = self.table.bottom
         rows = {}
         for assessment in self.assessments:
             row = self.current.get(assessment.record.key)
@@ -129,8 +130,8 @@ class _AreaWriter:
         return frozenset(self.current.values())
 
     @cached_property
-    def templates(self) -> dict[tuple[str, str], dict[str, str]]:
-        """Formulas by indicator and unit kind, with a mark in place of the row number."""
+    def templates(self) -> dict[Key, _Template]:
+        """What rows have in common, by indicator and unit kind."""
         return {}
 
     def write(self) -> AreaPlace:
@@ -178,47 +179,58 @@ class _AreaWriter:
         }
 
     def values(self, row: int, assessment: Assessment) -> dict[str, Cell | Formula]:
+        """All cells of a record's row, by field."""
         record, indicator = assessment.record, assessment.indicator
-        formulas = self.formulas(row, assessment)
-        number = indicator.task
+        template = self.template(assessment)
         values: dict[str, Cell | Formula] = {
+            **template.constants,
             "unit": assessment.unit.name,
-            "task": int(number) if number.isdigit() else number,
-            "code": indicator.code,
-            "text": indicator.text,
-            "target": assessment.target.text(indicator.measure),
             "previous": record.previous,
             **dict(zip(ENTRY_FIELDS, record.entries(), strict=True)),
-            "status": Formula(formulas["status"], assessment.status.value),
+            "status": template.formula("status", row, assessment.status.value),
         }
         if indicator.kind is Kind.RATE:
-            values["value"] = Formula(formulas["value"], _cached(rate_value(record)))
+            values["value"] = template.formula("value", row, _cached(rate_value(record)))
         if self.hints is None:
             advice = hint(record, indicator, assessment.status)
-            values["hint"] = Formula(formulas["hint"], advice)
+            values["hint"] = template.formula("hint", row, advice)
         else:
             values["hint"] = self.hints.get(record.key)
         return values
 
-    def formulas(self, row: int, assessment: Assessment) -> dict[str, str]:
-        key = (assessment.indicator.code, assessment.unit.kind)
-        if key not in self.templates:
-            self.templates[key] = self.template(assessment)
-        return {name: text.replace(_ROW, str(row)) for name, text in self.templates[key].items()}
-
-    def template(self, assessment: Assessment) -> dict[str, str]:
-        cells = {field: f"{letter}{_ROW}" for field, letter in self.letters.items()}
+    def template(self, assessment: Assessment) -> _Template:
         indicator = assessment.indicator
-        formulas = {
-            "status": status_formula(
-                indicator, assessment.target, assessment.due, cells, AS_OF_NAME
-            )
-        }
+        key = (indicator.code, assessment.unit.kind)
+        if key not in self.templates:
+            number = indicator.task
+            constants: dict[str, Cell] = {
+                "task": float(number) if number.isdigit() else number,
+                "code": indicator.code,
+                "text": indicator.text,
+                "target": assessment.target.text(indicator.measure),
+            }
+            self.templates[key] = _Template(constants, self.formulas(assessment))
+        return self.templates[key]
+
+    def formulas(self, assessment: Assessment) -> dict[str, str]:
+        cells = {field: f"{letter}{_ROW}" for field, letter in self.letters.items()}
+        indicator, target, due = assessment.indicator, assessment.target, assessment.due
+        formulas = {"status": status_formula(indicator, target, due, cells, AS_OF_NAME)}
         if indicator.kind is Kind.RATE:
             formulas["value"] = rate_formula(cells["numerator"], cells["denominator"])
         if self.hints is None:
             formulas["hint"] = hint_formula(indicator, cells)
         return formulas
+
+
+class _Template(NamedTuple):
+    """What the rows of one indicator have in common; formulas hold a mark for the row number."""
+
+    constants: Mapping[str, Cell]
+    formulas: Mapping[str, str]
+
+    def formula(self, field: str, row: int, cached: str | float) -> Formula:
+        return Formula(self.formulas[field].replace(_ROW, str(row)), cached)
 
 
 def _height(assessment: Assessment) -> float:

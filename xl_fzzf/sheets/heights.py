@@ -15,6 +15,8 @@ def fitting_height(cells: Iterable[tuple[str, float]]) -> float:
 
 
 def _lines(text: str, width: float) -> int:
+    if 2 * len(text) <= width - 1 and "\n" not in text:
+        return 1
     # GBK takes two bytes for a Chinese character, which is as wide as two Latin ones.
     size = len(text.encode("gbk", "replace"))
     if size <= width - 1 and "\n" not in text:

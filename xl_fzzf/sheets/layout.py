@@ -70,6 +70,9 @@ def _columns(*columns: tuple[str, str, float] | tuple[str, str, float, str]) -> 
     return tuple(Column(*column) for column in columns)
 
 
+LISTS = frozenset({REGISTER, FINDINGS, UNMET})
+"""Sheets that hold 单位 and 指标编号 but no records."""
+
 AREA_COLUMNS = _columns(
     ("unit", "单位", 12),
     ("task", "任务", 5),

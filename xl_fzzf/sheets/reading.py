@@ -12,7 +12,7 @@ from python_calamine import CalamineError, CalamineWorkbook, PasswordError
 from xl_fzzf.model.record import Cell, ErrorCell
 from xl_fzzf.model.submission import SheetContent, Submission
 from xl_fzzf.sheets.area import read_area
-from xl_fzzf.sheets.layout import FINDINGS, GUIDE, OVERVIEW, STAMP, UNMET
+from xl_fzzf.sheets.layout import GUIDE, LISTS, OVERVIEW, STAMP
 from xl_fzzf.sheets.package import BookError, Package
 from xl_fzzf.sheets.sheet_part import errors, exceeds
 from xl_fzzf.sheets.stamp import read_stamp
@@ -32,7 +32,7 @@ _RESAVE = "请用 Excel 或 WPS 打开原填报表,另存为 .xlsx 后重新报�
 _MOST_CELLS = 2_000_000
 """A return has some thousand cells; calamine keeps a sheet's whole rectangle in memory."""
 
-_NOT_AREAS = frozenset({STAMP, GUIDE, OVERVIEW, FINDINGS, UNMET})
+_NOT_AREAS = LISTS | {STAMP, GUIDE, OVERVIEW}
 
 
 def read_submission(file: str, data: bytes, sha256: str, received: datetime) -> Submission:

@@ -36,6 +36,15 @@ class Table:
         """The first data row, from 1."""
         return self.header + 1
 
+    @property
+    def bottom(self) -> int:
+        """The last row, from 1, that holds anything in a known column; the header's without one."""
+        places = [column - 1 for column in self.columns.values()]
+        for number in range(len(self.grid), self.header, -1):
+            if any(not blank(self.grid[number - 1][place]) for place in places):
+                return number
+        return self.header
+
     def rows(self) -> Iterator[tuple[int, dict[str, Cell]]]:
         """Row number (from 1) and values by field of the rows below the header that aren't blank."""
         places = [(field, column - 1) for field, column in self.columns.items()]

@@ -1,0 +1,69 @@
+"""The demo: a whole district over two rounds, through every job."""
+
+from __future__ import annotations
+
+import json
+from datetime import datetime
+from pathlib import Path
+
+import pytest
+
+from xl_fzzf.jobs.consolidate import Consolidation
+from xl_fzzf.jobs.demo import demo
+from xl_fzzf.jobs.master import open_master
+from xl_fzzf.jobs.report import Report
+from xl_fzzf.model.submission import Verdict
+from xl_fzzf.shapes import consolidation_json, report_json
+
+
+@pytest.fixture(scope="module")
+def rounds(tmp_path_factory: pytest.TempPathFactory) -> list[tuple[Consolidation, Report]]:
+    return list(demo(tmp_path_factory.mktemp("demo") / "区", datetime(2026, 1, 2)))
+
+
+def test_two_rounds_with_masters_summaries_and_realistic_faults(
+    rounds: list[tuple[Consolidation, Report]],
+) -> None:
+    assert [str(report.standing.round.settings.period) for _, report in rounds] == [
+        "2019Q3",
+        "2019Q4",
+    ]
+    for consolidation, report in rounds:
+        verdicts = consolidation.verdicts
+        assert all(
+            verdicts[v]
+            for v in (Verdict.ACCEPTED, Verdict.QUARANTINED, Verdict.DUPLICATE, Verdict.IGNORED)
+        )
+        assert len({finding.rule for finding in consolidation.findings}) >= 5
+        assert all(consolidation.statuses.values()) and len(consolidation.statuses) == 6
+        assert consolidation.missing and consolidation.late
+        assert report.summary.is_file()
+        json.dumps([consolidation_json(consolidation), report_json(report)])
+
+
+def test_the_second_round_shows_the_firsts_values_beside_and_no_count_fell(
+    rounds: list[tuple[Consolidation, Report]],
+) -> None:
+    first, second = (consolidation for consolidation, _ in rounds)
+    before = {
+        a.record.key: a.judgement.value for a in first.assessments if a.judgement.value is not None
+    }
+    master = open_master(second.master, writing=False)
+    carried = {key: master.records[key].previous for key in before}
+    assert carried == before
+    fell = [
+        a.record.key
+        for a in second.assessments
+        if a.indicator.kind == "count"
+        and a.judgement.value is not None
+        and a.record.key in before
+        and a.judgement.value < before[a.record.key]
+    ]
+    assert not fell
+
+
+def test_report_says_what_consolidate_counted(rounds: list[tuple[Consolidation, Report]]) -> None:
+    for consolidation, report in rounds:
+        assert report.standing.statuses == consolidation.statuses
+        assert {u.code for u in consolidation.missing} == {u.code for u in report.standing.missing}
+        assert {u.code for u in consolidation.late} == set(report.standing.late)
