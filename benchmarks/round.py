@@ -142,11 +142,11 @@ def make_workspace(folder: Path, units: int) -> Workspace:
     from xl_fzzf.model.period import Period
     from xl_fzzf.plans import read_plan
 
-    period, silent = Period.parse(PERIOD), _say_nothing
+    period = Period.parse(PERIOD)
     plan = resize_roster(read_plan(), units)
     workspace = init(folder, plan, period, period.end)
-    distribute(workspace.master, period.end, datetime.now(), silent)
-    _Staff(workspace, plan, period, {}).fill_all(silent)
+    distribute(workspace.master, period.end, datetime.now())
+    _Staff(workspace, plan, period, {}).fill_all()
     return workspace
 
 
@@ -162,10 +162,6 @@ def resize_roster(plan: Plan, wanted: int) -> Plan:
     ]
     kept = [*departments, *towns[: wanted - len(departments)], *added]
     return replace(plan, units=tuple(kept))
-
-
-def _say_nothing(_: str) -> None:
-    pass
 
 
 def summarize(bench: Bench, costs: dict[str, float], units: int) -> dict[str, object]:

@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from xl_fzzf.model.assessment import Assessment
 from xl_fzzf.model.plan import Area, Indicator, Kind, Plan, Task, Unit, default_target
-from xl_fzzf.model.record import Cell, ErrorCell, Record
+from xl_fzzf.model.record import Cell, ErrorCell, Record, fit
 from xl_fzzf.model.status import judge
 from xl_fzzf.model.target import Target, parse_target
 
@@ -85,3 +85,6 @@ cells: st.SearchStrategy[Cell] = st.one_of(
     st.times(),  # calamine's reading of 1:30
 )
 """Whatever a reader can find in a cell, infinity and nan included."""
+
+held_cells = cells.map(fit)
+"""Whatever a cell of the master can hold."""

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from tests.model.samples import an_indicator, cells
+from tests.model.samples import an_indicator, cells, held_cells
 from xl_fzzf.model.merging import NOTHING, Merge, merge, typed_fields
 from xl_fzzf.model.plan import Indicator, Kind
 from xl_fzzf.model.record import ENTRY_FIELDS, Cell, ErrorCell, Record, blank, fit, same
@@ -16,7 +16,8 @@ from xl_fzzf.model.status import NUMBER_FIELDS
 
 MEETINGS = an_indicator(Kind.COUNT, "≥ 2", "次")
 RATE = an_indicator(Kind.RATE, "= 100%", "%")
-ENTRIES = st.lists(cells, min_size=7, max_size=7)
+SENT = st.lists(cells, min_size=7, max_size=7)
+HELD = st.lists(held_cells, min_size=7, max_size=7)
 
 
 def record(**entries: Cell) -> Record:
@@ -74,6 +75,13 @@ def test_the_same_typed_and_sent_is_no_conflict() -> None:
     assert merge_.conflicts == ()
 
 
+def test_a_number_typed_over_a_true_that_was_sent_stays() -> None:
+    entries, merge_ = merged(record(value=1), record(value=True), record(value=True).entries())
+    assert entries["value"] == 1
+    assert entries["value"] is not True
+    assert merge_.conflicts == ("value",)
+
+
 def test_what_staff_typed_where_the_unit_sent_nothing_is_no_conflict() -> None:
     entries, merge_ = merged(record(reason="人手不足"), record(value=1))
     assert entries == {"value": 1, "reason": "人手不足"}
@@ -120,7 +128,7 @@ def test_line_ends_alone_are_not_typing(kind: Indicator) -> None:
     assert typed_fields(kind, stands, written) == frozenset()
 
 
-@given(ENTRIES, ENTRIES, ENTRIES)
+@given(HELD, HELD, SENT)
 def test_nothing_typed_is_ever_lost_and_all_else_is_what_was_sent(
     stood: list[Cell], was: list[Cell], sent: list[Cell]
 ) -> None:
@@ -149,7 +157,7 @@ def _typed(stands: Cell, written: Cell) -> bool:
     return not blank(stands) and not same(stands, written)
 
 
-@given(ENTRIES)
+@given(SENT)
 def test_merging_the_same_return_twice_changes_nothing(sent: list[Cell]) -> None:
     submitted = record(**dict(zip(ENTRY_FIELDS, sent, strict=True)))
     first = merge(MEETINGS, record(), NOTHING, submitted)

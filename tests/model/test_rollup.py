@@ -113,6 +113,11 @@ def test_an_amount_is_the_sum_and_is_held_against_last_years_sum() -> None:
     assert total(BUDGET, (100, 90), (50, 59)).status is Status.UNDER_WAY
 
 
+def test_sums_have_no_rounding_dust() -> None:
+    found = total(BUDGET, (0.6, 0.1), (0, 0.2), (0, 0.3))
+    assert (found.value, found.status) == (0.6, Status.MET)
+
+
 def test_texts_have_no_value() -> None:
     found = total(TEXT, ("已开展",), (None,))
     assert (found.value, found.shown_value, found.status) == (None, "—", Status.UNDER_WAY)

@@ -74,7 +74,7 @@ def typed_fields(
     indicator: Indicator, stands: tuple[Cell, ...], written: tuple[Cell, ...]
 ) -> frozenset[str]:
     """The fields of a master's record that staff typed."""
-    if stands == written or _BLANK.issuperset(stands):
+    if _BLANK.issuperset(stands) or (stands == written and bool not in map(type, stands + written)):
         return frozenset()
     return frozenset(
         name

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date, datetime
+from math import isfinite
 
 
 class ErrorCell(str):
@@ -93,9 +94,11 @@ _CUT = "…(原文过长,全文见原件)"
 def fit(cell: object) -> Cell:
     """A cell's value as another cell can hold it: plain line ends, at most 32,767 UTF-16 units.
 
-    A time of day (1:30), which is neither number nor date, becomes text.
+    A time of day (1:30), which is neither number nor date, becomes text, and so does infinity.
     """
-    if cell is None or isinstance(cell, (float, int, date, ErrorCell)):
+    if isinstance(cell, float):
+        return cell if isfinite(cell) else str(cell)
+    if cell is None or isinstance(cell, (int, date, ErrorCell)):
         return cell
     plain = str(cell)
     if "\r" in plain:

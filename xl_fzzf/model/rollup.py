@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from math import fsum
 
 from xl_fzzf.model.assessment import Assessment, show
 from xl_fzzf.model.plan import Indicator, Kind, Plan, Unit
@@ -98,15 +99,15 @@ def _roll_up(
         return None, None, None
     values = [a.judgement.value or 0.0 for a in judged]
     if indicator.kind is Kind.COUNT:
-        return sum(values), None, None
+        return fsum(values), None, None
     if indicator.kind is Kind.RATE:
-        above = sum(number(a.record.numerator) or 0.0 for a in judged)
-        below = sum(number(a.record.denominator) or 0.0 for a in judged)
+        above = fsum(number(a.record.numerator) or 0.0 for a in judged)
+        below = fsum(number(a.record.denominator) or 0.0 for a in judged)
         return above / below, above, below
-    last_year = sum(a.judgement.last_year or 0.0 for a in judged)
+    last_year = fsum(a.judgement.last_year or 0.0 for a in judged)
     if indicator.kind is Kind.SCORE:
-        return sum(values) / len(judged), sum(values), last_year
-    return sum(values), sum(values), last_year
+        return fsum(values) / len(judged), fsum(values), last_year
+    return fsum(values), fsum(values), last_year
 
 
 def _district_status(
@@ -163,10 +164,8 @@ def _unit_total(plan: Plan, unit: Unit, group: Sequence[Assessment]) -> UnitTota
 
 def weighted_attainment(group: Iterable[Assessment]) -> float | None:
     """Σ(weight × 完成度) / Σ(applicable weights), 0 to 1; None where nothing applies."""
-    total = weights = 0.0
-    for assessment in group:
-        attainment = assessment.attainment
-        if attainment is not None:
-            total += assessment.indicator.weight * attainment
-            weights += assessment.indicator.weight
-    return total / weights if weights else None
+    pairs = [(a.indicator.weight, a.attainment) for a in group]
+    applicable = [(weight, attained) for weight, attained in pairs if attained is not None]
+    # fsum: sorting the rows must not change a score by a hundredth
+    weights = fsum(weight for weight, _ in applicable)
+    return fsum(weight * attained for weight, attained in applicable) / weights if weights else None
