@@ -13,7 +13,7 @@ if TYPE_CHECKING:
 
     from xl_fzzf.model.assessment import Assessment
     from xl_fzzf.model.plan import Plan
-    from xl_fzzf.sheets.stamp import Origins
+    from xl_fzzf.sheets.origins import Origins
 
 _ENTRIES = ("numerator", "denominator", "value")
 

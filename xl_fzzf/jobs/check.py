@@ -10,7 +10,8 @@ from pathlib import Path
 from xl_fzzf.jobs.annotate import annotate_copy
 from xl_fzzf.jobs.checking import CheckedFile, check_records, sort_findings
 from xl_fzzf.jobs.master import Master, open_master
-from xl_fzzf.jobs.receive import check_file
+from xl_fzzf.jobs.readers import Readers
+from xl_fzzf.jobs.receive import Receiving
 from xl_fzzf.jobs.workspace import JobError, find_master, find_masters
 from xl_fzzf.model.assessment import Assessment
 from xl_fzzf.model.finding import Finding, Severity
@@ -43,15 +44,21 @@ def check_files(
     for path in paths:
         if not path.is_file():
             raise JobError(f"找不到文件“{path}”")
-        where = given or _find_near(path, folder)
-        if where not in masters:
-            masters[where] = open_master(find_master(where, folder), writing=False)
-        results.append(_check(path, masters[where], as_of, annotate))
+    with Readers() as readers:
+        for path in paths:
+            receiving = Receiving(readers)
+            receiving.add(path, path.name)
+            where = given or _find_near(path, folder)
+            if where not in masters:
+                masters[where] = open_master(find_master(where, folder), writing=False)
+            (checked,) = receiving.finish(masters[where].round)
+            results.append(_check(path, checked, masters[where], as_of, annotate))
     return results
 
 
-def _check(path: Path, master: Master, as_of: date, annotate: bool) -> CheckResult:
-    checked = check_file(path, path.name, master.round)
+def _check(
+    path: Path, checked: CheckedFile, master: Master, as_of: date, annotate: bool
+) -> CheckResult:
     assessments, found = check_records(checked, master.round, as_of)
     findings = sort_findings([*checked.findings, *found])
     copy = None

@@ -11,8 +11,9 @@ from pathlib import Path
 from xl_fzzf.jobs.checking import CheckedFile, find_record_faults, make_finding, sort_findings
 from xl_fzzf.jobs.master import Master, open_master, refresh, reported_units, save
 from xl_fzzf.jobs.progress import Progress, silent
-from xl_fzzf.jobs.receive import receive
-from xl_fzzf.jobs.workspace import JobError
+from xl_fzzf.jobs.readers import Readers
+from xl_fzzf.jobs.receive import Receiving, settle
+from xl_fzzf.jobs.workspace import JobError, Workspace
 from xl_fzzf.model.assessment import Assessment
 from xl_fzzf.model.finding import Finding, Severity
 from xl_fzzf.model.merging import NOTHING, merge
@@ -25,7 +26,7 @@ from xl_fzzf.rules.merging import Merged
 from xl_fzzf.sheets import layout
 from xl_fzzf.sheets.area import Key
 from xl_fzzf.sheets.lists import Line, finding_lines, unmet_lines, write_list
-from xl_fzzf.sheets.stamp import Origin, Origins
+from xl_fzzf.sheets.origins import Origin, Origins
 
 _HINTS_SHOWN = 3
 
@@ -78,11 +79,15 @@ def consolidate(
 
     Raises JobError, PlanError, BookError or LayoutError; the master is then as it was.
     """
-    master = open_master(path)
-    folder = returns or master.workspace.incoming
-    if not folder.is_dir():
+    workspace = Workspace.at(path)
+    folder = returns or workspace.incoming
+    if returns and not folder.is_dir():
         raise JobError(f"找不到报送文件夹“{folder}”,请把各单位交回的填报表放进去再运行")
-    files = receive(folder, master.round, master.workspace.archive, progress)
+    with Readers() as readers:
+        receiving = Receiving(readers, workspace.archive)
+        receiving.add_folder(folder)
+        master = open_master(path)
+        files = settle(receiving.finish(master.round, progress))
     sources, origins, conflicts = _merge_all(master, files)
     assessments = master.assess(as_of)
     found = [*conflicts, *_repeated(master), *_record_findings(master, sources, assessments)]

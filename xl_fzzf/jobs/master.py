@@ -24,8 +24,9 @@ from xl_fzzf.sheets.book_file import FileBook
 from xl_fzzf.sheets.driving import write_unlisted
 from xl_fzzf.sheets.driving_reading import read_round
 from xl_fzzf.sheets.layout import area_sheet
+from xl_fzzf.sheets.origins import Origins, read_origins, write_origins
 from xl_fzzf.sheets.overview import Figures, write_overview
-from xl_fzzf.sheets.stamp import Origins, read_origins, read_stamp, write_origins, write_stamp
+from xl_fzzf.sheets.stamp import read_stamp, write_stamp
 
 
 @dataclass
@@ -48,7 +49,8 @@ class Master:
     @cached_property
     def origins(self) -> Origins:
         """Where the values that the tool wrote came from."""
-        return read_origins(self.book.read(layout.ORIGINS))
+        known = layout.ORIGINS in self.book.sheet_names
+        return read_origins(self.book.read(layout.ORIGINS)) if known else {}
 
     @cached_property
     def expected(self) -> list[Key]:

@@ -24,9 +24,10 @@ from xl_fzzf.sheets.driving import write_driving, write_setting
 from xl_fzzf.sheets.guide import write_guide
 from xl_fzzf.sheets.layout import area_sheet
 from xl_fzzf.sheets.lists import LIST_COLUMNS, write_list
+from xl_fzzf.sheets.origins import write_origins
 from xl_fzzf.sheets.overview import Figures, write_overview
 from xl_fzzf.sheets.shell_books import master_shell, return_shell
-from xl_fzzf.sheets.stamp import write_origins, write_stamp
+from xl_fzzf.sheets.stamp import write_stamp
 
 _DAY_ZERO = date(1899, 12, 30)
 _GRACE = timedelta(days=5)

@@ -2,72 +2,89 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Iterable, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
-from dataclasses import replace
+from dataclasses import dataclass
 from datetime import datetime
+from functools import partial
 from pathlib import Path
 
 from xl_fzzf.jobs.checking import CheckedFile, check_submission
 from xl_fzzf.jobs.progress import Progress, silent, watched
+from xl_fzzf.jobs.readers import Readers, Reading
 from xl_fzzf.jobs.workspace import received_files
 from xl_fzzf.ledger.archive import fingerprint, keep_original
 from xl_fzzf.model.round import Round
 from xl_fzzf.model.submission import Submission, Verdict
-from xl_fzzf.sheets.reading import read_submission
 
-Keep = Callable[[str, str, bytes], None]
-
-_WRITERS = 4
 LARGEST = 50 << 20
 """No return is near this size; a larger file is not even read."""
 
+_WRITERS = 4
+_JUNK = "表格程序或系统留下的临时文件"
 
-def receive(
-    folder: Path, round_: Round, archive: Path, progress: Progress = silent
-) -> list[CheckedFile]:
-    """Every file in the folder with its verdict, in the order of names.
 
-    Of equal files the first received counts; of a unit's different files the latest valid one does.
-    The outcome does not depend on the order in which the files lie in the folder.
-    """
-    checked = []
-    kept: list[Future[Path]] = []
-    with ThreadPoolExecutor(_WRITERS) as pool:  # the disk flushes while the next file is read
+@dataclass(frozen=True, slots=True)
+class Incoming:
+    """A received file on its way: its submission will be there when it is asked for."""
 
-        def keep(sha256: str, suffix: str, data: bytes) -> None:
-            kept.append(pool.submit(keep_original, archive, sha256, suffix, data))
+    name: str
+    junk: bool
+    reading: Reading
 
-        received = list(received_files(folder))
-        for path, junk in watched(received, progress, lambda item: item[0].name):
-            name = str(path.relative_to(folder))
-            if junk:
-                reason = "表格程序或系统留下的临时文件"
-                checked.append(CheckedFile(_unread(path, name), Verdict.IGNORED, reason))
+
+class Receiving:
+    """Files that are being read and archived while the caller does something else."""
+
+    def __init__(self, readers: Readers, archive: Path | None = None) -> None:
+        self._readers, self._archive = readers, archive
+        self._incoming: list[Incoming] = []
+        self._kept: list[Future[Path]] = []
+        self._writers = ThreadPoolExecutor(_WRITERS)  # the disk flushes while files are read
+
+    def add(self, path: Path, name: str, junk: bool = False) -> None:
+        """Begin to read one file; with an archive its bytes are kept, too."""
+        self._incoming.append(Incoming(name, junk, self._begin(path, name, junk)))
+
+    def add_folder(self, folder: Path) -> None:
+        """Begin to read every file in a folder."""
+        for path, junk in received_files(folder):
+            self.add(path, str(path.relative_to(folder)), junk)
+
+    def finish(self, round_: Round, progress: Progress = silent) -> list[CheckedFile]:
+        """Every file with its own verdict, in the order in which they were added.
+
+        Raises OSError where a file could not be archived.
+        """
+        checked = []
+        for file in watched(self._incoming, progress, lambda file: file.name):
+            submission = file.reading()
+            if file.junk:
+                checked.append(CheckedFile(submission, Verdict.IGNORED, _JUNK))
             else:
-                checked.append(check_file(path, name, round_, keep))
-    for written in kept:
-        written.result()
-    return _settle(checked)
+                checked.append(check_submission(submission, round_))
+        self._writers.shutdown()
+        for kept in self._kept:
+            kept.result()
+        return checked
 
-
-def check_file(path: Path, name: str, round_: Round, keep: Keep | None = None) -> CheckedFile:
-    """Read and check one file; `keep` is given its fingerprint, suffix and bytes."""
-    try:
-        size = path.stat().st_size
-        data = path.read_bytes() if size <= LARGEST else b""
-    except OSError as error:
-        reason = f"文件读不出来({error.strerror or error}),可能正被占用,请关闭后再试"
-        return check_submission(_unread(path, name, reason), round_)
-    if size > LARGEST:
-        reason = (
-            f"文件有 {size >> 20} MB,超过 {LARGEST >> 20} MB,不像填报表。请去掉图片等附件后重新报送"
-        )
-        return check_submission(_unread(path, name, reason), round_)
-    sha256 = fingerprint(data)
-    if keep is not None:
-        keep(sha256, path.suffix, data)
-    return check_submission(read_submission(name, data, sha256, _received(path)), round_)
+    def _begin(self, path: Path, name: str, junk: bool) -> Reading:
+        if junk:
+            return partial(_unread, path, name)
+        try:
+            size = path.stat().st_size
+            if size > LARGEST:
+                reason = f"文件有 {size >> 20} MB,超过 {LARGEST >> 20} MB,不像填报表。请去掉图片等附件后重新报送"
+                return partial(_unread, path, name, reason)
+            data, received = path.read_bytes(), _received(path)
+        except OSError as error:
+            reason = f"文件读不出来({error.strerror or error}),可能正被占用,请关闭后再试"
+            return partial(_unread, path, name, reason)
+        sha256 = fingerprint(data)
+        if self._archive is not None:
+            kept = self._writers.submit(keep_original, self._archive, sha256, path.suffix, data)
+            self._kept.append(kept)
+        return self._readers.read(name, data, sha256, received)
 
 
 def _received(path: Path) -> datetime:
@@ -82,8 +99,12 @@ def _unread(path: Path, name: str, reason: str = "") -> Submission:
     return Submission(name, "", received, reason)
 
 
-def _settle(files: Sequence[CheckedFile]) -> list[CheckedFile]:
-    """Duplicates and superseded files found; all others as they were."""
+def settle(files: Sequence[CheckedFile]) -> list[CheckedFile]:
+    """Duplicates and superseded files found; all others as they were.
+
+    Of equal files the first received counts; of a unit's different files the latest valid one does.
+    The outcome does not depend on the order of the files.
+    """
     settled = {file.submission.file: file for file in files}
     first: dict[str, CheckedFile] = {}
     for file in sorted(files, key=_order):
@@ -111,7 +132,7 @@ def superseded(files: Iterable[CheckedFile]) -> list[CheckedFile]:
         winner = latest[file.unit.code]
         if winner is not file:
             reason = f"同一单位后来又报了“{winner.submission.file}”,以后报的为准"
-            replaced.append(replace(file.judged(Verdict.SUPERSEDED, reason)))
+            replaced.append(file.judged(Verdict.SUPERSEDED, reason))
     return replaced
 
 

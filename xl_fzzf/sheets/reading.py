@@ -82,6 +82,8 @@ def _failed_cells(data: bytes, file: str) -> dict[str, dict[tuple[int, int], str
     package = Package(data, file)
     failed = {}
     for name, part in sheet_parts(package).items():
+        if name in _NOT_AREAS and name != STAMP:  # these are never read
+            continue
         text = package.text(part)
         if exceeds(text, _MOST_CELLS):
             raise BookError(f"工作表“{name}”在离表格很远的地方有内容。请删除多余的行和列后重新报送")

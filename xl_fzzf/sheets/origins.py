@@ -1,0 +1,78 @@
+"""The hidden sheet `_fzzf_来源`: where each record of a master came from. One row a unit."""
+
+from __future__ import annotations
+
+import json
+from collections import defaultdict
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date, datetime, time
+from typing import Any
+
+from xl_fzzf.model.record import Cell, blank, text
+from xl_fzzf.sheets.book import Book, Value
+from xl_fzzf.sheets.layout import ORIGINS
+from xl_fzzf.sheets.tables import Grid
+
+_CHUNK = 16_000
+"""Characters of JSON in a cell; the rest of a unit's goes into the cells to its right."""
+
+
+@dataclass(frozen=True, slots=True)
+class Origin:
+    """Where a record's values came from, and the entries just as they were written."""
+
+    file: str
+    sheet: str
+    row: int
+    entries: tuple[Cell, ...]
+
+
+Origins = dict[tuple[str, str], Origin]
+"""By unit code and indicator code."""
+
+
+def read_origins(grid: Grid) -> Origins:
+    """The origins that `write_origins` wrote."""
+    origins: Origins = {}
+    for unit, *chunks in grid:
+        if blank(unit):
+            continue
+        for code, file, sheet, row, entries in json.loads("".join(map(text, chunks))):
+            origins[text(unit), code] = Origin(file, sheet, row, tuple(map(_decoded, entries)))
+    return origins
+
+
+def write_origins(book: Book, origins: Origins, before: Origins) -> None:
+    """Write the origins in place of those that stood there."""
+    if origins == before:
+        return
+    new, old = _chunks(origins), _chunks(before)
+    width = 1 + max(map(len, (*new.values(), *old.values())), default=0)
+    rows: list[list[Value]] = [[unit, *chunks] for unit, chunks in sorted(new.items())]
+    rows += [[] for _ in range(len(old) - len(rows))]
+    book.write(ORIGINS, 1, 1, [[*row, *[None] * (width - len(row))] for row in rows])
+
+
+def _chunks(origins: Origins) -> Mapping[str, list[str]]:
+    """The JSON of each unit's origins, in pieces that a cell can hold."""
+    units: dict[str, list[Any]] = defaultdict(list)
+    for (unit, code), origin in sorted(origins.items()):
+        units[unit].append([code, origin.file, origin.sheet, origin.row, origin.entries])
+    chunks = {}
+    for unit, rows in units.items():
+        words = json.dumps(rows, ensure_ascii=False, default=_encoded)
+        chunks[unit] = [words[at : at + _CHUNK] for at in range(0, len(words), _CHUNK)]
+    return chunks
+
+
+def _encoded(entry: date) -> dict[str, str]:
+    return {"date": entry.isoformat()}
+
+
+def _decoded(item: Any) -> Cell:
+    if not isinstance(item, dict):
+        cell: Cell = item
+        return cell
+    moment = datetime.fromisoformat(item["date"])
+    return moment.date() if moment.time() == time() else moment
