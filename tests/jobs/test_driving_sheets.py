@@ -208,3 +208,15 @@ def test_a_mistake_in_a_driving_sheet_is_named_by_place_and_what_is_wanted(
     for word in words:
         assert word in str(caught.value)
     assert master_of(workspace).read_bytes() == before
+
+
+def test_lists_may_be_typed_with_full_width_punctuation(workspace: Path) -> None:
+    comma, semicolon, colon = "\uff0c", "\uff1b", "\uff1a"
+    edit(workspace, "单位", "B02", "别名", f"财政局{comma}区财政{semicolon}财局")
+    edit(workspace, "指标", "1.1", "分类目标", f"乡镇{colon}≥ 1{semicolon}区级部门{colon}≥ 3")
+    plan = open_master(master_of(workspace), writing=False).round.plan
+    assert all(plan.find_unit(name) for name in ("财政局", "区财政", "财局"))
+    assert {kind: target.value for kind, target in plan.indicators["1.1"].targets.items()} == {
+        "乡镇": 1,
+        "区级部门": 3,
+    }

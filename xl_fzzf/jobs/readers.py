@@ -9,6 +9,7 @@ from __future__ import annotations
 import multiprocessing
 import os
 import sys
+import threading
 from collections.abc import Callable
 from datetime import datetime
 from types import TracebackType
@@ -52,6 +53,10 @@ class Readers:
         error: BaseException | None,
         trace: TracebackType | None,
     ) -> None:
+        # Ending the workers takes a while, which the caller need not wait for.
+        threading.Thread(target=self._end).start()
+
+    def _end(self) -> None:
         self._pool.stop()  # type: ignore[no-untyped-call]
         self._pool.join()
 

@@ -22,7 +22,8 @@ from xl_fzzf.sheets.tables import find_matrix, find_table
 
 _FLAG = {"是": True, "否": False, "": False}
 _NUMBER_OF = {layout.numeral(number): number for number in range(1, 100)}
-_LIST = re.compile(r"[、,,;;\n]+")
+_COMMA, _SEMICOLON, _COLON = "\uff0c", "\uff1b", "\uff1a"  # full width, as staff type them
+_LIST = re.compile(rf"[、,{_COMMA};{_SEMICOLON}\n]+")
 
 
 def read_round(book: Book, file: str) -> Round:
@@ -233,8 +234,8 @@ def _whole(value: str) -> int | str:
 
 def _targets(value: str) -> dict[str, str]:
     pairs = (
-        part.replace(":", ":").partition(":")
-        for part in re.split(r"[;;\n]+", value)
+        part.replace(_COLON, ":").partition(":")
+        for part in re.split(rf"[;{_SEMICOLON}\n]+", value)
         if part.strip()
     )
     return {kind.strip(): target.strip() for kind, _, target in pairs}

@@ -32,6 +32,7 @@ _FORMULA = re.compile(r"\s*(<f(?=[\s/>])([^>]*?)(?:/>|>([^<]*)</f>))")
 _ERROR = re.compile(r"""<c\s[^>]*?\bt\s*=\s*["']e["']""")
 _RESULT = re.compile(r"<v(?:\s[^>]*)?>([^<]*)</v>")
 _RULES = re.compile(r"""<dataValidations((?:\s+\w+\s*=\s*(?:"[^"]*"|'[^']*'))*)\s*(/?)>""")
+_UNNAMED_ERROR = "#VALUE!"
 _RULES_END = "</dataValidations>"
 _RULE = re.compile(r"<dataValidation[\s/>]")
 _COUNT = re.compile(r"""\s+count\s*=\s*["'][^"']*["']""")
@@ -62,7 +63,7 @@ def errors(text: str) -> dict[tuple[int, int], str]:
         return {}
     data = _divided(text)[1]
     return {
-        (spot.row, spot.column): unescape(result[1])
+        (spot.row, spot.column): unescape(result[1]) or _UNNAMED_ERROR
         for spot in walk_cells(data, _ERROR)
         if _ERROR.match(data, spot.tag) and (result := _RESULT.search(data, spot.start, spot.end))
     }
