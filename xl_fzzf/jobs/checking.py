@@ -95,10 +95,16 @@ def find_record_faults(
     file: str,
     sheets: Mapping[str, SheetContent],
 ) -> list[Finding]:
-    """The record rules over assessments that stand in one file."""
+    """The record rules over assessments that stand in one file.
+
+    What a missing column brings about is left out: the column is a finding already.
+    """
     findings = []
     for assessment in assessments:
+        letters = sheets[assessment.record.sheet].letters
         for found in run_rules(RECORD_RULES, assessment, severities):
+            if found[2].field not in letters:
+                continue
             findings.append(
                 make_finding(
                     found,

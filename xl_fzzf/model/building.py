@@ -5,15 +5,13 @@ Every mapping may carry `where`, the words that say where it stands; faults name
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
 from datetime import date, datetime
 from typing import Any, TypeVar, cast
 
+from xl_fzzf.model.contradictions import find_contradictions
 from xl_fzzf.model.period import Period
 from xl_fzzf.model.plan import (
-    ENFORCEMENT_SCOPE,
-    LEAD_SCOPE,
     SAFEGUARD_MARK,
     SAFEGUARDS,
     Area,
@@ -23,9 +21,7 @@ from xl_fzzf.model.plan import (
     Task,
     Unit,
     default_target,
-    fold,
 )
-from xl_fzzf.model.responsibility import assign_task
 from xl_fzzf.model.target import Op, Target, parse_target
 
 Raw = Mapping[str, Any]
@@ -61,7 +57,7 @@ def build_plan(raw: Raw, file: str) -> Plan:
     builder = _Builder()
     plan = builder.plan(raw)
     if not builder.problems:
-        builder.cross_check(plan)
+        builder.problems += find_contradictions(plan)
     if builder.problems:
         raise PlanError(file, builder.problems)
     return plan
@@ -184,41 +180,6 @@ class _Builder:
             email=self.text(raw, "email", needed=False),
             confirmed=self.flag(raw, "confirmed", True),
         )
-
-    def cross_check(self, plan: Plan) -> None:
-        """What only the whole plan can tell: unique codes and names, lines and scopes that resolve."""
-        self.unique("指标编号", [i.code for a in plan.areas for i in a.indicators])
-        self.unique("领域编号", [str(area.number) for area in plan.areas])
-        self.unique("任务编号", [task.number for area in plan.areas for task in area.tasks])
-        self.unique("单位代码", [unit.code for unit in plan.units])
-        self.unique(
-            "单位名称或别名",
-            [n for u in plan.units for n in sorted({fold(x) for x in (u.name, *u.aliases)})],
-        )
-        if not plan.find_unit(plan.coordinator):
-            self.problems.append(f"coordinator:汇总单位“{plan.coordinator}”不在单位名录里")
-        scopes = {LEAD_SCOPE, ENFORCEMENT_SCOPE, *plan.kinds, *(unit.name for unit in plan.units)}
-        for indicator in plan.indicators.values():
-            place = f"指标 {indicator.code}"
-            for word in indicator.scope:
-                if word not in scopes:
-                    self.problems.append(
-                        f"{place},“scope”:适用范围“{word}”应为 牵头、执法、单位类别或单位名称"
-                    )
-            for kind in indicator.targets:
-                if kind not in plan.kinds:
-                    kinds = "、".join(plan.kinds)
-                    self.problems.append(f"{place},“targets”:“{kind}”不是单位类别,可用:{kinds}")
-        for task in plan.tasks.values():
-            try:
-                assign_task(plan, task)
-            except ValueError as error:
-                self.problems.append(f"任务 {task.number},“responsible”:{error}")
-
-    def unique(self, what: str, values: Sequence[str]) -> None:
-        for value, count in Counter(values).items():
-            if count > 1:
-                self.problems.append(f"{what}“{value}”出现了 {count} 次,只能用一次")
 
     def known(self, raw: Raw, keys: Sequence[str]) -> None:
         for key in raw:

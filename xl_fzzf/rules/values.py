@@ -140,15 +140,17 @@ def choice(case: Assessment) -> Iterator[Fault]:
 
 
 def words(case: Assessment) -> Iterator[Fault]:
-    """文字: a text answer is a failed formula."""
-    if case.indicator.kind is Kind.TEXT and case.status is Status.INVALID:
-        yield Fault(
-            "完成情况的单元格出错了",
-            value=text(case.record.narrative),
-            expected="文字说明",
-            remedy="请删除公式,直接填写文字",
-            field="narrative",
-        )
+    """文字: a text cell is a failed formula."""
+    for field in ("narrative", "evidence", "reason"):
+        cell = getattr(case.record, field)
+        if isinstance(cell, ErrorCell):
+            yield Fault(
+                f"{_LABELS[field]}的单元格出错了",
+                value=text(cell),
+                expected="文字说明",
+                remedy="请删除公式,直接填写文字",
+                field=field,
+            )
 
 
 def deadline(case: Assessment) -> Iterator[Fault]:
@@ -228,7 +230,7 @@ VALUE_RULES: dict[str, Rule[Assessment]] = {
     "range": Rule(Severity.ERROR, "数字不小于 0、不超过上限", range_),
     "share": Rule(Severity.ERROR, "比率的分子不大于分母", share),
     "list": Rule(Severity.ERROR, "是否类只填 是、否、不适用", choice),
-    "words": Rule(Severity.ERROR, "文字类的单元格没有出错的公式", words),
+    "words": Rule(Severity.ERROR, "文字格里没有出错的公式", words),
     "date": Rule(Severity.ERROR, "整改时限是日期", deadline),
     "rate": Rule(Severity.ERROR, "比率的完成值等于分子除以分母", rate),
     "required": Rule(Severity.ERROR, "必填的单元格都填了", required),
