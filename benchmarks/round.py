@@ -137,7 +137,7 @@ def run_process(*arguments: str) -> subprocess.CompletedProcess[str]:
 
 def make_workspace(folder: Path, units: int) -> Workspace:
     """A workspace whose returns were sent out, filled in and sent back."""
-    from xl_fzzf.jobs.demo import _Staff
+    from xl_fzzf.jobs.demo import Staff
     from xl_fzzf.jobs.prepare import distribute, init
     from xl_fzzf.model.period import Period
     from xl_fzzf.plans import read_plan
@@ -146,7 +146,7 @@ def make_workspace(folder: Path, units: int) -> Workspace:
     plan = resize_roster(read_plan(), units)
     workspace = init(folder, plan, period, period.end)
     distribute(workspace.master, period.end, datetime.now())
-    _Staff(workspace, plan, period, {}).fill_all()
+    Staff(workspace, plan, period).fill_all()
     return workspace
 
 

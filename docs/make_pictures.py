@@ -55,7 +55,7 @@ def shoot(office: Office, workbook: Path, sheet: str, picture: Path, folder: Pat
     with office.open(workbook) as book:
         book.move_sheet(sheet, 0)
         book.recalculate()
-        book.to_pdf(folder / "page.pdf")
+        book.to_pdf(folder / "page.pdf", "1")
     picture.write_bytes(pages(folder / "page.pdf", folder, DPI)[0].read_bytes())
 
 

@@ -245,9 +245,9 @@ class Workbook(AbstractContextManager["Workbook"]):
         """Write a copy as .xlsx, .xls or .ods by the suffix; over the file it came from, too."""
         self._call("save", path=str(Path(path).resolve()))
 
-    def to_pdf(self, path: str | Path) -> None:
-        """Print the workbook into a PDF; the path must end in .pdf."""
-        self._call("save", path=str(Path(path).resolve()))
+    def to_pdf(self, path: str | Path, pages: str = "") -> None:
+        """Print the workbook, or some pages ("1-3"), into a PDF; the path must end in .pdf."""
+        self._call("save", path=str(Path(path).resolve()), pages=pages)
 
 
 def _column(column: int | str) -> int:

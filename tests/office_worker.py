@@ -125,9 +125,12 @@ class Book:
                 key = formats.queryKey(code, english, False)
                 cell.NumberFormat = key if key != -1 else formats.addNew(code, english)
 
-    def op_save(self, path: str) -> None:
-        how = props(FilterName=FILTERS[Path(path).suffix.lower()], Overwrite=True)
-        self.doc.storeToURL(uno.systemPathToFileUrl(path), how)
+    def op_save(self, path: str, pages: str = "") -> None:
+        how = {"FilterName": FILTERS[Path(path).suffix.lower()], "Overwrite": True}
+        if pages:
+            which = uno.Any("[]com.sun.star.beans.PropertyValue", props(PageRange=pages))
+            how["FilterData"] = which
+        self.doc.storeToURL(uno.systemPathToFileUrl(path), props(**how))
 
     def op_sheet_names(self) -> list[str]:
         return list(self.sheets.ElementNames)

@@ -67,7 +67,7 @@ def demo(
         if period != workspace.period:
             workspace = next_period(workspace.master, period, workspace.period.end)
         distribute(workspace.master, period.end, now, progress)
-        _Staff(workspace, plan, period, previous).fill_all(progress)
+        Staff(workspace, plan, period, previous).fill_all(progress)
         consolidation = consolidate(workspace.master, None, period.end, now, progress)
         yield consolidation, report(workspace.master, period.end, period.end, pdf=False)
 
@@ -83,13 +83,16 @@ def _bring_forward(master: Path) -> None:
 
 
 @dataclass
-class _Staff:
-    """A hundred offices: some silent, some late, some careless. The same faults in every run."""
+class Staff:
+    """A hundred offices: some silent, some late, some careless. The same faults in every run.
+
+    `previous` holds their counts of earlier periods, which never fall.
+    """
 
     workspace: Workspace
     plan: Plan
     period: Period
-    previous: dict[tuple[str, str], float]
+    previous: dict[tuple[str, str], float] = field(default_factory=dict)
     random: random.Random = field(init=False)
 
     def __post_init__(self) -> None:
