@@ -212,6 +212,7 @@ def test_a_next_round_keeps_the_plan_and_shows_last_values(sent: Path) -> None:
     assert master.records["B01", "1.1"].previous == 3
     assert master.records["B01", "1.2"].previous == "是"
     assert master.records["B01", "2.1"].previous == 1.0
+    assert master.records["X02", "1.1"].previous in (None, ""), "三次 is no value to carry on"
     assert all(cell in (None, "") for cell in master.records["B01", "1.1"].entries())
     assert not [row for row in master.book.read("报送登记")[3:] if any(row)]
     out = json_of(sent, "consolidate", code=0)

@@ -6,20 +6,24 @@ import re
 from collections import Counter
 from collections.abc import Iterable, Sequence
 from itertools import groupby
+from typing import TYPE_CHECKING
 
 from rich.console import Console
-from rich.table import Table
 from rich.text import Text
 
-from xl_fzzf.jobs.check import CheckResult
-from xl_fzzf.jobs.consolidate import Consolidation
-from xl_fzzf.jobs.report import Report
 from xl_fzzf.model.finding import Finding, Severity
 from xl_fzzf.model.plan import Unit
-from xl_fzzf.model.round import Round, Standing
 from xl_fzzf.model.status import Status
 from xl_fzzf.model.submission import Verdict
 from xl_fzzf.sheets.layout import area_sheet
+
+if TYPE_CHECKING:
+    from rich.table import Table
+
+    from xl_fzzf.jobs.check import CheckResult
+    from xl_fzzf.jobs.consolidate import Consolidation
+    from xl_fzzf.jobs.report import Report
+    from xl_fzzf.model.round import Round, Standing
 
 _COLOURS = {Severity.ERROR: "red", Severity.WARNING: "yellow", Severity.INFO: "cyan"}
 _CELLS_SHOWN, _GROUPS_SHOWN, _NAMES_SHOWN = 8, 40, 30
@@ -102,7 +106,7 @@ def print_standing(standing: Standing) -> None:
     console.print(plain(_status_words(standing.statuses)))
     unmet = [a for a in standing.assessments if a.status is Status.UNMET]
     if unmet:
-        table = Table("单位", "指标", "目标", "完成值", "差距", title=f"未达标 {len(unmet)} 项")
+        table = _table("单位", "指标", "目标", "完成值", "差距", title=f"未达标 {len(unmet)} 项")
         for a in unmet[:_GROUPS_SHOWN]:
             target = a.target.text(a.indicator.measure)
             row = (
@@ -124,7 +128,9 @@ def print_plan(round_: Round) -> None:
     plan = round_.plan
     console.print(plain(plan.name, "bold"))
     for area in plan.areas:
-        table = Table("任务", "指标", "类型", "目标", "单位数", title=area_sheet(area), expand=True)
+        table = _table(
+            "任务", "指标", "类型", "目标", "单位数", title=area_sheet(area), expand=True
+        )
         for task in area.tasks:
             units = sum(number == task.number for _, number in round_.assignments)
             for place, indicator in enumerate(task.indicators):
@@ -178,6 +184,12 @@ def _status_words(counts: Counter[Status]) -> str:
 
 def _share(value: float | None) -> str:
     return "—" if value is None else f"{value:.1%}"
+
+
+def _table(*headers: str, title: str, expand: bool = False) -> Table:
+    from rich.table import Table  # most commands show none
+
+    return Table(*headers, title=title, expand=expand)
 
 
 def _console() -> Console:

@@ -6,17 +6,19 @@ from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import asdict
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-from xl_fzzf.jobs.check import CheckResult
-from xl_fzzf.jobs.checking import CheckedFile
-from xl_fzzf.jobs.consolidate import Consolidation
-from xl_fzzf.jobs.report import Report
 from xl_fzzf.model.finding import Finding
 from xl_fzzf.model.plan import SAFEGUARDS, Indicator, Task, Unit
-from xl_fzzf.model.round import Round, Standing
 from xl_fzzf.model.status import Status
 from xl_fzzf.model.submission import Verdict
+
+if TYPE_CHECKING:
+    from xl_fzzf.jobs.check import CheckResult
+    from xl_fzzf.jobs.checking import CheckedFile
+    from xl_fzzf.jobs.consolidate import Consolidation
+    from xl_fzzf.jobs.report import Report
+    from xl_fzzf.model.round import Round, Standing
 
 Json = dict[str, Any]
 

@@ -16,6 +16,7 @@ from xl_fzzf.model.record import ENTRY_FIELDS, Record
 from xl_fzzf.model.responsibility import assign
 from xl_fzzf.model.round import Round
 from xl_fzzf.model.settings import Settings
+from xl_fzzf.model.status import Status
 from xl_fzzf.rules import setting_rows
 from xl_fzzf.sheets import layout
 from xl_fzzf.sheets.book import Formula, Value
@@ -92,7 +93,9 @@ def next_period(path: Path, period: Period, as_of: date) -> Workspace:
 
 
 def _carried(assessment: Assessment) -> str | float | None:
-    """A record's value as the next period shows it beside the new one."""
+    """A record's value as the next period shows it beside the new one; a doubtful one is not."""
+    if assessment.status in (Status.INVALID, Status.MISSING):
+        return None
     if assessment.judgement.value is not None:
         return assessment.judgement.value
     return assessment.shown_value or None

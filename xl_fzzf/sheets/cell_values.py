@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 import re
 from datetime import date, datetime
+from functools import lru_cache
 from html import escape
 from typing import Final
 
@@ -33,10 +34,12 @@ def tail_of(value: Value, from_1904: bool = False) -> str:
     """The tail of a cell that holds the value."""
     if value is None or value == "":
         return EMPTY
+    if type(value) is str:
+        return _text(value)
     if isinstance(value, ErrorCell):
         return f' t="e"><v>{escaped(value)}</v></c>'
     if isinstance(value, str):
-        return _text(value)
+        return _text(str(value))
     if isinstance(value, bool):
         return f' t="b"><v>{value:d}</v></c>'
     if isinstance(value, (int, float)):
@@ -62,6 +65,7 @@ def serial(day: date, from_1904: bool = False) -> float:
     return number
 
 
+@lru_cache(maxsize=4096)  # most texts of a sheet stand in it many times
 def _text(text: str) -> str:
     # Excel counts UTF-16 units
     if len(text) > LONGEST_TEXT // 2 and len(text.encode("utf-16-le", "surrogatepass")) > (
