@@ -21,5 +21,5 @@ def test_consolidate_returns_the_records_as_a_data_frame(workspace: Path) -> Non
     assert own.loc["1.1", ["file", "sheet", "row"]].tolist() == ["区司法局.xlsx", "一、组织领导", 4]
     assert frame["value"].dtype == float
 
-    again = xl_fzzf.read_records(workspace / "台账-2019Q3.xlsx")
+    again = xl_fzzf.read_records(workspace / "台账-2019Q3.xlsx", AS_OF)
     assert again.drop(columns=["deadline"]).equals(frame.drop(columns=["deadline"]))

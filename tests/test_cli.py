@@ -7,6 +7,7 @@ import os
 import re
 import subprocess
 import sys
+from datetime import date
 from pathlib import Path
 from typing import Any
 
@@ -177,15 +178,16 @@ def test_plan_json_of_plan_and_master_agree(workspace: Path, tmp_path: Path) -> 
 
 def test_report_and_status_json(sent: Path) -> None:
     fzzf(sent, "consolidate", "--as-of", "2019-09-30", code=1)
-    said = json_of(sent, "report")
+    said = json_of(sent, "report", "--as-of", "2019-09-30")
     assert Path(said["summary"]).is_file() and said["pdf"] is None and said["period"] == "2019Q3"
     assert Path(said["summary"]).parent == (sent / "上报/2019Q3")
     rate = next(item for item in said["indicators"] if item["code"] == "2.1")
     assert (rate["value"], rate["numerator"], rate["denominator"], rate["met"]) == (1.0, 8, 8, 2)
     assert {"code": "X02", "score": 50.0, "rank": 4} in said["units"] or said["units"]
     assert said["completeness"] == 1.0
-    status = json_of(sent, "status")
+    status = json_of(sent, "status", "--as-of", "2019-09-30")
     assert status["as_of"] == "2019-09-30" and sum(status["status"].values()) == 20
+    assert json_of(sent, "status")["as_of"] == date.today().isoformat()
 
 
 def test_annotate_writes_findings_into_a_copy_and_leaves_the_original(sent: Path) -> None:

@@ -36,7 +36,7 @@ def consolidate(
 
 
 def read_records(master: str | PathLike[str], as_of: date | None = None) -> pd.DataFrame:
-    """All records of a master, judged as of a date (by default that of its last consolidation).
+    """All records of a master, judged as of a date (today by default).
 
     `numerator`, `denominator` and `value` are numbers or NaN: a doubtful text is never a number, it
     stands in `typed_…` as it was typed. `file`, `sheet` and `row` say where a value came from; they
@@ -44,7 +44,7 @@ def read_records(master: str | PathLike[str], as_of: date | None = None) -> pd.D
     """
     from xl_fzzf.jobs.report import read_standing
 
-    opened, standing = read_standing(Path(master), as_of, date.today())
+    opened, standing = read_standing(Path(master), as_of or date.today())
     return _frame(standing.round.plan, standing.assessments, opened.origins)
 
 

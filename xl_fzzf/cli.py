@@ -157,7 +157,7 @@ def report(
     from xl_fzzf.screen import print_report
     from xl_fzzf.shapes import report_json
 
-    result = run(_master(master), as_of, _today(), pdf)
+    result = run(_master(master), as_of or _today(), _today(), pdf)
     if as_json:
         _print_json(report_json(result))
     else:
@@ -174,7 +174,7 @@ def status(
     from xl_fzzf.shapes import standing_json
 
     path = _master(master)
-    _, standing = read_standing(path, as_of, _today())
+    _, standing = read_standing(path, as_of or _today())
     if as_json:
         _print_json(standing_json(path, standing))
     else:

@@ -12,7 +12,7 @@ from xl_fzzf.jobs.checking import CheckedFile, check_records, sort_findings
 from xl_fzzf.jobs.master import Master, open_master
 from xl_fzzf.jobs.readers import Readers
 from xl_fzzf.jobs.receive import Receiving
-from xl_fzzf.jobs.workspace import JobError, find_master, find_masters
+from xl_fzzf.jobs.workspace import JobError, Workspace, find_master, find_masters
 from xl_fzzf.model.assessment import Assessment
 from xl_fzzf.model.finding import Finding, Severity
 from xl_fzzf.model.submission import Verdict
@@ -48,7 +48,8 @@ def check_files(
         for path in paths:
             receiving = Receiving(readers)
             receiving.add(path, path.name)
-            where = given or _find_near(path, folder)
+            (submission,) = receiving.submissions()
+            where = given or _find_near(path, folder, submission.stamp.get("period", ""))
             if where not in masters:
                 masters[where] = open_master(find_master(where, folder), writing=False)
             (checked,) = receiving.finish(masters[where].round)
@@ -69,11 +70,11 @@ def _check(
     return CheckResult(path, checked, assessments, findings, copy)
 
 
-def _find_near(path: Path, folder: Path) -> Path:
-    """The master for a file: of the period its folder is named after, or the latest one there."""
+def _find_near(path: Path, folder: Path, period: str) -> Path:
+    """The master for a file, here or above the file: that of its own period, or the latest."""
     for place in (folder, *path.resolve().parents):
         masters = find_masters(place)
-        named = [m for m in masters if m.stem.endswith(f"-{path.resolve().parent.name}")]
         if masters:
-            return (named or masters)[-1]
+            own = [master for master in masters if str(Workspace.at(master).period) == period]
+            return (own or masters)[-1]
     raise JobError(f"找不到“{path.name}”对应的台账,请在台账所在的文件夹运行,或用 --master 指明")

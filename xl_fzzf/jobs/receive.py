@@ -51,6 +51,10 @@ class Receiving:
         for path, junk in received_files(folder):
             self.add(path, str(path.relative_to(folder)), junk)
 
+    def submissions(self) -> list[Submission]:
+        """What the files say, in the order in which they were added."""
+        return [file.reading() for file in self._incoming]
+
     def finish(self, round_: Round, progress: Progress = silent) -> list[CheckedFile]:
         """Every file with its own verdict, in the order in which they were added.
 

@@ -24,11 +24,9 @@ class Report:
     standing: Standing
 
 
-def read_standing(path: Path, as_of: date | None, today: date) -> tuple[Master, Standing]:
-    """Where a master's round stands as of a date; by default that of the last consolidation."""
+def read_standing(path: Path, as_of: date) -> tuple[Master, Standing]:
+    """Where a master's round stands as of a date."""
     master = open_master(path, writing=False)
-    stamped = master.stamp.get("as_of", "")
-    day = as_of or (date.fromisoformat(stamped) if stamped else today)
     files = tuple(_received(master))
     good = [
         file for file in files if file.verdict in (Verdict.ACCEPTED.label, Verdict.SUPERSEDED.label)
@@ -41,8 +39,8 @@ def read_standing(path: Path, as_of: date | None, today: date) -> tuple[Master, 
     expected = {unit.code for unit in units}
     return master, Standing(
         master.round,
-        day,
-        master.assess(day),
+        as_of,
+        master.assess(as_of),
         units,
         frozenset(reported & expected),
         frozenset((sent - timely) & expected),
@@ -60,13 +58,13 @@ def _received(master: Master) -> Iterator[Received]:
         yield Received(*(text(row.get(field)) for field in fields))
 
 
-def report(path: Path, as_of: date | None, today: date, pdf: bool) -> Report:
+def report(path: Path, as_of: date, today: date, pdf: bool) -> Report:
     """Write the summary workbook into 上报, and its PDF through LibreOffice if wanted."""
     from xl_fzzf.jobs.pdf import write_pdf
     from xl_fzzf.sheets.summary import build_summary
     from xl_fzzf.storage import write_whole
 
-    master, standing = read_standing(path, as_of, today)
+    master, standing = read_standing(path, as_of)
     folder = master.workspace.upward
     folder.mkdir(parents=True, exist_ok=True)
     plan, period = master.round.plan, master.round.settings.period
