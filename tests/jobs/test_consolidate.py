@@ -222,6 +222,19 @@ def test_every_received_file_is_archived_as_it_came_and_the_master_backed_up(fil
     assert before in [backup.read_bytes() for backup in backups]
 
 
+def test_links_and_devices_are_refused_and_never_followed(filled: Path) -> None:
+    """BAD_INPUTS 14."""
+    incoming(filled, "链接.xlsx").symlink_to(incoming(filled, "金凤镇.xlsx"))
+    incoming(filled, "断链.xlsx").symlink_to("/nowhere")
+    os.mkfifo(incoming(filled, "管道.xlsx"))
+    incoming(filled, "文件夹.xlsx").mkdir()
+    result = run(filled)
+    ignored = [f for f in result.files if f.verdict is Verdict.IGNORED]
+    assert {f.submission.file for f in ignored} == {"链接.xlsx", "断链.xlsx", "管道.xlsx"}
+    assert all("没有打开" in file.reason for file in ignored)
+    assert result.clean
+
+
 def test_an_open_master_is_refused_and_not_touched(filled: Path) -> None:
     from xl_fzzf.jobs.workspace import JobError
 

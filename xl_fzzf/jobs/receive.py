@@ -21,15 +21,14 @@ LARGEST = 50 << 20
 """No return is near this size; a larger file is not even read."""
 
 _WRITERS = 4
-_JUNK = "表格程序或系统留下的临时文件"
 
 
 @dataclass(frozen=True, slots=True)
 class Incoming:
-    """A received file on its way: its submission will be there when it is asked for."""
+    """A received file on its way: its submission is there when asked for, or why it is ignored."""
 
     name: str
-    junk: bool
+    ignored: str
     reading: Reading
 
 
@@ -42,14 +41,15 @@ class Receiving:
         self._kept: list[Future[Path]] = []
         self._writers = ThreadPoolExecutor(_WRITERS)  # the disk flushes while files are read
 
-    def add(self, path: Path, name: str, junk: bool = False) -> None:
-        """Begin to read one file; with an archive its bytes are kept, too."""
-        self._incoming.append(Incoming(name, junk, self._begin(path, name, junk)))
+    def add(self, path: Path, name: str, ignored: str = "") -> None:
+        """Begin to read one file, unless it is ignored; with an archive its bytes are kept, too."""
+        reading = partial(_unread, path, name) if ignored else self._begin(path, name)
+        self._incoming.append(Incoming(name, ignored, reading))
 
     def add_folder(self, folder: Path) -> None:
         """Begin to read every file in a folder."""
-        for path, junk in received_files(folder):
-            self.add(path, str(path.relative_to(folder)), junk)
+        for path, ignored in received_files(folder):
+            self.add(path, str(path.relative_to(folder)), ignored)
 
     def submissions(self) -> list[Submission]:
         """What the files say, in the order in which they were added."""
@@ -63,8 +63,8 @@ class Receiving:
         checked = []
         for file in watched(self._incoming, progress, lambda file: file.name):
             submission = file.reading()
-            if file.junk:
-                checked.append(CheckedFile(submission, Verdict.IGNORED, _JUNK))
+            if file.ignored:
+                checked.append(CheckedFile(submission, Verdict.IGNORED, file.ignored))
             else:
                 checked.append(check_submission(submission, round_))
         self._writers.shutdown()
@@ -72,9 +72,7 @@ class Receiving:
             kept.result()
         return checked
 
-    def _begin(self, path: Path, name: str, junk: bool) -> Reading:
-        if junk:
-            return partial(_unread, path, name)
+    def _begin(self, path: Path, name: str) -> Reading:
         try:
             size = path.stat().st_size
             if size > LARGEST:
@@ -92,7 +90,7 @@ class Receiving:
 
 
 def _received(path: Path) -> datetime:
-    return datetime.fromtimestamp(path.stat().st_mtime).replace(microsecond=0)
+    return datetime.fromtimestamp(path.lstat().st_mtime).replace(microsecond=0)
 
 
 def _unread(path: Path, name: str, reason: str = "") -> Submission:

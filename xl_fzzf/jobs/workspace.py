@@ -105,17 +105,20 @@ def refuse_if_open(master: Path) -> None:
             )
 
 
-def received_files(folder: Path) -> Iterator[tuple[Path, bool]]:
-    """Every file below a folder by name, and whether it is junk that spreadsheet programs leave.
+def received_files(folder: Path) -> Iterator[tuple[Path, str]]:
+    """Every file below a folder by name, and why it is ignored if it is: junk, a link, a device.
 
-    Links, devices and hidden folders are not followed.
+    Links and devices are never opened, hidden folders not entered.
     """
     for path in sorted(folder.rglob("*")):
-        hidden = any(part.startswith(".") for part in path.relative_to(folder).parts[:-1])
-        if path.is_symlink() or not path.is_file() or hidden:
+        if any(part.startswith(".") for part in path.relative_to(folder).parts[:-1]):
             continue
         name = path.name.lower()
-        yield path, name in _JUNK_NAMES or name.startswith(_JUNK_STARTS)
+        if path.is_symlink() or not (path.is_file() or path.is_dir()):
+            yield path, "不是普通文件(链接或设备),没有打开"
+        elif path.is_file():
+            junk = name in _JUNK_NAMES or name.startswith(_JUNK_STARTS)
+            yield path, "表格程序或系统留下的临时文件" if junk else ""
 
 
 def _period_of(path: Path) -> Period | None:
