@@ -8,6 +8,7 @@ from datetime import date
 from pathlib import Path
 
 import pytest
+from hypothesis import HealthCheck, settings
 
 from tests import office as office_driver
 from xl_fzzf.jobs.prepare import distribute, init
@@ -16,6 +17,12 @@ from xl_fzzf.model.period import Period
 from xl_fzzf.model.plan import Plan
 
 AS_OF = date(2019, 9, 30)
+
+# Speed is the benchmarks' business: a slow machine fails no test.
+settings.register_profile(
+    "suite", deadline=None, suppress_health_check=[HealthCheck.too_slow], print_blob=True
+)
+settings.load_profile("suite")
 
 
 @pytest.fixture(scope="session")
