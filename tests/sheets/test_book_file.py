@@ -25,7 +25,7 @@ from tests.office import Office
 from xl_fzzf.model.record import ErrorCell
 from xl_fzzf.sheets.book import KEEP, Formula, Validation, Value
 from xl_fzzf.sheets.book_file import FileBook
-from xl_fzzf.sheets.package import Package
+from xl_fzzf.sheets.xlsx.package import Package
 
 pytestmark = pytest.mark.filterwarnings("ignore:.*extension is not supported")
 

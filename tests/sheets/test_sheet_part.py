@@ -6,9 +6,9 @@ import re
 from xml.etree import ElementTree
 
 from xl_fzzf.sheets.book import Value
-from xl_fzzf.sheets.cell_values import tail_of
-from xl_fzzf.sheets.sheet_cells import Changes
-from xl_fzzf.sheets.sheet_part import exceeds, is_worksheet, patched
+from xl_fzzf.sheets.xlsx.cell_values import tail_of
+from xl_fzzf.sheets.xlsx.sheet_cells import Changes
+from xl_fzzf.sheets.xlsx.sheet_part import exceeds, is_worksheet, patched
 
 HEAD = '<worksheet xmlns="http://schemas.openxmlformats.org/spreadsheetml/2006/main">'
 

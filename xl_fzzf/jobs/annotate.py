@@ -18,7 +18,7 @@ from xl_fzzf.sheets import layout
 from xl_fzzf.sheets.area import read_area
 from xl_fzzf.sheets.book_file import FileBook
 from xl_fzzf.sheets.lists import finding_lines, write_list
-from xl_fzzf.sheets.package import BookError
+from xl_fzzf.sheets.xlsx.package import BookError
 
 
 def annotate_copy(

@@ -9,7 +9,7 @@ from pathlib import Path
 from xl_fzzf.jobs.workspace import JobError
 from xl_fzzf.model.building import PlanError
 from xl_fzzf.sheets.area import LayoutError
-from xl_fzzf.sheets.package import BookError
+from xl_fzzf.sheets.xlsx.package import BookError
 
 EXPECTED = (JobError, PlanError, LayoutError, BookError)
 """Exceptions whose text says, in Chinese, what is wrong and what to do."""

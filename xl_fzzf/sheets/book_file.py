@@ -11,11 +11,12 @@ from python_calamine import CalamineError, CalamineWorkbook
 
 from xl_fzzf.model.record import Cell, ErrorCell
 from xl_fzzf.sheets.book import KEEP, Book, Rows, Validation
-from xl_fzzf.sheets.cell_values import EMPTY, tail_of
 from xl_fzzf.sheets.layout import STAMP
-from xl_fzzf.sheets.package import BookError, Package
-from xl_fzzf.sheets.sheet_cells import Changes
-from xl_fzzf.sheets.sheet_part import (
+from xl_fzzf.sheets.stamp import SWATCH_COLUMN
+from xl_fzzf.sheets.xlsx.cell_values import EMPTY, tail_of
+from xl_fzzf.sheets.xlsx.package import BookError, Package
+from xl_fzzf.sheets.xlsx.sheet_cells import Changes
+from xl_fzzf.sheets.xlsx.sheet_part import (
     empty_styles,
     errors,
     exceeds,
@@ -23,8 +24,7 @@ from xl_fzzf.sheets.sheet_part import (
     patched,
     rule_of,
 )
-from xl_fzzf.sheets.stamp import SWATCH_COLUMN
-from xl_fzzf.sheets.workbook_part import calculate_on_load, sheet_parts, starts_in_1904
+from xl_fzzf.sheets.xlsx.workbook_part import calculate_on_load, sheet_parts, starts_in_1904
 from xl_fzzf.storage import write_whole
 
 __all__ = ["BookError", "FileBook"]

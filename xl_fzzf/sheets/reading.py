@@ -13,10 +13,10 @@ from xl_fzzf.model.record import Cell, ErrorCell
 from xl_fzzf.model.submission import SheetContent, Submission
 from xl_fzzf.sheets.area import read_area
 from xl_fzzf.sheets.layout import GUIDE, LISTS, OVERVIEW, STAMP
-from xl_fzzf.sheets.package import BookError, Package
-from xl_fzzf.sheets.sheet_part import errors, exceeds
 from xl_fzzf.sheets.stamp import read_stamp
-from xl_fzzf.sheets.workbook_part import sheet_parts
+from xl_fzzf.sheets.xlsx.package import BookError, Package
+from xl_fzzf.sheets.xlsx.sheet_part import errors, exceeds
+from xl_fzzf.sheets.xlsx.workbook_part import sheet_parts
 
 _ZIP, _OLE = b"PK\x03\x04", b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 _OTHER_FORMATS = {

@@ -11,12 +11,12 @@ from xl_fzzf.sheets.book import Value
 from xl_fzzf.sheets.book_file import FileBook
 from xl_fzzf.sheets.shell import HEADER_ROW, Shell, add_stamp
 from xl_fzzf.sheets.stamp import write_stamp
-from xl_fzzf.sheets.summary_cover import add_cover
-from xl_fzzf.sheets.summary_data import add_data, data_rows
-from xl_fzzf.sheets.summary_matrix import add_matrix, write_matrix
-from xl_fzzf.sheets.summary_overview import add_figures
-from xl_fzzf.sheets.summary_tables import add_indicator_totals, add_unmet, list_unmet, write_unmet
-from xl_fzzf.sheets.summary_units import add_scores, add_submissions
+from xl_fzzf.sheets.summary.cover import add_cover
+from xl_fzzf.sheets.summary.data import add_data, data_rows
+from xl_fzzf.sheets.summary.matrix import add_matrix, write_matrix
+from xl_fzzf.sheets.summary.overview import add_figures
+from xl_fzzf.sheets.summary.tables import add_indicator_totals, add_unmet, list_unmet, write_unmet
+from xl_fzzf.sheets.summary.units import add_scores, add_submissions
 
 
 def build_summary(standing: Standing, made: date) -> bytes:

@@ -12,9 +12,9 @@ from xl_fzzf.model.status import Status
 from xl_fzzf.sheets import layout
 from xl_fzzf.sheets.book import Value
 from xl_fzzf.sheets.shell import Shell
-from xl_fzzf.sheets.summary_cells import lines_needed, span, write
-from xl_fzzf.sheets.summary_charts import share_chart, status_chart
-from xl_fzzf.sheets.summary_words import (
+from xl_fzzf.sheets.summary.cells import lines_needed, span, write
+from xl_fzzf.sheets.summary.charts import share_chart, status_chart
+from xl_fzzf.sheets.summary.words import (
     count_areas,
     count_tasks,
     met_share,

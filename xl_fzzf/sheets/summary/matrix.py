@@ -17,8 +17,8 @@ from xl_fzzf.sheets.layout import area_sheet
 from xl_fzzf.sheets.overview import link
 from xl_fzzf.sheets.shell import HEADER_ROW, Shell
 from xl_fzzf.sheets.styles import STATUS_STYLES, STYLES
-from xl_fzzf.sheets.summary_cells import lines_needed, span, write
-from xl_fzzf.sheets.summary_words import met_share, say_area
+from xl_fzzf.sheets.summary.cells import lines_needed, span, write
+from xl_fzzf.sheets.summary.words import met_share, say_area
 
 if TYPE_CHECKING:
     from xlsxwriter.worksheet import Worksheet

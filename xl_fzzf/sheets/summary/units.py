@@ -14,7 +14,7 @@ from xl_fzzf.sheets.layout import SCORE_COLUMNS, SUBMISSION_COLUMNS, score_colum
 from xl_fzzf.sheets.lists import Line
 from xl_fzzf.sheets.shell import HEADER_ROW, Shell
 from xl_fzzf.sheets.styles import SHARE_SCALE, STATUS_STYLES
-from xl_fzzf.sheets.summary_cells import (
+from xl_fzzf.sheets.summary.cells import (
     add_table,
     height,
     lines_needed,
@@ -22,7 +22,7 @@ from xl_fzzf.sheets.summary_cells import (
     span,
     write_lines,
 )
-from xl_fzzf.sheets.summary_words import count_statuses, say_date
+from xl_fzzf.sheets.summary.words import count_statuses, say_date
 
 if TYPE_CHECKING:
     from xlsxwriter.worksheet import Worksheet

@@ -7,15 +7,15 @@ from collections.abc import Sequence
 from html import escape
 
 from xl_fzzf.sheets.book import Validation
-from xl_fzzf.sheets.cell_values import EMPTY, escaped
-from xl_fzzf.sheets.sheet_cells import (
+from xl_fzzf.sheets.xlsx.cell_values import EMPTY, escaped
+from xl_fzzf.sheets.xlsx.sheet_cells import (
     Changes,
     column_number,
     letters_of,
     patched_rows,
     walk_cells,
 )
-from xl_fzzf.sheets.workbook_part import attributes, unescape
+from xl_fzzf.sheets.xlsx.workbook_part import attributes, unescape
 
 _THREE_LETTERS = re.compile(r"""=\s*["'][A-Z]{3}\d""")
 _TWO_LETTERS, _ALL_COLUMNS = 26 * 27, 16_384

@@ -5,7 +5,7 @@ from __future__ import annotations
 import posixpath
 import re
 
-from xl_fzzf.sheets.package import RELATIONS, WORKBOOK, Package
+from xl_fzzf.sheets.xlsx.package import RELATIONS, WORKBOOK, Package
 
 _TYPES = "[Content_Types].xml"
 _ATTRIBUTES = r"""(?:\s+[\w:.-]+\s*=\s*(?:"[^"]*"|'[^']*'))*\s*"""

@@ -12,9 +12,9 @@ from dataclasses import dataclass, field
 from functools import cache
 from typing import NamedTuple
 
-from xl_fzzf.sheets.cell_values import EMPTY
 from xl_fzzf.sheets.layout import column_letter
-from xl_fzzf.sheets.workbook_part import attributes
+from xl_fzzf.sheets.xlsx.cell_values import EMPTY
+from xl_fzzf.sheets.xlsx.workbook_part import attributes
 
 _VALUE = r"""\s*=\s*["']"""
 _ROW = re.compile(rf"(<row(?=[\s/>])(?:(?=[^>]*?\sr{_VALUE}(\d+))|)[^>]*>)")

@@ -12,7 +12,7 @@ from xl_fzzf.model.status import rate_value
 from xl_fzzf.sheets import layout, styles
 from xl_fzzf.sheets.layout import AREA_COLUMNS, column_letter
 from xl_fzzf.sheets.shell import Shell, add_header, highlight_words
-from xl_fzzf.sheets.summary_cells import bound_table, put_note
+from xl_fzzf.sheets.summary.cells import bound_table, put_note
 
 _FORMATS = {"deadline": "yyyy-mm-dd"}
 

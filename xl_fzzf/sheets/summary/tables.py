@@ -15,8 +15,8 @@ from xl_fzzf.sheets.layout import INDICATOR_TOTAL_COLUMNS, UNMET_COLUMNS, area_s
 from xl_fzzf.sheets.lists import Line, unmet_lines
 from xl_fzzf.sheets.shell import HEADER_ROW, Shell, list_style, rule_rows
 from xl_fzzf.sheets.styles import STATUS_STYLES
-from xl_fzzf.sheets.summary_cells import add_table, line_height, put_note, write, write_lines
-from xl_fzzf.sheets.summary_words import (
+from xl_fzzf.sheets.summary.cells import add_table, line_height, put_note, write, write_lines
+from xl_fzzf.sheets.summary.words import (
     count_statuses,
     say_date,
     say_roll_up,

@@ -9,8 +9,8 @@ from xl_fzzf.model.round import Standing
 from xl_fzzf.sheets import layout
 from xl_fzzf.sheets.overview import link
 from xl_fzzf.sheets.shell import Shell
-from xl_fzzf.sheets.summary_cells import span, write
-from xl_fzzf.sheets.summary_words import say_date, say_reporter
+from xl_fzzf.sheets.summary.cells import span, write
+from xl_fzzf.sheets.summary.words import say_date, say_reporter
 
 if TYPE_CHECKING:
     from xlsxwriter.format import Format

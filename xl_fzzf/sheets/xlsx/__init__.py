@@ -1,0 +1,1 @@
+"""xlsx files as packages of parts, patched cell by cell (docs/adr/0001)."""
