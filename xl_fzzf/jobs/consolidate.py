@@ -9,6 +9,7 @@ from datetime import date, datetime
 from pathlib import Path
 
 from xl_fzzf.jobs.checking import CheckedFile, find_record_faults, make_finding, sort_findings
+from xl_fzzf.jobs.lock import only_run
 from xl_fzzf.jobs.master import Master, open_master, refresh, reported_units, save
 from xl_fzzf.jobs.progress import Progress, silent
 from xl_fzzf.jobs.readers import Readers
@@ -83,10 +84,17 @@ def consolidate(
     folder = returns or workspace.incoming
     if returns and not folder.is_dir():
         raise JobError(f"找不到报送文件夹“{folder}”,请把各单位交回的填报表放进去再运行")
+    with only_run(workspace):
+        return _consolidate(workspace, folder, as_of, now, progress)
+
+
+def _consolidate(
+    workspace: Workspace, folder: Path, as_of: date, now: datetime, progress: Progress
+) -> Consolidation:
     with Readers() as readers:
         receiving = Receiving(readers, workspace.archive)
         receiving.add_folder(folder)
-        master = open_master(path)
+        master = open_master(workspace.master)
         files = settle(receiving.finish(master.round, progress))
     sources, origins, conflicts = _merge_all(master, files)
     assessments = master.assess(as_of)
@@ -101,7 +109,7 @@ def consolidate(
     save(master, now, origins)
     expected = master.expected_units
     return Consolidation(
-        path,
+        workspace.master,
         folder,
         as_of,
         files,

@@ -6,6 +6,7 @@ from dataclasses import replace
 from datetime import date, datetime, timedelta
 from pathlib import Path
 
+from xl_fzzf.jobs.lock import only_run
 from xl_fzzf.jobs.master import Master, open_master, refresh, reported_units, save, write_areas
 from xl_fzzf.jobs.progress import Progress, silent, watched
 from xl_fzzf.jobs.workspace import JobError, Workspace, master_path
@@ -103,6 +104,11 @@ def _carried(assessment: Assessment) -> str | float | None:
 
 def distribute(path: Path, as_of: date, now: datetime, progress: Progress = silent) -> list[Path]:
     """Write one return for every unit that has something to report; returns their files."""
+    with only_run(Workspace.at(path)):
+        return _distribute(path, as_of, now, progress)
+
+
+def _distribute(path: Path, as_of: date, now: datetime, progress: Progress) -> list[Path]:
     master = open_master(path)
     assessments = master.assess(as_of)
     reported = len(reported_units(master.records.values()))
