@@ -14,7 +14,7 @@ from xl_fzzf.sheets.area import LayoutError
 from xl_fzzf.sheets.book import Book, Value
 from xl_fzzf.sheets.heights import fitting_height
 from xl_fzzf.sheets.layout import Columns
-from xl_fzzf.sheets.overview import link
+from xl_fzzf.sheets.links import link
 from xl_fzzf.sheets.tables import find_table
 
 Line = Mapping[str, Value]

@@ -13,6 +13,9 @@ from xl_fzzf.model.status import Status
 from xl_fzzf.sheets.area import AreaPlace
 from xl_fzzf.sheets.book import Book, Formula, Value
 from xl_fzzf.sheets.layout import OVERVIEW, column_letter, reference
+from xl_fzzf.sheets.lines import Lines, Row
+from xl_fzzf.sheets.links import link
+from xl_fzzf.sheets.overview_places import WORST, OverviewPlaces
 
 _WIDTH = 12
 _COUNTED = (
@@ -24,54 +27,6 @@ _COUNTED = (
     Status.NOT_APPLICABLE,
 )
 _HEADERS = ("领域", "应填", "已填", *_COUNTED, "填报率", "达标率", "下一项待填")
-_WORST = 5
-
-Row = list[Value]
-Styles = list[str | None]
-
-
-@dataclass(frozen=True, slots=True)
-class OverviewPlaces:
-    """The rows of 总览 for a number of areas and units; `units` is 0 in a return."""
-
-    areas: int
-    units: int
-
-    @property
-    def table(self) -> int:
-        """The row of the area table's header."""
-        return 8
-
-    @property
-    def total(self) -> int:
-        """The row of the area table's total."""
-        return self.table + self.areas + 1
-
-    @property
-    def worst(self) -> int:
-        """The row of the heading over what needs attention."""
-        return self.total + 2
-
-    @property
-    def heat(self) -> int:
-        """The row of the heading over units × areas."""
-        return self.worst + _WORST + 3
-
-    @property
-    def completeness_range(self) -> str:
-        """The cells of 填报率 by area."""
-        return f"J{self.table + 1}:K{self.total}"
-
-    @property
-    def trouble_ranges(self) -> tuple[str, str]:
-        """The cells that count what is wrong, and what is unmet."""
-        return f"E{self.table + 1}:E{self.total}", f"H{self.table + 1}:H{self.total}"
-
-    @property
-    def heat_range(self) -> str:
-        """The cells of units × areas, with room for units to come."""
-        last = column_letter(self.areas + 1)
-        return f"B{self.heat + 2}:{last}{self.heat + 1 + max(self.units * 3, 300)}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,7 +50,7 @@ def write_overview(
     """Write 总览; `places` by area number. With `units` it is a master's, without a return's."""
     areas = [area for area in plan.areas if area.number in places]
     rows = OverviewPlaces(len(areas), len(units))
-    lines = _Lines(max(_WIDTH, len(areas) + 3))
+    lines = Lines(max(_WIDTH, len(areas) + 3))
     lines.put(1, [figures.title], "title")
     lines.put(2, [figures.subtitle], "subtitle")
     _put_areas(lines, rows, plan, areas, places, assessments, bool(units))
@@ -109,37 +64,12 @@ def write_overview(
     heights |= {1: 32.0, 2: 20.0, 5: 30.0, rows.table: 22.0}
     if units:
         heights[rows.heat + 1] = 64.0
-        heights.update(dict.fromkeys(range(rows.worst + 2, rows.worst + 2 + _WORST), 32.0))
+        heights.update(dict.fromkeys(range(rows.worst + 2, rows.worst + 2 + WORST), 32.0))
     book.set_heights(OVERVIEW, heights)
 
 
-class _Lines:
-    """Rows of one width that are filled in any order."""
-
-    def __init__(self, width: int) -> None:
-        self.width = width
-        self.values: list[Row] = []
-        self.styles: list[Styles] = []
-
-    def put(
-        self, row: int, values: Sequence[Value], style: str, first: str = "", left: int = 1
-    ) -> None:
-        """Write values into a row (from 1) from column `left`, the first in a style of its own."""
-        self.blank_to(row)
-        for offset, value in enumerate(values):
-            column = left - 1 + offset
-            if column < self.width:
-                self.values[row - 1][column] = value
-                self.styles[row - 1][column] = first if first and not offset else style
-
-    def blank_to(self, row: int) -> None:
-        while len(self.values) < row:
-            self.values.append([None] * self.width)
-            self.styles.append(["plain"] * self.width)
-
-
 def _put_areas(
-    lines: _Lines,
+    lines: Lines,
     rows: OverviewPlaces,
     plan: Plan,
     areas: Sequence[Area],
@@ -179,7 +109,7 @@ def _put_areas(
     _style_shares(lines, rows.total, True)
 
 
-def _style_shares(lines: _Lines, row: int, master: bool) -> None:
+def _style_shares(lines: Lines, row: int, master: bool) -> None:
     lines.styles[row - 1][9:11] = ["share", "share"]
     if not master:
         lines.styles[row - 1][11] = "link"
@@ -222,15 +152,8 @@ def _next_missing(place: AreaPlace, group: Sequence[Assessment]) -> Formula:
     return Formula(formula, missing[0].indicator.code if missing else "已填完")
 
 
-def link(sheet: str, cell: str, words: str) -> Formula:
-    """A link to a cell of the same workbook that works in Excel, WPS and LibreOffice."""
-    target = reference(sheet, cell).replace('"', '""')
-    shown = words.replace('"', '""')
-    return Formula(f'HYPERLINK("#{target}","{shown}")', words)
-
-
 def _put_figures(
-    lines: _Lines,
+    lines: Lines,
     rows: OverviewPlaces,
     figures: Figures,
     assessments: Sequence[Assessment],
@@ -257,7 +180,7 @@ def _put_figures(
 
 
 def _put_worst(
-    lines: _Lines,
+    lines: Lines,
     rows: OverviewPlaces,
     plan: Plan,
     assessments: Sequence[Assessment],
@@ -272,13 +195,13 @@ def _put_worst(
     worst = sorted(
         tasks.items(), key=lambda item: (-_weight(item[1]), list(plan.tasks).index(item[0]))
     )
-    for offset, (number, counts) in enumerate(worst[:_WORST], 2):
+    for offset, (number, counts) in enumerate(worst[:WORST], 2):
         words = plan.tasks[number].name or plan.tasks[number].text
         line: Row = [f"{number}. {words[:26]}…", *_troubles(counts), met_share(counts)]
         lines.put(rows.worst + offset, line, "center", "text")
         lines.styles[rows.worst + offset - 1][4] = "share"
     low = sorted(units, key=lambda unit: (unit.score is None, unit.score or 0.0, unit.unit.code))
-    for offset, unit in enumerate(low[:_WORST], 2):
+    for offset, unit in enumerate(low[:WORST], 2):
         line = [unit.unit.name, *_troubles(unit.counts), "—" if unit.score is None else unit.score]
         lines.put(rows.worst + offset, line, "center", left=7)
 
@@ -292,7 +215,7 @@ def _troubles(counts: Counter[Status]) -> Row:
 
 
 def _put_heat(
-    lines: _Lines,
+    lines: Lines,
     rows: OverviewPlaces,
     plan: Plan,
     areas: Sequence[Area],

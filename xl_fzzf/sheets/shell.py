@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Any
 from xl_fzzf.model.plan import Plan
 from xl_fzzf.sheets import layout, styles
 from xl_fzzf.sheets.layout import AREA_COLUMNS, LAST_ROW, Columns, column_letter
-from xl_fzzf.sheets.overview import OverviewPlaces
+from xl_fzzf.sheets.overview_places import OverviewPlaces
 from xl_fzzf.sheets.stamp import STAMP_KEYS, SWATCH_COLUMN
 
 if TYPE_CHECKING:

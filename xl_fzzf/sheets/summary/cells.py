@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 from xl_fzzf.model.record import fit
 from xl_fzzf.sheets.book import Formula, Value
 from xl_fzzf.sheets.layout import OVERVIEW, Columns, column_letter
-from xl_fzzf.sheets.overview import link
+from xl_fzzf.sheets.links import link
 from xl_fzzf.sheets.shell import (
     HEADER_ROW,
     Shell,

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from xl_fzzf.model.round import Standing
 from xl_fzzf.sheets import layout
-from xl_fzzf.sheets.overview import link
+from xl_fzzf.sheets.links import link
 from xl_fzzf.sheets.shell import Shell
 from xl_fzzf.sheets.summary.cells import span, write
 from xl_fzzf.sheets.summary.words import say_date, say_reporter
