@@ -45,9 +45,7 @@ def check_files(
         if not path.is_file():
             raise JobError(f"找不到文件“{path}”")
     with Readers() as readers:
-        for path in paths:
-            receiving = Receiving(readers)
-            receiving.add(path, path.name)
+        for path, receiving in [(path, _begin(path, readers)) for path in paths]:
             (submission,) = receiving.submissions()
             where = given or _find_near(path, folder, submission.stamp.get("period", ""))
             if where not in masters:
@@ -55,6 +53,12 @@ def check_files(
             (checked,) = receiving.finish(masters[where].round)
             results.append(_check(path, checked, masters[where], as_of, annotate))
     return results
+
+
+def _begin(path: Path, readers: Readers) -> Receiving:
+    receiving = Receiving(readers)
+    receiving.add(path, path.name)
+    return receiving
 
 
 def _check(

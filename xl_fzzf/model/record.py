@@ -16,16 +16,18 @@ class ErrorCell(str):
 Cell = str | float | bool | date | datetime | None
 """A cell's value as a reader gives it; None and blank text mean an empty cell."""
 
-ENTRY_FIELDS = (
-    "numerator",
-    "denominator",
-    "value",
-    "narrative",
-    "evidence",
-    "reason",
-    "deadline",
-)
-"""What a unit fills in, in sheet order: 分子 分母 完成值 完成情况 佐证材料 未达标原因及整改措施 整改时限."""
+ENTRY_LABELS = {
+    "numerator": "分子",
+    "denominator": "分母",
+    "value": "完成值",
+    "narrative": "完成情况",
+    "evidence": "佐证材料",
+    "reason": "未达标原因及整改措施",
+    "deadline": "整改时限",
+}
+"""What a unit fills in, in sheet order, and what staff call it."""
+
+ENTRY_FIELDS = tuple(ENTRY_LABELS)
 
 NOT_APPLICABLE = "不适用"
 

@@ -63,6 +63,12 @@ def completeness(counts: Counter[Status]) -> float:
     return (total - counts[Status.MISSING]) / total if total else 0.0
 
 
+def met_share(counts: Counter[Status]) -> float | None:
+    """达标率: met records among those that apply; None where none does."""
+    applicable = counts.total() - counts[Status.NOT_APPLICABLE]
+    return counts[Status.MET] / applicable if applicable else None
+
+
 def total_indicators(plan: Plan, assessments: Iterable[Assessment]) -> list[IndicatorTotal]:
     """Every indicator of the plan over its records, in the plan's order."""
     groups: dict[str, list[Assessment]] = defaultdict(list)

@@ -6,16 +6,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from xl_fzzf.model.finding import Severity
-from xl_fzzf.model.record import ENTRY_FIELDS, Record, text
+from xl_fzzf.model.record import ENTRY_LABELS, Record, text
 from xl_fzzf.rules.fault import Fault, Rule
-
-_LABELS = dict(
-    zip(
-        ENTRY_FIELDS,
-        ("分子", "分母", "完成值", "完成情况", "佐证材料", "未达标原因及整改措施", "整改时限"),
-        strict=True,
-    )
-)
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,8 +23,8 @@ def conflict(case: Merged) -> Iterator[Fault]:
     """冲突: staff typed one thing into the master and the unit sent another; the master's stays."""
     if not case.conflicts:
         return
-    typed = ";".join(f"{_LABELS[f]} {text(getattr(case.master, f))}" for f in case.conflicts)
-    sent = ";".join(f"{_LABELS[f]} {text(getattr(case.submitted, f))}" for f in case.conflicts)
+    typed = ";".join(f"{ENTRY_LABELS[f]} {text(getattr(case.master, f))}" for f in case.conflicts)
+    sent = ";".join(f"{ENTRY_LABELS[f]} {text(getattr(case.submitted, f))}" for f in case.conflicts)
     yield Fault(
         "台账里直接填的与单位报来的不一致,保留了台账里的",
         value=f"台账:{typed}",

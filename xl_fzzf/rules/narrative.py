@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from xl_fzzf.model.assessment import Assessment
 from xl_fzzf.model.finding import Severity
 from xl_fzzf.model.plan import Kind
-from xl_fzzf.model.record import NOT_APPLICABLE, blank, text
+from xl_fzzf.model.record import ENTRY_LABELS, NOT_APPLICABLE, blank, text
 from xl_fzzf.model.status import YES, Status
 from xl_fzzf.rules.fault import Fault, Rule
 
@@ -16,19 +16,15 @@ def unmet_plan(case: Assessment) -> Iterator[Fault]:
     """未达标: no reason and measures, or no deadline (one fault a record)."""
     if case.status is not Status.UNMET:
         return
-    absent = [
-        (field, label)
-        for field, label in (("reason", "未达标原因及整改措施"), ("deadline", "整改时限"))
-        if blank(getattr(case.record, field))
-    ]
+    absent = [field for field in ("reason", "deadline") if blank(getattr(case.record, field))]
     if absent:
-        names = "、".join(label for _, label in absent)
+        names = "、".join(ENTRY_LABELS[field] for field in absent)
         yield Fault(
             f"未达标,但没有写{names}",
             value=case.shown_value,
             expected=f"目标 {case.target.text(case.indicator.measure)}",
             remedy=f"请补填{names}",
-            field=absent[0][0],
+            field=absent[0],
         )
 
 

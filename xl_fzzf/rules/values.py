@@ -8,7 +8,7 @@ from datetime import date
 from xl_fzzf.model.assessment import Assessment
 from xl_fzzf.model.finding import Severity
 from xl_fzzf.model.plan import Kind
-from xl_fzzf.model.record import NOT_APPLICABLE, Cell, ErrorCell, blank, number, text
+from xl_fzzf.model.record import ENTRY_LABELS, NOT_APPLICABLE, Cell, ErrorCell, blank, number, text
 from xl_fzzf.model.status import (
     ANSWER_FIELDS,
     NO,
@@ -20,15 +20,6 @@ from xl_fzzf.model.status import (
 from xl_fzzf.model.target import format_number
 from xl_fzzf.rules.fault import Fault, Rule
 
-_LABELS = {
-    "numerator": "分子",
-    "denominator": "分母",
-    "value": "完成值",
-    "narrative": "完成情况",
-    "evidence": "佐证材料",
-    "reason": "未达标原因及整改措施",
-    "deadline": "整改时限",
-}
 _USED: dict[Kind, frozenset[str]] = {
     kind: frozenset(fields) | ({"value"} if kind is Kind.RATE else frozenset())
     for kind, fields in ANSWER_FIELDS.items()
@@ -145,7 +136,7 @@ def words(case: Assessment) -> Iterator[Fault]:
         cell = getattr(case.record, field)
         if isinstance(cell, ErrorCell):
             yield Fault(
-                f"{_LABELS[field]}的单元格出错了",
+                f"{ENTRY_LABELS[field]}的单元格出错了",
                 value=text(cell),
                 expected="文字说明",
                 remedy="请删除公式,直接填写文字",
@@ -172,7 +163,7 @@ def unused(case: Assessment) -> Iterator[Fault]:
         cell = getattr(case.record, field)
         if field not in _USED[case.indicator.kind] and not blank(cell):
             yield Fault(
-                f"{_LABELS[field]}是灰色单元格,填的内容不会采用",
+                f"{ENTRY_LABELS[field]}是灰色单元格,填的内容不会采用",
                 value=text(cell),
                 expected="空白",
                 remedy="请把内容移到黄色单元格,并清空这一格",
@@ -201,7 +192,7 @@ def _rate_numbers(case: Assessment) -> tuple[float | None, float | None]:
 
 def _label(case: Assessment, field: str) -> str:
     last_year = field == "denominator" and case.indicator.kind in (Kind.SCORE, Kind.AMOUNT)
-    return "分母(上年值)" if last_year else _LABELS[field]
+    return "分母(上年值)" if last_year else ENTRY_LABELS[field]
 
 
 def _kind_of(cell: Cell) -> str:

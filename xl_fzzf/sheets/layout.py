@@ -202,7 +202,6 @@ SCORE_COLUMNS = _columns(
 )
 """Followed by one column for each area; see `score_columns`."""
 
-NUMBER_LABELS = {"numerator": "分子", "denominator": "分母", "value": "完成值"}
 HEADER_OF = {column.field: column.header for column in AREA_COLUMNS}
 
 ENTRY_COLUMNS: dict[Kind, frozenset[str]] = {
@@ -214,8 +213,6 @@ ENTRY_COLUMNS: dict[Kind, frozenset[str]] = {
     Kind.TEXT: frozenset(),
 }
 """The number and answer cells that a kind of indicator uses; text columns are always entries."""
-
-TEXT_ENTRIES = ("narrative", "evidence", "reason", "deadline")
 
 
 def area_sheet(area: Area) -> str:
@@ -257,6 +254,7 @@ def reference(sheet: str, cell: str) -> str:
     return f"'{quoted}'!{cell}"
 
 
+@cache
 def column_letter(column: int) -> str:
     """The letters of a column number (from 1): 27 is AA."""
     letters = ""
@@ -266,6 +264,7 @@ def column_letter(column: int) -> str:
     return letters
 
 
+@cache
 def column_number(letters: str) -> int:
     """The number (from 1) of a column's letters: AA is 27."""
     number = 0

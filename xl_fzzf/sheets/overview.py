@@ -8,25 +8,17 @@ from dataclasses import dataclass
 
 from xl_fzzf.model.assessment import Assessment
 from xl_fzzf.model.plan import Area, Plan
-from xl_fzzf.model.rollup import UnitTotal, completeness
+from xl_fzzf.model.rollup import UnitTotal, completeness, met_share
 from xl_fzzf.model.status import Status
 from xl_fzzf.sheets.area import AreaPlace
 from xl_fzzf.sheets.book import Book, Formula, Value
 from xl_fzzf.sheets.layout import OVERVIEW, column_letter, reference
 from xl_fzzf.sheets.lines import Lines, Row
 from xl_fzzf.sheets.links import link
-from xl_fzzf.sheets.overview_places import WORST, OverviewPlaces
+from xl_fzzf.sheets.overview_places import COUNTED, WORST, OverviewPlaces
 
 _WIDTH = 12
-_COUNTED = (
-    Status.MISSING,
-    Status.INVALID,
-    Status.MET,
-    Status.UNDER_WAY,
-    Status.UNMET,
-    Status.NOT_APPLICABLE,
-)
-_HEADERS = ("领域", "应填", "已填", *_COUNTED, "填报率", "达标率", "下一项待填")
+_HEADERS = ("领域", "应填", "已填", *COUNTED, "填报率", "达标率", "下一项待填")
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,7 +83,7 @@ def _put_areas(
         line: Row = [link(place.sheet, "A1", place.sheet)]
         total = f'COUNTIF({reference(place.sheet, place.column("status"))},"?*")'
         line += [Formula(total, counts.total()), _filled(row, counts)]
-        line += [_count(place, status, counts[status]) for status in _COUNTED]
+        line += [_count(place, status, counts[status]) for status in COUNTED]
         line += _shares(row, counts)
         if not master:
             line.append(_next_missing(place, groups[area.number]))
@@ -100,7 +92,7 @@ def _put_areas(
     everything = Counter(assessment.status for assessment in assessments)
     line = ["合计"]
     for index, cached in enumerate(
-        (everything.total(), _done(everything), *(everything[s] for s in _COUNTED))
+        (everything.total(), _done(everything), *(everything[s] for s in COUNTED))
     ):
         letter = column_letter(index + 2)
         line.append(Formula(f"SUM({letter}{rows.table + 1}:{letter}{rows.total - 1})", cached))
@@ -131,14 +123,13 @@ def _shares(row: int, counts: Counter[Status]) -> Row:
     """填报率 and 达标率; 不适用 does not count against 达标率."""
     return [
         Formula(f"IF(B{row}>0,C{row}/B{row},0)", completeness(counts)),
-        Formula(f'IF(B{row}>I{row},F{row}/(B{row}-I{row}),"—")', met_share(counts)),
+        Formula(f'IF(B{row}>I{row},F{row}/(B{row}-I{row}),"—")', _met(counts)),
     ]
 
 
-def met_share(counts: Counter[Status]) -> float | str:
-    """达标率: met records among those that apply; a dash where none does."""
-    applicable = counts.total() - counts[Status.NOT_APPLICABLE]
-    return counts[Status.MET] / applicable if applicable else "—"
+def _met(counts: Counter[Status]) -> float | str:
+    share = met_share(counts)
+    return "—" if share is None else share
 
 
 def _next_missing(place: AreaPlace, group: Sequence[Assessment]) -> Formula:
@@ -164,7 +155,7 @@ def _put_figures(
     cells: list[tuple[str, Value, str]] = [
         ("应填", Formula(f"B{total}", counts.total()), "figure"),
         ("填报率", Formula(f"J{total}", completeness(counts)), "figure_percent"),
-        ("达标率", Formula(f"K{total}", met_share(counts)), "figure_percent"),
+        ("达标率", Formula(f"K{total}", _met(counts)), "figure_percent"),
         ("未达标", Formula(f"H{total}", counts[Status.UNMET]), "figure"),
         ("有误", Formula(f"E{total}", counts[Status.INVALID]), "figure"),
         ("待填", Formula(f"D{total}", counts[Status.MISSING]), "figure"),
@@ -197,7 +188,7 @@ def _put_worst(
     )
     for offset, (number, counts) in enumerate(worst[:WORST], 2):
         words = plan.tasks[number].name or plan.tasks[number].text
-        line: Row = [f"{number}. {words[:26]}…", *_troubles(counts), met_share(counts)]
+        line: Row = [f"{number}. {words[:26]}…", *_troubles(counts), _met(counts)]
         lines.put(rows.worst + offset, line, "center", "text")
         lines.styles[rows.worst + offset - 1][4] = "share"
     low = sorted(units, key=lambda unit: (unit.score is None, unit.score or 0.0, unit.unit.code))
@@ -246,4 +237,4 @@ def _met_formula(place: AreaPlace, row: int, counts: Counter[Status]) -> Formula
     unit, status = (reference(place.sheet, place.column(name)) for name in ("unit", "status"))
     met = f'COUNTIFS({unit},$A{row},{status},"{Status.MET}")'
     applicable = f'(COUNTIFS({unit},$A{row},{status},"?*")-COUNTIFS({unit},$A{row},{status},"{Status.NOT_APPLICABLE}"))'
-    return Formula(f'IFERROR({met}/{applicable},"—")', met_share(counts))
+    return Formula(f'IFERROR({met}/{applicable},"—")', _met(counts))

@@ -4,7 +4,18 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from xl_fzzf.model.status import Status
 from xl_fzzf.sheets.layout import column_letter
+
+COUNTED = (
+    Status.MISSING,
+    Status.INVALID,
+    Status.MET,
+    Status.UNDER_WAY,
+    Status.UNMET,
+    Status.NOT_APPLICABLE,
+)
+"""The statuses in the order of their columns: what needs work comes first."""
 
 WORST = 5
 """How many tasks and units are listed as what needs attention."""

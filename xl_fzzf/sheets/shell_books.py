@@ -50,14 +50,7 @@ def return_shell(plan: Plan, sheets: Sequence[str]) -> bytes:
     add_overview(shell, plan, with_units=False)
     for name in sheets:
         add_area(shell, name)
-    add_list(
-        shell,
-        layout.FINDINGS,
-        "校验结果",
-        layout.FINDING_COLUMNS,
-        "severity",
-        styles.SEVERITY_STYLES,
-    )
+    _add_findings(shell)
     add_stamp(shell)
     return shell.close()
 
@@ -117,14 +110,7 @@ def _add_lists(shell: Shell) -> None:
         "verdict",
         styles.VERDICT_STYLES,
     )
-    add_list(
-        shell,
-        layout.FINDINGS,
-        "校验结果",
-        layout.FINDING_COLUMNS,
-        "severity",
-        styles.SEVERITY_STYLES,
-    )
+    _add_findings(shell)
     add_list(shell, layout.UNMET, "未达标清单", layout.UNMET_COLUMNS)
 
 
@@ -170,3 +156,14 @@ def _write_lines(shell: Shell, sheet: Worksheet, row: int, lines: Iterable[str])
     for offset, line in enumerate(lines):
         sheet.write_string(row + offset, 0, line, wrapped)
         sheet.set_row(row + offset, fitting_height([(line, 112)]) + 4)
+
+
+def _add_findings(shell: Shell) -> None:
+    add_list(
+        shell,
+        layout.FINDINGS,
+        "校验结果",
+        layout.FINDING_COLUMNS,
+        "severity",
+        styles.SEVERITY_STYLES,
+    )

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from xl_fzzf.model.plan import Plan
-from xl_fzzf.model.rollup import UnitTotal
+from xl_fzzf.model.rollup import UnitTotal, met_share
 from xl_fzzf.model.round import Standing
 from xl_fzzf.model.status import Status
 from xl_fzzf.sheets import layout
@@ -18,7 +18,7 @@ from xl_fzzf.sheets.links import link
 from xl_fzzf.sheets.shell import HEADER_ROW, Shell
 from xl_fzzf.sheets.styles import STATUS_STYLES, STYLES
 from xl_fzzf.sheets.summary.cells import lines_needed, span, write
-from xl_fzzf.sheets.summary.words import met_share, say_area
+from xl_fzzf.sheets.summary.words import say_area
 
 if TYPE_CHECKING:
     from xlsxwriter.worksheet import Worksheet

@@ -6,18 +6,18 @@ from collections import Counter
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
-from xl_fzzf.model.rollup import UnitTotal, completeness
+from xl_fzzf.model.rollup import UnitTotal, completeness, met_share
 from xl_fzzf.model.round import Standing
 from xl_fzzf.model.status import Status
 from xl_fzzf.sheets import layout
 from xl_fzzf.sheets.book import Value
+from xl_fzzf.sheets.overview_places import COUNTED
 from xl_fzzf.sheets.shell import Shell
 from xl_fzzf.sheets.summary.cells import lines_needed, span, write
 from xl_fzzf.sheets.summary.charts import share_chart, status_chart
 from xl_fzzf.sheets.summary.words import (
     count_areas,
     count_tasks,
-    met_share,
     say_area,
     say_date,
     say_reporter,
@@ -28,15 +28,7 @@ if TYPE_CHECKING:
     from xlsxwriter.format import Format
     from xlsxwriter.worksheet import Worksheet
 
-_COUNTED = (
-    Status.MISSING,
-    Status.INVALID,
-    Status.MET,
-    Status.UNDER_WAY,
-    Status.UNMET,
-    Status.NOT_APPLICABLE,
-)
-_HEADERS = ("序", "领域", "应填", *_COUNTED, "填报率", "达标率")
+_HEADERS = ("序", "领域", "应填", *COUNTED, "填报率", "达标率")
 _WIDTHS = (5, 40, *(8.6,) * 9, 2, 6, 24, 9, 6, 24, 9)
 _ALL = (0, len(_WIDTHS) - 1)
 _LEFT, _RIGHT = (0, 10), (12, 17)
@@ -136,7 +128,7 @@ def _put_areas(shell: Shell, sheet: Worksheet, standing: Standing, row: int) -> 
     _put_counts(sheet, row, standing.statuses, total, share)
     trouble = shell.format({"bg_color": "#F8B4B4", "font_color": "#7A0006", "bold": True})
     for status in (Status.INVALID, Status.UNMET):
-        column = _FIRST_STATUS + _COUNTED.index(status)
+        column = _FIRST_STATUS + COUNTED.index(status)
         rule = {"type": "cell", "criteria": ">", "value": 0, "format": trouble}
         sheet.conditional_format(row - len(standing.round.plan.areas), column, row, column, rule)
 
@@ -145,7 +137,7 @@ def _put_counts(
     sheet: Worksheet, row: int, counts: Counter[Status], style: Format, share_style: Format
 ) -> None:
     met = met_share(counts)
-    for column, number in enumerate((counts.total(), *(counts[s] for s in _COUNTED)), 2):
+    for column, number in enumerate((counts.total(), *(counts[s] for s in COUNTED)), 2):
         write(sheet, row, column, number, style)
     write(sheet, row, _LEFT[1] - 1, completeness(counts), share_style)
     write(sheet, row, _LEFT[1], "—" if met is None else met, share_style)
@@ -209,7 +201,7 @@ def _put_charts(
     last: int,
 ) -> None:
     areas = [counts for _, counts in count_areas(standing)]
-    columns = {status: _FIRST_STATUS + place for place, status in enumerate(_COUNTED)}
+    columns = {status: _FIRST_STATUS + place for place, status in enumerate(COUNTED)}
     charts = (status_chart(shell, rows, columns, areas), share_chart(shell, rows, _LEFT[1]))
     for chart, top, (left, right) in zip(charts, tops, (_LEFT, _RIGHT), strict=True):
         pixels = sum(int(width * 7 + 5) for width in _WIDTHS[left : right + 1]) - 2

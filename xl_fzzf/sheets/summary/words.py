@@ -7,7 +7,7 @@ from collections.abc import Iterable, Sequence
 from datetime import date
 
 from xl_fzzf.model.plan import SAFEGUARDS, Area, Indicator, Kind, Plan, Task
-from xl_fzzf.model.rollup import IndicatorTotal
+from xl_fzzf.model.rollup import IndicatorTotal, met_share
 from xl_fzzf.model.round import Standing
 from xl_fzzf.model.status import YES, Status
 from xl_fzzf.sheets.book import Value
@@ -64,12 +64,6 @@ def say_standing(standing: Standing) -> list[str]:
         f"{_records(standing.statuses)}{_areas(standing)}。",
         *_more_than_asked(standing.indicators),
     ]
-
-
-def met_share(counts: Counter[Status]) -> float | None:
-    """达标率: met records among those that apply; None where none does."""
-    applicable = counts.total() - counts[Status.NOT_APPLICABLE]
-    return counts[Status.MET] / applicable if applicable else None
 
 
 def count_statuses(counts: Counter[Status]) -> dict[str, Value]:

@@ -9,10 +9,9 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
-from functools import cache
 from typing import NamedTuple
 
-from xl_fzzf.sheets.layout import column_letter
+from xl_fzzf.sheets.layout import column_letter, column_number
 from xl_fzzf.sheets.xlsx.cell_values import EMPTY
 from xl_fzzf.sheets.xlsx.workbook_part import attributes
 
@@ -46,18 +45,6 @@ class Changes:
     styles: dict[int, dict[int, str]] = field(default_factory=dict)
     heights: dict[int, float] = field(default_factory=dict)
     validations: list[str] = field(default_factory=list)
-
-
-@cache
-def column_number(letters: str) -> int:
-    """The number (from 1) of a column's letters."""
-    number = 0
-    for letter in letters:
-        number = number * 26 + ord(letter) - 64
-    return number
-
-
-letters_of = cache(column_letter)
 
 
 def walk_cells(text: str, needle: re.Pattern[str] | None = None) -> Iterator[Spot]:
@@ -134,7 +121,7 @@ def _replaced(row: int, body: str, tails: dict[int, str], styles: dict[int, str]
     pieces: list[str] = []
     done = 0
     for column in sorted(tails):
-        place = f"{letters_of(column)}{row}"
+        place = f"{column_letter(column)}{row}"
         start = body.find(f'<c r="{place}"', done)
         if start < 0:
             return None
@@ -167,7 +154,7 @@ def _patched_cells(
     places = dict(zip(names, range(1, len(split), 2), strict=True))
     new = {}
     for column, tail in tails.items():
-        name = letters_of(column)
+        name = column_letter(column)
         at = places.get(name)
         if at is None:
             new[column] = tail
@@ -183,7 +170,7 @@ def _named(names: Sequence[str | None]) -> list[str]:
     column, named = 0, []
     for name in names:
         column = column_number(name) if name else column + 1
-        named.append(letters_of(column))
+        named.append(column_letter(column))
     return named
 
 
@@ -194,7 +181,7 @@ def _new_cells(
     row_style = _row_style(tag)
     return {
         column: _cell(
-            f"{letters_of(column)}{row}",
+            f"{column_letter(column)}{row}",
             styles.get(column) or row_style or columns.get(column),
             tails[column],
         )

@@ -7,11 +7,10 @@ from collections.abc import Sequence
 from html import escape
 
 from xl_fzzf.sheets.book import Validation
+from xl_fzzf.sheets.layout import column_letter, column_number
 from xl_fzzf.sheets.xlsx.cell_values import EMPTY, escaped
 from xl_fzzf.sheets.xlsx.sheet_cells import (
     Changes,
-    column_number,
-    letters_of,
     patched_rows,
     walk_cells,
 )
@@ -141,8 +140,8 @@ def _extended(head: str, changes: Changes) -> str:
     corners = [_PLACE.fullmatch(place) for place in (tag[2], tag[3] or tag[2])]
     filled += [(int(corner[2]), column_number(corner[1])) for corner in corners if corner]
     rows, columns = {row for row, _ in filled}, {column for _, column in filled}
-    first = f"{letters_of(min(columns))}{min(rows)}"
-    last = f"{letters_of(max(columns))}{max(rows)}"
+    first = f"{column_letter(min(columns))}{min(rows)}"
+    last = f"{column_letter(max(columns))}{max(rows)}"
     place = first if first == last else f"{first}:{last}"
     return head[: tag.end(1)] + place + head[tag.end() :]
 
@@ -157,7 +156,7 @@ def _unshared(data: str, cells: dict[int, dict[int, str]]) -> str:
         shared = attributes(formula[2]) if formula else {}
         if not formula or shared.get("t") != "shared":
             continue
-        place, key = f"{letters_of(spot.column)}{spot.row}", shared.get("si", "")
+        place, key = f"{column_letter(spot.column)}{spot.row}", shared.get("si", "")
         overwritten = spot.column in cells.get(spot.row, ())
         if "ref" in shared:
             lost.pop(key, None)
