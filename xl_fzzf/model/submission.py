@@ -34,6 +34,40 @@ _VERDICT_LABELS = {
 }
 
 
+class Trait(StrEnum):
+    """Something about a received file that its values don't show; the file is read all the same."""
+
+    MACROS = "macros"
+    LINKS = "links"  # external links, connections, queries: cached values only, nothing is followed
+    EMBEDDED = "embedded"  # pictures, controls, embedded objects: not read, not copied
+    FORMAT = "format"  # not .xlsx (.xls, .xlsb, .ods, Strict OOXML), or another suffix than content
+    DEFAULT_PASSWORD = "default-password"  # encrypted with the password that Excel tries by itself
+    EXTRA_SHEETS = "extra-sheets"
+    HIDDEN_SHEETS = "hidden-sheets"
+    COMMENTS = "comments"
+    DATES_1904 = "dates-1904"
+
+
+class Mark(StrEnum):
+    """Something about a cell that its value doesn't show."""
+
+    FORMULA = "formula"  # its cached result was read
+    UNCALCULATED = "uncalculated"  # a formula without a cached result: reads as blank
+    HIDDEN = "hidden"  # in a hidden or filtered row or column
+    MERGED = "merged"  # a value under a merged cell: no program shows it
+    DISGUISED = "disguised"  # its number format shows something else than its value
+
+
+@dataclass(frozen=True, slots=True)
+class Marked:
+    """A cell of an area sheet, by field and row (from 1), that carries a mark; `detail` for people."""
+
+    field: str
+    row: int
+    mark: Mark
+    detail: str = ""
+
+
 @dataclass(frozen=True, slots=True)
 class Row:
     """A row of an area sheet: unit and indicator code as typed, its entries, and 校验提示."""
@@ -46,13 +80,20 @@ class Row:
 
 @dataclass(frozen=True, slots=True)
 class SheetContent:
-    """An area sheet as read: its rows, the letters of its columns, and the headers at fault."""
+    """An area sheet as read: its rows, the letters of its columns, and the headers at fault.
+
+    `filled` counts all cells of the sheet that aren't blank, `answered` those among them that stand
+    in an entry column below the header: what becomes of them is accounted for.
+    """
 
     name: str
     letters: Mapping[str, str]
     rows: tuple[Row, ...] = ()
     missing: tuple[str, ...] = ()
     duplicated: tuple[str, ...] = ()
+    marks: tuple[Marked, ...] = ()
+    filled: int = 0
+    answered: int = 0
 
     def cell(self, field: str, row: int) -> str:
         """The address of a field in a row; the row alone where the column is missing."""
@@ -65,6 +106,7 @@ class Submission:
     """One received file: who and what it says it is, and its area sheets by name.
 
     `unreadable` says why a file could not be read at all; then everything below it is empty.
+    `traits` maps what else is to be known about the file to details for people.
     """
 
     file: str
@@ -73,6 +115,7 @@ class Submission:
     unreadable: str = ""
     stamp: Mapping[str, str] = field(default_factory=dict)
     sheets: Mapping[str, SheetContent] = field(default_factory=dict)
+    traits: Mapping[Trait, str] = field(default_factory=dict)
 
     @property
     def empty(self) -> bool:

@@ -1,0 +1,75 @@
+"""Write what a consolidation found into the master's lists: 报送登记, 校验结果, 未达标清单."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Sequence
+from datetime import date
+
+from xl_fzzf.jobs.checking import CheckedFile
+from xl_fzzf.jobs.master import Master
+from xl_fzzf.model.assessment import Assessment
+from xl_fzzf.model.finding import Finding, Severity
+from xl_fzzf.model.plan import Unit
+from xl_fzzf.model.submission import Verdict
+from xl_fzzf.sheets import layout
+from xl_fzzf.sheets.lists import Line, finding_lines, unmet_lines, write_list
+
+
+def write_lists(
+    master: Master,
+    files: Sequence[CheckedFile],
+    findings: Sequence[Finding],
+    assessments: Sequence[Assessment],
+    as_of: date,
+) -> None:
+    """Write the three lists in place of those that stand there; raises LayoutError."""
+    names = {unit.name: unit.code for unit in master.round.plan.units}
+
+    def locate(finding: Finding) -> tuple[str, str]:
+        key = (names.get(finding.unit, ""), finding.indicator)
+        return master.cell(key, "code") if key in master.records else ("", "")
+
+    lines = [_register_line(file, findings, master) for file in files]
+    write_list(master.book, layout.REGISTER, lines)
+    write_list(master.book, layout.FINDINGS, finding_lines(findings, locate))
+    unmet = unmet_lines(assessments, as_of, lambda a: master.cell(a.record.key, "status"))
+    write_list(master.book, layout.UNMET, unmet)
+
+
+def _register_line(file: CheckedFile, findings: Sequence[Finding], master: Master) -> Line:
+    submission = file.submission
+    own = Counter(f.severity for f in findings if f.file == submission.file)
+    return {
+        "file": submission.file,
+        "unit": file.unit.name if file.unit else "",
+        "verdict": file.verdict.label,
+        "reason": file.reason,
+        "received": f"{submission.received:%Y-%m-%d %H:%M}",
+        "timely": _timely(file, master),
+        "records": sum(bool(record.sheet) for record in file.records.values()),
+        "errors": own[Severity.ERROR],
+        "warnings": own[Severity.WARNING],
+        "sha256": submission.sha256,
+    }
+
+
+def _timely(file: CheckedFile, master: Master) -> str:
+    if file.verdict not in (Verdict.ACCEPTED, Verdict.SUPERSEDED):
+        return ""
+    return "逾期" if is_late(file, master) else "及时"
+
+
+def is_late(file: CheckedFile, master: Master) -> bool:
+    """Whether a file was received after the deadline's day."""
+    return file.submission.received.date() > master.round.settings.deadline
+
+
+def late_units(master: Master, files: Sequence[CheckedFile]) -> list[Unit]:
+    """Units whose first good return came after the deadline."""
+    good = (Verdict.ACCEPTED, Verdict.SUPERSEDED)
+    timely: dict[str, bool] = {}
+    for file in files:
+        if file.unit and file.verdict in good:
+            timely[file.unit.code] = timely.get(file.unit.code, False) or not is_late(file, master)
+    return [unit for unit in master.round.plan.units if timely.get(unit.code) is False]
