@@ -6,6 +6,7 @@ Heavy imports stand inside the commands, so that `--help` and a click stay fast.
 from __future__ import annotations
 
 import json
+import re
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -21,6 +22,7 @@ if TYPE_CHECKING:
     from xl_fzzf.model.period import Period
 
 CLEAN, FOUND, FAILED = 0, 1, 2
+_ACTIVE = re.compile("[\x7f-\x9f\u2028-\u202e\u2066-\u2069\ud800-\udfff]")
 
 app = typer.Typer(
     name="fzzf",
@@ -235,7 +237,9 @@ def _today() -> date:
 
 
 def _print_json(value: object) -> None:
-    typer.echo(json.dumps(value, ensure_ascii=False, indent=1))
+    words = json.dumps(value, ensure_ascii=False, indent=1)
+    # JSON's own escapes stop at 0x1f; a terminal acts on more than that.
+    typer.echo(_ACTIVE.sub(lambda match: f"\\u{ord(match[0]):04x}", words))
 
 
 @contextmanager

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections import Counter
+from collections.abc import Sequence
 from dataclasses import replace
 from datetime import date, datetime, timedelta
 from pathlib import Path
@@ -120,11 +122,22 @@ def _distribute(path: Path, as_of: date, now: datetime, progress: Progress) -> l
         by_unit.setdefault(assessment.unit.code, []).append(assessment)
     files = []
     writer = ReturnWriter(master.round, as_of)
+    names = _file_names(master.round.plan.units)
     for unit in watched(master.expected_units, progress, lambda unit: unit.name):
-        file = master.workspace.outgoing / f"{layout.safe_file_name(unit.name)}.xlsx"
+        file = master.workspace.outgoing / f"{names[unit.code]}.xlsx"
         writer.write(file, unit, by_unit[unit.code])
         files.append(file)
     return files
+
+
+def _file_names(units: Sequence[Unit]) -> dict[str, str]:
+    """What each unit's return is called, by unit code: names that a folder can't tell apart get the code."""
+    names = {unit.code: layout.safe_file_name(unit.name) for unit in units}
+    uses = Counter(name.casefold() for name in names.values())
+    return {
+        code: f"{name} {layout.safe_file_name(code)}" if uses[name.casefold()] > 1 else name
+        for code, name in names.items()
+    }
 
 
 def _hints(master: Master) -> dict[tuple[str, str], str]:
