@@ -1,11 +1,12 @@
-# On a fresh Debian machine: `make demo`, `make test`, `make lint`, `make bench`.
+# On a fresh Debian machine: `make demo`, `make test`, `make lint`, `make bench`, `make fuzz`.
 PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
 SYSTEM := libreoffice-calc python3-uno fonts-noto-cjk poppler-utils python3-venv
 JOBS ?= 2
+MINUTES ?= 10
 
-.PHONY: demo test lint bench template clean
+.PHONY: demo test lint bench fuzz template clean
 
 demo: $(VENV)/installed
 	rm -rf demo
@@ -21,6 +22,9 @@ lint: $(VENV)/installed
 
 bench: $(VENV)/installed
 	$(BIN)/python benchmarks/round.py
+
+fuzz: $(VENV)/installed
+	$(BIN)/python -W ignore -m tests.fuzz.run --minutes $(MINUTES)
 
 template: $(VENV)/installed
 	$(BIN)/python workbooks/build.py
