@@ -22,6 +22,7 @@ lint: $(VENV)/installed
 
 bench: $(VENV)/installed
 	$(BIN)/python benchmarks/round.py
+	$(BIN)/python benchmarks/reading.py
 
 fuzz: $(VENV)/installed
 	$(BIN)/python -W ignore -m tests.fuzz.run --minutes $(MINUTES)

@@ -84,7 +84,7 @@ def test_a_zip_bomb_is_not_inflated(workspace: Path) -> None:
     with zipfile.ZipFile(memory, "w", zipfile.ZIP_DEFLATED) as bomb:
         for name in ("[Content_Types].xml", "xl/workbook.xml", "xl/_rels/workbook.xml.rels"):
             bomb.writestr(name, "<x/>")
-        bomb.writestr("xl/sharedStrings.xml", b"\0" * (600 << 20))
+        bomb.writestr("xl/sharedStrings.xml", b"\0" * (60 << 20))
     (workspace / "炸弹.xlsx").write_bytes(memory.getvalue())
     (result,) = check_files([workspace / "炸弹.xlsx"], None, workspace, AS_OF, False)
     assert result.checked.verdict is Verdict.QUARANTINED
@@ -100,5 +100,5 @@ def test_an_error_cell_is_found_where_it_stands(workspace: Path) -> None:
     old = sheet[start : sheet.index(b"</c>", start) + 4]
     _rewrite(good, workspace / "错.xlsx", "xl/worksheets/sheet3.xml", old, broken)
     (result,) = check_files([workspace / "错.xlsx"], None, workspace, AS_OF, False)
-    (finding,) = result.findings
+    (finding,) = [finding for finding in result.findings if finding.rule != "late"]
     assert (finding.rule, finding.cell, finding.value) == ("number", "I4", "#DIV/0!")

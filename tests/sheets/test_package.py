@@ -11,7 +11,8 @@ import pytest
 import xlsxwriter
 
 from xl_fzzf.sheets.book_file import BookError, FileBook
-from xl_fzzf.sheets.xlsx.package import MAX_ENTRIES, WORKBOOK, Package
+from xl_fzzf.sheets.xlsx.archive import MAX_ENTRIES
+from xl_fzzf.sheets.xlsx.package import WORKBOOK, Package
 
 PART = "xl/worksheets/sheet1.xml"
 

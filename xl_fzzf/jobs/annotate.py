@@ -18,7 +18,8 @@ from xl_fzzf.sheets import layout
 from xl_fzzf.sheets.area import read_area
 from xl_fzzf.sheets.book_file import FileBook
 from xl_fzzf.sheets.lists import finding_lines, write_list
-from xl_fzzf.sheets.xlsx.package import BookError
+from xl_fzzf.sheets.xlsx.archive import BookError
+from xl_fzzf.storage import make_folder
 
 
 def annotate_copy(
@@ -34,7 +35,7 @@ def annotate_copy(
 
     A file that isn't .xlsx is copied into a fresh return with all its entries.
     """
-    workspace.sent_back.mkdir(parents=True, exist_ok=True)
+    make_folder(workspace.sent_back)
     copy = workspace.sent_back / f"{path.stem}.xlsx"
     try:
         book = FileBook.open(path)

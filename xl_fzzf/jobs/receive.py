@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass
 from datetime import datetime
 from functools import partial
 from pathlib import Path
 
+from xl_fzzf.jobs.arrival import NotReceivedError, last_changed, take_up
 from xl_fzzf.jobs.checking import CheckedFile, check_submission
 from xl_fzzf.jobs.progress import Progress, silent, watched
 from xl_fzzf.jobs.readers import Readers, Reading
@@ -15,9 +17,6 @@ from xl_fzzf.jobs.workspace import received_files
 from xl_fzzf.ledger.archive import fingerprint, keep_original
 from xl_fzzf.model.round import Round
 from xl_fzzf.model.submission import Submission, Verdict
-
-LARGEST = 50 << 20
-"""No return is near this size; a larger file is not even read."""
 
 _WRITERS = 4
 
@@ -32,10 +31,18 @@ class Incoming:
 
 
 class Receiving:
-    """Files that are being read and archived while the caller does something else."""
+    """Files that are being read and archived while the caller does something else.
 
-    def __init__(self, readers: Readers, archive: Path | None = None) -> None:
-        self._readers, self._archive = readers, archive
+    `received` says when a file was received, by its hash and its time in the folder.
+    """
+
+    def __init__(
+        self,
+        readers: Readers,
+        archive: Path | None = None,
+        received: Callable[[str, datetime], datetime] = lambda sha256, modified: modified,
+    ) -> None:
+        self._readers, self._archive, self._received = readers, archive, received
         self._incoming: list[Incoming] = []
         self._kept: list[Future[Path]] = []
         self._writers = ThreadPoolExecutor(_WRITERS)  # the disk flushes while files are read
@@ -73,28 +80,19 @@ class Receiving:
 
     def _begin(self, path: Path, name: str) -> Reading:
         try:
-            size = path.stat().st_size
-            if size > LARGEST:
-                reason = f"文件有 {size >> 20} MB,超过 {LARGEST >> 20} MB,不像填报表。请去掉图片等附件后重新报送"
-                return partial(_unread, path, name, reason)
-            data, received = path.read_bytes(), _received(path)
-        except OSError as error:
-            reason = f"文件读不出来({error.strerror or error}),可能正被占用,请关闭后再试"
-            return partial(_unread, path, name, reason)
+            data, received = take_up(path)
+        except NotReceivedError as error:
+            return partial(_unread, path, name, str(error))
         sha256 = fingerprint(data)
         if self._archive is not None:
             kept = self._writers.submit(keep_original, self._archive, sha256, path.suffix, data)
             self._kept.append(kept)
-        return self._readers.read(name, data, sha256, received)
-
-
-def _received(path: Path) -> datetime:
-    return datetime.fromtimestamp(path.lstat().st_mtime).replace(microsecond=0)
+        return self._readers.read(name, data, sha256, self._received(sha256, received))
 
 
 def _unread(path: Path, name: str, reason: str = "") -> Submission:
     try:
-        received = _received(path)
+        received = last_changed(path)
     except OSError:
         received = datetime.min
     return Submission(name, "", received, reason)

@@ -70,20 +70,25 @@ class Marked:
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """A row of an area sheet: unit and indicator code as typed, its entries, and 校验提示."""
+    """A row of an area sheet: unit and indicator code as typed, its entries, and 校验提示.
+
+    `label` is what stands under 指标 in a row without a code: 合计, a note.
+    """
 
     unit: str
     code: str
     record: Record
     hint: str = ""
+    label: str = ""
 
 
 @dataclass(frozen=True, slots=True)
 class SheetContent:
     """An area sheet as read: its rows, the letters of its columns, and the headers at fault.
 
-    `filled` counts all cells of the sheet that aren't blank, `answered` those among them that stand
-    in an entry column below the header: what becomes of them is accounted for.
+    A `transposed` sheet has its headers in a column instead of a row; then nothing else was read.
+    `answered` counts the cells that aren't blank in the entry columns below the header: what becomes
+    of them is accounted for.
     """
 
     name: str
@@ -92,8 +97,8 @@ class SheetContent:
     missing: tuple[str, ...] = ()
     duplicated: tuple[str, ...] = ()
     marks: tuple[Marked, ...] = ()
-    filled: int = 0
     answered: int = 0
+    transposed: bool = False
 
     def cell(self, field: str, row: int) -> str:
         """The address of a field in a row; the row alone where the column is missing."""

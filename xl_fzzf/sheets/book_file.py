@@ -13,8 +13,9 @@ from xl_fzzf.model.record import Cell, ErrorCell
 from xl_fzzf.sheets.book import KEEP, Book, Rows, Validation
 from xl_fzzf.sheets.layout import STAMP
 from xl_fzzf.sheets.stamp import SWATCH_COLUMN
+from xl_fzzf.sheets.xlsx.archive import BookError
 from xl_fzzf.sheets.xlsx.cell_values import EMPTY, tail_of
-from xl_fzzf.sheets.xlsx.package import BookError, Package
+from xl_fzzf.sheets.xlsx.package import Package
 from xl_fzzf.sheets.xlsx.sheet_cells import Changes
 from xl_fzzf.sheets.xlsx.sheet_part import (
     empty_styles,
@@ -140,6 +141,7 @@ class FileBook(Book):
         self._apply(list(self._changes))
         if self._changed:
             calculate_on_load(self._package)
+            self._changed = False
         return self._package.pack()
 
     def _tails(self, row: int, column: int, values: Rows) -> Tails:

@@ -4,45 +4,34 @@ from __future__ import annotations
 
 import struct
 import zlib
-from io import BytesIO
-from threading import Thread
-from zipfile import ZIP_DEFLATED, ZIP_STORED, BadZipFile, ZipFile, ZipInfo
+from collections.abc import Mapping
+from zipfile import ZipInfo
 
-MAX_ENTRIES = 1000
-MAX_BYTES = 512 << 20
+from xl_fzzf.sheets.xlsx.archive import Archive, BookError, Part
+
 WORKBOOK = "xl/workbook.xml"
-LEVEL = 4
-"""Against level 6 a third of the time for 7 % more bytes."""
-
 RELATIONS = "xl/_rels/workbook.xml.rels"
 _UTF8_NAME = 0x800
-_ENCRYPTED = 0x1
 
 
-class BookError(Exception):
-    """A workbook that can't be read or edited; the message tells a clerk what to do."""
-
-
-class Package:
+class Package(Archive):
     """The parts of one xlsx file, by name; names don't distinguish case."""
 
     def __init__(self, data: bytes, name: str) -> None:
-        self.name = name
+        if data.startswith(b"\xd0\xcf\x11\xe0"):
+            raise BookError(
+                f"“{name}”是旧版 .xls 文件,或者设了打开密码。"
+                "请用 Excel 或 WPS 打开它,去掉打开密码,另存为“Excel 工作簿(*.xlsx)”后再试。"
+            )
+        self.share(Archive(data, name))
         self._data: bytes | None = data
-        self._texts: dict[str, str] = {}
-        self._parts, self._comment = self._open(data)
         if WORKBOOK not in self or RELATIONS not in self:
             raise self.unreadable()
 
-    def __contains__(self, part: str) -> bool:
-        return part.lower() in self._parts
-
-    def data(self, part: str) -> bytes:
-        """A part's bytes; BookError if it is missing or damaged."""
-        try:
-            return self._parts[part.lower()].data()
-        except (KeyError, zlib.error, BadZipFile) as error:
-            raise self.damaged(part) from error
+    def share(self, archive: Archive) -> None:
+        """Take over the parts of an archive that is open already."""
+        self.name, self._parts, self._comment = archive.name, archive._parts, archive._comment
+        self._texts: dict[str, str] = {}
 
     def text(self, part: str) -> str:
         """An XML part's text."""
@@ -83,20 +72,6 @@ class Package:
             self._data = _pack(list(self._parts.values()), self._comment)
         return self._data
 
-    def unreadable(self) -> BookError:
-        """For what is no xlsx file at all."""
-        return BookError(
-            f"“{self.name}”不是可以读取的 Excel 工作簿(.xlsx)。"
-            "请用 Excel 或 WPS 打开它,另存为“Excel 工作簿(*.xlsx)”后再试;打不开的话,请换一份完好的文件。"
-        )
-
-    def damaged(self, part: str) -> BookError:
-        """For a part that is missing or damaged."""
-        return BookError(
-            f"“{self.name}”已损坏(缺少或读不出 {part})。"
-            "请用 Excel 或 WPS 打开,修复后另存一份再试,或者换用备份。"
-        )
-
     def uncommon(self) -> BookError:
         """For XML that is legal but that no spreadsheet program writes."""
         return BookError(
@@ -104,93 +79,20 @@ class Package:
             "请用 Excel 或 WPS 打开它,保存一次,关闭后再试。"
         )
 
-    def _open(self, data: bytes) -> tuple[dict[str, _Part], bytes]:
-        if data.startswith(b"\xd0\xcf\x11\xe0"):
-            raise BookError(
-                f"“{self.name}”是旧版 .xls 文件,或者设了打开密码。"
-                "请用 Excel 或 WPS 打开它,去掉打开密码,另存为“Excel 工作簿(*.xlsx)”后再试。"
-            )
-        try:
-            with ZipFile(BytesIO(data)) as archive:
-                infos, comment = archive.infolist(), archive.comment
-            self._check(infos, len(data))
-            return {
-                info.filename.lower(): _Part(info, _stored(data, info)) for info in infos
-            }, comment
-        except (
-            BadZipFile,
-            NotImplementedError,
-            ValueError,
-            EOFError,
-            OSError,
-            struct.error,
-        ) as error:
-            raise self.unreadable() from error
 
-    def _check(self, infos: list[ZipInfo], size: int) -> None:
-        if (
-            len(infos) > MAX_ENTRIES
-            or sum(info.file_size for info in infos) > MAX_BYTES
-            or sum(info.compress_size for info in infos) > size  # entries that overlap
-            or len({info.filename.lower() for info in infos}) < len(infos)
-        ):
-            raise BookError(
-                f"“{self.name}”的内部结构不正常(内容过多、过大或重复),为安全起见没有打开。"
-                "请用 Excel 或 WPS 打开核对内容,另存为新文件后再试。"
-            )
-        for info in infos:
-            if info.flag_bits & _ENCRYPTED or info.compress_type not in (ZIP_STORED, ZIP_DEFLATED):
-                raise BadZipFile(info.filename)
+def packed(parts: Mapping[str, bytes]) -> bytes:
+    """A package of these parts, not deflated: for a reader in the same process."""
+    return _pack([_stored(name, data) for name, data in parts.items()], b"")
 
 
-class _Part:
-    """One entry: its directory record, and its bytes as they stand in the file."""
-
-    def __init__(self, info: ZipInfo, raw: bytes) -> None:
-        self.info = info
-        self._raw: bytes | None = raw
-        self._deflating: Thread | None = None
-
-    def raw(self) -> bytes:
-        if self._deflating:
-            self._deflating.join()
-            self._deflating = None
-        if self._raw is None:
-            raise MemoryError(self.info.filename)
-        return self._raw
-
-    def data(self) -> bytes:
-        data = self.raw()
-        if self.info.compress_type == ZIP_DEFLATED:
-            data = zlib.decompressobj(-15).decompress(data, self.info.file_size + 1)
-        if len(data) != self.info.file_size or zlib.crc32(data) != self.info.CRC:
-            raise BadZipFile(self.info.filename)
-        return data
-
-    def replace(self, data: bytes) -> None:
-        self.raw()
-        self._raw = None
-        self._deflating = Thread(target=self._deflate, args=(data,))
-        self._deflating.start()
-
-    def _deflate(self, data: bytes) -> None:
-        deflate = zlib.compressobj(LEVEL, zlib.DEFLATED, -15)
-        raw = deflate.compress(data) + deflate.flush()
-        info = self.info
-        info.CRC, info.file_size, info.compress_size = zlib.crc32(data), len(data), len(raw)
-        info.compress_type, self._raw = ZIP_DEFLATED, raw
+def _stored(name: str, data: bytes) -> Part:
+    info = ZipInfo(name)
+    info.flag_bits = _UTF8_NAME
+    info.CRC, info.file_size, info.compress_size = zlib.crc32(data), len(data), len(data)
+    return Part(info, data)
 
 
-def _stored(data: bytes, info: ZipInfo) -> bytes:
-    signature, name, extra = struct.unpack_from("<4s22x2H", data, info.header_offset)
-    start = info.header_offset + 30 + name + extra
-    raw = data[start : start + info.compress_size]
-    if signature != b"PK\3\4" or len(raw) != info.compress_size:
-        raise BadZipFile(info.filename)
-    return raw
-
-
-def _pack(parts: list[_Part], comment: bytes) -> bytes:
+def _pack(parts: list[Part], comment: bytes) -> bytes:
     """By hand, because zipfile can't take over what is deflated already."""
     pieces: list[bytes] = []
     directory: list[bytes] = []

@@ -60,7 +60,7 @@ def errors(text: str) -> dict[tuple[int, int], str]:
     """What the cells with a failed formula show (#N/A), by row and column."""
     if 't="e"' not in text and "t='e'" not in text:
         return {}
-    data = _divided(text)[1]
+    data = divided(text)[1]
     return {
         (spot.row, spot.column): unescape(result[1]) or _UNNAMED_ERROR
         for spot in walk_cells(data, _ERROR)
@@ -76,7 +76,7 @@ def exceeds(text: str, most: int) -> bool:
         return False
     if last_row * _TWO_LETTERS <= most and not _THREE_LETTERS.search(text):
         return False
-    spots = [spot for spot in walk_cells(_divided(text)[1]) if spot.end > spot.start]
+    spots = [spot for spot in walk_cells(divided(text)[1]) if spot.end > spot.start]
     last = max((s.row for s in spots), default=0), max((s.column for s in spots), default=0)
     return last[0] * last[1] > most
 
@@ -85,14 +85,14 @@ def empty_styles(text: str, column: int) -> dict[int, str]:
     """The style ids of a column's empty cells, by row."""
     return {
         spot.row: spot.style or "0"
-        for spot in walk_cells(_divided(text)[1])
+        for spot in walk_cells(divided(text)[1])
         if spot.column == column and spot.end == spot.start
     }
 
 
 def patched(text: str, changes: Changes) -> str:
     """The sheet with its changes."""
-    head, data, tail = _divided(text)
+    head, data, tail = divided(text)
     if changes.cells:
         if _SHARED.search(data):
             data = _unshared(data, changes.cells)
@@ -103,7 +103,7 @@ def patched(text: str, changes: Changes) -> str:
     return head + data + tail
 
 
-def _divided(text: str) -> tuple[str, str, str]:
+def divided(text: str) -> tuple[str, str, str]:
     """Up to the rows, the rows, and from the end of the rows on."""
     tag = _DATA.search(text)
     if not tag:

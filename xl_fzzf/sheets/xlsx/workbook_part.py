@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import posixpath
 import re
+from collections.abc import Mapping, Sequence
+from functools import lru_cache
 
 from xl_fzzf.sheets.xlsx.package import RELATIONS, WORKBOOK, Package
 
@@ -11,6 +13,7 @@ _TYPES = "[Content_Types].xml"
 _ATTRIBUTES = r"""(?:\s+[\w:.-]+\s*=\s*(?:"[^"]*"|'[^']*'))*\s*"""
 _ATTRIBUTE = re.compile(r"""([\w:.-]+)\s*=\s*(?:"([^"]*)"|'([^']*)')""")
 _ENTITY = re.compile(r"&(?:#x([0-9A-Fa-f]+)|#([0-9]+)|(\w+));")
+_SHORT = 1 << 16
 _NAMED = {"lt": "<", "gt": ">", "amp": "&", "quot": '"', "apos": "'"}
 _CALC_PR = re.compile(rf"<calcPr({_ATTRIBUTES})(/?)>")
 _FULL_CALC = re.compile(r"""\s+fullCalcOnLoad\s*=\s*["'][^"']*["']""")
@@ -50,26 +53,31 @@ def sheet_parts(package: Package) -> dict[str, str]:
     if "<sheets" not in workbook:
         raise package.uncommon()
     parts: dict[str, str] = {}
-    for tag in _elements("sheet").findall(workbook):
-        sheet = attributes(tag)
+    for sheet in _tags("sheet", workbook):
         identity = next((value for key, value in sheet.items() if key.endswith(":id")), "")
         parts[sheet.get("name", "")] = targets.get(identity, "")
     return parts
 
 
+def related_parts(package: Package, kind: str) -> list[str]:
+    """The parts that the workbook names as its `kind`: sharedStrings, styles, worksheet."""
+    return [
+        _resolve(relation.get("Target", ""))
+        for relation in _relations(package)
+        if relation.get("Type", "").endswith(f"/{kind}")
+        and relation.get("TargetMode") != "External"
+    ]
+
+
 def starts_in_1904(package: Package) -> bool:
     """Whether the workbook counts days from 1904."""
-    tags = _elements("workbookPr").findall(package.text(WORKBOOK))
-    return bool(tags) and attributes(tags[0]).get("date1904") in ("1", "true")
+    tags = _tags("workbookPr", package.text(WORKBOOK))
+    return bool(tags) and tags[0].get("date1904") in ("1", "true")
 
 
 def calculate_on_load(package: Package) -> None:
     """Have the next program that opens the workbook recalculate it; drop the calculation chain."""
-    chains = [
-        _resolve(relation.get("Target", ""))
-        for relation in _relations(package)
-        if relation.get("Type", "").endswith("/calcChain")
-    ]
+    chains = related_parts(package, "calcChain")
     if chains:
         _drop(package, RELATIONS, "Relationship", "Type", "/calcchain")
     for chain in chains:
@@ -95,8 +103,21 @@ def _elements(name: str) -> re.Pattern[str]:
     return re.compile(rf"<{name}{_ATTRIBUTES}(?:/>|>(?:\s*</{name}>)?)")
 
 
-def _relations(package: Package) -> list[dict[str, str]]:
-    return [attributes(tag) for tag in _elements("Relationship").findall(package.text(RELATIONS))]
+def _relations(package: Package) -> Sequence[Mapping[str, str]]:
+    return _tags("Relationship", package.text(RELATIONS))
+
+
+def _tags(name: str, text: str) -> Sequence[Mapping[str, str]]:
+    """The attributes of all elements of a name."""
+    return (_remembered if len(text) <= _SHORT else _parsed)(name, text)
+
+
+def _parsed(name: str, text: str) -> Sequence[Mapping[str, str]]:
+    return tuple(attributes(tag) for tag in _elements(name).findall(text))
+
+
+_remembered = lru_cache(64)(_parsed)
+"""Returns of one round have these parts in common."""
 
 
 def _resolve(target: str) -> str:
