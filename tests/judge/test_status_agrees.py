@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date, datetime, timedelta
 from pathlib import Path
 from typing import Any
@@ -11,6 +12,7 @@ import pytest
 from tests.office import Office, Workbook
 from xl_fzzf.jobs.check import CheckResult, check_files
 from xl_fzzf.jobs.prepare import distribute, init
+from xl_fzzf.model.assessment import Assessment, assess
 from xl_fzzf.model.building import build_plan
 from xl_fzzf.model.period import Period
 from xl_fzzf.model.plan import Plan
@@ -140,9 +142,8 @@ class Judged:
 
     def __init__(self, folder: Path, office: Office) -> None:
         self.rows = _rows()
-        workspace = init(
-            folder, _plan([row for row, _ in self.rows]), Period.parse(str(TODAY.year)), TODAY
-        )
+        plan = _plan([row for row, _ in self.rows])
+        workspace = init(folder, plan, Period.parse(str(TODAY.year)), TODAY)
         (blank,) = distribute(workspace.master, TODAY, datetime.now())
         self.saved = workspace.incoming / "甲局.xlsx"
         with office.open(blank) as book:
@@ -162,9 +163,15 @@ class Judged:
             self.codes = [row[0] for row in book.values("一、全部", f"{code}{first}:{code}{last}")]
             self.overview = book.values("总览")
             book.save_as(self.saved)
-        self.result: CheckResult = check_files(
-            [self.saved], workspace.master, folder, TODAY, False
-        )[0]
+        (self.result,) = check_files([self.saved], workspace.master, folder, TODAY, False)
+        self.assessments = _judge_as_typed(plan, self.result)
+
+
+def _judge_as_typed(plan: Plan, result: CheckResult) -> list[Assessment]:
+    """The unit's own sheet knows nothing of normalising (ADR 0006): text is no number there."""
+    rows = (row for sheet in result.checked.submission.sheets.values() for row in sheet.rows)
+    records = [replace(row.record, unit="1", indicator=row.code) for row in rows]
+    return assess(plan, records, TODAY.year, TODAY)
 
 
 def _columns(book: Workbook) -> tuple[dict[str, str], int]:
@@ -190,7 +197,7 @@ def test_every_target_kind_and_edge_has_a_row(judged: Judged) -> None:
 
 
 def test_the_status_that_libreoffice_computes_is_pythons(judged: Judged) -> None:
-    ours = {a.indicator.code: a.status.value for a in judged.result.assessments}
+    ours = {a.indicator.code: a.status.value for a in judged.assessments}
     differing = [
         (row["kind"], row.get("target"), str(row["due"]), case, theirs, ours[row["code"]])
         for (row, case), theirs in zip(judged.rows, judged.status, strict=True)
@@ -206,9 +213,7 @@ def test_all_six_statuses_occur(judged: Judged) -> None:
 def test_the_advice_beside_a_row_is_pythons(judged: Judged) -> None:
     from xl_fzzf.sheets.hints import hint
 
-    ours = {
-        a.indicator.code: hint(a.record, a.indicator, a.status) for a in judged.result.assessments
-    }
+    ours = {a.indicator.code: hint(a.record, a.indicator, a.status) for a in judged.assessments}
     differing = [
         (row["kind"], case, theirs, ours[row["code"]])
         for (row, case), theirs, status in zip(judged.rows, judged.hint, judged.status, strict=True)

@@ -37,7 +37,17 @@ def test_nothing_else_is_blank(cell: Cell) -> None:
     assert not blank(cell)
 
 
-@pytest.mark.parametrize(("cell", "value"), [(3, 3.0), (0, 0.0), (-2.5, -2.5)])
+@pytest.mark.parametrize(
+    ("cell", "value"),
+    [
+        (3, 3.0),
+        (0, 0.0),
+        (-2.5, -2.5),
+        (2.9999999999999996, 3),
+        (0.1 + 0.2, 0.3),
+        (2.999999, 2.999999),
+    ],
+)
 def test_numbers_are_numbers(cell: Cell, value: float) -> None:
     assert number(cell) == value
 

@@ -37,8 +37,13 @@ _KIND_LABELS = {
 }
 KIND_OF_LABEL = {label: kind for kind, label in _KIND_LABELS.items()}
 
-# A count above this is a date typed by mistake: Excel's day numbers since 2009 are larger.
-_LIMITS = {Kind.COUNT: 39_999.0, Kind.SCORE: 1_000.0, Kind.RATE: 1e12, Kind.AMOUNT: 1e12}
+# Above these a number is something else typed by mistake: in a count a date (Excel's day numbers since
+# 2009 are larger), in a rate a date written as 20190930, in an amount a telephone or identity number.
+_MOST_IN_AMOUNT = 9_999_999_999.0
+_LIMITS = {Kind.COUNT: 39_999.0, Kind.SCORE: 1_000.0, Kind.RATE: 9_999_999.0}
+
+ADDED_KINDS = (Kind.COUNT, Kind.RATE, Kind.AMOUNT)
+"""Kinds whose district value is a sum of the units', so that a unit may state the total."""
 
 LEAD_SCOPE = "牵头"
 ENFORCEMENT_SCOPE = "执法"
@@ -76,7 +81,10 @@ class Unit:
 
 @dataclass(frozen=True, slots=True)
 class Indicator:
-    """A clause of a task that can be judged; `targets` holds the targets of unit kinds that differ."""
+    """A clause of a task that can be judged; `targets` holds the targets of unit kinds that differ.
+
+    `total` names the unit whose figure is the district's own total: it is not added again.
+    """
 
     code: str
     task: str
@@ -91,11 +99,12 @@ class Indicator:
     targets: Mapping[str, Target] = field(default_factory=dict)
     numerator: str = ""
     denominator: str = ""
+    total: str = ""
 
     @property
     def most(self) -> float:
         """The largest number that is believable in any of the indicator's number cells."""
-        return self.limit if self.limit is not None else _LIMITS.get(self.kind, 1e12)
+        return self.limit if self.limit is not None else _LIMITS.get(self.kind, _MOST_IN_AMOUNT)
 
     def target_for(self, unit: Unit) -> Target:
         """The target that holds for this unit."""

@@ -76,8 +76,14 @@ def blank(cell: Cell) -> bool:
 
 
 def number(cell: Cell) -> float | None:
-    """A cell's number, or None: text, TRUE and dates are not numbers, however they look."""
-    return float(cell) if isinstance(cell, (int, float)) and not isinstance(cell, bool) else None
+    """A cell's number, or None: text, TRUE and dates are not numbers, however they look.
+
+    It has the 15 digits that a spreadsheet shows and compares: 2.9999999999999996 is 3 there, too.
+    """
+    if not isinstance(cell, (int, float)) or isinstance(cell, bool):
+        return None
+    value = float(cell)
+    return value if value.is_integer() else float(f"{value:.15g}")
 
 
 def text(cell: Cell) -> str:
@@ -88,6 +94,9 @@ def text(cell: Cell) -> str:
         return str(int(cell))
     return str(cell).strip(" ")
 
+
+LONGEST_ANSWER = 2_000
+"""As many characters as the form takes in a text cell."""
 
 _LONGEST = 32_767
 _CUT = "…(原文过长,全文见原件)"
@@ -111,6 +120,11 @@ def fit(cell: object) -> Cell:
     if len(units) <= 2 * _LONGEST:
         return plain
     return units[: 2 * (_LONGEST - len(_CUT))].decode("utf-16-le", "ignore") + _CUT
+
+
+def is_cut(cell: Cell) -> bool:
+    """Whether a text is, or was, too long for another cell to hold it whole."""
+    return isinstance(cell, str) and str(fit(cell)).endswith(_CUT)
 
 
 def same(one: Cell, other: Cell) -> bool:

@@ -74,7 +74,8 @@ def judge(
         return Judgement(Status.INVALID)
     if any(blank(cell) for cell in cells):
         return Judgement(Status.MISSING)
-    return _judge_numbers([float(cell) for cell in cells], kind, target, unmet)
+    numbers = [value for value in map(number, cells) if value is not None]
+    return _judge_numbers(numbers, kind, target, unmet)
 
 
 def _judge_numbers(numbers: list[float], kind: Kind, target: Target, unmet: Status) -> Judgement:

@@ -6,7 +6,9 @@ from collections.abc import Iterator
 from datetime import date
 
 from xl_fzzf.model.assessment import Assessment
+from xl_fzzf.model.dates import parse_date
 from xl_fzzf.model.finding import Severity
+from xl_fzzf.model.grammar import Refusal, is_none_word, parse_number
 from xl_fzzf.model.plan import Kind
 from xl_fzzf.model.record import ENTRY_LABELS, NOT_APPLICABLE, Cell, ErrorCell, blank, number, text
 from xl_fzzf.model.status import (
@@ -25,7 +27,11 @@ _USED: dict[Kind, frozenset[str]] = {
     for kind, fields in ANSWER_FIELDS.items()
 }
 _ANSWER_CELLS = ("numerator", "denominator", "value")
+_VALUED = {kind: (*fields, "deadline") for kind, fields in ANSWER_FIELDS.items()}
 _RATE_TOLERANCE = 0.0005
+_YEARS_BACK, _YEARS_AHEAD = 1, 5
+_DATE = "日期,例如 2019-12-20"
+_CLEAR = "请填日期;没有要整改的,请清空这一格"
 
 
 def required(case: Assessment) -> Iterator[Fault]:
@@ -45,12 +51,28 @@ def required(case: Assessment) -> Iterator[Fault]:
 def number_(case: Assessment) -> Iterator[Fault]:
     """数字: a number cell holds text, a date, TRUE or a failed formula."""
     for field, cell in _number_cells(case):
-        if number(cell) is None:
+        if number(cell) is None and not is_none_word(cell):
             yield Fault(
-                f"{_label(case, field)}应填数字,{_kind_of(cell)}",
+                f"{_label(case, field)}应填数字,{_why_no_number(cell, case.indicator.measure)}",
                 value=text(cell),
                 expected=wanted(case),
                 remedy="请只填数字,不要带“次”“%”“约”等字;没有这类事项的填“不适用”",
+                field=field,
+            )
+
+
+def none_word(case: Assessment) -> Iterator[Fault]:
+    """无字: a cell that wants a value says 无, / or 同上, which is neither 0 nor 不适用 nor blank."""
+    for field in _VALUED[case.indicator.kind]:
+        cell = getattr(case.record, field)
+        if is_none_word(cell):
+            yield Fault(
+                f"{_label(case, field)}填的是“{text(cell)}”,看不出是 0、是{NOT_APPLICABLE}还是没有填",
+                value=text(cell),
+                expected=_DATE if field == "deadline" else wanted(case),
+                remedy=_CLEAR
+                if field == "deadline"
+                else f"一次也没有的请填 0 或“{NO}”;没有这类事项的请填“{NOT_APPLICABLE}”,并写明理由",
                 field=field,
             )
 
@@ -119,7 +141,8 @@ def rate(case: Assessment) -> Iterator[Fault]:
 def choice(case: Assessment) -> Iterator[Fault]:
     """选项: a yes_no cell holds none of the choices."""
     cell = case.record.value
-    if case.indicator.kind is Kind.YES_NO and case.status is Status.INVALID:
+    invalid = case.indicator.kind is Kind.YES_NO and case.status is Status.INVALID
+    if invalid and not is_none_word(cell):
         choices = f"{YES}、{NO}、{NOT_APPLICABLE}"
         yield Fault(
             "完成值不在选项里",
@@ -130,31 +153,25 @@ def choice(case: Assessment) -> Iterator[Fault]:
         )
 
 
-def words(case: Assessment) -> Iterator[Fault]:
-    """文字: a text cell is a failed formula."""
-    for field in ("narrative", "evidence", "reason"):
-        cell = getattr(case.record, field)
-        if isinstance(cell, ErrorCell):
-            yield Fault(
-                f"{ENTRY_LABELS[field]}的单元格出错了",
-                value=text(cell),
-                expected="文字说明",
-                remedy="请删除公式,直接填写文字",
-                field=field,
-            )
-
-
 def deadline(case: Assessment) -> Iterator[Fault]:
-    """日期: 整改时限 is not a date."""
-    cell = case.record.deadline
-    if not blank(cell) and not isinstance(cell, date):
-        yield Fault(
-            "整改时限应填日期",
-            value=text(cell),
-            expected="日期,例如 2019-12-20",
-            remedy="请按 2019-12-20 的样子填写",
-            field="deadline",
-        )
+    """日期: 整改时限 is not a date, or one in a year that can't be meant."""
+    cell, year = case.record.deadline, case.due.year
+    if blank(cell) or is_none_word(cell):
+        return
+    if not isinstance(cell, date):
+        reading = parse_date(text(cell), case.due)
+        why = reading.reason if isinstance(reading, Refusal) else "现在不是日期"
+    elif year - _YEARS_BACK <= cell.year <= year + _YEARS_AHEAD:
+        return
+    else:
+        why = f"年份 {cell.year} 不像"
+    yield Fault(
+        f"整改时限应填日期,{why}",
+        value=text(cell),
+        expected=_DATE,
+        remedy="请按 2019-12-20 的样子填写,并核对年份",
+        field="deadline",
+    )
 
 
 def unused(case: Assessment) -> Iterator[Fault]:
@@ -195,12 +212,13 @@ def _label(case: Assessment, field: str) -> str:
     return "分母(上年值)" if last_year else ENTRY_LABELS[field]
 
 
-def _kind_of(cell: Cell) -> str:
+def _why_no_number(cell: Cell, measure: str) -> str:
     if isinstance(cell, ErrorCell):
         return "现在是出错的公式"
     if isinstance(cell, date):
         return "现在是日期"
-    return "现在是文字"
+    reading = parse_number(cell, measure) if isinstance(cell, str) else None
+    return reading.reason if isinstance(reading, Refusal) else "现在是文字"
 
 
 def wanted(case: Assessment) -> str:
@@ -216,13 +234,13 @@ def wanted(case: Assessment) -> str:
 
 
 VALUE_RULES: dict[str, Rule[Assessment]] = {
+    "none-word": Rule(Severity.ERROR, "不用“无”“/”“同上”等代替 0 或不适用", none_word),
     "number": Rule(Severity.ERROR, "数字格只填数字,不填文字、日期、公式错误", number_),
     "whole": Rule(Severity.ERROR, "次数、人数等是整数", whole),
     "range": Rule(Severity.ERROR, "数字不小于 0、不超过上限", range_),
     "share": Rule(Severity.ERROR, "比率的分子不大于分母", share),
     "list": Rule(Severity.ERROR, "是否类只填 是、否、不适用", choice),
-    "words": Rule(Severity.ERROR, "文字格里没有出错的公式", words),
-    "date": Rule(Severity.ERROR, "整改时限是日期", deadline),
+    "date": Rule(Severity.ERROR, "整改时限是日期,年份合理", deadline),
     "rate": Rule(Severity.ERROR, "比率的完成值等于分子除以分母", rate),
     "required": Rule(Severity.ERROR, "必填的单元格都填了", required),
     "unused": Rule(Severity.WARNING, "灰色单元格不填内容", unused),

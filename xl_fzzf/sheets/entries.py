@@ -6,13 +6,12 @@ from collections import defaultdict
 from collections.abc import Iterable, Mapping
 
 from xl_fzzf.model.plan import Indicator, Kind
-from xl_fzzf.model.record import NOT_APPLICABLE
+from xl_fzzf.model.record import LONGEST_ANSWER, NOT_APPLICABLE
 from xl_fzzf.model.status import NO, YES
 from xl_fzzf.model.target import format_number
 from xl_fzzf.sheets.book import Validation
 from xl_fzzf.sheets.layout import AREA_COLUMNS, ENTRY_COLUMNS, HEADER_OF, row_ranges
 
-_LONGEST = 2_000
 _TEXT_PROMPTS = {
     "narrative": "写清做了什么、什么时候、效果如何;填“不适用”的,在这里写明理由。",
     "evidence": "写佐证材料的名称和文号,例如:关于××的通知(嘉府办〔2019〕12号)。选“是”的必须填写。",
@@ -71,10 +70,10 @@ def _text_validation(field: str, letter: str, rows: list[int]) -> Validation:
     return Validation(
         row_ranges(letter, rows),
         "custom",
-        f"LEN({letter}{min(rows)})<={_LONGEST}",
+        f"LEN({letter}{min(rows)})<={LONGEST_ANSWER}",
         HEADER_OF[field],
         _TEXT_PROMPTS[field],
-        f"“{HEADER_OF[field]}”太长了,请控制在 {_LONGEST} 字以内,详细材料另附。",
+        f"“{HEADER_OF[field]}”太长了,请控制在 {LONGEST_ANSWER} 字以内,详细材料另附。",
     )
 
 

@@ -1,0 +1,108 @@
+"""Rules on how a unit typed its entries: texts that were read by the grammar, cells that carry a mark."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from xl_fzzf.model.finding import Severity
+from xl_fzzf.model.normalising import Normalised
+from xl_fzzf.model.plan import Indicator, Kind
+from xl_fzzf.model.record import ENTRY_LABELS, Cell, ErrorCell, blank, number, text
+from xl_fzzf.model.status import ANSWER_FIELDS
+from xl_fzzf.model.submission import Mark, Marked
+from xl_fzzf.model.target import format_number
+from xl_fzzf.rules.fault import Fault, Rule
+
+_BESIDE = ("narrative", "evidence", "reason", "deadline")
+_SHOWN = 20
+
+
+@dataclass(frozen=True, slots=True)
+class Entered:
+    """A record as it was typed in a file: what its texts were read as, and its cells' marks."""
+
+    indicator: Indicator
+    normalised: Normalised
+    marks: tuple[Marked, ...] = ()
+
+    def marked(self, mark: Mark) -> Iterator[Marked]:
+        """The cells with a mark that the unit fills in; a rate's 完成值 is the tool's own formula."""
+        fields = (*ANSWER_FIELDS[self.indicator.kind], *_BESIDE)
+        return (marked for marked in self.marks if marked.mark is mark and marked.field in fields)
+
+    def value(self, field: str) -> Cell:
+        """The value that was taken."""
+        cell: Cell = getattr(self.normalised.record, field)
+        return cell
+
+
+def uncalculated(case: Entered) -> Iterator[Fault]:
+    """未计算: a formula has no result in the file, so nothing was read."""
+    for marked in case.marked(Mark.UNCALCULATED):
+        yield Fault(
+            f"{ENTRY_LABELS[marked.field]}是公式,但文件里没有计算结果",
+            value=marked.detail,
+            expected="直接填写的内容",
+            remedy="请用 Excel 或 WPS 打开,看清结果后直接填写,保存再报送",
+            field=marked.field,
+        )
+
+
+def formula_value(case: Entered) -> Iterator[Fault]:
+    """公式: a number, a choice or a date is the last result of a formula."""
+    answers = () if case.indicator.kind is Kind.TEXT else ANSWER_FIELDS[case.indicator.kind]
+    for marked in case.marked(Mark.FORMULA):
+        value = case.value(marked.field)
+        if blank(value) or isinstance(value, ErrorCell):
+            continue
+        if marked.field in (*answers, "deadline"):
+            yield Fault(
+                f"{ENTRY_LABELS[marked.field]}是公式,采用了文件里存的结果 {_shown(value)}",
+                value=marked.detail or _shown(value),
+                expected="直接填写的内容",
+                remedy="请核对结果是否正确,并改为直接填写",
+                field=marked.field,
+            )
+
+
+def disguised(case: Entered) -> Iterator[Fault]:
+    """显示不符: a cell's number format shows something else than its value."""
+    for marked in case.marked(Mark.DISGUISED):
+        value = _shown(case.value(marked.field))
+        yield Fault(
+            f"{ENTRY_LABELS[marked.field]}的实际值是 {value},屏幕上显示的不是这样",
+            value=marked.detail or value,
+            expected=value,
+            remedy="以实际值为准;请核对,并把单元格格式改为常规",
+            field=marked.field,
+        )
+
+
+def normalised(case: Entered) -> Iterator[Fault]:
+    """写法: a text was read as a value; the text is kept beside it."""
+    for field, typed in case.normalised.typed.items():
+        taken, steps = case.value(field), "、".join(case.normalised.steps[field])
+        label, shown = ENTRY_LABELS[field], f"“{_shown(typed)}”"
+        yield Fault(
+            f"{label}按空白处理,里面只有看不见的字符"
+            if taken is None
+            else f"{label}{shown}认作 {_shown(taken)}({steps})",
+            value=str(typed),
+            expected=_shown(taken) or "空白",
+            remedy="如果认得不对,请改正后重新报送",
+            field=field,
+        )
+
+
+def _shown(cell: Cell) -> str:
+    figure = number(cell)
+    return text(cell)[:_SHOWN] if figure is None else format_number(figure)
+
+
+ENTRY_RULES: dict[str, Rule[Entered]] = {
+    "uncalculated": Rule(Severity.ERROR, "公式都有计算结果", uncalculated),
+    "formula-value": Rule(Severity.WARNING, "数字、选项、日期直接填写,不用公式", formula_value),
+    "disguised": Rule(Severity.WARNING, "屏幕上显示的就是单元格里的值", disguised),
+    "normalised": Rule(Severity.INFO, "数字、日期、选项按规范写法填写", normalised),
+}
