@@ -5,24 +5,29 @@ Heavy imports stand inside the commands, so that `--help` and a click stay fast.
 
 from __future__ import annotations
 
-import json
-import re
 import sys
-from collections.abc import Iterator
-from contextlib import contextmanager
 from datetime import date, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from xl_fzzf.cli_records import restore, trace
+from xl_fzzf.terminal import (
+    AsOfOption,
+    JsonOption,
+    MasterArgument,
+    master_of,
+    print_json,
+    progress_bar,
+    today,
+)
+
 if TYPE_CHECKING:
     from xl_fzzf.jobs.consolidate import Consolidation
-    from xl_fzzf.jobs.progress import Progress
     from xl_fzzf.model.period import Period
 
 CLEAN, FOUND, FAILED = 0, 1, 2
-_ACTIVE = re.compile("[\x7f-\x9f\u2028-\u202e\u2066-\u2069\ud800-\udfff]")
 
 app = typer.Typer(
     name="fzzf",
@@ -32,26 +37,6 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
     context_settings={"help_option_names": ["--help", "-h"]},
 )
-
-MasterArgument = Annotated[
-    Path | None, typer.Argument(metavar="[MASTER]", help="台账;不写就用当前文件夹里最新一期的")
-]
-JsonOption = Annotated[bool, typer.Option("--json", help="输出 JSON,供其他程序使用")]
-
-
-def _read_date(text: str) -> date:
-    try:
-        return date.fromisoformat(text)
-    except ValueError:
-        raise typer.BadParameter(f"日期“{text}”写法不对,应像 2019-09-30") from None
-
-
-AsOfOption = Annotated[
-    date | None,
-    typer.Option(
-        "--as-of", metavar="DATE", parser=_read_date, help="统计日期,例如 2019-09-30;不写就是今天"
-    ),
-]
 
 
 @app.command(epilog="例:fzzf init 嘉陵区 --period 2019Q3")
@@ -65,7 +50,7 @@ def init(
     from xl_fzzf.plans import read_plan
 
     read = read_plan(plan)
-    workspace = run(folder, read, _period(period or read.period), _today())
+    workspace = run(folder, read, _period(period or read.period), today())
     typer.echo(f"已建立台账:{workspace.master}")
     typer.echo("下一步:打开台账核对“单位”“责任分工”“指标”,然后运行 fzzf distribute")
 
@@ -79,7 +64,7 @@ def next_(
     """建立下一期台账:沿用驱动表,上期完成值列在“上期值”。"""
     from xl_fzzf.jobs.prepare import next_period
 
-    workspace = next_period(_master(master), _period(period), _today())
+    workspace = next_period(master_of(master), _period(period), today())
     typer.echo(f"已建立下一期台账:{workspace.master}")
 
 
@@ -88,8 +73,8 @@ def distribute(master: MasterArgument = None) -> None:
     """给每个单位生成一份填报表,放在“分发”文件夹。"""
     from xl_fzzf.jobs.prepare import distribute as run
 
-    with _progress("分发") as step:
-        files = run(_master(master), _today(), datetime.now(), step)
+    with progress_bar("分发") as step:
+        files = run(master_of(master), today(), datetime.now(), step)
     typer.echo(f"已生成 {len(files)} 份填报表,在 {files[0].parent if files else '“分发”文件夹'}")
     typer.echo("下一步:把它们发给各单位;交回的文件放进“报送”文件夹,再运行 fzzf consolidate")
 
@@ -111,9 +96,9 @@ def check(
     from xl_fzzf.screen import print_check
     from xl_fzzf.shapes import check_json
 
-    results = check_files(files, master, Path.cwd(), as_of or _today(), annotate)
+    results = check_files(files, master, Path.cwd(), as_of or today(), annotate)
     if as_json:
-        _print_json(check_json(results))
+        print_json(check_json(results))
     else:
         print_check(results)
     raise typer.Exit(CLEAN if all(result.clean for result in results) else FOUND)
@@ -132,9 +117,9 @@ def consolidate(
     from xl_fzzf.screen import print_consolidation
     from xl_fzzf.shapes import consolidation_json
 
-    result = _consolidate(_master(master), returns, as_of or _today())
+    result = _consolidate(master_of(master), returns, as_of or today())
     if as_json:
-        _print_json(consolidation_json(result))
+        print_json(consolidation_json(result))
     else:
         print_consolidation(result)
     raise typer.Exit(CLEAN if result.clean else FOUND)
@@ -143,7 +128,7 @@ def consolidate(
 def _consolidate(master: Path, returns: Path | None, as_of: date) -> Consolidation:
     from xl_fzzf.jobs.consolidate import consolidate as run
 
-    with _progress("汇总") as step:
+    with progress_bar("汇总") as step:
         return run(master, returns, as_of, datetime.now(), step)
 
 
@@ -159,9 +144,9 @@ def report(
     from xl_fzzf.screen import print_report
     from xl_fzzf.shapes import report_json
 
-    result = run(_master(master), as_of or _today(), _today(), pdf)
+    result = run(master_of(master), as_of or today(), today(), pdf)
     if as_json:
-        _print_json(report_json(result))
+        print_json(report_json(result))
     else:
         print_report(result)
 
@@ -175,10 +160,10 @@ def status(
     from xl_fzzf.screen import print_standing
     from xl_fzzf.shapes import standing_json
 
-    path = _master(master)
-    _, standing = read_standing(path, as_of or _today())
+    path = master_of(master)
+    _, standing = read_standing(path, as_of or today())
     if as_json:
-        _print_json(standing_json(path, standing))
+        print_json(standing_json(path, standing))
     else:
         print_standing(standing)
 
@@ -197,7 +182,7 @@ def plan(
 
     round_ = read_source(source, Path.cwd())
     if as_json:
-        _print_json(plan_json(round_))
+        print_json(plan_json(round_))
     else:
         print_plan(round_)
 
@@ -210,17 +195,15 @@ def demo(
     from xl_fzzf.jobs.demo import demo as run
     from xl_fzzf.screen import print_consolidation, print_report
 
-    with _progress("演示") as step:
+    with progress_bar("演示") as step:
         rounds = list(run(folder, datetime.now(), step))
     for consolidation, summary in rounds:
         print_consolidation(consolidation)
         print_report(summary)
 
 
-def _master(given: Path | None) -> Path:
-    from xl_fzzf.jobs.workspace import find_master
-
-    return find_master(given, Path.cwd())
+app.command(epilog="例:fzzf trace 区司法局 1.1")(trace)
+app.command(epilog="例:fzzf restore --run 3")(restore)
 
 
 def _period(text: str) -> Period:
@@ -230,41 +213,6 @@ def _period(text: str) -> Period:
         return Period.parse(text)
     except ValueError as error:
         raise typer.BadParameter(str(error)) from None
-
-
-def _today() -> date:
-    return date.today()
-
-
-def _print_json(value: object) -> None:
-    words = json.dumps(value, ensure_ascii=False, indent=1)
-    # JSON's own escapes stop at 0x1f; a terminal acts on more than that.
-    typer.echo(_ACTIVE.sub(lambda match: f"\\u{ord(match[0]):04x}", words))
-
-
-@contextmanager
-def _progress(title: str) -> Iterator[Progress]:
-    """A progress bar on a terminal; nothing where the output is read by a program."""
-    from xl_fzzf.jobs.progress import silent
-
-    if not sys.stderr.isatty():
-        yield silent
-        return
-    from rich.console import Console
-    from rich.progress import BarColumn, MofNCompleteColumn, TextColumn
-    from rich.progress import Progress as Bar
-
-    from xl_fzzf.screen import plain
-
-    columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn())
-    with Bar(*columns, console=Console(stderr=True), transient=True) as bar:
-        task = bar.add_task(title)
-
-        def step(what: str, done: int, total: int) -> None:
-            words = plain(f"{title} {what}").markup
-            bar.update(task, description=words, completed=done, total=total)
-
-        yield step
 
 
 def main() -> None:

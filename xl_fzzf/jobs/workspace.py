@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from xl_fzzf.model.period import Period
+from xl_fzzf.storage import make_folder
 
 _PREFIX = "台账-"
 _JUNK_NAMES = frozenset({"thumbs.db", "desktop.ini", ".ds_store"})
@@ -65,7 +66,7 @@ class Workspace:
     def create(self) -> None:
         """Make the folders that are not there yet."""
         for folder in (self.outgoing, self.incoming, self.upward, self.archive):
-            folder.mkdir(parents=True, exist_ok=True)
+            make_folder(folder)
 
 
 def master_path(folder: Path, period: Period) -> Path:
@@ -93,16 +94,6 @@ def find_master(given: Path | None, folder: Path) -> Path:
     if not masters:
         raise JobError(f"“{folder}”里没有台账(台账-2019Q3.xlsx)。请先运行 fzzf init,或指明台账文件")
     return masters[-1]
-
-
-def refuse_if_open(master: Path) -> None:
-    """Raise JobError while Excel, WPS or LibreOffice holds the file open (their lock files say so)."""
-    for lock in (master.with_name(f"~${master.name}"), master.with_name(f".~lock.{master.name}#")):
-        if lock.exists():
-            raise JobError(
-                f"“{master.name}”正开着。请保存并关闭它,再运行一次;"
-                f"如果没有人打开它,请删除“{lock.name}”后再运行。"
-            )
 
 
 def received_files(folder: Path) -> Iterator[tuple[Path, str]]:

@@ -1,14 +1,17 @@
-"""档案: every received file as it came, by content hash, read-only; and the master's backups."""
+"""档案: every received file as it came, and every state of the master, by content hash, read-only."""
 
 from __future__ import annotations
 
 import hashlib
+from collections.abc import Iterator
 from datetime import datetime
 from pathlib import Path
 
-from xl_fzzf.storage import write_whole
+from xl_fzzf.storage import READ_ONLY, make_folder, write_whole
 
-_ORIGINALS, _BACKUPS = "原件", "备份"
+_ORIGINALS, _STATES = "原件", "备份"
+_MARK = 12
+"""Digits of the hash in the name of a kept state."""
 
 
 def fingerprint(data: bytes) -> str:
@@ -21,22 +24,38 @@ def keep_original(archive: Path, sha256: str, suffix: str, data: bytes) -> Path:
     folder = archive / _ORIGINALS / sha256[:2]
     path = folder / f"{sha256}{_plain_suffix(suffix)}"
     if not path.exists():
-        folder.mkdir(parents=True, exist_ok=True)
-        write_whole(path, data)
-        path.chmod(0o444)
+        make_folder(folder)
+        write_whole(path, data, READ_ONLY)
     return path
 
 
-def back_up(archive: Path, path: Path, data: bytes, now: datetime) -> Path | None:
-    """Keep the master as it is before it changes; None where this very state is kept already."""
-    folder = archive / _BACKUPS
-    folder.mkdir(parents=True, exist_ok=True)
-    mark = fingerprint(data)[:12]
-    if any(folder.glob(f"{path.stem}_*_{mark}{path.suffix}")):
-        return None
-    copy = folder / f"{path.stem}_{now:%Y%m%d-%H%M%S}_{mark}{path.suffix}"
-    write_whole(copy, data)
-    return copy
+def find_original(archive: Path, sha256: str) -> Path | None:
+    """Where received bytes are kept."""
+    found = sorted((archive / _ORIGINALS / sha256[:2]).glob(f"{sha256}*")) if sha256 else []
+    return found[0] if found else None
+
+
+def keep_state(archive: Path, path: Path, data: bytes, now: datetime) -> None:
+    """Keep a master as it is, unless this very state is kept already."""
+    sha256 = fingerprint(data)
+    if find_state(archive, path, sha256) is None:
+        folder = archive / _STATES
+        make_folder(folder)
+        name = f"{path.stem}_{now:%Y%m%d-%H%M%S}_{sha256[:_MARK]}{path.suffix}"
+        write_whole(folder / name, data, READ_ONLY)
+
+
+def find_state(archive: Path, path: Path, sha256: str) -> Path | None:
+    """Where a state of a master is kept, its bytes as they were."""
+    copies = (archive / _STATES).glob(f"{path.stem}_*_{sha256[:_MARK]}{path.suffix}")
+    return next((c for c in sorted(copies) if fingerprint(c.read_bytes()) == sha256), None)
+
+
+def folders(archive: Path) -> Iterator[Path]:
+    """The folders in which the archive keeps files."""
+    yield archive
+    yield from archive.glob("*/")
+    yield from (archive / _ORIGINALS).glob("*/")
 
 
 def _plain_suffix(suffix: str) -> str:

@@ -6,9 +6,9 @@ import json
 from collections import defaultdict
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import date, datetime, time
 from typing import Any
 
+from xl_fzzf.model.cell_json import decoded, encoded
 from xl_fzzf.model.record import Cell, blank, text
 from xl_fzzf.sheets.book import Book, Value
 from xl_fzzf.sheets.layout import ORIGINS
@@ -39,7 +39,7 @@ def read_origins(grid: Grid) -> Origins:
         if blank(unit):
             continue
         for code, file, sheet, row, entries in json.loads("".join(map(text, chunks))):
-            origins[text(unit), code] = Origin(file, sheet, row, tuple(map(_decoded, entries)))
+            origins[text(unit), code] = Origin(file, sheet, row, tuple(map(decoded, entries)))
     return origins
 
 
@@ -61,18 +61,6 @@ def _chunks(origins: Origins) -> Mapping[str, list[str]]:
         units[unit].append([code, origin.file, origin.sheet, origin.row, origin.entries])
     chunks = {}
     for unit, rows in units.items():
-        words = json.dumps(rows, ensure_ascii=False, default=_encoded)
+        words = json.dumps(rows, ensure_ascii=False, default=encoded)
         chunks[unit] = [words[at : at + _CHUNK] for at in range(0, len(words), _CHUNK)]
     return chunks
-
-
-def _encoded(entry: date) -> dict[str, str]:
-    return {"date": entry.isoformat()}
-
-
-def _decoded(item: Any) -> Cell:
-    if not isinstance(item, dict):
-        cell: Cell = item
-        return cell
-    moment = datetime.fromisoformat(item["date"])
-    return moment.date() if moment.time() == time() else moment

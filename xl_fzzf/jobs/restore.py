@@ -1,0 +1,87 @@
+"""restore: the runs of a period, and its master as a run left or found it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from pathlib import Path
+
+from xl_fzzf.jobs.holding import refuse_if_open
+from xl_fzzf.jobs.lock import only_run
+from xl_fzzf.jobs.master import read_master
+from xl_fzzf.jobs.recording import Done, open_ledger, record_run
+from xl_fzzf.jobs.saving import bring_back
+from xl_fzzf.jobs.workspace import JobError, Workspace
+from xl_fzzf.ledger.archive import find_state
+from xl_fzzf.model.history import Job, Run
+from xl_fzzf.sheets.book_file import FileBook
+
+
+@dataclass(frozen=True, slots=True)
+class History:
+    """The runs of a master's period, the first one first, and how many records each changed."""
+
+    master: Path
+    period: str
+    runs: Sequence[Run]
+    changes: Mapping[int, int]
+    notices: Sequence[str]
+
+
+@dataclass(frozen=True, slots=True)
+class Restoration:
+    """A master that was brought back to how a run left it, or found it."""
+
+    master: Path
+    run: Run
+    before: bool
+    notices: Sequence[str]
+
+
+def read_history(path: Path) -> History:
+    """The runs of a master's period."""
+    workspace = Workspace.at(path)
+    period = str(workspace.period)
+    with open_ledger(workspace) as ledger:
+        runs, changes = ledger.runs(period), ledger.changes(period)
+        return History(path, period, runs, changes, tuple(ledger.notices))
+
+
+def restore(path: Path, number: int, before: bool, as_of: date, now: datetime) -> Restoration:
+    """Bring a master back to the state after a run, or before it; what stands there is kept first.
+
+    Raises JobError where there is no such state, and leaves the master as it is.
+    """
+    workspace = Workspace.at(path)
+    with only_run(workspace), open_ledger(workspace) as ledger:
+        refuse_if_open(path)
+        run = _find_run(ledger.runs(str(workspace.period)), number)
+        data = _read_state(workspace, run, before)
+        master = read_master(workspace, FileBook(path, data))
+        known = ledger.latest(str(workspace.period), number - before)
+        saved = bring_back(master, ledger, data, now)
+        words = f"恢复到第 {number} 次运行{'之前' if before else '之后'}"
+        done = Done(Job.RESTORE, now, as_of, master.origins, note=words, known=known)
+        record_run(ledger, master, saved, done)
+        return Restoration(path, run, before, tuple(ledger.notices))
+
+
+def _find_run(runs: Sequence[Run], number: int) -> Run:
+    for run in runs:
+        if run.number == number:
+            return run
+    numbers = "、".join(str(run.number) for run in runs)
+    known = f"这一期的运行编号有:{numbers}" if numbers else "这一期还没有运行记录"
+    raise JobError(f"没有第 {number} 次运行。{known}(用 fzzf restore 查看)")
+
+
+def _read_state(workspace: Workspace, run: Run, before: bool) -> bytes:
+    sha256 = run.before if before else run.after
+    copy = find_state(workspace.archive, workspace.master, sha256)
+    if copy is None:
+        raise JobError(
+            f"“档案/备份”里没有第 {run.number} 次运行{'之前' if before else '之后'}的台账,"
+            "或者那份备份已被改动,不能恢复(台账没有改动)"
+        )
+    return copy.read_bytes()

@@ -1,0 +1,110 @@
+"""trace: where a record's figures came from, when, and what they replaced."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from difflib import get_close_matches
+from pathlib import Path
+
+from xl_fzzf.jobs.master import Master, open_master
+from xl_fzzf.jobs.recording import open_ledger
+from xl_fzzf.jobs.versions import build_version
+from xl_fzzf.jobs.workspace import JobError
+from xl_fzzf.ledger.archive import find_original
+from xl_fzzf.model.history import Receipt, Run, Version
+from xl_fzzf.model.plan import Indicator, Unit, fold
+from xl_fzzf.model.record import ENTRY_FIELDS
+
+_MOST_MATCHES, _LIKENESS = 5, 0.3
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """A version of a record: the run that wrote it and the file behind it, where that is known.
+
+    `kept` is where the archive keeps the file, `cells` the addresses of its entries by field.
+    """
+
+    version: Version
+    run: Run | None
+    receipt: Receipt | None
+    kept: Path | None
+    cells: Mapping[str, str]
+
+
+@dataclass(frozen=True, slots=True)
+class Trace:
+    """A record's versions, the newest first. `standing` is what the master says now, if that is
+    newer than any run."""
+
+    master: Path
+    period: str
+    unit: Unit
+    indicator: Indicator
+    standing: Version | None
+    place: tuple[str, str]
+    steps: Sequence[Step]
+    notices: Sequence[str]
+
+
+def trace(path: Path, unit_name: str, code: str) -> Trace:
+    """Trace one record of a master; JobError, with what is near, for an unknown unit or indicator."""
+    master = open_master(path, writing=False)
+    plan, period = master.round.plan, str(master.workspace.period)
+    unit = _find_unit(plan.units, plan.find_unit(unit_name), unit_name)
+    indicator = plan.indicators.get(fold(code)) or _unknown_indicator(plan.indicators, code)
+    key = (unit.code, indicator.code)
+    if key not in master.records:
+        raise JobError(f"“{unit.name}”本期不用报指标 {indicator.code}(见台账的“责任分工”)")
+    with open_ledger(master.workspace) as ledger:
+        versions = ledger.versions(period, *key)
+        runs = {run.number: run for run in ledger.runs(period)}
+        receipts = {v.sha256: ledger.receipt(v.sha256) for v in versions if v.sha256}
+        notices = tuple(ledger.notices)
+    steps = [
+        _step(master.workspace.archive, v, runs.get(v.run), receipts.get(v.sha256))
+        for v in versions
+    ]
+    newest = versions[0] if versions else None
+    standing = _standing(master, key, newest)
+    place = master.cell(key, "code")
+    return Trace(path, period, unit, indicator, standing, place, steps, notices)
+
+
+def _step(archive: Path, version: Version, run: Run | None, receipt: Receipt | None) -> Step:
+    letters = receipt.letters.get(version.sheet, {}) if receipt else {}
+    cells = {name: f"{letters[name]}{version.row}" for name in ENTRY_FIELDS if name in letters}
+    return Step(version, run, receipt, find_original(archive, version.sha256), cells)
+
+
+def _standing(master: Master, key: tuple[str, str], newest: Version | None) -> Version | None:
+    """The record as the master has it, unless the newest version says the same."""
+    known = {key: newest} if newest else {}
+    now = build_version(master, master.records[key], master.origins.get(key), known)
+    then = newest or Version(*key, (None,) * len(ENTRY_FIELDS))
+    return None if now[:-2] == then[:-2] else now
+
+
+def _find_unit(units: Iterable[Unit], found: Unit | None, typed: str) -> Unit:
+    if found:
+        return found
+    names = [name for unit in units for name in (unit.name, *unit.aliases, unit.code)]
+    raise JobError(f"单位名录里没有“{typed}”{_near(typed, names)}")
+
+
+def _unknown_indicator(indicators: Mapping[str, Indicator], typed: str) -> Indicator:
+    by_text = {f"{item.text}": item.code for item in indicators.values()}
+    like = get_close_matches(typed, by_text, _MOST_MATCHES, _LIKENESS)
+    like += [text for text in by_text if fold(typed) in text and text not in like]
+    near = [f"{by_text[text]}({text})" for text in like[:_MOST_MATCHES]]
+    near = near or get_close_matches(typed, indicators, _MOST_MATCHES, _LIKENESS)
+    also = f"。是不是:{'、'.join(near)}" if near else ""
+    raise JobError(f"没有编号为“{typed}”的指标{also}。编号见台账的“指标”")
+
+
+def _near(typed: str, names: Sequence[str]) -> str:
+    parts = [name for name in names if fold(typed) and fold(typed) in name]
+    near = dict.fromkeys([*parts, *get_close_matches(typed, names, _MOST_MATCHES, _LIKENESS)])
+    also = f"是不是:{'、'.join(list(near)[:_MOST_MATCHES])}" if near else "名称见台账的“单位”"
+    return f"。{also}。请写全称、别名或编号"

@@ -1,0 +1,73 @@
+"""The ledger's rows: what a run is in its tables, and back."""
+
+from __future__ import annotations
+
+import sqlite3
+from collections.abc import Iterator
+from datetime import date, datetime
+from typing import Any
+
+from xl_fzzf.ledger.journal import dump, load
+from xl_fzzf.model.cell_json import storable
+from xl_fzzf.model.finding import Finding
+from xl_fzzf.model.history import Job, Receipt, Run
+from xl_fzzf.model.waivers import WaiverKey
+
+Row = tuple[Any, ...]
+
+RUN = "number, period, job, at, as_of, before, after, note, output"
+RECEIPT = "file, sha256, unit, verdict, reason, received, letters"
+FINDING = (
+    "rule, severity, unit, file, sheet, cell, indicator, message, value, expected, remedy, waiver"
+)
+WAIVER = "rule, unit, indicator, value, reason"
+
+
+def insert_run(connection: sqlite3.Connection, run: Run, journal: str) -> None:
+    """Insert a whole run, known by its journal's name."""
+    number = run.number
+    head = (number, run.period, run.job, run.at.isoformat(), run.as_of.isoformat())
+    rest = (run.before, run.after, run.note, run.output)
+    _insert(connection, f"runs ({RUN}, journal)", iter([(*head, *rest, journal)]))
+    files = ((number, *_receipt_row(receipt)) for receipt in run.files)
+    _insert(connection, f"submissions (run, {RECEIPT})", files)
+    changes = ((run.period, number, *change) for change in run.changes)
+    _insert(connection, "records (period, run, unit, indicator, content, replaced)", changes)
+    findings = ((number, *map(storable, _texts(finding))) for finding in run.findings)
+    _insert(connection, f"findings (run, {FINDING})", findings)
+    waivers = (
+        (number, *map(storable, (key.rule, key.unit, key.indicator, key.value, finding.waiver)))
+        for finding in run.findings
+        if finding.waiver and (key := WaiverKey.of(finding))
+    )
+    _insert(connection, f"waivers (run, {WAIVER})", waivers)
+
+
+def _insert(connection: sqlite3.Connection, table: str, rows: Iterator[Row]) -> None:
+    marks = ", ".join("?" * (table.count(",") + 1))
+    connection.executemany(f"INSERT INTO {table} VALUES ({marks})", rows)
+
+
+def read_run(row: Row) -> Run:
+    """A run without its contents."""
+    number, period, job, at, as_of, *rest = row
+    return Run(
+        number, period, Job(job), datetime.fromisoformat(at), date.fromisoformat(as_of), *rest
+    )
+
+
+def read_receipt(row: Row) -> Receipt:
+    """A received file."""
+    file, sha256, unit, verdict, reason, received, letters = row
+    moment = datetime.fromisoformat(received)
+    return Receipt(file, sha256, unit, verdict, reason, moment, load(letters))
+
+
+def _receipt_row(receipt: Receipt) -> Row:
+    texts = (receipt.file, receipt.sha256, receipt.unit, receipt.verdict, receipt.reason)
+    moment = receipt.received.isoformat()
+    return (*map(storable, texts), moment, dump(receipt.letters))
+
+
+def _texts(finding: Finding) -> Iterator[str]:
+    return (getattr(finding, name) for name in FINDING.split(", "))

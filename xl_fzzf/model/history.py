@@ -1,0 +1,119 @@
+"""History: what each run received, found and changed. The archive keeps it, `trace` shows it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from enum import StrEnum
+from typing import NamedTuple
+
+from xl_fzzf.model.finding import Finding
+from xl_fzzf.model.record import ENTRY_FIELDS, Cell
+
+
+class Job(StrEnum):
+    """What kind of run it was."""
+
+    DISTRIBUTE = "distribute"
+    CONSOLIDATE = "consolidate"
+    RESTORE = "restore"
+
+    @property
+    def label(self) -> str:
+        """The word that staff read."""
+        return {"distribute": "分发", "consolidate": "汇总", "restore": "恢复"}[self.value]
+
+
+@dataclass(frozen=True, slots=True)
+class Receipt:
+    """A received file as a run judged it; `unit` is a code, `letters` the columns of its sheets."""
+
+    file: str
+    sha256: str
+    unit: str
+    verdict: str
+    reason: str
+    received: datetime
+    letters: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
+
+
+class Version(NamedTuple):
+    """A record's entries as a run left them in the master; `entries` stand as in `ENTRY_FIELDS`.
+
+    `file` (its hash `sha256`), `sheet` and `row` say where they came from; empty for what was typed
+    into the master. `sent` maps each field that staff typed there to what the file says instead,
+    `raw` each field that was normalised to what had been typed in the file. `replaced` is the run
+    whose version this one replaced, 0 if it is the first.
+    """
+
+    unit: str
+    indicator: str
+    entries: tuple[Cell, ...]
+    file: str = ""
+    sha256: str = ""
+    sheet: str = ""
+    row: int = 0
+    sent: Mapping[str, Cell] = {}
+    raw: Mapping[str, Cell] = {}
+    run: int = 0
+    replaced: int = 0
+
+    @property
+    def key(self) -> tuple[str, str]:
+        """Unit code and indicator code."""
+        return self.unit, self.indicator
+
+    @property
+    def submitted(self) -> tuple[Cell, ...]:
+        """The entries as the file gave them, whatever staff typed over them."""
+        both = zip(ENTRY_FIELDS, self.entries, strict=True)
+        return tuple(self.sent.get(name, cell) for name, cell in both)
+
+
+class Change(NamedTuple):
+    """A version as the archive keeps it: all but its runs as JSON, by which versions compare.
+
+    A named tuple and a text, as a run has thousands of them.
+    """
+
+    unit: str
+    indicator: str
+    content: str
+    replaced: int = 0
+
+    @property
+    def key(self) -> tuple[str, str]:
+        """Unit code and indicator code."""
+        return self.unit, self.indicator
+
+
+@dataclass(frozen=True, slots=True)
+class Sent:
+    """A unit's accepted file of an earlier run, and its records' entries by indicator code."""
+
+    receipt: Receipt
+    run: int
+    records: Mapping[str, tuple[Cell, ...]]
+
+
+@dataclass(frozen=True, slots=True)
+class Run:
+    """One run of a job that changes a master; `number` counts all runs of a workspace from 1.
+
+    `before` and `after` are the master's hashes ("" where there was none). `output` names the file
+    that was written beside a master which could not be. `changes` are the versions that are new.
+    """
+
+    number: int
+    period: str
+    job: Job
+    at: datetime
+    as_of: date
+    before: str
+    after: str
+    note: str = ""
+    output: str = ""
+    files: tuple[Receipt, ...] = ()
+    findings: tuple[Finding, ...] = ()
+    changes: tuple[Change, ...] = ()
