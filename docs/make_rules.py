@@ -11,12 +11,18 @@ sys.path.insert(0, str(Path(__file__).parent.parent))
 
 from xl_fzzf.model.finding import OFF, SEVERITY_OF_LABEL, Severity
 from xl_fzzf.rules import (
+    ACROSS_RULES,
     ALL_RULES,
+    ENTRY_RULES,
     FILE_RULES,
     FIXED_RULES,
     MERGE_RULES,
     RECORD_RULES,
+    SETTINGS_RULES,
     STRUCTURE_RULES,
+    SUBMISSION_RULES,
+    TAKEN_RULES,
+    WAIVER_RULES,
 )
 from xl_fzzf.rules.fault import Rule
 
@@ -24,8 +30,18 @@ PAGE = Path(__file__).parent / "rules.md"
 GROUPS: tuple[tuple[str, str, Mapping[str, Rule[Any]]], ...] = (
     ("文件", "有一条“错误”,整份文件就隔离,不进台账;排在前面的先报。", FILE_RULES),
     ("工作表、表头和行", "对不上的行不采用,其他行照收。", STRUCTURE_RULES),
+    ("报送", "同一单位的几份文件之间;不影响采用。", SUBMISSION_RULES),
+    ("撤走的文件", "以前采用过的文件不见了;它报的内容还在台账里。", TAKEN_RULES),
     ("台账里直接填的", "以台账为准,不覆盖。", MERGE_RULES),
+    (
+        "怎样填的",
+        "认得准的写法自动改成规范的值,原文留在“校验结果”;认不准的不猜,见[填写的写法](grammar.md)。",
+        ENTRY_RULES,
+    ),
     ("每条填报记录", "问题写进“校验提示”和“校验结果”,记录照收。", RECORD_RULES),
+    ("跨期、跨单位", "合并以后整体看:与上期、与同类单位、与别的单位的文字相比。", ACROSS_RULES),
+    ("设置", "汇总单位自己填的。", SETTINGS_RULES),
+    ("接受理由", "“提醒”可以写明理由接受;“错误”只能改正。", WAIVER_RULES),
 )
 HEAD = """# 校验规则
 

@@ -27,6 +27,7 @@ FINDING = {
     "value",
     "expected",
     "remedy",
+    "waiver",
 }
 FILE = {"file", "sha256", "unit", "period", "verdict", "reason", "records", "findings"}
 STATUSES = ["达标", "推进中", "未达标", "待填", "有误", "不适用"]
@@ -39,6 +40,8 @@ COMMANDS = [
     "report",
     "status",
     "plan",
+    "trace",
+    "restore",
     "demo",
 ]
 

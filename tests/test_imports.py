@@ -16,7 +16,10 @@ MODULES = sorted(PACKAGE.rglob("*.py"))
 DATA = frozenset({"model", "plans"})
 MIDDLE = frozenset({"sheets", "ledger", "mail", "rules"})
 BELOW_JOBS = MIDDLE | DATA | {"storage"}
-FACES = frozenset({"cli", "ribbon", "screen", "shapes", "api"})
+FACES = frozenset(
+    {"cli", "cli_records", "terminal", "ribbon", "screen", "screen_records", "api"}
+    | {"shapes", "shapes_records"}
+)
 MAY_IMPORT: dict[str, frozenset[str]] = {
     # part: the other parts that it may import
     "model": frozenset(),
@@ -31,7 +34,7 @@ MAY_IMPORT: dict[str, frozenset[str]] = {
     "__main__": FACES,
     "__init__": FACES | BELOW_JOBS | {"jobs"},
 }
-SPREADSHEETS = {"python_calamine", "xlsxwriter", "openpyxl"}
+SPREADSHEETS = {"python_calamine", "xlsxwriter", "openpyxl", "msoffcrypto", "olefile"}
 SLOW = {"pandas", "numpy", "xlwings", *SPREADSHEETS}
 IMPURE = {
     *("pathlib", "os", "io", "time", "random", "locale", "sqlite3", "tempfile", "shutil", "glob"),

@@ -25,13 +25,17 @@ def consolidate(
 ) -> pd.DataFrame:
     """Consolidate a folder of returns into a master, as `fzzf consolidate` does; see `read_records`.
 
-    Raises JobError, PlanError, BookError or LayoutError; the master is then as it was.
+    Raises JobError, PlanError, BookError or LayoutError; the master is then as it was
+    (while another program holds it open the result stands in the file that the message names).
     """
     from xl_fzzf.jobs.consolidate import consolidate as run
+    from xl_fzzf.jobs.workspace import JobError
 
     folder = Path(returns) if returns is not None else None
     day = as_of or date.today()
-    run(Path(master), folder, day, datetime.now())
+    saved = run(Path(master), folder, day, datetime.now()).saved
+    if saved.holder:
+        raise JobError(f"“{Path(master).name}”{saved.holder}。结果在“{saved.output}”")
     return read_records(master, day)
 
 

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 from rich.console import Console
 from rich.text import Text
 
-from xl_fzzf.model.finding import Finding, Severity
+from xl_fzzf.model.finding import ACCEPTED, Finding, Severity
 from xl_fzzf.model.plan import Unit
 from xl_fzzf.model.status import Status
 from xl_fzzf.model.submission import Verdict
@@ -65,14 +65,28 @@ def print_consolidation(result: Consolidation) -> None:
             style = "red" if file.verdict is Verdict.QUARANTINED else "dim"
             line = f"  {file.verdict.label} {file.submission.file}:{file.reason}"
             console.print(plain(line, style))
-    errors = sum(finding.severity is Severity.ERROR for finding in result.findings)
-    others = len(result.findings) - errors
-    console.print(plain(f"校验问题:错误 {errors}、提醒 {others}(详见台账的“校验结果”)"))
+    counts_of = Counter(finding.label for finding in result.findings)
+    labels = [*(severity.label for severity in Severity), ACCEPTED]
+    listed = "、".join(f"{label} {counts_of[label]}" for label in labels)
+    console.print(plain(f"校验问题:{listed}(详见台账的“校验结果”)"))
+    account = result.account
+    console.print(
+        plain(
+            f"对账:读到 {account.read} 项填报内容 = 采用 {account.recorded} + "
+            f"有问题未采用 {account.found} + 说明等不计 {account.ignored}"
+        )
+    )
     console.print(plain(f"应报 {len(result.expected)} 个单位,已报 {len(result.reported)} 个"))
     _print_names(console, "未报", result.missing)
     _print_names(console, "逾期", result.late)
     console.print(plain(f"{len(result.assessments)} 条记录:{_status_words(result.statuses)}"))
-    console.print(plain(f"台账:{result.master}"))
+    for notice in result.notices:
+        console.print(plain(notice, "yellow"))
+    if result.saved.holder:
+        console.print(plain(f"“{result.master.name}”{result.saved.holder}", "red"))
+        console.print(plain(f"台账没有改动,这次的结果在:{result.saved.output}", "red"))
+    else:
+        console.print(plain(f"台账:{result.master}"))
 
 
 def print_report(result: Report) -> None:

@@ -43,10 +43,14 @@ def consolidation_json(result: Consolidation) -> Json:
             "missing": [unit.name for unit in result.missing],
             "late": [unit.name for unit in result.late],
         },
+        "entries": asdict(result.account),
+        "accepted_warnings": result.accepted,
         "records": len(result.assessments),
         "status": _statuses(result.statuses),
         "master": str(result.master),
+        "output": str(result.saved.output),
         "returns": str(result.returns),
+        "notices": list(result.notices),
     }
 
 

@@ -170,6 +170,6 @@ class Rounds(RuleBasedStateMachine):
 
 def test_any_order(_distributed: Path) -> None:
     Rounds.template = _distributed
-    Rounds.TestCase.settings = settings(max_examples=20, stateful_step_count=12, deadline=None)
+    Rounds.TestCase.settings = settings(max_examples=14, stateful_step_count=12, deadline=None)
     case = Rounds.TestCase("runTest")
     case.runTest()

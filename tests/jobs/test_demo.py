@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections import Counter
 from datetime import datetime
 
 import pytest
@@ -40,7 +41,7 @@ def test_two_rounds_with_masters_summaries_and_realistic_faults(
         json.dumps([consolidation_json(consolidation), report_json(report)])
 
 
-def test_the_second_round_shows_the_firsts_values_beside_and_no_count_fell(
+def test_the_second_round_shows_the_firsts_values_beside_and_a_fall_is_found(
     rounds: list[tuple[Consolidation, Report]],
 ) -> None:
     first, second = (consolidation for consolidation, _ in rounds)
@@ -50,15 +51,39 @@ def test_the_second_round_shows_the_firsts_values_beside_and_no_count_fell(
     master = open_master(second.master, writing=False)
     carried = {key: master.records[key].previous for key in before}
     assert carried == before
-    fell = [
-        a.record.key
+    fell = {
+        (a.unit.name, a.indicator.code)
         for a in second.assessments
         if a.indicator.kind == "count"
         and a.judgement.value is not None
         and a.record.key in before
         and a.judgement.value < before[a.record.key]
-    ]
-    assert not fell
+    }
+    found = {(f.unit, f.indicator) for f in second.findings if f.rule == "fallen"}
+    assert len(found) == 1
+    assert found == fell
+
+
+def test_the_rules_across_units_find_what_was_seeded_and_nothing_else(
+    rounds: list[tuple[Consolidation, Report]],
+) -> None:
+    for consolidation, _ in rounds:
+        rules = Counter(finding.rule for finding in consolidation.findings)
+        last = consolidation.master.name.endswith("Q4.xlsx")
+        across = {rule: rules[rule] for rule in ("alike", "outlier", "fallen", "total")}
+        assert across == {"alike": 2, "outlier": last, "fallen": last, "total": 0}
+        unseeded = {"name", "hidden", "merged", "total-row", "renamed-sheet", "two-files"}
+        assert not unseeded & set(rules)
+
+
+def test_every_entry_that_was_read_went_somewhere(
+    rounds: list[tuple[Consolidation, Report]],
+) -> None:
+    for consolidation, report in rounds:
+        account = consolidation.account
+        assert account.read > 10_000
+        assert account.balanced
+        assert report.standing.account == account
 
 
 def test_report_says_what_consolidate_counted(rounds: list[tuple[Consolidation, Report]]) -> None:

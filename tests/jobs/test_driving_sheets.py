@@ -13,6 +13,7 @@ from tests.jobs.filling import GOOD, fill
 from xl_fzzf.jobs.consolidate import Consolidation, consolidate
 from xl_fzzf.jobs.master import open_master
 from xl_fzzf.jobs.prepare import distribute
+from xl_fzzf.jobs.report import read_standing
 from xl_fzzf.model.building import PlanError
 from xl_fzzf.model.record import text
 from xl_fzzf.sheets.book_file import FileBook
@@ -77,6 +78,19 @@ def test_an_edited_target_reaches_returns_checks_and_roll_up(workspace: Path) ->
     edit(workspace, "指标", "1.1", "完成期限", date(2019, 9, 29))
     statuses = {(a.unit.name, a.indicator.code): a.status.value for a in run(workspace).assessments}
     assert statuses["金凤镇", "1.1"] == "未达标"
+
+
+def test_the_unit_that_states_the_total_is_named_in_the_sheet(workspace: Path) -> None:
+    edit(workspace, "指标", "1.1", "合计单位", "区司法局")
+    for unit, value in (("区司法局", 9), ("金凤镇", 3), ("安福镇", 4), ("区财政局", 1)):
+        answers = GOOD | {"1.1": {"value": value}}
+        blank = workspace / "分发/2019Q3" / f"{unit}.xlsx"
+        fill(blank, workspace / "报送/2019Q3" / f"{unit}.xlsx", answers)
+    (total,) = [finding for finding in run(workspace).findings if finding.rule == "total"]
+    assert (total.unit, total.value, total.expected) == ("区司法局", "9", "8")
+    _, standing = read_standing(master_of(workspace), AS_OF)
+    (rolled,) = [item for item in standing.indicators if item.indicator.code == "1.1"]
+    assert rolled.value == 8
 
 
 def test_a_target_that_differs_by_kind_of_unit(workspace: Path) -> None:

@@ -28,7 +28,7 @@ def answers(indicator: Indicator) -> dict[str, Value]:
         Kind.RATE: {"numerator": int(bound * 100), "denominator": 100},
         Kind.SCORE: {"denominator": 80, "value": 81},
         Kind.AMOUNT: {"denominator": 10, "value": 11},
-        Kind.TEXT: {"narrative": "已完成"},
+        Kind.TEXT: {"narrative": "已完成全部检查"},
     }[indicator.kind]
 
 

@@ -83,7 +83,9 @@ def test_a_return_that_was_moved_about_says_the_same(
         book.save_as(saved)
     (before,) = check_files([filled], None, workspace, AS_OF, False)
     (after,) = check_files([saved], None, workspace, AS_OF, False)
-    assert after.findings == before.findings == []
+    told = {"format"} if suffix != ".xlsx" else set()
+    told |= {_hide_rows: {"hidden"}, _notes_below: {"total-row"}}.get(change, set())
+    assert {finding.rule for finding in after.findings} == told and not before.findings
     assert after.clean
     said = {a.record.indicator: (a.status, a.judgement.value) for a in before.assessments}
     assert {a.record.indicator: (a.status, a.judgement.value) for a in after.assessments} == said

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import datetime
 
 import pytest
@@ -9,11 +10,12 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from tests.model.samples import JUSTICE, OFFICE, TOWN, a_plan, a_task, an_indicator
+from xl_fzzf.model.accounting import account_for
 from xl_fzzf.model.plan import Kind, Role, Unit
-from xl_fzzf.model.record import Cell, Record
+from xl_fzzf.model.record import Cell, Record, blank
 from xl_fzzf.model.resolution import Resolution, expected_indicators, resolve
 from xl_fzzf.model.responsibility import assign
-from xl_fzzf.model.submission import Row, SheetContent, Submission
+from xl_fzzf.model.submission import Mark, Marked, Row, SheetContent, Submission
 
 MEETINGS = an_indicator(Kind.COUNT, "≥ 2", "次")
 LEADING = an_indicator(Kind.YES_NO, code="1.2", scope=("牵头",))
@@ -89,16 +91,66 @@ def test_another_units_row_is_foreign_and_not_taken() -> None:
     assert found.missing == (MEETINGS, LEADING)
 
 
-@pytest.mark.parametrize("code", ["9.9", "1.3", "小计", ""])
+@pytest.mark.parametrize("code", ["9.9", "1.3", ""])
 def test_a_row_that_the_unit_does_not_report_is_unknown(code: str) -> None:
     found = resolved(a_row("1.1"), a_row("1.2"), a_row(code, 7))
     assert [row.record.row for row in found.unknown] == [7]
     assert not found.missing
 
 
-def test_a_note_without_unit_or_code_is_no_row() -> None:
-    found = resolved(a_row("1.1"), a_row("1.2"), a_row("", 9, unit="", value="填表人:张三"))
+@pytest.mark.parametrize("unit", ["", "填表人:张三"])
+def test_a_row_without_unit_and_code_is_a_note(unit: str) -> None:
+    found = resolved(a_row("1.1"), a_row("1.2"), a_row("", 9, unit=unit, value="审核人:李四"))
+    assert [row.record.row for row in found.notes] == [9]
     assert found.unknown == ()
+
+
+@pytest.mark.parametrize("words", ["合计", "小 计", "总计:", "全区合计", "合计："])
+@pytest.mark.parametrize("place", ["unit", "code", "label"])
+def test_a_row_of_totals_is_told_by_its_word_in_any_cell(words: str, place: str) -> None:
+    total = replace(a_row("", 9, unit=""), **{place: words})
+    found = resolved(a_row("1.1"), total, a_row("1.2"))
+    assert [row.record.row for row in found.totals] == [9]
+    assert not (found.unknown or found.notes or found.foreign)
+
+
+def test_what_lies_under_a_merged_cell_is_not_taken_and_the_reading_stays_as_it_was() -> None:
+    row = a_row("1.1", 5)
+    marks = (Marked("value", 5, Mark.MERGED), Marked("narrative", 5, Mark.MERGED))
+    sheets = {SHEET: SheetContent(SHEET, {"code": "C"}, (row,), marks=marks)}
+    submission = Submission("填报表.xlsx", "0" * 64, datetime(2019, 9, 20), "", {}, sheets)
+    for _ in range(2):
+        found = resolve(PLAN, JUSTICE, [MEETINGS, LEADING], submission)
+        assert found.records["1.1"].value is None
+        assert [(c.row.record.row, c.field, c.value) for c in found.covered] == [(5, "value", 2)]
+
+
+@given(
+    st.lists(
+        st.tuples(
+            st.sampled_from(["1.1", "1.2", "9.9", "3.1", "小计", ""]),
+            st.sampled_from(["", "区司法局", "区财政局", "区审计局", "填表人:张三"]),
+            st.sampled_from([None, "", 1.0, "是", " "]),
+            st.sampled_from(["", "合计", "说明"]),
+        ),
+        max_size=8,
+    ),
+    st.sets(st.integers(0, 7)),
+)
+def test_every_entry_is_recorded_found_or_ignored(
+    rows: list[tuple[str, str, Cell, str]], under: set[int]
+) -> None:
+    sent = tuple(
+        replace(a_row(code, number, unit=unit, value=value), label=label)
+        for number, (code, unit, value, label) in enumerate(rows)
+    )
+    marks = tuple(Marked("value", number, Mark.MERGED) for number in under)
+    answered = sum(not blank(row.record.value) for row in sent)
+    sheets = {SHEET: SheetContent(SHEET, {}, sent, marks=marks, answered=answered)}
+    submission = Submission("填报表.xlsx", "0" * 64, datetime(2019, 9, 20), "", {}, sheets)
+    account = account_for(submission, resolve(PLAN, JUSTICE, [MEETINGS, LEADING], submission))
+    assert account.balanced
+    assert account.read == answered
 
 
 def test_rows_that_differ_give_nothing_and_are_all_named() -> None:

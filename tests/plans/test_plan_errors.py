@@ -76,6 +76,16 @@ FAULTS = {
         "区司法局和区财政局",
         ["任务 1", "区司法局和区财政局", "顿号"],
     ),
+    "unknown total": (
+        'kind = "count"',
+        'kind = "count"\ntotal = "区审计局"',
+        ["1.1", "“total”", "区审计局", "单位名称"],
+    ),
+    "total of a yes_no": (
+        'kind = "yes_no"',
+        'kind = "yes_no"\ntotal = "区司法局"',
+        ["“total”", "计数、比率、金额", "是否"],
+    ),
     "unknown scope": ('["牵头"]', '["机关"]', ["1.1", "“scope”", "机关", "牵头、执法"]),
     "unknown unit kind": (
         'name = "区司法局", kind = "区级部门"',

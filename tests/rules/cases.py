@@ -2,20 +2,31 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime, time
 from typing import Any
 
-from tests.model.samples import JUSTICE, NEXT_YEAR, a_plan, a_task, an_indicator, assessed
+from tests.model.samples import FINANCE, JUSTICE, NEXT_YEAR, a_plan, a_task, an_indicator, assessed
+from xl_fzzf.model.accounting import account_for
 from xl_fzzf.model.assessment import Assessment
+from xl_fzzf.model.comparison import Compared, Parts, Peers
+from xl_fzzf.model.differences import find_differences
+from xl_fzzf.model.finding import Finding, Severity
+from xl_fzzf.model.likeness import Twin
 from xl_fzzf.model.merging import NOTHING, merge
+from xl_fzzf.model.normalising import normalise
+from xl_fzzf.model.period import Period
 from xl_fzzf.model.plan import Indicator, Kind
-from xl_fzzf.model.record import Cell, ErrorCell, Record
+from xl_fzzf.model.record import Cell, ErrorCell, Record, blank, fit
 from xl_fzzf.model.resolution import resolve
-from xl_fzzf.model.submission import Row, SheetContent, Submission
+from xl_fzzf.model.settings import Settings
+from xl_fzzf.model.submission import Mark, Marked, Row, SheetContent, Submission, Trait
+from xl_fzzf.rules.entries import Entered
 from xl_fzzf.rules.files import FileCase
 from xl_fzzf.rules.merging import Merged
 from xl_fzzf.rules.structure import Structure
+from xl_fzzf.rules.submissions import Sending, Taken
 
 MEETINGS = an_indicator(Kind.COUNT, "≥ 2", "次")
 RATE = an_indicator(Kind.RATE, "≥ 95%", "%")
@@ -62,9 +73,15 @@ STAMP = {
 }
 
 
+def a_sheet(name: str, rows: Sequence[Row], *marks: Marked) -> SheetContent:
+    answered = sum(not blank(entry) for row in rows for entry in row.record.entries())
+    letters = {"code": "C", "value": "I"}
+    return SheetContent(name, letters, tuple(rows), marks=marks, answered=answered)
+
+
 def a_submission(*rows: Row, unreadable: str = "", **stamp: str) -> Submission:
     sheets = {
-        name: SheetContent(name, {}, tuple(row for row in rows if row.record.sheet == name))
+        name: a_sheet(name, [row for row in rows if row.record.sheet == name])
         for name in dict.fromkeys(row.record.sheet for row in rows)
     }
     given = {} if unreadable else {k: v for k, v in (STAMP | stamp).items() if v}
@@ -76,13 +93,63 @@ def a_file(*rows: Row, **more: str) -> FileCase:
     return FileCase(a_submission(*(rows or GOOD_ROWS), **more), PLAN, "1", "2019Q3")
 
 
-def a_structure(*rows: Row, **headers: tuple[str, ...]) -> Structure:
+def a_named_file(name: str, unit: str = "区司法局") -> FileCase:
+    return FileCase(replace(a_submission(*GOOD_ROWS, unit=unit), file=name), PLAN, "1", "2019Q3")
+
+
+def a_file_with(trait: Trait, detail: str = "") -> FileCase:
+    submission = replace(a_submission(*GOOD_ROWS), traits={trait: detail})
+    return FileCase(submission, PLAN, "1", "2019Q3")
+
+
+def a_structure(*rows: Row, **more: Any) -> Structure:
+    """A structure with these rows; `more` changes the first sheet."""
     submission = a_submission(*(rows or GOOD_ROWS))
-    if headers:
-        sheets = {name: replace(s, **headers) for name, s in submission.sheets.items()}
-        submission = replace(submission, sheets={**submission.sheets, FIRST: sheets[FIRST]})
+    if more:
+        first = replace(submission.sheets[FIRST], **more)
+        submission = replace(submission, sheets={**submission.sheets, FIRST: first})
     resolution = resolve(PLAN, JUSTICE, [MEETINGS, YES_NO, TEXT], submission)
-    return Structure(PLAN, submission, resolution, SHEETS)
+    account = account_for(submission, resolution)
+    return Structure(PLAN, submission, resolution, SHEETS, account)
+
+
+def on_sheet(sheet: str, *rows: Row) -> tuple[Row, ...]:
+    """The same rows on another sheet."""
+    return tuple(replace(row, record=replace(row.record, sheet=sheet)) for row in rows)
+
+
+def a_label(label: str, number: int = 9, value: Cell = 5) -> Row:
+    """A row without unit and code, with words under 指标."""
+    return replace(a_row("", number, "", value), label=label)
+
+
+SENT = Sending(datetime(2019, 10, 9, 8), date(2019, 10, 5))
+CHANGED = tuple(
+    find_differences({"1.1": (None,) * 7}, {"1.1": (None, None, 3, "补报", *[None] * 3)})
+)
+
+
+def compared(indicator: Indicator = MEETINGS, value: Cell = 3, **against: Any) -> Compared:
+    """A record beside last period's value, its peers, a twin or its parts."""
+    entries = {"numerator": 1, "denominator": value} if indicator.kind is Kind.RATE else {}
+    record = entries or {"value": value, "denominator": value}
+    text = "三月召开党组会专门研究,印发了任务清单并逐项分解到股室。"
+    return Compared(a_record(indicator, narrative=text, **record), **against)
+
+
+A_TWIN = assessed(MEETINGS, unit=FINANCE, value=2)
+PEERS = Peers(12, 4.0, 5.0)
+
+
+def a_finding(severity: Severity, waiver: str, rule: str = "range") -> Finding:
+    place = ("填报表.xlsx", FIRST, "I5", "1.1")
+    return Finding(
+        rule, severity, "区司法局", *place, "不能小于 0", "-1", "0 以上", "请改正", waiver
+    )
+
+
+def settings(deadline: date) -> Settings:
+    return Settings(Period.parse("2019Q3"), deadline)
 
 
 def a_merge(typed: Cell, sent: Cell) -> Merged:
@@ -90,10 +157,17 @@ def a_merge(typed: Cell, sent: Cell) -> Merged:
     return Merged(master, submitted, merge(MEETINGS, master, NOTHING, submitted).conflicts)
 
 
+def an_entry(indicator: Indicator, *marks: tuple[str, Mark, str], **entries: Cell) -> Entered:
+    """A record as typed, with the marks of its cells: field, mark, detail."""
+    typed = Record("B01", indicator.code, sheet=FIRST, row=5, **entries)
+    cells = tuple(Marked(field, 5, mark, detail) for field, mark, detail in marks)
+    return Entered(indicator, normalise(typed, indicator, date(2019, 9, 30)), cells)
+
+
 GOOD_COUNT = a_record(MEETINGS, value=2)
 GOOD_RATE = a_record(RATE, numerator=19, denominator=20, value=0.95)
 GOOD_YES = a_record(YES_NO, value="是", evidence="嘉府发〔2019〕1号")
-GOOD_TEXT = a_record(TEXT, narrative="已开展")
+GOOD_TEXT = a_record(TEXT, narrative="已开展自查自纠")
 GOOD_UNMET = a_record(MEETINGS, value=1, reason="人手不足,已补", deadline=date(2020, 1, 31))
 
 PASSING: dict[str, list[Any]] = {
@@ -102,16 +176,101 @@ PASSING: dict[str, list[Any]] = {
     "empty": [a_file(), a_file(a_row("1.1", value=0))],
     **{code: [a_structure()] for code in ("sheets", "headers", "missing-row")},
     **{code: [a_structure()] for code in ("duplicated-row", "repeated-row")},
-    "unknown-row": [a_structure(*GOOD_ROWS, a_row("", 9))],
+    "name": [
+        a_file(),
+        a_named_file("嘉陵区司法局 填报表(终稿2).xlsx"),
+        a_named_file("2019Q3/区财政局转来/区司法局.xlsx"),
+        a_named_file("区司法局关于金凤镇的情况.xlsx"),
+        a_named_file("赴金凤镇调研 填报表.xlsx"),
+        a_named_file("金凤镇中学普法.xlsx", unit="区财政局"),
+        a_named_file("司法局.xlsx"),
+        a_named_file("法治政府建设工作填报表(1).xlsx"),
+    ],
+    **{trait: [a_file()] for trait in Trait},
+    "accounting": [a_structure(), a_structure(*GOOD_ROWS, a_row("", 9, unit="", value=1))],
+    "two-sheets": [
+        a_structure(),
+        a_structure(*GOOD_ROWS, *on_sheet("一、领域1 (2)", a_row("1.1", 5))),
+    ],
+    "renamed-sheet": [a_structure(), a_structure(*GOOD_ROWS, *on_sheet("备注", a_row("", 3, "")))],
+    "merged": [
+        a_structure(),
+        a_structure(marks=(Marked("reason", 5, Mark.MERGED), Marked("unit", 6, Mark.MERGED))),
+    ],
+    "total-row": [a_structure(), a_structure(*GOOD_ROWS, a_label("合计生育政策宣传次数"))],
+    "hidden": [a_structure(), a_structure(marks=(Marked("value", 5, Mark.FORMULA),))],
+    "late": [SENT],
+    "duplicate": [SENT],
+    "two-files": [SENT],
+    "resubmitted": [SENT],
+    "withdrawn": [Taken("区司法局.xlsx", there=True)],
+    "fallen": [
+        compared(),
+        compared(previous=3.0),
+        compared(previous=2.0),
+        compared(value="约1次", previous=3.0),
+        compared(value=None, previous=3.0),
+    ],
+    "outlier": [
+        compared(value=12, peers=PEERS),
+        compared(value=19, peers=PEERS),
+        compared(value=1, peers=PEERS),
+        compared(value=0, peers=PEERS),
+        compared(value=-40, peers=PEERS),
+    ],
+    "alike": [compared()],
+    "total": [
+        compared(parts=Parts({"value": 3.0}, True)),
+        compared(value=5, parts=Parts({"value": 3.0}, False)),
+        compared(value=None, parts=Parts({"value": 3.0}, True)),
+    ],
+    "deadline": [settings(date(2019, 9, 30)), settings(date(2019, 10, 5))],
+    "waiver": [
+        a_finding(Severity.WARNING, "经核实属实"),
+        a_finding(Severity.ERROR, ""),
+        a_finding(Severity.INFO, "知道了", rule="waiver"),
+    ],
+    "unknown-row": [
+        a_structure(*GOOD_ROWS, a_row("", 9, value=None)),
+        a_structure(*GOOD_ROWS, a_row("", 9, unit="填表人:张三", value="电话")),
+    ],
     "foreign-row": [a_structure(), a_structure(*GOOD_ROWS[:2], a_row("2.1", unit=""))],
     "conflict": [a_merge(3, 3.0), a_merge(3, None), a_merge(None, 3)],
+    "uncalculated": [
+        an_entry(MEETINGS, value=2),
+        an_entry(RATE, ("value", Mark.UNCALCULATED, "G5/H5"), numerator=1, denominator=2),
+        an_entry(MEETINGS, ("numerator", Mark.UNCALCULATED, "1+1"), value=2),
+    ],
+    "formula-value": [
+        an_entry(RATE, ("value", Mark.FORMULA, "G5/H5"), numerator=1, denominator=2, value=0.5),
+        an_entry(TEXT, ("narrative", Mark.FORMULA, "A1"), narrative="已开展自查自纠"),
+        an_entry(MEETINGS, ("value", Mark.FORMULA, "1/0"), value=ErrorCell("#DIV/0!")),
+    ],
+    "disguised": [an_entry(MEETINGS, ("value", Mark.HIDDEN, ""), value=2)],
+    "normalised": [
+        an_entry(MEETINGS, value="约3次"),
+        an_entry(YES_NO, value=" 是 "),
+        an_entry(TEXT, narrative="　　全角空格开头的段落"),
+    ],
+    "none-word": [
+        a_record(MEETINGS, value=0),
+        a_record(MEETINGS, value="不适用", narrative="无执法职责"),
+        a_record(YES_NO, value="否"),
+        a_record(TEXT, narrative="无违法行政行为发生"),
+        a_record(MEETINGS, value=2, evidence="无"),
+    ],
     "number": [GOOD_COUNT, GOOD_RATE, a_record(MEETINGS, value="不适用"), a_record(MEETINGS)],
     "whole": [
         GOOD_COUNT,
         a_record(RATE, numerator=1.5, denominator=2),
         a_record(MEETINGS, value=-1.5),
     ],
-    "range": [GOOD_COUNT, a_record(MEETINGS, value=0), a_record(MEETINGS, value=39_999)],
+    "range": [
+        GOOD_COUNT,
+        a_record(RATE, numerator=9_999_999, denominator=9_999_999),
+        a_record(MEETINGS, value=0),
+        a_record(MEETINGS, value=39_999),
+    ],
     "share": [GOOD_RATE, a_record(RATE, numerator=5, denominator=5)],
     "list": [GOOD_YES, a_record(YES_NO, value=" 否 "), a_record(YES_NO, value="不适用")],
     "words": [GOOD_TEXT, a_record(TEXT)],
@@ -124,6 +283,21 @@ PASSING: dict[str, list[Any]] = {
     "not-applicable": [
         a_record(MEETINGS, value="不适用", narrative="本单位不开会"),
         a_record(TEXT, narrative="不适用:本单位没有这项职责"),
+        a_record(RATE, numerator=0, denominator=0),
+    ],
+    "zero-denominator": [
+        a_record(RATE, numerator=0, denominator=0, narrative="本期没有应报备的文件"),
+        a_record(RATE, numerator=1, denominator=0),
+        a_record(RATING, denominator=0, value=80),
+    ],
+    "long-text": [a_record(TEXT, narrative="字" * 2_000)],
+    "short-text": [
+        GOOD_TEXT,
+        GOOD_YES,
+        GOOD_UNMET,
+        a_record(YES_NO, value="否", evidence="有"),
+        a_record(MEETINGS, value=2, narrative="好", reason="无"),
+        a_record(TEXT, narrative="不适用"),
     ],
 }
 FAILING: dict[str, list[Case]] = {
@@ -151,7 +325,111 @@ FAILING: dict[str, list[Case]] = {
         Case(a_structure(*GOOD_ROWS, a_row("3.1", 9)), value="3.1"),
     ],
     "foreign-row": [Case(a_structure(*GOOD_ROWS, a_row("1.1", 9, "区财政局")), "unit", "区财政局")],
+    "name": [
+        Case(a_named_file("金凤镇.xlsx"), value="金凤镇.xlsx"),
+        Case(a_named_file("报送/区 财政局(终稿).xlsx"), value="区 财政局(终稿).xlsx"),
+        Case(a_named_file("嘉陵区司法局.xlsx", unit="区财政局"), value="嘉陵区司法局.xlsx"),
+    ],
+    **{trait: [Case(a_file_with(trait, "工作表“附表”"), value="工作表“附表”")] for trait in Trait},
+    "accounting": [Case(a_structure(answered=9), value="10 ≠ 3")],
+    "two-sheets": [
+        Case(
+            a_structure(*GOOD_ROWS, *on_sheet("一、领域1 (2)", a_row("1.1", 5, value=7))),
+            value=f"{FIRST}、一、领域1 (2)",
+        )
+    ],
+    "renamed-sheet": [
+        Case(a_structure(*on_sheet("第一部分", *GOOD_ROWS[:2]), GOOD_ROWS[2]), value="第一部分")
+    ],
+    "merged": [
+        Case(a_structure(marks=(Marked("value", 5, Mark.MERGED, "I5:I6"),)), "value", "2"),
+    ],
+    "total-row": [
+        Case(a_structure(*GOOD_ROWS, a_label("合 计:")), value="合 计:"),
+        Case(a_structure(*GOOD_ROWS, a_row("", 9, unit="小计")), value="小计"),
+        Case(a_structure(*GOOD_ROWS, a_row("总计", 9)), value="总计"),
+    ],
+    "hidden": [
+        Case(
+            a_structure(marks=tuple(Marked("value", row, Mark.HIDDEN) for row in range(5, 15))),
+            *("value", "I5、I6、I7、I8、I9、I10、I11、I12 等 10 处"),
+        )
+    ],
+    "late": [Case(replace(SENT, late=True), value="2019-10-09")],
+    "duplicate": [Case(replace(SENT, equal="区司法局.xlsx"), value="区司法局.xlsx")],
+    "two-files": [Case(replace(SENT, replaced=("a.xlsx", "b.xlsx")), value="a.xlsx、b.xlsx")],
+    "resubmitted": [
+        Case(
+            replace(SENT, previous="区司法局.xlsx", differences=CHANGED),
+            value="1.1 完成值:空 → 3;1.1 完成情况:空 → 补报",
+        ),
+        Case(replace(SENT, previous="区司法局.xlsx")),
+    ],
+    "withdrawn": [Case(Taken("区司法局.xlsx", there=False), value="区司法局.xlsx")],
+    "fallen": [
+        Case(compared(value=2, previous=3.0), "value", "2"),
+        Case(compared(BUDGET, value=99.5, previous=100.0), "value", "99.5"),
+    ],
+    "outlier": [
+        Case(compared(value=20, peers=PEERS), "value", "20"),
+        Case(compared(RATE, value=900, peers=Peers(9, 12.0, 10.0)), "denominator", "900"),
+        Case(compared(RATING, value=8.1, peers=Peers(9, 81.0, 5.0)), "value", "8.1"),
+    ],
+    "alike": [
+        Case(
+            compared(twin=Twin(A_TWIN, 1, exact=True)),
+            *("narrative", "三月召开党组会专门研究,印发了任务清单并逐项分解到股室。"),
+        )
+    ],
+    "total": [
+        Case(compared(value=3, parts=Parts({"value": 4.0}, False)), "value", "3"),
+        Case(compared(value=5, parts=Parts({"value": 4.0}, True)), "value", "5"),
+        Case(
+            compared(RATE, value=9, parts=Parts({"numerator": 1.0, "denominator": 8.0}, True)),
+            *("denominator", "9"),
+        ),
+    ],
+    "deadline": [Case(settings(date(2019, 9, 29)), value="2019-09-29")],
+    "waiver": [
+        Case(a_finding(Severity.ERROR, "先放过"), value="先放过"),
+        Case(a_finding(Severity.INFO, "知道了"), value="知道了"),
+    ],
     "conflict": [Case(a_merge(5, 3), "value", "台账:完成值 5")],
+    "uncalculated": [
+        Case(an_entry(MEETINGS, ("value", Mark.UNCALCULATED, "SUM(A1:A9)")), "value", "SUM(A1:A9)"),
+        Case(an_entry(TEXT, ("narrative", Mark.UNCALCULATED, "A1")), "narrative", "A1"),
+    ],
+    "formula-value": [
+        Case(an_entry(MEETINGS, ("value", Mark.FORMULA, "1+1"), value=2), "value", "1+1"),
+        Case(an_entry(YES_NO, ("value", Mark.FORMULA, ""), value="是"), "value", "是"),
+        Case(
+            an_entry(MEETINGS, ("deadline", Mark.FORMULA, "TODAY()"), deadline=date(2019, 12, 1)),
+            *("deadline", "TODAY()"),
+        ),
+    ],
+    "disguised": [
+        Case(an_entry(MEETINGS, ("value", Mark.DISGUISED, "200%"), value=2), "value", "200%"),
+        Case(an_entry(RATE, ("numerator", Mark.DISGUISED, ""), numerator=2), "numerator", "2"),
+    ],
+    "normalised": [
+        Case(an_entry(MEETINGS, value="３次"), "value", "３次"),
+        Case(an_entry(MEETINGS, value="\u00a0"), "value", "\u00a0"),
+        Case(an_entry(YES_NO, value="√"), "value", "√"),
+        Case(an_entry(YES_NO, value=True), "value", "True"),
+        Case(an_entry(RATE, value="95%", numerator=19, denominator=20), "value", "95%"),
+        Case(an_entry(MEETINGS, deadline=20_191_220.0), "deadline", "20191220.0"),
+        Case(an_entry(TEXT, narrative="\u3000不适用:无职责"), "narrative", "\u3000不适用:无职责"),
+    ],
+    "none-word": [
+        *(
+            Case(a_record(MEETINGS, value=word), "value", word)
+            for word in ("无", "/", "同上", "N/A")
+        ),
+        Case(a_record(RATE, numerator="—", denominator=20), "numerator", "—"),
+        Case(a_record(YES_NO, value="暂无"), "value", "暂无"),
+        Case(a_record(TEXT, narrative="无"), "narrative", "无"),
+        Case(a_record(MEETINGS, value=2, deadline="/"), "deadline", "/"),
+    ],
     "number": [
         Case(a_record(MEETINGS, value="约3次"), "value", "约3次"),
         Case(a_record(MEETINGS, value=True), "value", "True"),
@@ -169,6 +447,13 @@ FAILING: dict[str, list[Case]] = {
         Case(a_record(MEETINGS, value=43_709.5), "value", "43709.5"),
         Case(a_record(MEETINGS, value=float("inf")), "value", "Infinity"),
         Case(a_record(RATING, denominator=80, value=1_001), "value", "1001"),
+        Case(a_record(BUDGET, denominator=5, value=13_800_138_000), "value", "13800138000"),
+        Case(a_record(RATE, numerator=5, denominator=20_190_930), "denominator", "20190930"),
+        Case(
+            a_record(RATE, numerator=511_304_199_001_011_000, denominator=1),
+            "numerator",
+            "511304199001011000",
+        ),
         Case(a_record(BUDGET, denominator=-5, value=10), "denominator", "-5"),
         Case(a_record(RATE, numerator=5, denominator=-10), "denominator", "-10"),
     ],
@@ -182,10 +467,16 @@ FAILING: dict[str, list[Case]] = {
         Case(a_record(YES_NO, value=1), "value", "1"),
         Case(a_record(YES_NO, value=ErrorCell("#N/A")), "value", "#N/A"),
     ],
-    "words": [Case(a_record(TEXT, narrative=ErrorCell("#NAME?")), "narrative", "#NAME?")],
+    "words": [
+        Case(a_record(TEXT, narrative=ErrorCell("#NAME?")), "narrative", "#NAME?"),
+        Case(a_record(TEXT, narrative="字" * 32_768), "narrative", "字" * 20),
+        Case(a_record(MEETINGS, value=2, evidence=fit("字" * 40_000)), "evidence", "字" * 20),
+    ],
     "date": [
         Case(a_record(MEETINGS, value=2, deadline="年底"), "deadline", "年底"),
         Case(a_record(MEETINGS, value=2, deadline=20_191_220), "deadline", "20191220"),
+        Case(a_record(MEETINGS, value=2, deadline=date(9999, 12, 31)), "deadline", "9999-12-31"),
+        Case(a_record(MEETINGS, value=2, deadline=date(2017, 9, 9)), "deadline", "2017-09-09"),
     ],
     "rate": [
         Case(a_record(RATE, numerator=19, denominator=20, value=0.96), "value", "0.96"),
@@ -202,18 +493,36 @@ FAILING: dict[str, list[Case]] = {
     ],
     "unused": [
         Case(a_record(MEETINGS, value=2, numerator=1), "numerator", "1"),
-        Case(a_record(TEXT, narrative="已开展", value="是"), "value", "是"),
+        Case(a_record(TEXT, narrative="已开展自查自纠", value="是"), "value", "是"),
     ],
     "unmet-plan": [
         Case(a_record(MEETINGS, value=1), "reason", "1"),
         Case(a_record(MEETINGS, value=1, reason="人手不足"), "deadline", "1"),
+        Case(a_record(MEETINGS, value=1, reason="/", deadline=date(2020, 1, 31)), "reason", "1"),
         Case(a_record(YES_NO, value="否", deadline=date(2020, 1, 31)), "reason", "否"),
         Case(a_record(RATE, numerator=1, denominator=2), "reason", "50%"),
     ],
-    "evidence": [Case(a_record(YES_NO, value="是", evidence=" "), "evidence", "是")],
+    "evidence": [
+        Case(a_record(YES_NO, value="是", evidence=" "), "evidence", "是"),
+        Case(a_record(YES_NO, value="是", evidence="无"), "evidence", "是"),
+    ],
     "not-applicable": [
         Case(a_record(MEETINGS, value="不适用"), "narrative", "不适用"),
-        Case(a_record(RATE, numerator=0, denominator=0, narrative="/"), "narrative", "不适用"),
+        Case(a_record(MEETINGS, value="不适用", narrative="无"), "narrative", "不适用"),
         Case(a_record(TEXT, narrative="不适用。"), "narrative", "不适用"),
+    ],
+    "zero-denominator": [
+        Case(a_record(RATE, numerator=0, denominator=0), "denominator", "0"),
+        Case(a_record(RATE, numerator=0, denominator=0, narrative="/"), "denominator", "0"),
+    ],
+    "long-text": [
+        Case(a_record(TEXT, narrative="字" * 2_001), "narrative", "字" * 20),
+        Case(a_record(MEETINGS, value=2, reason="字" * 9_000), "reason", "字" * 20),
+    ],
+    "short-text": [
+        *(Case(a_record(TEXT, narrative=t), "narrative", t) for t in ("好", "已完成", "详见附件")),
+        Case(a_record(YES_NO, value="是", evidence="有"), "evidence", "有"),
+        Case(a_record(YES_NO, value="是", evidence="见附件"), "evidence", "见附件"),
+        Case(a_record(MEETINGS, value=1, reason="忙", deadline=date(2020, 1, 31)), "reason", "忙"),
     ],
 }

@@ -23,18 +23,25 @@ from tests.rules.cases import (
     a_record,
     a_row,
     a_structure,
+    an_entry,
 )
 from xl_fzzf.model.finding import OFF, Severity
 from xl_fzzf.model.plan import Indicator
 from xl_fzzf.model.record import ENTRY_FIELDS, Cell
 from xl_fzzf.model.status import Status
 from xl_fzzf.rules import (
+    ACROSS_RULES,
     ALL_RULES,
+    ENTRY_RULES,
     FILE_RULES,
     FIXED_RULES,
     MERGE_RULES,
     RECORD_RULES,
+    SETTINGS_RULES,
     STRUCTURE_RULES,
+    SUBMISSION_RULES,
+    TAKEN_RULES,
+    WAIVER_RULES,
     run_rules,
     setting_rows,
 )
@@ -46,7 +53,8 @@ EVERY_FAILING = [
     for number, case in enumerate(cases, 1)
 ]
 GROUPS: tuple[dict[str, Rule[Any]], ...] = (
-    *(FILE_RULES, STRUCTURE_RULES, MERGE_RULES, RECORD_RULES),
+    *(FILE_RULES, STRUCTURE_RULES, MERGE_RULES, ENTRY_RULES, RECORD_RULES),
+    *(SUBMISSION_RULES, TAKEN_RULES, ACROSS_RULES, SETTINGS_RULES, WAIVER_RULES),
 )
 
 
@@ -96,11 +104,16 @@ def test_one_root_cause_makes_one_finding(code: str, case: Case) -> None:
 
 @pytest.mark.parametrize(
     "case",
-    [a_file(), a_structure(), a_merge(3, 3), a_record(INDICATORS[0], value=2)],
-    ids=["file", "structure", "merge", "record"],
+    [
+        *(a_file(), a_structure(), a_merge(3, 3)),
+        *(an_entry(INDICATORS[0], value=2), a_record(INDICATORS[0], value=2)),
+    ],
+    ids=["file", "structure", "merge", "entry", "record"],
 )
 def test_a_good_subject_makes_no_finding_at_all(case: Any) -> None:
-    group = GROUPS[["FileCase", "Structure", "Merged", "Assessment"].index(type(case).__name__)]
+    group = GROUPS[
+        ["FileCase", "Structure", "Merged", "Entered", "Assessment"].index(type(case).__name__)
+    ]
     assert list(run_rules(group, case, {})) == []
 
 
@@ -162,7 +175,7 @@ def test_settings_list_every_rule_that_they_can_change() -> None:
     rows = setting_rows()
     assert [code for code, _, _ in rows] == [code for code in ALL_RULES if code not in FIXED_RULES]
     assert all(Severity(severity) and checks for _, severity, checks in rows)
-    assert set(ALL_RULES) > FIXED_RULES == {"readable", "ours", "unit"}
+    assert set(ALL_RULES) > FIXED_RULES == {"readable", "ours", "unit", "accounting"}
 
 
 ENTRIES = st.fixed_dictionaries(dict.fromkeys(ENTRY_FIELDS, cells))
@@ -181,7 +194,7 @@ def test_record_rules_never_raise_and_always_say_what_to_do(
     rules = [code for code, _, _ in findings]
     assert (case.status is Status.MISSING) == ("required" in rules)
     if case.status is Status.INVALID:
-        assert {"number", "whole", "range", "share", "list", "words"} & set(rules)
+        assert {"number", "whole", "range", "share", "list", "words", "none-word"} & set(rules)
     places = [(code, fault.field) for code, _, fault in findings]
     assert len(places) == len(set(places))
 

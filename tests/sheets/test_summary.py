@@ -81,7 +81,7 @@ def table(name: str, key: str) -> dict[Cell, dict[Cell, Cell]]:
 
 def test_the_sheets_stand_in_order_and_the_stamp_says_what_they_are() -> None:
     book = openpyxl.load_workbook(io.BytesIO(summary()))
-    order = "封面 总览 指标汇总 单位矩阵 未达标清单 报送情况 考核得分 数据 _fzzf"
+    order = "封面 总览 指标汇总 单位矩阵 未达标清单 报送情况 考核得分 编制说明 数据 _fzzf"
     assert book.sheetnames == order.split()
     assert book[layout.STAMP].sheet_state == "veryHidden"
     stamp = read_stamp(grid(layout.STAMP))

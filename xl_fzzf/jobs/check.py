@@ -8,14 +8,22 @@ from datetime import date
 from pathlib import Path
 
 from xl_fzzf.jobs.annotate import annotate_copy
-from xl_fzzf.jobs.checking import CheckedFile, check_records, sort_findings
+from xl_fzzf.jobs.checking import (
+    CheckedFile,
+    check_records,
+    find_across_faults,
+    sort_findings,
+)
 from xl_fzzf.jobs.master import Master, open_master
 from xl_fzzf.jobs.readers import Readers
 from xl_fzzf.jobs.receive import Receiving
 from xl_fzzf.jobs.workspace import JobError, Workspace, find_master, find_masters
 from xl_fzzf.model.assessment import Assessment
+from xl_fzzf.model.comparison import compare
 from xl_fzzf.model.finding import Finding, Severity
 from xl_fzzf.model.submission import Verdict
+from xl_fzzf.model.waivers import apply_waivers
+from xl_fzzf.sheets.lists import read_waivers
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,13 +73,33 @@ def _check(
     path: Path, checked: CheckedFile, master: Master, as_of: date, annotate: bool
 ) -> CheckResult:
     assessments, found = check_records(checked, master.round, as_of)
-    findings = sort_findings([*checked.findings, *found])
+    found += [*checked.findings, *_compare(checked, assessments, master, as_of)]
+    findings = sort_findings(apply_waivers(found, read_waivers(master.book)))
     copy = None
     if annotate and checked.verdict is Verdict.ACCEPTED:
+        still_open = [finding for finding in findings if not finding.accepted]
         copy = annotate_copy(
-            path, checked, assessments, findings, master.round, master.workspace, as_of
+            path, checked, assessments, still_open, master.round, master.workspace, as_of
         )
     return CheckResult(path, checked, assessments, findings, copy)
+
+
+def _compare(
+    checked: CheckedFile, assessments: Sequence[Assessment], master: Master, as_of: date
+) -> list[Finding]:
+    """The rules across time and units: the file's records beside the other units' in the master."""
+    own = [a for a in assessments if a.record.sheet]
+    if checked.unit is None or not own:
+        return []
+    others = [a for a in master.assess(as_of) if a.unit.code != checked.unit.code]
+    for assessment in own:
+        standing = master.records.get(assessment.record.key)
+        assessment.record.previous = standing.previous if standing else None
+    settings, submission = master.round.settings, checked.submission
+    keys = {a.record.key for a in own}
+    cases = compare([*others, *own], settings.period)
+    cases = [case for case in cases if case.assessment.record.key in keys]
+    return list(find_across_faults(cases, settings.severities, submission.file, submission.sheets))
 
 
 def _find_near(path: Path, folder: Path, period: str) -> Path:

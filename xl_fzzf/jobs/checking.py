@@ -2,18 +2,32 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date
 
+from xl_fzzf.model.accounting import NOTHING_READ, Account, account_for
 from xl_fzzf.model.assessment import Assessment, assess
+from xl_fzzf.model.comparison import Compared
 from xl_fzzf.model.finding import SEVERITY_ORDER, Finding, Severity
+from xl_fzzf.model.normalising import normalise
 from xl_fzzf.model.plan import Indicator, Unit
-from xl_fzzf.model.record import Record
-from xl_fzzf.model.resolution import Resolution, expected_indicators, resolve
+from xl_fzzf.model.record import Cell, Record
+from xl_fzzf.model.resolution import expected_indicators, resolve
 from xl_fzzf.model.round import Round
-from xl_fzzf.model.submission import SheetContent, Submission, Verdict
-from xl_fzzf.rules import FILE_RULES, RECORD_RULES, RULE_ORDER, STRUCTURE_RULES, Found, run_rules
+from xl_fzzf.model.submission import Mark, Marked, SheetContent, Submission, Verdict
+from xl_fzzf.rules import (
+    ACROSS_RULES,
+    ENTRY_RULES,
+    FILE_RULES,
+    RECORD_RULES,
+    RULE_ORDER,
+    STRUCTURE_RULES,
+    Found,
+    run_rules,
+)
+from xl_fzzf.rules.entries import Entered
 from xl_fzzf.rules.files import FileCase
 from xl_fzzf.rules.structure import Structure
 from xl_fzzf.sheets.layout import VERSION, area_sheet
@@ -21,7 +35,11 @@ from xl_fzzf.sheets.layout import VERSION, area_sheet
 
 @dataclass(frozen=True, slots=True)
 class CheckedFile:
-    """A submission with its verdict; `records` are the unit's by indicator code."""
+    """A submission with its verdict; `records` are the unit's by indicator code, as values.
+
+    `normalised` keeps what was typed, by indicator code and field, where a value was read from it;
+    `account` says where its entries went.
+    """
 
     submission: Submission
     verdict: Verdict
@@ -29,6 +47,8 @@ class CheckedFile:
     unit: Unit | None = None
     records: Mapping[str, Record] = field(default_factory=dict)
     findings: tuple[Finding, ...] = ()
+    normalised: Mapping[tuple[str, str], Cell] = field(default_factory=dict)
+    account: Account = NOTHING_READ
 
     def judged(self, verdict: Verdict, reason: str) -> CheckedFile:
         """The same file with another verdict; what it said no longer counts."""
@@ -48,26 +68,81 @@ def check_submission(submission: Submission, round_: Round) -> CheckedFile:
     if errors or unit is None:
         reason = errors[0].message if errors else ""
         return CheckedFile(
-            submission, Verdict.QUARANTINED, reason, unit, findings=tuple(findings[:1])
+            submission, Verdict.QUARANTINED, reason, unit, findings=tuple(errors[:1])
         )
-    resolution, structural = _check_structure(submission, round_, unit)
+    structure = _structure(submission, round_, unit)
+    structural = _find_structural_faults(structure, severities)
+    if not structure.account.balanced:
+        lost = next(finding for finding in structural if finding.rule == "accounting")
+        return CheckedFile(submission, Verdict.QUARANTINED, lost.message, unit, findings=(lost,))
+    resolution = structure.resolution
+    entered = list(_enter(resolution.records.values(), round_, submission.sheets))
+    typed = find_entry_faults(entered, severities, submission.file, unit, submission.sheets)
     return CheckedFile(
-        submission, Verdict.ACCEPTED, "", unit, resolution.records, (*findings, *structural)
+        submission,
+        Verdict.ACCEPTED,
+        "",
+        unit,
+        {case.indicator.code: case.normalised.record for case in entered},
+        (*findings, *structural, *typed),
+        {
+            (case.indicator.code, name): cell
+            for case in entered
+            for name, cell in case.normalised.typed.items()
+        },
+        structure.account,
     )
 
 
-def _check_structure(
-    submission: Submission, round_: Round, unit: Unit
-) -> tuple[Resolution, list[Finding]]:
+def _enter(
+    records: Iterable[Record], round_: Round, sheets: Mapping[str, SheetContent]
+) -> Iterator[Entered]:
+    """Records as values, beside how they were typed."""
+    marks = _marks_by_place(sheets)
+    for record in records:
+        indicator = round_.plan.indicators[record.indicator]
+        values = normalise(record, indicator, round_.settings.period.end)
+        yield Entered(indicator, values, tuple(marks[record.sheet, record.row]))
+
+
+def _marks_by_place(
+    sheets: Mapping[str, SheetContent],
+) -> defaultdict[tuple[str, int], list[Marked]]:
+    """The marks by sheet and row."""
+    places: defaultdict[tuple[str, int], list[Marked]] = defaultdict(list)
+    for sheet in sheets.values():
+        for marked in sheet.marks:
+            places[sheet.name, marked.row].append(marked)
+    return places
+
+
+def find_entry_faults(
+    entered: Iterable[Entered],
+    severities: Mapping[str, str],
+    file: str,
+    unit: Unit,
+    sheets: Mapping[str, SheetContent],
+) -> Iterator[Finding]:
+    """The rules on how a unit's entries were typed in one file."""
+    for case in entered:
+        for found in run_rules(ENTRY_RULES, case, severities):
+            yield make_finding(found, file, unit.name, sheets, case.normalised.record)
+
+
+def _structure(submission: Submission, round_: Round, unit: Unit) -> Structure:
     expected = list(unit_indicators(round_, unit))
     resolution = resolve(round_.plan, unit, expected, submission)
     names = {item.code: area_sheet(round_.plan.area_of[item.code]) for item in expected}
-    structure = Structure(round_.plan, submission, resolution, names)
-    findings = [
+    account = account_for(submission, resolution)
+    return Structure(round_.plan, submission, resolution, names, account)
+
+
+def _find_structural_faults(case: Structure, severities: Mapping[str, str]) -> list[Finding]:
+    submission, unit = case.submission, case.resolution.unit
+    return [
         make_finding(found, file=submission.file, unit=unit.name, sheets=submission.sheets)
-        for found in run_rules(STRUCTURE_RULES, structure, round_.settings.severities)
+        for found in run_rules(STRUCTURE_RULES, case, severities)
     ]
-    return resolution, findings
 
 
 def unit_indicators(round_: Round, unit: Unit) -> Iterator[Indicator]:
@@ -97,13 +172,17 @@ def find_record_faults(
 ) -> list[Finding]:
     """The record rules over assessments that stand in one file.
 
-    What a missing column brings about is left out: the column is a finding already.
+    What a missing column or a formula without a result brings about is left out: each is a finding
+    already.
     """
     findings = []
+    marks = _marks_by_place(sheets)
     for assessment in assessments:
-        letters = sheets[assessment.record.sheet].letters
+        sheet, row = assessment.record.sheet, assessment.record.row
+        letters = sheets[sheet].letters
+        unread = {m.field for m in marks[sheet, row] if m.mark is Mark.UNCALCULATED}
         for found in run_rules(RECORD_RULES, assessment, severities):
-            if found[2].field not in letters:
+            if found[2].field not in letters or found[2].field in unread:
                 continue
             findings.append(
                 make_finding(
@@ -115,6 +194,19 @@ def find_record_faults(
                 )
             )
     return findings
+
+
+def find_across_faults(
+    cases: Iterable[Compared],
+    severities: Mapping[str, str],
+    file: str,
+    sheets: Mapping[str, SheetContent],
+) -> Iterator[Finding]:
+    """The rules across time and units, each at the record's own cell."""
+    for case in cases:
+        for found in run_rules(ACROSS_RULES, case, severities):
+            unit, record = case.assessment.unit, case.assessment.record
+            yield make_finding(found, file, unit.name, sheets, record)
 
 
 def make_finding(
@@ -146,10 +238,11 @@ def make_finding(
 
 
 def sort_findings(findings: Iterable[Finding]) -> list[Finding]:
-    """What blocks first comes first, equal findings stand together; each fault once."""
+    """What blocks first comes first, what is accepted last, equal findings together; each once."""
     return sorted(
         dict.fromkeys(findings),
         key=lambda f: (
+            f.accepted,
             SEVERITY_ORDER[f.severity],
             f.unit,
             f.file,

@@ -3,34 +3,53 @@
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from xl_fzzf.jobs.checking import CheckedFile, sort_findings
 from xl_fzzf.jobs.lock import only_run
-from xl_fzzf.jobs.master import Master, open_master, refresh, reported_units, save
-from xl_fzzf.jobs.merging import find_faults, find_repeated, merge_files
+from xl_fzzf.jobs.master import Master, open_master, refresh, reported_units
+from xl_fzzf.jobs.merging import (
+    accept_findings,
+    find_faults,
+    find_repeated,
+    find_settings_faults,
+    find_withdrawn,
+    merge_files,
+)
 from xl_fzzf.jobs.progress import Progress, silent
 from xl_fzzf.jobs.readers import Readers
 from xl_fzzf.jobs.receive import Receiving
+from xl_fzzf.jobs.recording import Done, open_ledger, receiver, record_run
 from xl_fzzf.jobs.registering import late_units, write_lists
-from xl_fzzf.jobs.settling import settle
+from xl_fzzf.jobs.saving import Saved, save
+from xl_fzzf.jobs.settling import earlier_files, find_submission_faults, settle
 from xl_fzzf.jobs.workspace import JobError, Workspace
+from xl_fzzf.model.accounting import NOTHING_READ, Account
 from xl_fzzf.model.assessment import Assessment
 from xl_fzzf.model.finding import Finding, Severity
+from xl_fzzf.model.history import Job
 from xl_fzzf.model.plan import Unit
 from xl_fzzf.model.status import Status
 from xl_fzzf.model.submission import Verdict
 from xl_fzzf.sheets.area import Key
+from xl_fzzf.sheets.lists import read_waivers
+
+if TYPE_CHECKING:
+    from xl_fzzf.ledger.ledger import Ledger
 
 _HINTS_SHOWN = 3
 
 
 @dataclass(frozen=True, slots=True)
 class Consolidation:
-    """What a consolidation did; `files` holds every received file, `assessments` all records."""
+    """What a consolidation did; `files` holds every received file, `assessments` all records.
+
+    `notices` say what the coordinator should know about the archive.
+    """
 
     master: Path
     returns: Path
@@ -41,6 +60,8 @@ class Consolidation:
     expected: Sequence[Unit]
     reported: Sequence[Unit]
     late: Sequence[Unit]
+    saved: Saved
+    notices: Sequence[str]
 
     @property
     def missing(self) -> list[Unit]:
@@ -59,10 +80,22 @@ class Consolidation:
         return Counter(assessment.status for assessment in self.assessments)
 
     @property
+    def accepted(self) -> int:
+        """How many warnings the coordinator accepted."""
+        return sum(finding.accepted for finding in self.findings)
+
+    @property
+    def account(self) -> Account:
+        """Where the entries of the files that count went."""
+        counted = (f.account for f in self.files if f.verdict is Verdict.ACCEPTED)
+        return sum(counted, NOTHING_READ)
+
+    @property
     def clean(self) -> bool:
-        """No error among the findings, and no file kept out."""
+        """No error among the findings, no file kept out, and the result is in the master."""
         errors = any(finding.severity is Severity.ERROR for finding in self.findings)
-        return not errors and not self.verdicts[Verdict.QUARANTINED]
+        kept_out = self.verdicts[Verdict.QUARANTINED] or self.saved.holder
+        return not errors and not kept_out
 
 
 def consolidate(
@@ -80,29 +113,37 @@ def consolidate(
     folder = returns or workspace.incoming
     if returns and not folder.is_dir():
         raise JobError(f"找不到报送文件夹“{folder}”,请把各单位交回的填报表放进去再运行")
-    with only_run(workspace):
-        return _consolidate(workspace, folder, as_of, now, progress)
+    with only_run(workspace), open_ledger(workspace) as ledger:
+        return _consolidate(workspace, ledger, folder, as_of, now, progress)
 
 
 def _consolidate(
-    workspace: Workspace, folder: Path, as_of: date, now: datetime, progress: Progress
+    workspace: Workspace,
+    ledger: Ledger,
+    folder: Path,
+    as_of: date,
+    now: datetime,
+    progress: Progress,
 ) -> Consolidation:
     with Readers() as readers:
-        receiving = Receiving(readers, workspace.archive)
+        receiving = Receiving(readers, workspace.archive, receiver(ledger, now))
         receiving.add_folder(folder)
-        master = open_master(workspace.master)
+        master = open_master(workspace.master, writing=False)
         files = settle(receiving.finish(master.round, progress))
     sources, origins, conflicts = merge_files(master, files)
     assessments = master.assess(as_of)
     found = [*conflicts, *find_repeated(master), *find_faults(master, sources, assessments)]
-    found += [finding for file in files for finding in file.findings]
-    findings = sort_findings(found)
+    if folder == workspace.incoming:  # elsewhere only some of the files may lie
+        found += find_withdrawn(master, files)
+    findings = _complete(found, master, ledger, files)
     reported = reported_units(master.records.values()) | {
         file.unit.code for file in files if file.unit and file.verdict is Verdict.ACCEPTED
     }
     refresh(master, assessments, as_of, len(reported), _hints(master, findings))
     write_lists(master, files, findings, assessments, as_of)
-    save(master, now, origins)
+    saved = save(master, ledger, now, origins, aside=True)
+    done = Done(Job.CONSOLIDATE, now, as_of, origins, files, findings)
+    record_run(ledger, master, saved, done)
     expected = master.expected_units
     return Consolidation(
         workspace.master,
@@ -114,7 +155,25 @@ def _consolidate(
         expected,
         [unit for unit in expected if unit.code in reported],
         late_units(master, files),
+        saved,
+        ledger.notices,
     )
+
+
+def _complete(
+    found: Iterable[Finding], master: Master, ledger: Ledger, files: Sequence[CheckedFile]
+) -> list[Finding]:
+    """All findings of the run: those in records, those on files and settings, and what is accepted."""
+    settings = master.round.settings
+    period = str(settings.period)
+    every = [
+        *found,
+        *(finding for file in files for finding in file.findings),
+        *find_submission_faults(files, settings, earlier_files(ledger, period)),
+        *find_settings_faults(master),
+    ]
+    waivers = {**ledger.waivers(period), **read_waivers(master.book)}
+    return sort_findings(accept_findings(master, every, waivers))
 
 
 def _hints(master: Master, findings: Sequence[Finding]) -> dict[Key, str]:
@@ -122,7 +181,8 @@ def _hints(master: Master, findings: Sequence[Finding]) -> dict[Key, str]:
     names = {unit.name: unit.code for unit in master.round.plan.units}
     messages: dict[Key, list[str]] = defaultdict(list)
     for finding in findings:
-        if finding.indicator and finding.severity is not Severity.INFO and finding.unit in names:
+        open_ = finding.severity is not Severity.INFO and not finding.accepted
+        if finding.indicator and open_ and finding.unit in names:
             messages[names[finding.unit], finding.indicator].append(finding.message)
     return {
         key: ";".join(list(dict.fromkeys(found))[:_HINTS_SHOWN]) for key, found in messages.items()

@@ -10,6 +10,7 @@ from datetime import date, datetime, timedelta
 from pathlib import Path
 
 from xl_fzzf.jobs.consolidate import Consolidation, consolidate
+from xl_fzzf.jobs.demo_words import Words
 from xl_fzzf.jobs.prepare import distribute, init, next_period
 from xl_fzzf.jobs.progress import Progress, silent, watched
 from xl_fzzf.jobs.report import Report, report
@@ -22,7 +23,7 @@ from xl_fzzf.plans import read_plan
 from xl_fzzf.sheets.area import read_area
 from xl_fzzf.sheets.book import Value
 from xl_fzzf.sheets.book_file import FileBook
-from xl_fzzf.sheets.layout import INDICATOR_COLUMNS, INDICATORS, column_number
+from xl_fzzf.sheets.layout import INDICATOR_COLUMNS, INDICATORS, area_sheet, column_number
 from xl_fzzf.sheets.tables import find_table
 
 PERIODS = ("2019Q3", "2019Q4")
@@ -34,12 +35,12 @@ _EARLY = ("1.3", "1.4", "7.1", "11.1", "12.1", "24.1")
 _SILENT = {"2019Q3": 6, "2019Q4": 2}
 _LATE = {"2019Q3": 5, "2019Q4": 3}
 _MESSY = 12
-_NARRATIVES = (
-    "按照方案要求推进,{month}月召开专题会议研究部署,已明确责任股室和完成时限。",
-    "已制定实施细则并印发执行,结果在政府门户网站公开。",
-    "组织开展自查自纠,发现问题 {n} 个,已整改 {n} 个。",
-    "纳入年度重点工作,由分管领导牵头,每月调度一次。",
-)
+_COPYING, _COPIED = 2, 3
+_SLIPS: dict[str, dict[int, tuple[str, int]]] = {
+    "2019Q4": {20: ("2.2", 0), 30: ("2.2", 400)},
+}
+"""By period: the sender's place, and the indicator and number that it slips up on."""
+
 _EVIDENCE = (
     "嘉府办〔2019〕{n}号",
     "会议纪要〔2019〕第{n}期",
@@ -86,7 +87,8 @@ def _bring_forward(master: Path) -> None:
 class Staff:
     """A hundred offices: some silent, some late, some careless. The same faults in every run.
 
-    `previous` holds their counts of earlier periods, which never fall.
+    `previous` holds their counts and amounts of earlier periods, which fall only by mistake; `told`
+    is what the first office wrote on each indicator, for those that copy.
     """
 
     workspace: Workspace
@@ -94,9 +96,12 @@ class Staff:
     period: Period
     previous: dict[tuple[str, str], float] = field(default_factory=dict)
     random: random.Random = field(init=False)
+    words: Words = field(init=False)
+    told: dict[str, str] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
         self.random = random.Random(str(self.period))
+        self.words = Words(self.random)
 
     def fill_all(self, progress: Progress = silent) -> None:
         """Fill in the returns that went out, as files in the incoming folder."""
@@ -105,11 +110,14 @@ class Staff:
         senders = [file for file in outgoing if file not in silent]
         late = set(self.random.sample(senders, _LATE[str(self.period)]))
         messy = set(self.random.sample(senders, _MESSY))
+        copying = set(self.random.sample(senders[10:], _COPYING))
         for file in watched(senders, progress, lambda file: file.name):
             target = self.workspace.incoming / file.name
-            self.fill(file, target, file in messy)
+            self.fill(file, target, file in messy, file in copying)
             days = self.random.randint(6, 12) if file in late else self.random.randint(-6, 5)
             _touch(target, self.period.end + timedelta(days=days))
+        for place, (code, value) in _SLIPS.get(str(self.period), {}).items():
+            self.slip(self.workspace.incoming / senders[place].name, code, value)
         self.mishaps(senders, outgoing)
 
     def mishaps(self, senders: list[Path], outgoing: list[Path]) -> None:
@@ -127,7 +135,21 @@ class Staff:
             if file.stat().st_mtime > datetime(2020, 6, 1).timestamp():
                 _touch(file, self.period.end + timedelta(days=2))
 
-    def fill(self, source: Path, target: Path, messy: bool) -> None:
+    def slip(self, file: Path, code: str, value: int) -> None:
+        """Another number in a return that was filled in, sent at the same time."""
+        book, moment = FileBook.open(file), file.stat().st_mtime
+        content = read_area(sheet := area_sheet(self.plan.area_of[code]), book.read(sheet))
+        for row in content.rows if content else ():
+            if content and row.code == code:
+                entries: dict[str, Value] = {"value": value, "reason": _REASONS[0]}
+                entries["deadline"] = self.period.end + timedelta(days=30)
+                for name, entry in entries.items():
+                    column = column_number(content.letters[name])
+                    book.write(sheet, row.record.row, column, [[entry]])
+        book.save()
+        os.utime(file, (moment, moment))
+
+    def fill(self, source: Path, target: Path, messy: bool, copying: bool) -> None:
         """One office's return."""
         book = FileBook.open(source)
         unit = self.plan.find_unit(source.stem)
@@ -142,6 +164,9 @@ class Staff:
                 entries = self.entries(unit, indicator, diligence)
                 if place in faults:
                     entries.update(self.fault(indicator))
+                told = self.told.setdefault(row.code, str(entries.get("narrative", "")))
+                if copying and place == _COPIED:
+                    entries["narrative"] = told
                 place += 1
                 for name, value in entries.items():
                     column = column_number(content.letters[name]) if content else 0
@@ -155,19 +180,19 @@ class Staff:
         if self.random.random() > 0.97:
             return {}
         answer = self.answer(unit, indicator, done)
-        entries: dict[str, Value] = {**answer, "narrative": self.words(_NARRATIVES)}
+        entries: dict[str, Value] = {**answer, "narrative": self.words.tell()}
         if NOT_APPLICABLE in answer.values() or answer.get("denominator") == 0:
             entries["narrative"] = "本期没有发生这类事项"
         if answer.get("value") == YES or done:
-            entries["evidence"] = self.words(_EVIDENCE)
+            entries["evidence"] = self.words.choose(_EVIDENCE)
         careful = self.random.random() < 0.9
         if not done and careful and (indicator.code in _EARLY or self.period.end.month == 12):
-            entries["reason"] = self.words(_REASONS)
+            entries["reason"] = self.words.choose(_REASONS)
             entries["deadline"] = self.period.end + timedelta(days=30)
         return entries
 
     def answer(self, unit: Unit, indicator: Indicator, done: bool) -> dict[str, Value]:
-        """The answer cells; counts never fall from one period to the next."""
+        """The answer cells; what adds up over the year never falls."""
         kind = indicator.kind
         if kind is Kind.YES_NO:
             if self.random.random() > 0.96:
@@ -177,17 +202,21 @@ class Staff:
             return {}
         if kind is Kind.RATE:
             return self.rate(indicator, done)
-        key = (unit.code, indicator.code)
         if kind is Kind.COUNT:
             wanted = indicator.target.value or 1
-            value = max(
-                self.previous.get(key, 0),
-                int(wanted + self.random.randint(0, 2) if done else wanted // 2),
-            )
-            self.previous[key] = value
-            return {"value": value}
+            more = int(wanted + self.random.randint(0, 2) if done else wanted // 2)
+            return {"value": self.at_least_before(unit, indicator, more)}
         base = 81.5 if kind is Kind.SCORE else 120
-        return {"denominator": base, "value": base + (2.3 if done else -1.5)}
+        value = base + (2.3 if done else -1.5)
+        if kind is Kind.AMOUNT:
+            value = self.at_least_before(unit, indicator, value)
+        return {"denominator": base, "value": value}
+
+    def at_least_before(self, unit: Unit, indicator: Indicator, value: float) -> float:
+        """A value that is counted from the year's first day."""
+        key = (unit.code, indicator.code)
+        self.previous[key] = max(value, self.previous.get(key, 0))
+        return self.previous[key]
 
     def rate(self, indicator: Indicator, done: bool) -> dict[str, Value]:
         """Numerator and denominator; now and then there was nothing to count."""
@@ -201,18 +230,13 @@ class Staff:
         """A mistake that careless staff make with such an indicator."""
         faults: dict[Kind, list[dict[str, Value]]] = {
             Kind.YES_NO: [{"value": "基本完成"}, {"value": YES, "evidence": None}],
-            Kind.COUNT: [{"value": "约3次"}, {"value": 2.5}, {"value": -1.0}],
+            Kind.COUNT: [{"value": "约3次"}, {"value": 2.5}, {"value": 300}, {"value": 0}],
             Kind.RATE: [{"numerator": 25.0, "denominator": 20.0}, {"numerator": "95%"}],
             Kind.SCORE: [{"denominator": None}],
             Kind.AMOUNT: [{"value": "120万"}],
             Kind.TEXT: [{"narrative": None}],
         }
         return dict(self.random.choice(faults[indicator.kind]))
-
-    def words(self, choices: tuple[str, ...]) -> str:
-        """One of some phrases, with numbers of its own."""
-        phrase = self.random.choice(choices)
-        return phrase.format(month=self.random.randint(3, 9), n=self.random.randint(2, 40))
 
 
 def _touch(file: Path, day: date) -> None:

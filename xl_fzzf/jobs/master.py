@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import date, datetime
+from datetime import date
 from functools import cached_property
 from pathlib import Path
 
 from xl_fzzf.jobs.checking import unit_indicators
-from xl_fzzf.jobs.workspace import JobError, Workspace, refuse_if_open
-from xl_fzzf.ledger.archive import back_up
+from xl_fzzf.jobs.holding import refuse_if_open
+from xl_fzzf.jobs.workspace import JobError, Workspace
 from xl_fzzf.model.assessment import Assessment, assess
 from xl_fzzf.model.plan import Unit
 from xl_fzzf.model.record import Record, blank
@@ -24,7 +24,7 @@ from xl_fzzf.sheets.book_file import FileBook
 from xl_fzzf.sheets.driving import write_unlisted
 from xl_fzzf.sheets.driving_reading import read_round
 from xl_fzzf.sheets.layout import area_sheet
-from xl_fzzf.sheets.origins import Origins, read_origins, write_origins
+from xl_fzzf.sheets.origins import Origins, read_origins
 from xl_fzzf.sheets.overview import Figures, write_overview
 from xl_fzzf.sheets.stamp import read_stamp, write_stamp
 
@@ -88,7 +88,12 @@ def open_master(path: Path, writing: bool = True) -> Master:
     workspace = Workspace.at(path)
     if writing:
         refuse_if_open(path)
-    book = FileBook.open(path)
+    return read_master(workspace, FileBook.open(path))
+
+
+def read_master(workspace: Workspace, book: FileBook) -> Master:
+    """Read an open workbook as a workspace's master; raises as `open_master` does."""
+    path = workspace.master
     if layout.STAMP not in book.sheet_names:
         raise JobError(f"“{path.name}”不是本系统的台账(没有标记)。请用 fzzf init 生成的台账")
     stamp = read_stamp(book.read(layout.STAMP))
@@ -189,13 +194,3 @@ def _figures(master: Master, as_of: date, reported: int) -> Figures:
 def reported_units(records: Iterable[Record]) -> set[str]:
     """The units of which at least one entry is filled in."""
     return {record.unit for record in records if any(not blank(cell) for cell in record.entries())}
-
-
-def save(master: Master, now: datetime, origins: Origins | None = None) -> None:
-    """Back the master up as it is on disk, then write it whole."""
-    if origins is not None:
-        write_origins(master.book, origins, master.origins)
-    path = master.workspace.master
-    if path.exists():
-        back_up(master.workspace.archive, path, path.read_bytes(), now)
-    master.book.save()

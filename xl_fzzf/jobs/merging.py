@@ -3,18 +3,28 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import replace
 
-from xl_fzzf.jobs.checking import CheckedFile, find_record_faults, make_finding
+from xl_fzzf.jobs.checking import (
+    CheckedFile,
+    find_across_faults,
+    find_record_faults,
+    make_finding,
+)
 from xl_fzzf.jobs.master import Master
 from xl_fzzf.model.assessment import Assessment
+from xl_fzzf.model.comparison import compare
 from xl_fzzf.model.finding import Finding, Severity
 from xl_fzzf.model.merging import NOTHING, merge
 from xl_fzzf.model.plan import Unit
 from xl_fzzf.model.record import ENTRY_FIELDS, blank
 from xl_fzzf.model.submission import Verdict
-from xl_fzzf.rules import MERGE_RULES, run_rules
+from xl_fzzf.model.waivers import Waivers, apply_waivers
+from xl_fzzf.rules import MERGE_RULES, SETTINGS_RULES, TAKEN_RULES, WAIVER_RULES, run_rules
 from xl_fzzf.rules.merging import Merged
+from xl_fzzf.rules.submissions import Taken
+from xl_fzzf.sheets import layout
 from xl_fzzf.sheets.area import Key
 from xl_fzzf.sheets.origins import Origin, Origins
 
@@ -78,7 +88,10 @@ def find_repeated(master: Master) -> Iterator[Finding]:
 def find_faults(
     master: Master, sources: dict[Key, CheckedFile], assessments: Sequence[Assessment]
 ) -> Iterator[Finding]:
-    """The record rules, each record judged where it can be put right: in its file, or here."""
+    """The record rules and those across records, each judged where it can be put right: in its
+    file, or here."""
+    settings = master.round.settings
+    compared = {c.assessment.record.key: c for c in compare(assessments, settings.period)}
     groups: dict[str, list[Assessment]] = defaultdict(list)
     files = {file.submission.file: file for file in sources.values()}
     for assessment in assessments:
@@ -87,10 +100,40 @@ def find_faults(
             groups[sources[record.key].submission.file].append(assessment)
         elif any(not blank(entry) for entry in record.entries()):
             groups[""].append(assessment)
-    severities = master.round.settings.severities
     for name, group in groups.items():
-        if name:
-            yield from find_record_faults(group, severities, name, files[name].submission.sheets)
-        else:
-            own = master.workspace.master.name
-            yield from find_record_faults(group, severities, own, master.contents)
+        file = name or master.workspace.master.name
+        sheets = files[name].submission.sheets if name else master.contents
+        yield from find_record_faults(group, settings.severities, file, sheets)
+        cases = [compared[a.record.key] for a in group if a.record.key in compared]
+        yield from find_across_faults(cases, settings.severities, file, sheets)
+
+
+def find_settings_faults(master: Master) -> Iterator[Finding]:
+    """The rules on 设置."""
+    settings = master.round.settings
+    for found in run_rules(SETTINGS_RULES, settings, settings.severities):
+        finding = make_finding(found, master.workspace.master.name, "")
+        yield replace(finding, sheet=layout.SETTINGS)
+
+
+def accept_findings(master: Master, found: Iterable[Finding], waivers: Waivers) -> list[Finding]:
+    """All findings with the reasons for accepting them, and those whose reason is in vain."""
+    file, severities = master.workspace.master.name, master.round.settings.severities
+    findings = apply_waivers(found, waivers)
+    for finding in tuple(findings):
+        for fault in run_rules(WAIVER_RULES, finding, severities):
+            in_vain = make_finding(fault, file, finding.unit)
+            findings.append(replace(in_vain, sheet=layout.FINDINGS))
+    return findings
+
+
+def find_withdrawn(master: Master, files: Sequence[CheckedFile]) -> Iterator[Finding]:
+    """Units whose file an earlier run took, and of which no file is there now."""
+    present = {file.submission.file for file in files}
+    taken = {file.unit.code for file in files if file.unit and file.verdict is Verdict.ACCEPTED}
+    earlier = {(u, origin.file) for (u, _), origin in master.origins.items() if u not in taken}
+    units, own = master.round.plan.unit_by_code, master.workspace.master.name
+    for code, name in sorted(earlier):
+        unit, case = units[code].name if code in units else code, Taken(name, name in present)
+        for found in run_rules(TAKEN_RULES, case, master.round.settings.severities):
+            yield make_finding(found, own, unit)

@@ -7,12 +7,16 @@ from collections.abc import Sequence
 from dataclasses import replace
 from datetime import date, datetime, timedelta
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from xl_fzzf.jobs.lock import only_run
-from xl_fzzf.jobs.master import Master, open_master, refresh, reported_units, save, write_areas
+from xl_fzzf.jobs.master import Master, open_master, refresh, reported_units, write_areas
 from xl_fzzf.jobs.progress import Progress, silent, watched
+from xl_fzzf.jobs.recording import Done, open_ledger, record_run
+from xl_fzzf.jobs.saving import save
 from xl_fzzf.jobs.workspace import JobError, Workspace, master_path
 from xl_fzzf.model.assessment import Assessment
+from xl_fzzf.model.history import Job
 from xl_fzzf.model.period import Period
 from xl_fzzf.model.plan import Plan, Unit
 from xl_fzzf.model.record import ENTRY_FIELDS, Record
@@ -32,6 +36,10 @@ from xl_fzzf.sheets.origins import write_origins
 from xl_fzzf.sheets.overview import Figures, write_overview
 from xl_fzzf.sheets.shell_books import master_shell, return_shell
 from xl_fzzf.sheets.stamp import write_stamp
+from xl_fzzf.storage import make_folder
+
+if TYPE_CHECKING:
+    from xl_fzzf.ledger.ledger import Ledger
 
 _DAY_ZERO = date(1899, 12, 30)
 _GRACE = timedelta(days=5)
@@ -106,17 +114,21 @@ def _carried(assessment: Assessment) -> str | float | None:
 
 def distribute(path: Path, as_of: date, now: datetime, progress: Progress = silent) -> list[Path]:
     """Write one return for every unit that has something to report; returns their files."""
-    with only_run(Workspace.at(path)):
-        return _distribute(path, as_of, now, progress)
+    workspace = Workspace.at(path)
+    with only_run(workspace), open_ledger(workspace) as ledger:
+        return _distribute(path, ledger, as_of, now, progress)
 
 
-def _distribute(path: Path, as_of: date, now: datetime, progress: Progress) -> list[Path]:
+def _distribute(
+    path: Path, ledger: Ledger, as_of: date, now: datetime, progress: Progress
+) -> list[Path]:
     master = open_master(path)
     assessments = master.assess(as_of)
     reported = len(reported_units(master.records.values()))
     refresh(master, assessments, as_of, reported, _hints(master))
-    save(master, now)
-    master.workspace.outgoing.mkdir(parents=True, exist_ok=True)
+    saved = save(master, ledger, now)
+    record_run(ledger, master, saved, Done(Job.DISTRIBUTE, now, as_of, master.origins))
+    make_folder(master.workspace.outgoing)
     by_unit: dict[str, list[Assessment]] = {}
     for assessment in assessments:
         by_unit.setdefault(assessment.unit.code, []).append(assessment)

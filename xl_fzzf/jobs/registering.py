@@ -8,6 +8,7 @@ from datetime import date
 
 from xl_fzzf.jobs.checking import CheckedFile
 from xl_fzzf.jobs.master import Master
+from xl_fzzf.jobs.settling import is_late
 from xl_fzzf.model.assessment import Assessment
 from xl_fzzf.model.finding import Finding, Severity
 from xl_fzzf.model.plan import Unit
@@ -39,7 +40,7 @@ def write_lists(
 
 def _register_line(file: CheckedFile, findings: Sequence[Finding], master: Master) -> Line:
     submission = file.submission
-    own = Counter(f.severity for f in findings if f.file == submission.file)
+    own = Counter(f.severity for f in findings if f.file == submission.file and not f.accepted)
     return {
         "file": submission.file,
         "unit": file.unit.name if file.unit else "",
@@ -50,6 +51,9 @@ def _register_line(file: CheckedFile, findings: Sequence[Finding], master: Maste
         "records": sum(bool(record.sheet) for record in file.records.values()),
         "errors": own[Severity.ERROR],
         "warnings": own[Severity.WARNING],
+        "read": file.account.read,
+        "found": file.account.found,
+        "ignored": file.account.ignored,
         "sha256": submission.sha256,
     }
 
@@ -57,12 +61,7 @@ def _register_line(file: CheckedFile, findings: Sequence[Finding], master: Maste
 def _timely(file: CheckedFile, master: Master) -> str:
     if file.verdict not in (Verdict.ACCEPTED, Verdict.SUPERSEDED):
         return ""
-    return "逾期" if is_late(file, master) else "及时"
-
-
-def is_late(file: CheckedFile, master: Master) -> bool:
-    """Whether a file was received after the deadline's day."""
-    return file.submission.received.date() > master.round.settings.deadline
+    return "逾期" if is_late(file, master.round.settings) else "及时"
 
 
 def late_units(master: Master, files: Sequence[CheckedFile]) -> list[Unit]:
@@ -71,5 +70,6 @@ def late_units(master: Master, files: Sequence[CheckedFile]) -> list[Unit]:
     timely: dict[str, bool] = {}
     for file in files:
         if file.unit and file.verdict in good:
-            timely[file.unit.code] = timely.get(file.unit.code, False) or not is_late(file, master)
+            on_time = not is_late(file, master.round.settings)
+            timely[file.unit.code] = timely.get(file.unit.code, False) or on_time
     return [unit for unit in master.round.plan.units if timely.get(unit.code) is False]

@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 
 from xl_fzzf.jobs.master import Master, open_master, reported_units
-from xl_fzzf.model.record import text
+from xl_fzzf.model.accounting import NOTHING_READ, Account
+from xl_fzzf.model.record import Cell, number, text
 from xl_fzzf.model.round import Received, Standing
 from xl_fzzf.model.submission import Verdict
 from xl_fzzf.sheets import layout
+from xl_fzzf.sheets.lists import read_accepted
 from xl_fzzf.sheets.tables import find_table
 
 
@@ -45,6 +47,7 @@ def read_standing(path: Path, as_of: date) -> tuple[Master, Standing]:
         frozenset(reported & expected),
         frozenset((sent - timely) & expected),
         files,
+        tuple(read_accepted(master.book)),
     )
 
 
@@ -55,18 +58,26 @@ def _received(master: Master) -> Iterator[Received]:
     table = find_table(grid, layout.REGISTER_COLUMNS, ("file", "verdict"))
     for _, row in table.rows() if table else ():
         fields = ("file", "unit", "verdict", "reason", "received", "timely", "sha256")
-        yield Received(*(text(row.get(field)) for field in fields))
+        yield Received(*(text(row.get(field)) for field in fields), account=_account(row))
+
+
+def _account(row: Mapping[str, Cell]) -> Account:
+    """What became of a file's entries, if it counts."""
+    if row.get("verdict") != Verdict.ACCEPTED.label:
+        return NOTHING_READ
+    read, found, ignored = (int(number(row.get(f)) or 0) for f in ("read", "found", "ignored"))
+    return Account(read, read - found - ignored, found, ignored)
 
 
 def report(path: Path, as_of: date, today: date, pdf: bool) -> Report:
     """Write the summary workbook into 上报, and its PDF through LibreOffice if wanted."""
     from xl_fzzf.jobs.pdf import write_pdf
     from xl_fzzf.sheets.summary import build_summary
-    from xl_fzzf.storage import write_whole
+    from xl_fzzf.storage import make_folder, write_whole
 
     master, standing = read_standing(path, as_of)
     folder = master.workspace.upward
-    folder.mkdir(parents=True, exist_ok=True)
+    make_folder(folder)
     plan, period = master.round.plan, master.round.settings.period
     summary = folder / f"{layout.safe_file_name(plan.summary_title)}-{period}.xlsx"
     write_whole(summary, build_summary(standing, today))

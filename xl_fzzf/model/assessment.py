@@ -62,6 +62,11 @@ class Assessment:
         return f"差 {_short(gap)} {self.indicator.measure}".rstrip()
 
     @property
+    def is_total(self) -> bool:
+        """Whether it is the district's own total of its indicator (合计单位), not a part of it."""
+        return self.unit.name == self.indicator.total
+
+    @property
     def exceeded(self) -> bool:
         """Met, and above the upper end of the range that the plan asks for."""
         value = self.judgement.value

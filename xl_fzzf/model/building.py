@@ -29,7 +29,7 @@ T = TypeVar("T")
 
 _INDICATOR_KEYS = (
     *("code", "text", "kind", "measure", "target", "targets", "due"),
-    *("weight", "limit", "scope", "numerator", "denominator"),
+    *("weight", "limit", "scope", "numerator", "denominator", "total"),
 )
 _TASK_KEYS = ("number", "name", "text", "responsible", "indicators")
 _AREA_KEYS = ("number", "name", "tasks")
@@ -152,6 +152,7 @@ class _Builder:
             targets=self.targets(raw, read),
             numerator=self.text(raw, "numerator", needed=False),
             denominator=self.text(raw, "denominator", needed=False),
+            total=self.text(raw, "total", needed=False),
         )
 
     def targets(self, raw: Raw, read: Callable[[str], Target]) -> dict[str, Target]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterable, Iterator
 
-from xl_fzzf.model.plan import ENFORCEMENT_SCOPE, LEAD_SCOPE, Plan, fold
+from xl_fzzf.model.plan import ADDED_KINDS, ENFORCEMENT_SCOPE, LEAD_SCOPE, Plan, fold
 from xl_fzzf.model.responsibility import assign_task
 
 
@@ -36,11 +36,17 @@ def _repeated(what: str, values: Iterable[str]) -> Iterator[str]:
 
 def _unknown_scopes(plan: Plan) -> Iterator[str]:
     scopes = {LEAD_SCOPE, ENFORCEMENT_SCOPE, *plan.kinds, *(unit.name for unit in plan.units)}
+    names = {unit.name for unit in plan.units}
     for indicator in plan.indicators.values():
         place = f"指标 {indicator.code}"
         for word in indicator.scope:
             if word not in scopes:
                 yield f"{place},“scope”:适用范围“{word}”应为 牵头、执法、单位类别或单位名称"
+        if indicator.total and indicator.total not in names:
+            yield f"{place},“total”:合计单位“{indicator.total}”不是单位名录里的单位名称"
+        if indicator.total and indicator.kind not in ADDED_KINDS:
+            kinds = "、".join(kind.label for kind in ADDED_KINDS)
+            yield f"{place},“total”:只有 {kinds} 类的指标有合计单位,现在是 {indicator.kind.label}"
         for kind in indicator.targets:
             if kind not in plan.kinds:
                 kinds = "、".join(plan.kinds)

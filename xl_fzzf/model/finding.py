@@ -25,12 +25,18 @@ OFF = "off"
 SEVERITY_OF_LABEL = {severity.label: severity.value for severity in Severity} | {"关闭": OFF}
 """The words by which 设置 names severities."""
 
+ACCEPTED = "提醒(已接受)"
+"""In place of the label: a warning that the coordinator accepted."""
+
 SEVERITY_ORDER = {Severity.ERROR: 0, Severity.WARNING: 1, Severity.INFO: 2}
 
 
 @dataclass(frozen=True, slots=True)
 class Finding:
-    """One fault: which rule, where it is, what was found, what was expected and what to do."""
+    """One fault: which rule, where it is, what was found, what was expected and what to do.
+
+    `waiver` is the coordinator's reason for accepting it (接受理由), as typed.
+    """
 
     rule: str
     severity: Severity
@@ -43,3 +49,14 @@ class Finding:
     value: str
     expected: str
     remedy: str
+    waiver: str = ""
+
+    @property
+    def accepted(self) -> bool:
+        """Whether the coordinator accepted it; only warnings can be."""
+        return bool(self.waiver) and self.severity is Severity.WARNING
+
+    @property
+    def label(self) -> str:
+        """The word for its severity that staff read."""
+        return ACCEPTED if self.accepted else self.severity.label

@@ -2,14 +2,29 @@
 
 from __future__ import annotations
 
+import re
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from typing import Any
 
-from xl_fzzf.model.plan import Indicator, Plan, Role, Unit
-from xl_fzzf.model.record import Record
+from xl_fzzf.model.plan import Indicator, Plan, Role, Unit, fold
+from xl_fzzf.model.record import ENTRY_FIELDS, Cell, Record, blank
 from xl_fzzf.model.responsibility import Assignments
-from xl_fzzf.model.submission import Row, SheetContent, Submission
+from xl_fzzf.model.submission import Mark, Row, SheetContent, Submission
+
+_TOTAL = re.compile(
+    r"(?:本[页表]|全区|全县|各?单位)?(?:合计|小计|总计|共计|累计)(?:数|次数)?[:\uff1a]?"
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Covered:
+    """A value that lies under a merged cell, where no program shows it; it is not taken."""
+
+    row: Row
+    field: str
+    value: Cell
 
 
 @dataclass(frozen=True, slots=True)
@@ -18,6 +33,7 @@ class Resolution:
 
     `records` holds one record for every indicator expected, blank where no single row gives it.
     `duplicated` maps a code to all its rows where they differ; `repeated` where they are equal.
+    `totals` are rows of 合计 or 小计, `notes` those that name neither a unit nor an indicator.
     """
 
     unit: Unit
@@ -27,6 +43,9 @@ class Resolution:
     foreign: tuple[Row, ...]
     duplicated: Mapping[str, tuple[Row, ...]]
     repeated: Mapping[str, tuple[Row, ...]]
+    totals: tuple[Row, ...] = ()
+    notes: tuple[Row, ...] = ()
+    covered: tuple[Covered, ...] = ()
 
 
 def expected_indicators(
@@ -46,11 +65,18 @@ def resolve(
     """Match a unit's rows by indicator code; a unit's name may be any of its aliases, or blank."""
     wanted = {indicator.code: indicator for indicator in expected}
     found: dict[str, list[Row]] = defaultdict(list)
+    covered: list[Covered] = []
     unknown: list[Row] = []
     foreign: list[Row] = []
-    for row in _rows(submission.sheets.values()):
+    totals: list[Row] = []
+    notes: list[Row] = []
+    for row in _rows(submission.sheets.values(), covered):
         named = plan.find_unit(row.unit) if row.unit else unit
-        if named is None or named.code != unit.code:
+        if _is_total(row):
+            totals.append(row)
+        elif not row.code and (not row.unit or named is None):
+            notes.append(row)
+        elif named is None or named.code != unit.code:
             (foreign if row.code in plan.indicators else unknown).append(row)
         elif row.code not in wanted:
             unknown.append(row)
@@ -69,11 +95,38 @@ def resolve(
         tuple(foreign),
         duplicated,
         {c: tuple(rows) for c, rows in found.items() if len(rows) > 1 and c not in duplicated},
+        tuple(totals),
+        tuple(notes),
+        tuple(covered),
     )
 
 
-def _rows(sheets: Iterable[SheetContent]) -> Iterator[Row]:
-    return (row for sheet in sheets for row in sheet.rows if row.code or row.unit)
+def is_total_word(words: str) -> bool:
+    """Whether a cell says 合计, 小计 … and nothing else."""
+    return bool(words) and _TOTAL.fullmatch(fold(words)) is not None
+
+
+def _is_total(row: Row) -> bool:
+    return any(map(is_total_word, (row.unit, row.code, row.label)))
+
+
+def _rows(sheets: Iterable[SheetContent], covered: list[Covered]) -> Iterator[Row]:
+    """All rows, without what lies under merged cells, which is collected."""
+    for sheet in sheets:
+        under = {(m.row, m.field) for m in sheet.marks if m.mark is Mark.MERGED}
+        for row in sheet.rows:
+            yield _uncover(row, under, covered) if under else row
+
+
+def _uncover(row: Row, under: set[tuple[int, str]], covered: list[Covered]) -> Row:
+    record = row.record
+    for field in ENTRY_FIELDS:
+        value = getattr(record, field)
+        if (record.row, field) in under and not blank(value):
+            covered.append(Covered(row, field, value))
+            nothing: dict[str, Any] = {field: None}
+            record = replace(record, **nothing)
+    return row if record is row.record else replace(row, record=record)
 
 
 def _differ(rows: list[Row]) -> bool:

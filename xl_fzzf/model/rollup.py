@@ -20,7 +20,8 @@ class IndicatorTotal:
     """An indicator over all units. `value` is None where nothing could be rolled up.
 
     Counts add up; a rate is Σ分子 / Σ分母; yes_no is the share of 是 among the units that answered;
-    a score is the mean of this year's; an amount is the sum, `denominator` last year's.
+    a score is the mean of this year's; an amount is the sum, `denominator` last year's. The record
+    of the unit that states the total (合计单位) is left out of these.
     """
 
     indicator: Indicator
@@ -79,7 +80,7 @@ def total_indicators(plan: Plan, assessments: Iterable[Assessment]) -> list[Indi
 
 def _total(indicator: Indicator, group: Sequence[Assessment]) -> IndicatorTotal:
     counts = Counter(assessment.status for assessment in group)
-    value, numerator, denominator = _roll_up(indicator, group)
+    value, numerator, denominator = _roll_up(indicator, [a for a in group if not a.is_total])
     return IndicatorTotal(
         indicator,
         value,

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 from functools import cached_property
 
+from xl_fzzf.model.accounting import NOTHING_READ, Account
 from xl_fzzf.model.assessment import Assessment
 from xl_fzzf.model.plan import Plan, Unit
 from xl_fzzf.model.responsibility import Assignments
@@ -46,6 +47,18 @@ class Received:
     received: str
     timely: str
     sha256: str
+    account: Account = field(default=NOTHING_READ, kw_only=True)
+
+
+@dataclass(frozen=True, slots=True)
+class AcceptedWarning:
+    """A line of 校验结果 that the coordinator accepted, and why."""
+
+    unit: str
+    indicator: str
+    message: str
+    value: str
+    reason: str
 
 
 @dataclass(frozen=True)
@@ -62,6 +75,12 @@ class Standing:
     reported: frozenset[str]
     late: frozenset[str]
     files: Sequence[Received] = ()
+    accepted: Sequence[AcceptedWarning] = ()
+
+    @property
+    def account(self) -> Account:
+        """Where the entries of all files went that count."""
+        return sum((file.account for file in self.files), NOTHING_READ)
 
     @cached_property
     def statuses(self) -> Counter[Status]:

@@ -6,33 +6,52 @@ from collections.abc import Iterator, Mapping
 from typing import Any, TypeVar
 
 from xl_fzzf.model.finding import OFF, Severity
+from xl_fzzf.rules.across import ACROSS_RULES
+from xl_fzzf.rules.entries import ENTRY_RULES
 from xl_fzzf.rules.fault import Fault, Rule
 from xl_fzzf.rules.files import FILE_RULES
+from xl_fzzf.rules.master import SETTINGS_RULES, WAIVER_RULES
 from xl_fzzf.rules.merging import MERGE_RULES
 from xl_fzzf.rules.narrative import NARRATIVE_RULES
-from xl_fzzf.rules.structure import STRUCTURE_RULES
+from xl_fzzf.rules.rows import ROW_RULES
+from xl_fzzf.rules.structure import SHEET_RULES
+from xl_fzzf.rules.submissions import SUBMISSION_RULES, TAKEN_RULES
 from xl_fzzf.rules.values import VALUE_RULES
+
+STRUCTURE_RULES = {**SHEET_RULES, **ROW_RULES}
 
 RECORD_RULES = {**VALUE_RULES, **NARRATIVE_RULES}
 
 ALL_RULES: dict[str, Rule[Any]] = {  # in the order in which they block
     **FILE_RULES,
     **STRUCTURE_RULES,
+    **SUBMISSION_RULES,
+    **TAKEN_RULES,
     **MERGE_RULES,
+    **ENTRY_RULES,
     **RECORD_RULES,
+    **ACROSS_RULES,
+    **SETTINGS_RULES,
+    **WAIVER_RULES,
 }
 
-FIXED_RULES = frozenset({"readable", "ours", "unit"})
-"""Rules that can't be weakened: without them there is nothing to read, or no unit to credit."""
+FIXED_RULES = frozenset({"readable", "ours", "unit", "accounting"})
+"""Rules that can't be weakened: without them there is nothing to read, no unit to credit, or a loss."""
 
 RULE_ORDER = {code: place for place, code in enumerate(ALL_RULES)}
 
 __all__ = [
+    "ACROSS_RULES",
     "ALL_RULES",
+    "ENTRY_RULES",
     "FILE_RULES",
     "MERGE_RULES",
     "RECORD_RULES",
+    "SETTINGS_RULES",
     "STRUCTURE_RULES",
+    "SUBMISSION_RULES",
+    "TAKEN_RULES",
+    "WAIVER_RULES",
     "Found",
     "run_rules",
     "setting_rows",

@@ -2,15 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+import re
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
 from xl_fzzf.model.finding import Severity
-from xl_fzzf.model.plan import Plan, Unit
-from xl_fzzf.model.submission import Submission
+from xl_fzzf.model.plan import Plan, Unit, fold
+from xl_fzzf.model.submission import Submission, Trait
 from xl_fzzf.rules.fault import Fault, Rule
 
 _RESEND = "请用本期下发的填报表填好后重新报送"
+_SHORTEST_NAME = 3
+_ABOUT_BEFORE = re.compile(r"(?:赴|到|在|对|向|去|关于|有关)$")
+_ABOUT_AFTER = re.compile(
+    r"(?:中学|小学|中心校|学校|卫生院|派出所|司法所|社区|村|路|调研|检查|督导)"
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,10 +92,134 @@ def unit_(case: FileCase) -> Iterator[Fault]:
         )
 
 
+def name_(case: FileCase) -> Iterator[Fault]:
+    """文件名: it names another unit and not the one that the return is made out to."""
+    own, unit = case.says("kind") == "return", case.unit
+    named = find_named(case.plan, case.submission.file) if own and unit else ()
+    if unit and named and unit not in named:
+        names = "、".join(other.name for other in named)
+        yield Fault(
+            f"文件名写的是“{names}”,填报表却是下发给“{unit.name}”的",
+            value=_base_name(case.submission.file),
+            expected=f"文件名与填报单位“{unit.name}”一致",
+            remedy="请向两个单位核实是谁报的:确是这个单位的,请把文件改名后再汇总;否则请退回重报",
+        )
+
+
+def find_named(plan: Plan, file: str) -> tuple[Unit, ...]:
+    """The units whose name or alias stands in a file's name, not inside a longer one.
+
+    A place that is only spoken about (赴金凤镇调研, 金凤镇中学) is no sender.
+    """
+    words = fold(_base_name(file))
+    spans = [
+        (match.start(), -match.end(), unit)
+        for name, unit in plan.unit_by_name.items()
+        if len(name) >= _SHORTEST_NAME and name in words
+        for match in re.finditer(re.escape(name), words)
+        if not _ABOUT_BEFORE.search(words, 0, match.start())
+        and not _ABOUT_AFTER.match(words, match.end())
+    ]
+    named: dict[str, Unit] = {}
+    reached = 0
+    for _, end, unit in sorted(spans, key=lambda span: span[:2]):
+        if -end > reached:
+            named[unit.code] = unit
+            reached = -end
+    return tuple(named.values())
+
+
+def _base_name(file: str) -> str:
+    return re.split(r"[/\\]", file)[-1]
+
+
 def filled(case: FileCase) -> Iterator[Fault]:
     """空表: the return was sent back with nothing filled in."""
     if case.says("kind") == "return" and case.submission.empty:
         yield Fault("填报表是空的,一项也没有填", expected="填好的填报表", remedy=_RESEND)
+
+
+def _trait(
+    trait: Trait, name: str, says: str, message: str, remedy: str
+) -> Callable[[FileCase], Iterator[Fault]]:
+    """A rule on a trait: the file is read all the same, and this is to be known about it."""
+
+    def check(case: FileCase) -> Iterator[Fault]:
+        if trait in case.submission.traits:
+            yield Fault(
+                message,
+                value=case.submission.traits[trait],
+                expected="下发的填报表原样填写,另存为 .xlsx",
+                remedy=remedy,
+            )
+
+    check.__doc__ = f"{name}: {says}"
+    return check
+
+
+macros = _trait(
+    Trait.MACROS,
+    "宏",
+    "the file holds macros; they are neither run nor copied.",
+    "文件带有宏;宏没有运行,只读了单元格的值",
+    "请核对是否有人加了宏;报送时请另存为不带宏的 .xlsx",
+)
+links = _trait(
+    Trait.LINKS,
+    "外部链接",
+    "the file links to other files or sources; nothing is followed, the values stored are read.",
+    "文件链接了别的文件或数据源;没有去取数,只读了文件里存着的值,可能不是最新的",
+    "请把链接的单元格改成数值(复制,选择性粘贴为值)再报送,或核对这些值",
+)
+embedded = _trait(
+    Trait.EMBEDDED,
+    "图片和附件",
+    "the file holds pictures, controls or embedded objects; they are neither read nor copied.",
+    "文件里有图片或嵌入的附件;里面的内容不会采用",
+    "请把图片、附件里的内容写进单元格,材料另附",
+)
+format_ = _trait(
+    Trait.FORMAT,
+    "文件格式",
+    "the file isn't .xlsx, or is called something else; it was read by its true type.",
+    "文件不是 .xlsx 格式(或扩展名与内容不符),已按真实格式读取",
+    "请核对采用的值;以后请直接填写下发的 .xlsx",
+)
+default_password = _trait(
+    Trait.DEFAULT_PASSWORD,
+    "默认密码",
+    "the file is encrypted with the password that Excel tries by itself.",
+    "文件用默认密码加了密(表格程序能直接打开),已解密读取",
+    "请取消工作簿加密后再保存",
+)
+hidden_sheets = _trait(
+    Trait.HIDDEN_SHEETS,
+    "隐藏的工作表",
+    "a sheet is hidden; it is read like any other.",
+    "有隐藏的工作表,其中的填报内容照样采用",
+    "请取消隐藏并核对这些工作表",
+)
+extra_sheets = _trait(
+    Trait.EXTRA_SHEETS,
+    "多余的工作表",
+    "there are sheets that no return has; they are not read.",
+    "有下发时没有的工作表,里面的内容不会采用",
+    "请把要报的内容填进领域表;多余的工作表可以删除",
+)
+comments = _trait(
+    Trait.COMMENTS,
+    "批注",
+    "cells carry comments or notes; they are not read.",
+    "有批注,批注里的内容不会采用",
+    "请把批注里要报的内容写进“完成情况”",
+)
+dates_1904 = _trait(
+    Trait.DATES_1904,
+    "日期系统",
+    "dates count from 1904; they were converted.",
+    "文件用的是 1904 日期系统(旧的 Mac 表格),日期已换算",
+    "请核对整改时限等日期",
+)
 
 
 FILE_RULES: dict[str, Rule[FileCase]] = {
@@ -99,5 +229,15 @@ FILE_RULES: dict[str, Rule[FileCase]] = {
     "version": Rule(Severity.ERROR, "版本相同", version_),
     "period": Rule(Severity.ERROR, "属于本报告期", period_),
     "unit": Rule(Severity.ERROR, "单位在单位名录里", unit_),
+    "name": Rule(Severity.ERROR, "文件名里没有写着别的单位", name_),
     "empty": Rule(Severity.ERROR, "不是空表", filled),
+    "macros": Rule(Severity.WARNING, "不带宏", macros),
+    "links": Rule(Severity.WARNING, "不链接别的文件", links),
+    "embedded": Rule(Severity.WARNING, "没有图片和嵌入的附件", embedded),
+    "comments": Rule(Severity.WARNING, "没有批注", comments),
+    "hidden-sheets": Rule(Severity.WARNING, "没有隐藏的工作表", hidden_sheets),
+    "extra-sheets": Rule(Severity.WARNING, "没有多余的工作表", extra_sheets),
+    "default-password": Rule(Severity.WARNING, "没有加密", default_password),
+    "dates-1904": Rule(Severity.WARNING, "日期从 1900 年起算", dates_1904),
+    "format": Rule(Severity.INFO, "是 .xlsx 文件", format_),
 }

@@ -1,49 +1,117 @@
-"""Rules on a return's sheets, headers and rows."""
+"""Rules on a return's sheets and headers, and the account of what was read."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 
+from xl_fzzf.model.accounting import Account
 from xl_fzzf.model.finding import Severity
-from xl_fzzf.model.plan import Indicator, Plan
+from xl_fzzf.model.plan import Plan
 from xl_fzzf.model.resolution import Resolution
-from xl_fzzf.model.submission import Submission
+from xl_fzzf.model.submission import Row, Submission
 from xl_fzzf.rules.fault import Fault, Rule
 
-_RESTORE = "请用下发的填报表重新填报,或从中复制回来"
+RESTORE = "请用下发的填报表重新填报,或从中复制回来"
+MOST_SHOWN = 8
+"""So many cells or codes are named in one finding."""
 
 
 @dataclass(frozen=True, slots=True)
 class Structure:
-    """A submission with its resolution; `sheets` maps the indicators wanted to their sheet names."""
+    """A submission with its resolution; `sheets` maps the indicators wanted to their sheet names.
+
+    `account` says where its entries went.
+    """
 
     plan: Plan
     submission: Submission
     resolution: Resolution
     sheets: Mapping[str, str]
+    account: Account
 
     @property
     def absent(self) -> dict[str, None]:
-        """Sheets that should hold records of the unit and are not there."""
+        """Sheets that should hold records of the unit and are not there, or can't be read."""
         read = self.submission.sheets
         return dict.fromkeys(
             self.sheets[item.code]
             for item in self.resolution.missing
-            if self.sheets[item.code] not in read
+            if self.sheets[item.code] not in read or read[self.sheets[item.code]].transposed
+        )
+
+    @property
+    def homes(self) -> dict[str, str]:
+        """Sheets whose name is none of the unit's, and the sheet whose records most of their rows are."""
+        homes = {}
+        for name, sheet in self.submission.sheets.items():
+            if name not in self.sheets.values():
+                rows = Counter(self.sheets[r.code] for r in sheet.rows if r.code in self.sheets)
+                if rows:
+                    homes[name] = max(rows, key=lambda home: rows[home])
+        return homes
+
+    @property
+    def twice(self) -> dict[tuple[str, ...], list[str]]:
+        """Sheets that hold the same indicators with different entries, and these indicators."""
+        twice: dict[tuple[str, ...], list[str]] = defaultdict(list)
+        for code, rows in self.resolution.duplicated.items():
+            if len(names := sheets_of(rows)) > 1:
+                twice[names].append(code)
+        return twice
+
+
+def accounting(case: Structure) -> Iterator[Fault]:
+    """对账: the entries read are not those recorded, named by a finding, or ignored; the program's fault."""
+    account = case.account
+    if not account.balanced:
+        found = f"采用 {account.recorded}、有问题 {account.found}、不计 {account.ignored}"
+        yield Fault(
+            f"对账不平:读到 {account.read} 项填报内容,去向却是{found};为免漏项,整份文件没有采用",
+            value=f"{account.read} ≠ {account.recorded + account.found + account.ignored}",
+            expected="读到的每一项都有去向",
+            remedy="这是程序的问题,请把这份文件交给技术人员;急用时请重新下载填报表填写",
         )
 
 
 def sheets(case: Structure) -> Iterator[Fault]:
-    """工作表: a sheet with records is missing or renamed beyond reading."""
+    """工作表: a sheet with records is missing, unreadable, or lies on its side."""
     for name in case.absent:
-        found = "、".join(case.submission.sheets) or "没有领域表"
+        turned = name in case.submission.sheets
         yield Fault(
-            f"缺少工作表“{name}”",
-            value=found,
+            f"工作表“{name}”行列颠倒了,没有读" if turned else f"缺少工作表“{name}”",
+            value="转置的表" if turned else "、".join(case.submission.sheets) or "没有领域表",
             expected=name,
-            remedy=f"工作表不能删除。{_RESTORE}",
+            remedy=f"{'请把表转回来' if turned else '工作表不能删除'}。{RESTORE}",
             sheet=name,
+        )
+
+
+def renamed_sheets(case: Structure) -> Iterator[Fault]:
+    """改名的工作表: a sheet's records stand under another name; they are taken."""
+    taken = {name for names in case.twice for name in names}
+    for name, home in case.homes.items():
+        if home not in case.submission.sheets and name not in taken:
+            yield Fault(
+                f"工作表“{home}”改名成了“{name}”,按指标编号照常读取",
+                value=name,
+                expected=home,
+                remedy="请把工作表名改回来",
+                sheet=name,
+            )
+
+
+def two_sheets(case: Structure) -> Iterator[Fault]:
+    """两张工作表: two sheets hold the same indicators with different entries; neither is taken."""
+    for names, codes in case.twice.items():
+        listed = "、".join(codes[:MOST_SHOWN]) + ("等" if len(codes) > MOST_SHOWN else "")
+        yield Fault(
+            f"工作表“{'”和“'.join(names)}”都有指标 {listed} 的内容,而且不同,无法判断用哪一张",
+            value="、".join(names),
+            expected="每个领域一张工作表",
+            remedy="请只保留正确的一张",
+            sheet=names[-1],
         )
 
 
@@ -62,89 +130,15 @@ def headers(case: Structure) -> Iterator[Fault]:
                 )
 
 
-def missing_rows(case: Structure) -> Iterator[Fault]:
-    """缺行: a record's row was deleted (sheets that are missing altogether are one fault, not many)."""
-    for indicator in case.resolution.missing:
-        sheet = case.sheets[indicator.code]
-        if sheet not in case.absent:
-            yield Fault(
-                f"缺少指标 {indicator.code} 这一行",
-                expected=_short(indicator),
-                remedy=f"行不能删除。{_RESTORE}",
-                sheet=sheet,
-                indicator=indicator.code,
-            )
+def sheets_of(rows: Iterable[Row]) -> tuple[str, ...]:
+    """The sheets on which rows stand, each once."""
+    return tuple(dict.fromkeys(row.record.sheet for row in rows))
 
 
-def duplicated_rows(case: Structure) -> Iterator[Fault]:
-    """重复行: one indicator stands in several rows that differ; none of them is taken."""
-    for code, rows in case.resolution.duplicated.items():
-        numbers = "、".join(str(row.record.row) for row in rows)
-        yield Fault(
-            f"指标 {code} 有 {len(rows)} 行(第 {numbers} 行),内容不同,无法判断用哪一行",
-            value=f"第 {numbers} 行",
-            expected="每个指标一行",
-            remedy="请只保留正确的一行",
-            indicator=code,
-            sheet=rows[1].record.sheet,
-            row=rows[1].record.row,
-        )
-
-
-def repeated_rows(case: Structure) -> Iterator[Fault]:
-    """重复行: one indicator stands in several equal rows; it counts once."""
-    for code, rows in case.resolution.repeated.items():
-        yield Fault(
-            f"指标 {code} 重复出现 {len(rows)} 行,内容相同,只算一次",
-            expected="每个指标一行",
-            remedy="请删除重复的行",
-            indicator=code,
-            sheet=rows[1].record.sheet,
-            row=rows[1].record.row,
-        )
-
-
-def unknown_rows(case: Structure) -> Iterator[Fault]:
-    """多余行: a row's indicator is none that the unit reports on."""
-    for row in case.resolution.unknown:
-        if not row.code:
-            continue
-        known = row.code in case.plan.indicators
-        yield Fault(
-            f"指标编号“{row.code}”{'不由本单位填报' if known else '不在方案里'},这一行没有采用",
-            value=row.code,
-            expected="填报表下发时的指标编号",
-            remedy="请核对指标编号;自己加的说明行请写在表的下方,不要填指标编号",
-            sheet=row.record.sheet,
-            row=row.record.row,
-        )
-
-
-def foreign_rows(case: Structure) -> Iterator[Fault]:
-    """别的单位: a row names another unit."""
-    for row in case.resolution.foreign:
-        yield Fault(
-            f"这一行的单位“{row.unit}”不是“{case.resolution.unit.name}”,没有采用",
-            value=row.unit,
-            expected=case.resolution.unit.name,
-            remedy="每份填报表只填本单位;单位改名的,请汇总单位在单位名录里加别名",
-            indicator=row.code,
-            field="unit",
-            sheet=row.record.sheet,
-            row=row.record.row,
-        )
-
-
-def _short(indicator: Indicator) -> str:
-    return f"{indicator.code} {indicator.text}"[:40]
-
-
-STRUCTURE_RULES: dict[str, Rule[Structure]] = {
+SHEET_RULES: dict[str, Rule[Structure]] = {
+    "accounting": Rule(Severity.ERROR, "读到的每一项填报内容都有去向", accounting),
     "sheets": Rule(Severity.ERROR, "应有的工作表都在", sheets),
+    "two-sheets": Rule(Severity.ERROR, "没有两张内容不同的同一领域表", two_sheets),
+    "renamed-sheet": Rule(Severity.WARNING, "工作表没有改名", renamed_sheets),
     "headers": Rule(Severity.ERROR, "应有的列都在,没有重复", headers),
-    "missing-row": Rule(Severity.ERROR, "应填的指标都有一行", missing_rows),
-    "duplicated-row": Rule(Severity.ERROR, "每个指标只有一行", duplicated_rows),
-    "repeated-row": Rule(Severity.WARNING, "没有内容相同的重复行", repeated_rows),
-    "unknown-row": Rule(Severity.ERROR, "没有方案以外的指标编号", unknown_rows),
-    "foreign-row": Rule(Severity.ERROR, "没有别的单位的行", foreign_rows),
 }

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
+from itertools import zip_longest
 from operator import itemgetter
 from typing import NamedTuple
 
@@ -24,8 +25,11 @@ Key = tuple[str, str]
 """Unit code and indicator code."""
 
 _KEYS = ("unit", "code")
-_READ = ("unit", "code", "hint", *ENTRY_FIELDS, "previous")
+_READ = ("unit", "code", "hint", "text", *ENTRY_FIELDS, "previous")
 _NOTHING = frozenset({None, ""})
+_DEPTH = 60
+"""A table that lies on its side is looked for in this many rows and columns."""
+
 _ROW = "\x00"
 _WIDTHS = {column.field: column.width for column in AREA_COLUMNS}
 _RETIRED = "已不在责任分工内,不计入汇总"
@@ -55,9 +59,32 @@ def read_area(name: str, grid: Grid) -> SheetContent | None:
     """An area sheet as it stands; None where no row holds the headers 单位 and 指标编号."""
     table = find_table(grid, AREA_COLUMNS, _KEYS)
     if table is None:
-        return None
-    rows = tuple(_read_rows(name, table))
-    return SheetContent(name, _letters(table), rows, table.missing, table.duplicated)
+        turned = find_table(_turn(grid), AREA_COLUMNS, _KEYS)
+        return SheetContent(name, {}, transposed=True) if turned else None
+    return SheetContent(
+        name,
+        _letters(table),
+        tuple(_read_rows(name, table)),
+        table.missing,
+        table.duplicated,
+        answered=_count_entries(table),
+    )
+
+
+def _turn(grid: Grid) -> Grid:
+    """The beginning of a sheet with rows and columns exchanged."""
+    return list(zip_longest(*(row[:_DEPTH] for row in grid[:_DEPTH])))
+
+
+def _count_entries(table: Table) -> int:
+    """The filled entry cells below the header, counted over the grid as it is."""
+    places = [table.columns[field] - 1 for field in ENTRY_FIELDS if field in table.columns]
+    return sum(
+        row[place] is not None and not blank(row[place])
+        for row in table.grid[table.header :]
+        for place in places
+        if place < len(row)
+    )
 
 
 def _read_rows(sheet: str, table: Table) -> Iterator[Row]:
@@ -66,11 +93,11 @@ def _read_rows(sheet: str, table: Table) -> Iterator[Row]:
     places = [table.columns.get(field, width + 1) - 1 for field in _READ]
     pick = itemgetter(*places)
     for number, cells in enumerate(table.grid[table.header :], table.header + 1):
-        unit, code, hint, *rest = pick([*cells, *(None,) * (width + 1 - len(cells))])
+        unit, code, hint, label, *rest = pick([*cells, *(None,) * (width + 1 - len(cells))])
         if not _NOTHING.issuperset((unit, code, *rest)):
             record = Record("", "", *rest)
             record.sheet, record.row = sheet, number
-            yield Row(text(unit), text(code), record, text(hint))
+            yield Row(text(unit), text(code), record, text(hint), "" if text(code) else text(label))
 
 
 def _letters(table: Table) -> dict[str, str]:

@@ -108,6 +108,7 @@ def _indicator_row(indicator: Indicator) -> Sequence[Value]:
         indicator.limit,
         indicator.numerator,
         indicator.denominator,
+        indicator.total,
     )
 
 

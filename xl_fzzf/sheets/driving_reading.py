@@ -128,7 +128,7 @@ class _Reader:
             "targets": _targets(text(values.get("targets"))),
             "scope": _words(text(values.get("scope"))),
         }
-        for name in ("code", "text", "measure", "target", "numerator", "denominator"):
+        for name in ("code", "text", "measure", "target", "numerator", "denominator", "total"):
             raw[name] = text(values.get(name))
         for name in ("due", "weight", "limit"):
             raw[name] = None if blank(values.get(name)) else values[name]

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import re
+import unicodedata
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache
 
 from xl_fzzf.model.plan import SAFEGUARDS, Area, Kind
@@ -30,6 +31,7 @@ INDICATOR_TOTALS = "指标汇总"
 MATRIX = "单位矩阵"
 SCORES = "考核得分"
 SUBMISSIONS = "报送情况"
+NOTES = "编制说明"
 DATA = "数据"
 STAMP = "_fzzf"
 ORIGINS = "_fzzf_来源"
@@ -43,7 +45,8 @@ AS_OF_NAME = "fzzf_as_of"
 LAST_ROW = 20_000
 """Formats that cover a whole table reach this row, so that added rows need none."""
 
-_HALF_WIDTH = str.maketrans("（）", "()")
+_UNSEEN = re.compile(r"[\s\u200b-\u200f\u2060\ufeff]+")
+_REMARK = re.compile(r"(?<=.)\([^()]*\)$")
 NUMERALS = "〇一二三四五六七八九十"
 
 
@@ -51,13 +54,15 @@ NUMERALS = "〇一二三四五六七八九十"
 class Column:
     """A column of a table: its name in code, its header text, its width in characters.
 
-    `number_format` is for columns of lists that hold dates, or codes that are kept as text.
+    `number_format` is for columns of lists that hold dates, or codes that are kept as text. `also`
+    are other headers that staff give the column.
     """
 
     field: str
     header: str
     width: float
     number_format: str = "General"
+    also: tuple[str, ...] = ()
 
 
 Columns = tuple[Column, ...]
@@ -73,7 +78,7 @@ def _columns(*columns: tuple[str, str, float] | tuple[str, str, float, str]) -> 
 LISTS = frozenset({REGISTER, FINDINGS, UNMET})
 """Sheets that hold 单位 and 指标编号 but no records."""
 
-AREA_COLUMNS = _columns(
+_AREA_COLUMNS = _columns(
     ("unit", "单位", 12),
     ("task", "任务", 5),
     ("code", "指标编号", 7),
@@ -90,6 +95,19 @@ AREA_COLUMNS = _columns(
     ("status", "状态", 8),
     ("hint", "校验提示", 22),
 )
+_ALSO = {
+    "unit": ("单位名称", "填报单位", "报送单位"),
+    "code": ("指标编码", "指标代码", "指标序号"),
+    "text": ("指标名称", "指标内容"),
+    "target": ("目标值",),
+    "previous": ("上期完成值", "上期数"),
+    "value": ("完成数", "实际完成值", "实际值"),
+    "narrative": ("完成情况说明", "进展情况", "工作进展"),
+    "evidence": ("佐证", "佐证资料", "证明材料"),
+    "reason": ("未达标原因和整改措施", "未达标原因", "原因及整改措施"),
+    "deadline": ("整改期限", "整改完成时限"),
+}
+AREA_COLUMNS = tuple(replace(column, also=_ALSO.get(column.field, ())) for column in _AREA_COLUMNS)
 TASK_COLUMNS = _columns(
     ("area", "领域", 26),
     ("number", "任务", 8, _TEXT),
@@ -111,6 +129,7 @@ INDICATOR_COLUMNS = _columns(
     ("limit", "上限", 9),
     ("numerator", "分子填什么", 24),
     ("denominator", "分母填什么", 24),
+    ("total", "合计单位", 12),
 )
 UNIT_COLUMNS = _columns(
     ("code", "单位代码", 9, _TEXT),
@@ -134,11 +153,14 @@ REGISTER_COLUMNS = _columns(
     ("records", "记录数", 8),
     ("errors", "错误", 7),
     ("warnings", "提醒", 7),
+    ("read", "填报项", 8),
+    ("found", "未采用", 8),
+    ("ignored", "不计", 7),
     ("sha256", "文件指纹", 24),
 )
 FINDING_COLUMNS = _columns(
     ("number", "序号", 6),
-    ("severity", "级别", 7),
+    ("severity", "级别", 9),
     ("unit", "单位", 14),
     ("place", "定位", 20),
     ("indicator", "指标编号", 9),
@@ -146,8 +168,17 @@ FINDING_COLUMNS = _columns(
     ("value", "填报内容", 16),
     ("expected", "应为", 22),
     ("remedy", "怎么办", 36),
+    ("waiver", "接受理由", 26),
     ("rule", "规则", 14),
     ("file", "文件", 26),
+)
+ACCEPTED_COLUMNS = _columns(
+    ("number", "序号", 9),
+    ("unit", "单位", 18),
+    ("indicator", "指标编号", 9, _TEXT),
+    ("message", "提醒", 46),
+    ("value", "填报内容", 22),
+    ("waiver", "接受理由", 40),
 )
 UNMET_COLUMNS = _columns(
     ("number", "序号", 6),
@@ -275,8 +306,13 @@ def column_number(letters: str) -> int:
 
 @cache
 def fold_header(text: str) -> str:
-    """A header as it is compared: no white space, half-width brackets."""
-    return re.sub(r"\s+", "", text).translate(_HALF_WIDTH)
+    """A header as it is compared: half width, no white space, no mark or colon at its ends."""
+    return _UNSEEN.sub("", unicodedata.normalize("NFKC", text)).strip("*:★")
+
+
+def bare_header(header: str) -> str:
+    """A folded header without a remark in brackets at its end: 完成值(次)."""
+    return _REMARK.sub("", header)
 
 
 def row_ranges(letter: str, rows: Iterable[int]) -> tuple[str, ...]:

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from datetime import date
 
 from xl_fzzf.model.assessment import Assessment
-from xl_fzzf.model.finding import Finding
+from xl_fzzf.model.finding import ACCEPTED, Finding
 from xl_fzzf.model.record import text
+from xl_fzzf.model.round import AcceptedWarning
 from xl_fzzf.model.status import Status
+from xl_fzzf.model.waivers import WaiverKey
 from xl_fzzf.sheets import layout
 from xl_fzzf.sheets.area import LayoutError
 from xl_fzzf.sheets.book import Book, Value
@@ -63,7 +65,7 @@ def finding_lines(findings: Iterable[Finding], locate: Locate) -> list[Line]:
         lines.append(
             {
                 "number": number,
-                "severity": finding.severity.label,
+                "severity": finding.label,
                 "unit": finding.unit,
                 "place": link(sheet, cell, where or f"{sheet}!{cell}") if cell else where,
                 "indicator": finding.indicator,
@@ -71,11 +73,33 @@ def finding_lines(findings: Iterable[Finding], locate: Locate) -> list[Line]:
                 "value": finding.value,
                 "expected": finding.expected,
                 "remedy": finding.remedy,
+                "waiver": finding.waiver or None,
                 "rule": finding.rule,
                 "file": finding.file,
             }
         )
     return lines
+
+
+def read_waivers(book: Book) -> dict[WaiverKey, str]:
+    """接受理由 beside every finding of 校验结果, as typed; empty where none is."""
+    grid = book.read(layout.FINDINGS) if layout.FINDINGS in book.sheet_names else []
+    table = find_table(grid, layout.FINDING_COLUMNS, ("rule", "waiver"))
+    waivers: dict[WaiverKey, str] = {}
+    for _, row in table.rows() if table else ():
+        key = WaiverKey(*(text(row.get(f)) for f in ("rule", "unit", "indicator", "value")))
+        waivers[key] = waivers.get(key) or text(row.get("waiver"))
+    return waivers
+
+
+def read_accepted(book: Book) -> Iterator[AcceptedWarning]:
+    """The warnings of 校验结果 that were accepted when it was written."""
+    grid = book.read(layout.FINDINGS) if layout.FINDINGS in book.sheet_names else []
+    table = find_table(grid, layout.FINDING_COLUMNS, ("rule", "waiver"))
+    for _, row in table.rows() if table else ():
+        if text(row.get("severity")) == ACCEPTED:
+            fields = ("unit", "indicator", "message", "value", "waiver")
+            yield AcceptedWarning(*(text(row.get(field)) for field in fields))
 
 
 def unmet_lines(

@@ -160,17 +160,50 @@ def add_list(
     columns: Columns,
     marked: str = "",
     looks: Mapping[Any, styles.Style] | None = None,
+    entry: str = "",
 ) -> Worksheet:
-    """A sheet with one table whose rows come and go: rules between rows by conditional format."""
+    """A sheet with one table whose rows come and go: rules between rows by conditional format.
+
+    `entry` is a column that staff fill in, where there is one.
+    """
     sheet = shell.sheet(name, "#7F7F7F")
     add_header(shell, sheet, title, columns)
     for index, column in enumerate(columns):
         sheet.set_column(index, index, column.width, shell.format(list_style(column)))
+    letter = column_letter([column.field for column in columns].index(marked) + 1) if marked else ""
     if looks:
-        letter = column_letter([column.field for column in columns].index(marked) + 1)
         highlight_words(shell, sheet, letter, looks)
+    for index, column in enumerate(columns):
+        if column.field == entry:
+            _open_waivers(shell, sheet, index, letter, list_style(column))
     rule_rows(shell, sheet, columns)
     return sheet
+
+
+def _open_waivers(
+    shell: Shell, sheet: Worksheet, index: int, severity: str, look: styles.Style
+) -> None:
+    """接受理由: to be filled in beside every 提醒, and yellow there."""
+    sheet.set_column(index, index, 26, shell.format({**look, "locked": False}))
+    first, letter = HEADER_ROW + 1, column_letter(index + 1)
+    cells = f"{letter}{first}:{letter}{LAST_ROW}"
+    yellow = {"bg_color": styles.YELLOW, "bottom": 1, "bottom_color": styles.LINE}
+    sheet.conditional_format(
+        cells,
+        {
+            "type": "formula",
+            "criteria": f'=LEFT(${severity}{first},2)="提醒"',
+            "format": shell.format(yellow),
+        },
+    )
+    sheet.data_validation(
+        cells,
+        {
+            "validate": "any",
+            "input_title": "接受理由",
+            "input_message": "“提醒”经核实没有问题的,写明理由,再汇总一次就不再提示;“错误”只能改正。",
+        },
+    )
 
 
 def rule_rows(shell: Shell, sheet: Worksheet, columns: Columns) -> None:

@@ -50,7 +50,7 @@ def return_shell(plan: Plan, sheets: Sequence[str]) -> bytes:
     add_overview(shell, plan, with_units=False)
     for name in sheets:
         add_area(shell, name)
-    _add_findings(shell)
+    _add_findings(shell, tuple(c for c in layout.FINDING_COLUMNS if c.field != "waiver"))
     add_stamp(shell)
     return shell.close()
 
@@ -110,7 +110,7 @@ def _add_lists(shell: Shell) -> None:
         "verdict",
         styles.VERDICT_STYLES,
     )
-    _add_findings(shell)
+    _add_findings(shell, layout.FINDING_COLUMNS)
     add_list(shell, layout.UNMET, "未达标清单", layout.UNMET_COLUMNS)
 
 
@@ -118,7 +118,8 @@ _STEPS = (
     "一、改驱动表:“指标”“单位”“责任分工”“任务”“设置”五张表由汇总单位维护,改了目标、指标、单位或分工,不用改程序。",
     "二、分发:在本文件夹运行 fzzf distribute,每个单位一份填报表,放在“分发”文件夹,发给各单位。",
     "三、收表:各单位交回的文件原样放进“报送”文件夹(按报告期分文件夹),不用改名。",
-    "四、校验和汇总:运行 fzzf consolidate,逐份校验并入本台账;问题在“校验结果”,文件去向在“报送登记”,未达标的在“未达标清单”。",
+    "四、校验和汇总:运行 fzzf consolidate,逐份校验并入本台账;问题在“校验结果”,文件去向在“报送登记”,未达标的在“未达标清单”。"
+    "“提醒”经核实没有问题的,在“接受理由”写明,再汇总一次就不再提示。",
     "五、上报:运行 fzzf report,生成汇总表,放在“上报”文件夹。",
     "六、直接填:领域表中的黄色单元格可以直接填写,汇总时保留您填的内容;与单位报来的不一致时列入“校验结果”,不会覆盖。",
     "七、下一期:运行 fzzf next --period 2019Q4,沿用驱动表,上期的完成值列在“上期值”。",
@@ -158,12 +159,7 @@ def _write_lines(shell: Shell, sheet: Worksheet, row: int, lines: Iterable[str])
         sheet.set_row(row + offset, fitting_height([(line, 112)]) + 4)
 
 
-def _add_findings(shell: Shell) -> None:
+def _add_findings(shell: Shell, columns: Columns) -> None:
     add_list(
-        shell,
-        layout.FINDINGS,
-        "校验结果",
-        layout.FINDING_COLUMNS,
-        "severity",
-        styles.SEVERITY_STYLES,
+        shell, layout.FINDINGS, "校验结果", columns, "severity", styles.SEVERITY_STYLES, "waiver"
     )

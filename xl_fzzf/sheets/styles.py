@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from xl_fzzf.model.finding import ACCEPTED
 from xl_fzzf.model.status import Status
 
 Style = dict[str, Any]
@@ -151,6 +152,7 @@ SEVERITY_STYLES: dict[str, Style] = {
     "错误": STATUS_STYLES[Status.UNMET],
     "提醒": STATUS_STYLES[Status.MISSING],
     "说明": STATUS_STYLES[Status.UNDER_WAY],
+    ACCEPTED: STATUS_STYLES[Status.NOT_APPLICABLE],
 }
 
 VERDICT_STYLES: dict[str, Style] = {

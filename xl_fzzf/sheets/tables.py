@@ -5,11 +5,12 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from itertools import zip_longest
 from typing import NamedTuple
 
 from xl_fzzf.model.plan import SAFEGUARD_MARK
 from xl_fzzf.model.record import Cell, blank, text
-from xl_fzzf.sheets.layout import Columns, column_letter, fold_header
+from xl_fzzf.sheets.layout import Columns, bare_header, column_letter, fold_header
 
 Grid = Sequence[Sequence[Cell]]
 
@@ -72,21 +73,50 @@ class Table:
 
 
 def find_table(grid: Grid, columns: Columns, keys: Sequence[str]) -> Table | None:
-    """The table whose header row holds the headers of all `keys`, with the most headers known."""
-    wanted = {fold_header(column.header): column.field for column in columns}
+    """The table whose header row holds the headers of all `keys`, with the most headers known.
+
+    A header may stand in two rows (分子 below 填报), or go on in the next row.
+    """
+    wanted = {
+        fold_header(words): column.field
+        for column in reversed(columns)
+        for words in (*column.also, column.header)
+    }
     best: Table | None = None
-    for index, row in enumerate(grid[:_HEADER_DEPTH], 1):
-        words = [
-            fold_header(cell) if isinstance(cell, str) and len(cell) < 60 else "" for cell in row
-        ]
-        known = [(wanted[word], place) for place, word in enumerate(words, 1) if word in wanted]
-        found = dict(reversed(known))  # of two equal headers the first counts
-        if all(key in found for key in keys) and (best is None or len(found) > len(best.columns)):
-            missing = tuple(column.header for column in columns if column.field not in found)
-            best = Table(grid, index, found, missing, _doubled(known, columns))
-            if not missing:
-                break
+    lines: list[list[str]] = []
+    for index in range(1, min(len(grid), _HEADER_DEPTH) + 1):
+        for row in grid[len(lines) : index + 1]:  # not further than the header
+            lines.append([_folded(cell, wanted) for cell in row])
+        for last, words in _header_lines(index, lines, wanted):
+            known = [(wanted[word], at) for at, word in enumerate(words, 1) if word in wanted]
+            found = dict(reversed(known))  # of two equal headers the first counts
+            if all(k in found for k in keys) and (best is None or len(found) > len(best.columns)):
+                missing = tuple(column.header for column in columns if column.field not in found)
+                best = Table(grid, last, found, missing, _doubled(known, columns))
+        if best and not best.missing:
+            break
     return best
+
+
+def _folded(cell: Cell, wanted: Mapping[str, str]) -> str:
+    word = fold_header(cell) if isinstance(cell, str) and 0 < len(cell) < 60 else ""
+    return word if not word or word in wanted else bare_header(word)
+
+
+def _header_lines(
+    index: int, lines: Sequence[Sequence[str]], wanted: Mapping[str, str]
+) -> Iterator[tuple[int, Sequence[str]]]:
+    """A row (from 1) as a header, and together with the row below; with the header's last row."""
+    line = lines[index - 1]
+    yield index, line
+    if index < len(lines) and any(word in wanted for word in line):
+        pairs = zip_longest(line, lines[index], fillvalue="")
+        yield index + 1, [_joined(upper, lower, wanted) for upper, lower in pairs]
+
+
+def _joined(upper: str, lower: str, wanted: Mapping[str, str]) -> str:
+    """The header that two cells make: both together, the lower, or the upper."""
+    return next((word for word in (upper + lower, lower) if word in wanted), upper)
 
 
 def _doubled(known: Sequence[tuple[str, int]], columns: Columns) -> tuple[str, ...]:

@@ -14,6 +14,7 @@ from xl_fzzf.sheets.stamp import write_stamp
 from xl_fzzf.sheets.summary.cover import add_cover
 from xl_fzzf.sheets.summary.data import add_data, data_rows
 from xl_fzzf.sheets.summary.matrix import add_matrix, write_matrix
+from xl_fzzf.sheets.summary.notes import add_notes
 from xl_fzzf.sheets.summary.overview import add_figures
 from xl_fzzf.sheets.summary.tables import add_indicator_totals, add_unmet, list_unmet, write_unmet
 from xl_fzzf.sheets.summary.units import add_scores, add_submissions
@@ -31,6 +32,7 @@ def build_summary(standing: Standing, made: date) -> bytes:
     add_unmet(shell, standing, len(unmet))
     add_submissions(shell, standing)
     add_scores(shell, standing)
+    add_notes(shell, standing)
     add_data(shell, standing)
     add_stamp(shell)
     # thousands of cells take XlsxWriter twice as long as the file adapter

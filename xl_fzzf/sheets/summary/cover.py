@@ -23,6 +23,7 @@ CONTENTS = (
     (layout.UNMET, "逐条列出差距、原因、整改措施和时限"),
     (layout.SUBMISSIONS, "各单位是否报送、是否及时,未采用的文件和原因"),
     (layout.SCORES, "各单位得分、名次和各领域完成度"),
+    (layout.NOTES, "填报内容的去向,经核实接受的提醒和理由"),
     (layout.DATA, "全部填报记录,供上级汇总"),
 )
 

@@ -1,0 +1,162 @@
+"""Comparison: each record beside last period's value, its peers, the same text elsewhere, and its parts."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from math import exp, fsum, log
+from statistics import median
+
+from xl_fzzf.model.assessment import Assessment
+from xl_fzzf.model.likeness import Twin, find_twins
+from xl_fzzf.model.period import Period
+from xl_fzzf.model.plan import Kind
+from xl_fzzf.model.record import number
+from xl_fzzf.model.status import Status
+
+FEWEST_PEERS = 8
+_FACTORS = {Kind.RATE: 10.0}
+_FACTOR = 5.0
+"""What is counted in a rate differs more between units than what they all must do."""
+
+_LEAST_GAP = 10.0
+_DEVIATIONS = 6 * 1.4826
+_MOST = 50.0
+_HEADS = "人"
+"""Numbers of people are as of a day; what is counted in other measures adds up over the year."""
+
+_SIZE_FIELDS = {
+    Kind.COUNT: "value",
+    Kind.SCORE: "value",
+    Kind.AMOUNT: "value",
+    Kind.RATE: "denominator",
+}
+_PART_FIELDS = {
+    Kind.COUNT: ("value",),
+    Kind.AMOUNT: ("value",),
+    Kind.RATE: ("numerator", "denominator"),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Peers:
+    """The sizes of one indicator among units of one kind: how many, their median, the widest factor.
+
+    Sizes are compared by their logarithm: ten times too much is as far off as a tenth.
+    """
+
+    count: int
+    median: float
+    factor: float
+
+    def far(self, size: float) -> bool:
+        """Whether a size is too far from the median to be one of them."""
+        times = max(size / self.median, self.median / size)
+        return times >= self.factor and abs(size - self.median) >= _LEAST_GAP
+
+
+@dataclass(frozen=True, slots=True)
+class Parts:
+    """Σ of all units but the one whose figure is the total; `complete` where each of them answered."""
+
+    sums: Mapping[str, float]
+    complete: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Compared:
+    """A record and what it is held against; None where there is nothing to compare.
+
+    `previous` is last period's value where this one, counted from the year's first day, can't be less.
+    """
+
+    assessment: Assessment
+    previous: float | None = None
+    peers: Peers | None = None
+    twin: Twin | None = None
+    parts: Parts | None = None
+
+    @property
+    def size_field(self) -> str:
+        """The entry that is compared with its peers'."""
+        return _SIZE_FIELDS.get(self.assessment.indicator.kind, "")
+
+    @property
+    def size(self) -> float | None:
+        """What is compared with the peers."""
+        return size_of(self.assessment)
+
+
+def compare(assessments: Sequence[Assessment], period: Period) -> list[Compared]:
+    """Every record that can be compared with anything, in the order given."""
+    peers = _find_peers(assessments)
+    twins = find_twins(assessments)
+    parts = _find_parts(assessments)
+    cumulative = period.number > 1
+    compared = (
+        Compared(
+            a,
+            _previous(a) if cumulative else None,
+            peers.get((a.indicator.code, a.unit.kind)),
+            twins.get(a.record.key),
+            parts.get(a.record.key),
+        )
+        for a in assessments
+    )
+    return [c for c in compared if (c.previous, c.peers, c.twin, c.parts) != (None,) * 4]
+
+
+def size_of(assessment: Assessment) -> float | None:
+    """A positive number that units of one kind have alike: a count, a score, a rate's denominator."""
+    field = _SIZE_FIELDS.get(assessment.indicator.kind)
+    if field is None or assessment.judgement.value is None:
+        return None
+    size = number(getattr(assessment.record, field))
+    return size if size is not None and size > 0 else None
+
+
+def _previous(assessment: Assessment) -> float | None:
+    indicator = assessment.indicator
+    adds_up = indicator.kind is Kind.AMOUNT or (
+        indicator.kind is Kind.COUNT and indicator.measure != _HEADS
+    )
+    return number(assessment.record.previous) if adds_up else None
+
+
+def _find_peers(assessments: Iterable[Assessment]) -> dict[tuple[str, str], Peers]:
+    """The peers by indicator code and kind of unit, where there are enough of them."""
+    logs: dict[tuple[str, str], list[float]] = defaultdict(list)
+    least: dict[tuple[str, str], float] = {}
+    for a in assessments:
+        size = size_of(a)
+        if size is not None and not a.is_total:
+            key = (a.indicator.code, a.unit.kind)
+            logs[key].append(log(size))
+            least[key] = log(_FACTORS.get(a.indicator.kind, _FACTOR))
+    peers = {}
+    for key, values in logs.items():
+        if len(values) >= FEWEST_PEERS:
+            middle = median(values)
+            spread = median(abs(value - middle) for value in values)
+            factor = max(least[key], _DEVIATIONS * spread)
+            peers[key] = Peers(len(values), exp(middle), exp(min(factor, _MOST)))
+    return peers
+
+
+def _find_parts(assessments: Iterable[Assessment]) -> dict[tuple[str, str], Parts]:
+    """By key of each record that is a total: its parts."""
+    groups: dict[str, list[Assessment]] = defaultdict(list)
+    for a in assessments:
+        if a.indicator.total:
+            groups[a.indicator.code].append(a)
+    parts = {}
+    for group in groups.values():
+        others = [a for a in group if not a.is_total]
+        fields = _PART_FIELDS.get(group[0].indicator.kind, ())
+        sums = {f: fsum(number(getattr(a.record, f)) or 0.0 for a in others) for f in fields}
+        open_ = any(a.status in (Status.MISSING, Status.INVALID) for a in others)
+        for a in group:
+            if a.is_total and others:
+                parts[a.record.key] = Parts(sums, not open_)
+    return parts

@@ -1,0 +1,111 @@
+"""Rules on a received file among the others of its unit: late, equal to another, or sent again."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from xl_fzzf.model.differences import Difference
+from xl_fzzf.model.finding import Severity
+from xl_fzzf.rules.fault import Fault, Rule
+
+_MOST_DIFFERENCES = 10
+
+
+@dataclass(frozen=True, slots=True)
+class Sending:
+    """A file as it was sent, beside the unit's other files.
+
+    `late` says whether it is the unit's first good file and came after the deadline's day, `equal`
+    names the file that it equals byte for byte, `replaced` the unit's files of this run that it
+    replaces. `previous` names the file that counted before, `differences` are what changed since.
+    """
+
+    received: datetime
+    deadline: date
+    late: bool = False
+    equal: str = ""
+    replaced: tuple[str, ...] = ()
+    previous: str = ""
+    differences: tuple[Difference, ...] = ()
+
+
+def late_(case: Sending) -> Iterator[Fault]:
+    """逾期: the unit's return came after the deadline's day; it is taken all the same."""
+    if case.late:
+        yield Fault(
+            f"逾期报送:{case.received:%Y-%m-%d %H:%M} 收到,截止 {case.deadline};内容照常采用",
+            value=f"{case.received:%Y-%m-%d}",
+            expected=f"{case.deadline} 及以前",
+            remedy="请提醒单位按时报送;经同意延期的,可写明接受理由",
+        )
+
+
+def duplicate(case: Sending) -> Iterator[Fault]:
+    """重复的文件: the file equals another one byte for byte; it counts once."""
+    if case.equal:
+        yield Fault(
+            f"与“{case.equal}”内容完全相同,只算一次",
+            value=case.equal,
+            expected="每份填报表一个文件",
+            remedy="不影响汇总;多余的一份请移走或不管",
+        )
+
+
+def two_files(case: Sending) -> Iterator[Fault]:
+    """两份填报表: the unit sent different files; the one received last is taken."""
+    if case.replaced:
+        names = "、".join(f"“{name}”" for name in case.replaced)
+        yield Fault(
+            f"这个单位报了 {len(case.replaced) + 1} 份不同的填报表,采用最后收到的这一份,没有用 {names}",
+            value="、".join(case.replaced),
+            expected="每个单位一份",
+            remedy="请与单位核实以哪一份为准;要用别的那份,请把这份移出报送文件夹再汇总",
+        )
+
+
+def resubmitted(case: Sending) -> Iterator[Fault]:
+    """重新报送: what changed since the file that counted before."""
+    if case.previous:
+        count = len(case.differences)
+        listed = ";".join(map(str, case.differences[:_MOST_DIFFERENCES]))
+        more = f";等共 {count} 处" if count > _MOST_DIFFERENCES else ""
+        yield Fault(
+            f"重新报送,与“{case.previous}”相比有 {count} 处变化"
+            if count
+            else f"重新报送,填报内容与“{case.previous}”相同",
+            value=f"{listed}{more}",
+            expected="变化之处与单位说的一致",
+            remedy="请核对这些变化;两份原件都在档案里",
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class Taken:
+    """A unit's file that an earlier run took, none being in its place; `there` if it still is."""
+
+    file: str
+    there: bool
+
+
+def withdrawn(case: Taken) -> Iterator[Fault]:
+    """文件已撤走: a unit's file that was taken is gone, and none is in its place; its entries stay."""
+    if not case.there:
+        yield Fault(
+            f"以前采用的“{case.file}”已不在报送文件夹里,台账里仍是它报的内容",
+            value=case.file,
+            expected="采用的文件仍在报送文件夹里",
+            remedy="如是误删,请从“档案/原件”取回;确要撤回的,请清空台账里这个单位的黄色单元格",
+        )
+
+
+SUBMISSION_RULES: dict[str, Rule[Sending]] = {
+    "late": Rule(Severity.WARNING, "在报送截止当天及以前收到", late_),
+    "two-files": Rule(Severity.WARNING, "每个单位只有一份填报表", two_files),
+    "resubmitted": Rule(Severity.INFO, "重新报送的列出变化", resubmitted),
+    "duplicate": Rule(Severity.INFO, "没有内容相同的文件", duplicate),
+}
+TAKEN_RULES: dict[str, Rule[Taken]] = {
+    "withdrawn": Rule(Severity.INFO, "采用的文件仍在报送文件夹里", withdrawn),
+}
