@@ -126,3 +126,17 @@ def test_every_responsible_line_described_means_what_the_page_says(tmp_path: Pat
 @pytest.mark.parametrize("link", re.findall(r"\]\((?!http)([^)#]+)\)", PAGE))
 def test_links_lead_to_files(link: str) -> None:
     assert (DOCS / link).exists()
+
+
+def test_every_bad_input_has_its_line_and_its_test() -> None:
+    page = (DOCS / "bad-inputs.md").read_text(encoding="utf-8")
+    tests = "".join(p.read_text(encoding="utf-8") for p in DOCS.parent.glob("tests/**/test_*.py"))
+    named = re.findall(r"def test_bad_((?:\d{3}_)+)", tests)
+    tested = {int(number) for name in named for number in name.strip("_").split("_")}
+    lines = re.findall(r"^\| ([\d, ]+) \|(.*)\|$", page, re.MULTILINE)
+    numbers = [int(number) for listed, _ in lines for number in listed.split(",")]
+    exempt = {
+        int(n) for listed, says in lines if "does not apply" in says for n in listed.split(",")
+    }
+    assert numbers == list(range(1, 140))
+    assert tested == set(numbers) - exempt

@@ -59,7 +59,7 @@ def told(unit: Unit, text: Any, indicator: Indicator = COUNT, value: Any = 2) ->
         ("2019", False),
     ],
 )
-def test_a_value_counted_from_the_years_first_day_falls_only_within_the_year(
+def test_bad_084_a_value_counted_from_the_years_first_day_falls_only_within_the_year(
     period: str, falls: bool
 ) -> None:
     case = assessed(COUNT, value=2, previous=3)
@@ -78,7 +78,7 @@ def test_a_value_counted_from_the_years_first_day_falls_only_within_the_year(
         (COUNT, 3, 3.0),
     ],
 )
-def test_what_does_not_add_up_or_is_no_number_cannot_fall(
+def test_bad_084_what_does_not_add_up_or_is_no_number_cannot_fall(
     indicator: Indicator, value: Any, previous: Any
 ) -> None:
     assert found([assessed(indicator, value=value, previous=previous, denominator=1)]) == []
@@ -210,7 +210,7 @@ TOTAL = an_indicator(Kind.COUNT, "≥ 2", "次", total="区司法局")
         (3.3, (1.1, 2.2), False),
     ],
 )
-def test_a_total_is_the_sum_of_its_parts(
+def test_bad_084_a_total_is_the_sum_of_its_parts(
     total: Any, parts: tuple[Any, Any], contradicts: bool
 ) -> None:
     indicator = replace(BUDGET, total="区司法局") if total == 3.3 else TOTAL
