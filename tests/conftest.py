@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import shutil
 from collections.abc import Iterator
 from datetime import date
@@ -17,6 +18,9 @@ from xl_fzzf.model.period import Period
 from xl_fzzf.model.plan import Plan
 
 AS_OF = date(2019, 9, 30)
+
+# xlwings' engine without Excel, which only tests use: PolyForm Noncommercial, see docs/实时表格.md.
+os.environ.setdefault("XLWINGS_LICENSE_KEY", "noncommercial")
 
 # Speed is the benchmarks' business: a slow machine fails no test.
 settings.register_profile(

@@ -194,6 +194,10 @@ class Workbook(AbstractContextManager["Workbook"]):
         }
         self._call("type", sheet=sheet, cells=sent)
 
+    def key_in(self, sheet: str, cells: Mapping[str, str]) -> None:
+        """Type as on a keyboard: what looks like a number, a date or a formula becomes one."""
+        self._call("key_in", sheet=sheet, cells=dict(cells))
+
     def values(self, sheet: str, rng: str | None = None) -> list[list[float | str]]:
         """Return values, by default from A1 to the last content: float, text, "#N/A", ""."""
         return list(self._call("values", sheet=sheet, rng=rng))

@@ -146,6 +146,10 @@ class Book:
         for name, cell in found.items():
             self.enter(cell, cells[name])
 
+    def op_key_in(self, sheet: str, cells: dict[str, str]) -> None:
+        for name, text in cells.items():
+            area(self.sheet(sheet), name).setFormula(text)
+
     def op_values(self, sheet: str, rng: str | None) -> list[list[Any]]:
         block = area(self.sheet(sheet), rng)
         return [

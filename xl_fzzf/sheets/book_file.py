@@ -40,6 +40,9 @@ Tails = dict[int, dict[int, str]]
 class FileBook(Book):
     """A workbook file; writes are kept until `save`, which patches each touched part once."""
 
+    live = False
+    """Whether the workbook is open in Excel, which holds the file itself."""
+
     def __init__(self, path: Path, data: bytes) -> None:
         self._path = path
         self._opened = data
@@ -83,6 +86,10 @@ class FileBook(Book):
         if sheet not in self._read:
             self._read[sheet] = self._values(sheet)
         return self._read[sheet]
+
+    def part(self, sheet: str) -> str:
+        """The sheet's XML, without what was written since the last read."""
+        return self._package.text(self._parts[sheet])
 
     def write(
         self,

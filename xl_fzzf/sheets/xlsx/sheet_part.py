@@ -29,6 +29,8 @@ _PLACE = re.compile(r"([A-Z]+)(\d+)")
 _SHARED = re.compile(r"""<f\s[^>]*?\bt\s*=\s*["']shared""")
 _FORMULA = re.compile(r"\s*(<f(?=[\s/>])([^>]*?)(?:/>|>([^<]*)</f>))")
 _ERROR = re.compile(r"""<c\s[^>]*?\bt\s*=\s*["']e["']""")
+_USUAL_FORMULA = re.compile(r'<c r="([A-Z]+)(\d+)"[^>]*><f[ >]')
+_AREA = re.compile(r'<f\s[^>]*?\bref="([A-Z]+)(\d+):([A-Z]+)(\d+)"')
 _RESULT = re.compile(r"<v(?:\s[^>]*)?>([^<]*)</v>")
 _RULES = re.compile(r"""<dataValidations((?:\s+\w+\s*=\s*(?:"[^"]*"|'[^']*'))*)\s*(/?)>""")
 _UNNAMED_ERROR = "#VALUE!"
@@ -79,6 +81,34 @@ def exceeds(text: str, most: int) -> bool:
     spots = [spot for spot in walk_cells(divided(text)[1]) if spot.end > spot.start]
     last = max((s.row for s in spots), default=0), max((s.column for s in spots), default=0)
     return last[0] * last[1] > most
+
+
+def formulas(text: str) -> dict[int, set[int]]:
+    """The columns of the cells that hold a formula, by row."""
+    data = divided(text)[1]
+    rows: dict[int, set[int]] = {}
+    found = _USUAL_FORMULA.findall(data)
+    if len(found) == data.count("<f>") + data.count("<f "):
+        for letters, row in found:
+            rows.setdefault(int(row), set()).add(column_number(letters))
+        return rows
+    for spot in walk_cells(data, _FORMULA):
+        if _FORMULA.match(data, spot.start):
+            rows.setdefault(spot.row, set()).add(spot.column)
+    return rows
+
+
+def formula_areas(text: str) -> list[tuple[int, int, int, int]]:
+    """The ranges that one formula fills (arrays, spills, shared formulas): top, left, bottom, right."""
+    return [
+        (int(top), column_number(left), int(bottom), column_number(right))
+        for left, top, right, bottom in _AREA.findall(divided(text)[1])
+    ]
+
+
+def styles(text: str) -> dict[tuple[int, int], str]:
+    """The style ids of all cells, by row and column."""
+    return {(s.row, s.column): s.style or "0" for s in walk_cells(divided(text)[1])}
 
 
 def empty_styles(text: str, column: int) -> dict[int, str]:
