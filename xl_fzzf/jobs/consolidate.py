@@ -36,6 +36,7 @@ from xl_fzzf.model.plan import Unit
 from xl_fzzf.model.status import Status
 from xl_fzzf.model.submission import Verdict
 from xl_fzzf.sheets.area import Key
+from xl_fzzf.sheets.book_file import FileBook
 from xl_fzzf.sheets.lists import read_waivers
 
 if TYPE_CHECKING:
@@ -104,9 +105,11 @@ def consolidate(
     as_of: date,
     now: datetime,
     progress: Progress = silent,
+    book: FileBook | None = None,
 ) -> Consolidation:
     """Read all returns, merge them into the master, write it and its lists.
 
+    `book` is the master where it is open already, in a running Excel.
     Raises JobError, PlanError, BookError or LayoutError; the master is then as it was.
     """
     workspace = Workspace.at(path)
@@ -114,7 +117,7 @@ def consolidate(
     if returns and not folder.is_dir():
         raise JobError(f"找不到报送文件夹“{folder}”,请把各单位交回的填报表放进去再运行")
     with only_run(workspace), open_ledger(workspace) as ledger:
-        return _consolidate(workspace, ledger, folder, as_of, now, progress)
+        return _consolidate(workspace, ledger, folder, as_of, now, progress, book)
 
 
 def _consolidate(
@@ -124,11 +127,12 @@ def _consolidate(
     as_of: date,
     now: datetime,
     progress: Progress,
+    book: FileBook | None,
 ) -> Consolidation:
     with Readers() as readers:
         receiving = Receiving(readers, workspace.archive, receiver(ledger, now))
         receiving.add_folder(folder)
-        master = open_master(workspace.master, writing=False)
+        master = open_master(workspace.master, writing=False, book=book)
         files = settle(receiving.finish(master.round, progress))
     sources, origins, conflicts = merge_files(master, files)
     assessments = master.assess(as_of)

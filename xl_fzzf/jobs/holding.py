@@ -38,6 +38,15 @@ def refuse_if_open(path: Path) -> None:
         raise JobError(f"“{path.name}”{holder}")
 
 
+def refuse_read_only(path: Path) -> None:
+    """Raise JobError for a workbook that Excel opened read-only, as somebody else holds it."""
+    holder = find_holder(path)
+    who = f"打开着它的人:{holder.person}。" if holder and holder.person else "可能别人正开着它。"
+    raise JobError(
+        f"“{path.name}”是以只读方式打开的,没有改动。{who}请等对方关闭后重新打开,再点按钮。"
+    )
+
+
 def _holders(path: Path) -> Iterator[Holder]:
     readers = {"~${}": _read_owner, ".~{}": _read_owner, ".~lock.{}#": _read_lock}
     for pattern, read in readers.items():

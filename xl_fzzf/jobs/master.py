@@ -83,12 +83,15 @@ class Master:
         return (sheet, self.contents[sheet].cell(name, row)) if row else (sheet, "")
 
 
-def open_master(path: Path, writing: bool = True) -> Master:
-    """Open a master and read its records; raises JobError, PlanError, BookError or LayoutError."""
+def open_master(path: Path, writing: bool = True, book: FileBook | None = None) -> Master:
+    """Open a master and read its records; raises JobError, PlanError, BookError or LayoutError.
+
+    A `book` is one that is open already, in a running Excel.
+    """
     workspace = Workspace.at(path)
-    if writing:
+    if writing and book is None:
         refuse_if_open(path)
-    return read_master(workspace, FileBook.open(path))
+    return read_master(workspace, book or FileBook.open(path))
 
 
 def read_master(workspace: Workspace, book: FileBook) -> Master:

@@ -112,20 +112,26 @@ def _carried(assessment: Assessment) -> str | float | None:
     return assessment.shown_value or None
 
 
-def distribute(path: Path, as_of: date, now: datetime, progress: Progress = silent) -> list[Path]:
-    """Write one return for every unit that has something to report; returns their files."""
+def distribute(
+    path: Path,
+    as_of: date,
+    now: datetime,
+    progress: Progress = silent,
+    book: FileBook | None = None,
+) -> list[Path]:
+    """Write one return for every unit that has something to report; returns their files.
+
+    `book` is the master where it is open already, in a running Excel.
+    """
     workspace = Workspace.at(path)
     with only_run(workspace), open_ledger(workspace) as ledger:
-        return _distribute(path, ledger, as_of, now, progress)
+        return _distribute(open_master(path, book=book), ledger, as_of, now, progress)
 
 
 def _distribute(
-    path: Path, ledger: Ledger, as_of: date, now: datetime, progress: Progress
+    master: Master, ledger: Ledger, as_of: date, now: datetime, progress: Progress
 ) -> list[Path]:
-    master = open_master(path)
-    assessments = master.assess(as_of)
-    reported = len(reported_units(master.records.values()))
-    refresh(master, assessments, as_of, reported, _hints(master))
+    assessments = refresh_as_of(master, as_of)
     saved = save(master, ledger, now)
     record_run(ledger, master, saved, Done(Job.DISTRIBUTE, now, as_of, master.origins))
     make_folder(master.workspace.outgoing)
@@ -150,6 +156,14 @@ def _file_names(units: Sequence[Unit]) -> dict[str, str]:
         code: f"{name} {layout.safe_file_name(code)}" if uses[name.casefold()] > 1 else name
         for code, name in names.items()
     }
+
+
+def refresh_as_of(master: Master, as_of: date) -> list[Assessment]:
+    """Judge a master's records as of a date and write what follows; 校验提示 stays."""
+    assessments = master.assess(as_of)
+    reported = len(reported_units(master.records.values()))
+    refresh(master, assessments, as_of, reported, _hints(master))
+    return assessments
 
 
 def _hints(master: Master) -> dict[tuple[str, str], str]:

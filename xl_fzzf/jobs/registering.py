@@ -34,6 +34,11 @@ def write_lists(
     lines = [_register_line(file, findings, master) for file in files]
     write_list(master.book, layout.REGISTER, lines)
     write_list(master.book, layout.FINDINGS, finding_lines(findings, locate))
+    write_unmet(master, assessments, as_of)
+
+
+def write_unmet(master: Master, assessments: Sequence[Assessment], as_of: date) -> None:
+    """Write 未达标清单 in place of the one that stands there; raises LayoutError."""
     unmet = unmet_lines(assessments, as_of, lambda a: master.cell(a.record.key, "status"))
     write_list(master.book, layout.UNMET, unmet)
 

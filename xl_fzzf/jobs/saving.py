@@ -46,12 +46,15 @@ def save(
     stood, data = path.read_bytes(), master.book.pack()
     keep_state(archive, path, stood, now)
     before = after = fingerprint(stood)
-    holder = find_holder(path)
+    holder = None if master.book.live else find_holder(path)
     if holder is None:
         after = fingerprint(data)
         before = ledger.begin(before, after)
         holder = _write(master)
     if holder is None:
+        if master.book.live:  # Excel has written the file, in its own way
+            data = path.read_bytes()
+            after = fingerprint(data)
         keep_state(archive, path, data, now)
         return Saved(path, before, after)
     if not aside:

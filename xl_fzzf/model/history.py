@@ -17,12 +17,14 @@ class Job(StrEnum):
 
     DISTRIBUTE = "distribute"
     CONSOLIDATE = "consolidate"
+    MARK = "mark"
     RESTORE = "restore"
 
     @property
     def label(self) -> str:
         """The word that staff read."""
-        return {"distribute": "分发", "consolidate": "汇总", "restore": "恢复"}[self.value]
+        labels = {"distribute": "分发", "consolidate": "汇总", "mark": "标记", "restore": "恢复"}
+        return labels[self.value]
 
 
 @dataclass(frozen=True, slots=True)
