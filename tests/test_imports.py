@@ -17,7 +17,17 @@ DATA = frozenset({"model", "plans"})
 MIDDLE = frozenset({"sheets", "ledger", "mail", "rules"})
 BELOW_JOBS = MIDDLE | DATA | {"storage"}
 FACES = frozenset(
-    {"cli", "cli_records", "terminal", "ribbon", "screen", "screen_records", "api"}
+    {
+        "cli",
+        "cli_records",
+        "terminal",
+        "boxes",
+        "functions",
+        "ribbon",
+        "screen",
+        "screen_records",
+        "api",
+    }
     | {"shapes", "shapes_records"}
 )
 MAY_IMPORT: dict[str, frozenset[str]] = {
@@ -100,7 +110,7 @@ def test_only_sheets_knows_spreadsheet_libraries(module: Path) -> None:
 
 @pytest.mark.parametrize("module", MODULES, ids=name_of)
 def test_only_the_ribbon_and_the_live_book_know_xlwings(module: Path) -> None:
-    if part(module) not in ("ribbon", "sheets"):
+    if part(module) not in ("functions", "ribbon", "sheets"):
         assert "xlwings" not in roots_imported(module)
 
 
