@@ -34,6 +34,7 @@ if TYPE_CHECKING:
 HERE = Path(__file__).resolve().parent
 PERIOD, AS_OF = "2019Q3", "2019-09-30"
 CONSOLIDATE, REPORT, HELP = "fzzf consolidate", "fzzf report", "fzzf --help"
+CLICK = "click on 汇总, without Excel's own time"
 FZZF, PLAIN = "A: consolidate + report", "B: plain loop"
 FOUND = 1
 """The exit code of a consolidation that found faults in the returns, as the demo's have."""
@@ -60,18 +61,21 @@ class Bench:
     folder: Path
     workspace: Workspace
     runs: dict[str, list[Seconds]] = field(default_factory=lambda: defaultdict(list))
+    copies: int = 0
 
     def run(self, number: int) -> None:
         """One run of A, then one of B."""
         master = self.fresh_copy(f"a{number}")
         consolidate = time_process(*fzzf("consolidate", str(master), "--as-of", AS_OF))
         report = time_process(*fzzf("report", str(master)))
+        click = (str(HERE / "click.py"), str(self.fresh_copy(f"c{number}")))
         loop = (str(HERE / "plain_loop.py"), str(self.workspace.incoming))
         measured = {
             FZZF: consolidate + report,
             PLAIN: time_process(*loop, str(self.folder / f"b{number}")),
             CONSOLIDATE: consolidate,
             REPORT: report,
+            CLICK: time_process(*click),
             HELP: time_process(*fzzf("--help")),
         }
         for part, seconds in measured.items():
@@ -94,14 +98,15 @@ class Bench:
         shutil.copytree(self.workspace.folder, copy)
         return copy / self.workspace.master.name
 
-    def import_costs(self) -> dict[str, float]:
-        """Milliseconds of each module by itself on the way through a consolidation; best of three."""
-        costs = (self._import_costs(f"imports{number}") for number in range(3))
+    def import_costs(self, *command: str) -> dict[str, float]:
+        """Milliseconds of each module by itself on the way through a command; best of three."""
+        costs = [self._import_costs(*command) for _ in range(3)]
         return min(costs, key=lambda found: sum(found.values()))
 
-    def _import_costs(self, name: str) -> dict[str, float]:
-        command = fzzf("consolidate", str(self.fresh_copy(name)), "--as-of", AS_OF)
-        lines = run_process("-X", "importtime", *command).stderr.splitlines()
+    def _import_costs(self, *command: str) -> dict[str, float]:
+        self.copies += 1
+        master = self.fresh_copy(f"imports{self.copies}")
+        lines = run_process("-X", "importtime", *command, str(master)).stderr.splitlines()
         found = (match for line in lines if (match := _IMPORT.match(line)))
         return {match[2]: int(match[1]) / 1000 for match in found}
 
@@ -164,7 +169,7 @@ def resize_roster(plan: Plan, wanted: int) -> Plan:
     return replace(plan, units=tuple(kept))
 
 
-def summarize(bench: Bench, costs: dict[str, float], units: int) -> dict[str, object]:
+def summarize(bench: Bench, costs: dict[str, dict[str, float]], units: int) -> dict[str, object]:
     """Everything measured, as JSON holds it."""
     return {
         "python": platform.python_version(),
@@ -175,7 +180,7 @@ def summarize(bench: Bench, costs: dict[str, float], units: int) -> dict[str, ob
         "median": {part: bench.median(part)._asdict() for part in bench.runs},
         "runs": {part: [run._asdict() for run in runs] for part, runs in bench.runs.items()},
         "ratio": bench.ratio._asdict(),
-        "imports_ms": dict(_dearest(costs, len(costs))),
+        "imports_ms": {way: dict(_dearest(found, len(found))) for way, found in costs.items()},
     }
 
 
@@ -190,14 +195,12 @@ def print_times(bench: Bench) -> None:
     print(f"\nB/A = {bench.ratio.wall:.1f} by the clock, {bench.ratio.cpu:.1f} in CPU time")
 
 
-def print_imports(costs: dict[str, float], shown: int = 10) -> None:
+def print_imports(way: str, costs: dict[str, float], shown: int = 10) -> None:
     """The dearest imports, by module and by package; `-X importtime` itself makes them dearer."""
     packages: dict[str, float] = defaultdict(float)
     for module, cost in costs.items():
         packages[module.partition(".")[0]] += cost
-    print(
-        f"\nimports on the way to consolidate: {len(costs)} modules, {sum(costs.values()):.0f} ms"
-    )
+    print(f"\nimports on the way to {way}: {len(costs)} modules, {sum(costs.values()):.0f} ms")
     print("\n| module | ms | package | ms |\n|---|---:|---|---:|")
     for left, right in zip(_dearest(costs, shown), _dearest(packages, shown), strict=False):
         print(f"| {left[0]} | {left[1]:.1f} | {right[0]} | {right[1]:.1f} |")
@@ -232,14 +235,18 @@ def main() -> None:
         bench = measure(
             Path(name), options.units, options.runs, lambda text: print(text, file=sys.stderr)
         )
-        costs = bench.import_costs()
+        costs = {
+            "consolidate": bench.import_costs(*fzzf("consolidate")),
+            "a click": bench.import_costs(str(HERE / "click.py")),
+        }
         figures = summarize(bench, costs, options.units)
     if options.json:
         options.json.write_text(json.dumps(figures, indent=1), encoding="utf-8")
     print(f"{options.units} units, {figures['files']} files, {options.runs} runs")
     print(f"Python {figures['python']}, {figures['processors']} processors\n")
     print_times(bench)
-    print_imports(costs)
+    for way, found in costs.items():
+        print_imports(way, found)
 
 
 if __name__ == "__main__":
