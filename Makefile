@@ -6,7 +6,7 @@ SYSTEM := libreoffice-calc python3-uno fonts-noto-cjk poppler-utils python3-venv
 JOBS ?= 2
 MINUTES ?= 10
 
-.PHONY: demo test lint bench fuzz template clean
+.PHONY: demo test lint bench fuzz template addin clean
 
 demo: $(VENV)/installed
 	rm -rf demo
@@ -29,6 +29,9 @@ fuzz: $(VENV)/installed
 
 template: $(VENV)/installed
 	$(BIN)/python workbooks/build.py
+
+addin: $(VENV)/installed
+	$(BIN)/fzzf addin build
 
 $(VENV)/installed: pyproject.toml constraints.txt
 	$(PYTHON) -m venv $(VENV)

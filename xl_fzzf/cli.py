@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from xl_fzzf import cli_addin
 from xl_fzzf.cli_records import restore, trace
 from xl_fzzf.terminal import (
     AsOfOption,
@@ -37,6 +38,7 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
     context_settings={"help_option_names": ["--help", "-h"]},
 )
+app.add_typer(cli_addin.app)
 
 
 @app.command(epilog="例:fzzf init 嘉陵区 --period 2019Q3")
