@@ -10,6 +10,8 @@ import sys
 from pathlib import Path
 
 import pytest
+from hypothesis import example, given
+from hypothesis import strategies as st
 
 from tests.jobs.filling import GOOD, fill
 from xl_fzzf.addin.launcher import build_batch, build_desktop, write_launchers
@@ -53,7 +55,8 @@ def exec_of(data: bytes) -> list[str]:
     return [re.sub(r"\\(.)", r"\1", quoted).replace("%%", "%") or bare for quoted, bare in words]
 
 
-@pytest.mark.parametrize("python", ["/usr/bin/python3", '/opt/张 "三" $x `y` \\ 100%/python'])
+@given(st.text(st.characters(exclude_categories=("C", "Zl", "Zp")), min_size=1))
+@example('/opt/张 "三" $x `y` \\ 100%/python')
 def test_the_desktop_entry_quotes_as_its_specification_asks(python: str) -> None:
     data = build_desktop(python, "/家/工作 & 台账")
     assert exec_of(data) == [python, "-P", "-m", "xl_fzzf.addin.launch", "--wait"]
