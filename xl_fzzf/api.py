@@ -27,7 +27,10 @@ def consolidate(
 
     Raises JobError, PlanError, BookError or LayoutError; the master is then as it was
     (while another program holds it open the result stands in the file that the message names).
+    Without pandas (the extra `api`) ImportError, before anything is touched.
     """
+    import pandas  # noqa: F401
+
     from xl_fzzf.jobs.consolidate import consolidate as run
     from xl_fzzf.jobs.workspace import JobError
 

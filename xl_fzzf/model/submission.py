@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
 
+from xl_fzzf.model.grammar import unseen
 from xl_fzzf.model.record import Record
 
 
@@ -126,7 +127,7 @@ class Submission:
     def empty(self) -> bool:
         """Whether not one entry was filled in."""
         return not any(
-            entry not in (None, "")
+            not (entry is None or unseen(entry))
             for sheet in self.sheets.values()
             for row in sheet.rows
             for entry in row.record.entries()
