@@ -145,6 +145,12 @@ _SETTING_NOTES = {
     "报送截止": "这一天之后收到的算逾期",
     "联系方式": "印在填报表上,单位有疑问时找谁",
     "分发可选任务": "是:填报表也列出“可选”的任务;否:只列必须填报的",
+    "市级邮箱": "汇总表报到哪里;几个邮箱用顿号隔开",
+    "发件邮箱": "用哪个邮箱收发;密码(授权码)不写在这里",
+    "允许收件人": "只发给这里写的邮箱;也可写 @example.gov.cn(整个域名)、单位邮箱(单位表里的全部邮箱)",
+    "SMTP 服务器": "发信用,例如 smtp.example.gov.cn:465",
+    "IMAP 服务器": "收信用,例如 imap.example.gov.cn:993",
+    "附件上限 MB": "一封邮件最大多少 MB,超过的自动分开发",
 }
 
 
@@ -161,6 +167,12 @@ def _setting_rows(round_: Round) -> list[Sequence[Value]]:
         "报送截止": settings.deadline.isoformat(),
         "联系方式": settings.contact,
         "分发可选任务": _YES_NO[settings.distribute_optional],
+        "市级邮箱": "、".join(settings.mail.city),
+        "发件邮箱": settings.mail.sender,
+        "允许收件人": "、".join(settings.mail.allowed),
+        "SMTP 服务器": settings.mail.smtp,
+        "IMAP 服务器": settings.mail.imap,
+        "附件上限 MB": settings.mail.limit,
     }
     rows: list[Sequence[Value]] = [
         (key, value, _SETTING_NOTES[key]) for key, value in values.items()

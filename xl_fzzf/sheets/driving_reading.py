@@ -14,10 +14,11 @@ from xl_fzzf.model.plan import KIND_OF_LABEL, ROLE_OF_LABEL, SAFEGUARD_MARK, Pla
 from xl_fzzf.model.record import Cell, blank, text
 from xl_fzzf.model.responsibility import Assignments, assign_task
 from xl_fzzf.model.round import Round
-from xl_fzzf.model.settings import Settings
+from xl_fzzf.model.settings import MailSettings, Settings
 from xl_fzzf.sheets import layout
 from xl_fzzf.sheets.book import Book
 from xl_fzzf.sheets.layout import KIND_PREFIX, Columns
+from xl_fzzf.sheets.mail_settings import read_mail_settings
 from xl_fzzf.sheets.tables import find_matrix, find_table
 
 _FLAG = {"是": True, "否": False, "": False}
@@ -204,7 +205,13 @@ class _Reader:
             text(values.get("联系方式")),
             _FLAG.get(optional, False),
             self.severities(),
+            self.mail(values, where),
         )
+
+    def mail(self, values: Mapping[str, Cell], where: str) -> MailSettings:
+        mail, faults = read_mail_settings({key: text(value) for key, value in values.items()})
+        self.problems += [f"{where},{fault}" for fault in faults]
+        return mail
 
     def severities(self) -> dict[str, str]:
         severities = {}

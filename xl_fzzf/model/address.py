@@ -1,0 +1,33 @@
+"""E-mail addresses: which text is one, and to which of them mail may go."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Collection
+
+ROSTER = "单位邮箱"
+"""In 允许收件人: every address in 邮箱 of the sheet 单位."""
+
+_LABEL = "[A-Za-z0-9](?:[A-Za-z0-9-]{0,61}[A-Za-z0-9])?"
+_ADDRESS = re.compile(
+    rf"[A-Za-z0-9.!#$%&'*+/=?^_`{{|}}~-]{{1,64}}@(?:{_LABEL}\.)+[A-Za-z][A-Za-z0-9-]*", re.ASCII
+)
+_BETWEEN = re.compile("[、,;\\s\uff0c\uff1b]+")
+
+
+def is_address(text: str) -> bool:
+    """Whether a text is one plain address, with nothing before or behind it."""
+    return bool(_ADDRESS.fullmatch(text)) and len(text) <= 254
+
+
+def split_addresses(text: str) -> tuple[str, ...]:
+    """The parts of a list of addresses as staff type it, checked or not."""
+    return tuple(part for part in _BETWEEN.split(text) if part)
+
+
+def is_allowed(address: str, allowed: Collection[str], roster: Collection[str]) -> bool:
+    """Whether 允许收件人 lets mail go to an address: itself, its @domain, or `ROSTER`."""
+    folded = address.lower()
+    named = {entry.lower() for entry in allowed}
+    known = ROSTER in allowed and folded in {entry.lower() for entry in roster}
+    return folded in named or folded[folded.rfind("@") :] in named or known
