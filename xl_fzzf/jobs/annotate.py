@@ -19,7 +19,8 @@ from xl_fzzf.sheets.area import read_area
 from xl_fzzf.sheets.book_file import FileBook
 from xl_fzzf.sheets.lists import finding_lines, write_list
 from xl_fzzf.sheets.xlsx.archive import BookError
-from xl_fzzf.storage import make_folder
+from xl_fzzf.sheets.xlsx.comments import add_comments
+from xl_fzzf.storage import make_folder, write_whole
 
 
 def annotate_copy(
@@ -47,8 +48,22 @@ def annotate_copy(
     if layout.FINDINGS in book.sheet_names:
         lines = finding_lines(findings, lambda finding: places.get(finding.indicator, ("", "")))
         write_list(book, layout.FINDINGS, lines)
-    book.save_as(copy)
+    notes = _notes(findings, places, own=book.path == path)
+    write_whole(copy, add_comments(book.pack(), notes))
     return copy
+
+
+def _notes(
+    findings: Sequence[Finding], places: dict[str, tuple[str, str]], own: bool
+) -> dict[str, dict[str, str]]:
+    """What to write beside cells, by sheet: in the unit's own file at the very cell, else at the row."""
+    notes: dict[str, dict[str, str]] = defaultdict(dict)
+    for finding in findings:
+        at = (finding.sheet, finding.cell) if own else places.get(finding.indicator, ("", ""))
+        message = f"[{finding.severity.label}] {finding.message}。{finding.remedy}"
+        before = notes[at[0]].get(at[1])
+        notes[at[0]][at[1]] = f"{before}\n{message}" if before else message
+    return notes
 
 
 def _write_hints(book: FileBook, findings: Sequence[Finding]) -> dict[str, tuple[str, str]]:
