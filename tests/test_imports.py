@@ -17,8 +17,8 @@ DATA = frozenset({"model", "plans"})
 MIDDLE = frozenset({"sheets", "ledger", "mail", "rules"})
 BELOW_JOBS = MIDDLE | DATA | {"storage"}
 FACES = frozenset(
-    {"addin", "api", "boxes", "cli", "cli_addin", "cli_records", "functions", "ribbon", "screen"}
-    | {"screen_records", "shapes", "shapes_records", "terminal"}
+    {"addin", "api", "boxes", "cli", "cli_addin", "cli_mail", "cli_records", "functions", "ribbon"}
+    | {"screen", "screen_mail", "screen_records", "shapes", "shapes_records", "terminal"}
 )
 MAY_IMPORT: dict[str, frozenset[str]] = {
     # part: the other parts that it may import

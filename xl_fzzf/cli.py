@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from xl_fzzf import cli_addin
+from xl_fzzf import cli_addin, cli_mail
 from xl_fzzf.cli_records import restore, trace
 from xl_fzzf.terminal import (
     AsOfOption,
@@ -206,6 +206,8 @@ def demo(
 
 app.command(epilog="例:fzzf trace 区司法局 1.1")(trace)
 app.command(epilog="例:fzzf restore --run 3")(restore)
+app.add_typer(cli_mail.app, name="mail")
+app.command(epilog="例:fzzf collect 收到的邮件/")(cli_mail.collect)
 
 
 def _period(text: str) -> Period:

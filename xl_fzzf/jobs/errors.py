@@ -8,11 +8,12 @@ from pathlib import Path
 
 from xl_fzzf.jobs.workspace import JobError
 from xl_fzzf.ledger.errors import LedgerError
+from xl_fzzf.mail.errors import MailError
 from xl_fzzf.model.building import PlanError
 from xl_fzzf.sheets.area import LayoutError
 from xl_fzzf.sheets.xlsx.archive import BookError
 
-EXPECTED = (JobError, PlanError, LayoutError, BookError, LedgerError)
+EXPECTED = (JobError, PlanError, LayoutError, BookError, LedgerError, MailError)
 """Exceptions whose text says, in Chinese, what is wrong and what to do."""
 
 

@@ -140,7 +140,7 @@ def _distribute(
         by_unit.setdefault(assessment.unit.code, []).append(assessment)
     files = []
     writer = ReturnWriter(master.round, as_of)
-    names = _file_names(master.round.plan.units)
+    names = return_names(master.round.plan.units)
     for unit in watched(master.expected_units, progress, lambda unit: unit.name):
         file = master.workspace.outgoing / f"{names[unit.code]}.xlsx"
         writer.write(file, unit, by_unit[unit.code])
@@ -148,7 +148,7 @@ def _distribute(
     return files
 
 
-def _file_names(units: Sequence[Unit]) -> dict[str, str]:
+def return_names(units: Sequence[Unit]) -> dict[str, str]:
     """What each unit's return is called, by unit code: names that a folder can't tell apart get the code."""
     names = {unit.code: layout.safe_file_name(unit.name) for unit in units}
     uses = Counter(name.casefold() for name in names.values())

@@ -1,0 +1,234 @@
+"""`fzzf mail …` and `fzzf collect`: letters as drafts, sending them, collecting what comes back."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import date, datetime
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+if TYPE_CHECKING:
+    from xl_fzzf.jobs.mailing.drafting import Drafts
+
+app = typer.Typer(
+    help="邮件:给单位和上级写草稿、发送、查看发件箱。不加 --send 就不发送。", no_args_is_help=True
+)
+
+
+def _read_date(text: str) -> date:
+    try:
+        return date.fromisoformat(text)
+    except ValueError:
+        raise typer.BadParameter(f"日期“{text}”写法不对,应像 2019-09-30") from None
+
+
+MasterArgument = Annotated[
+    Path | None, typer.Argument(metavar="[MASTER]", help="台账;不写就用当前文件夹里最新一期的")
+]
+AsOfOption = Annotated[
+    date | None,
+    typer.Option("--as-of", metavar="DATE", parser=_read_date, help="统计日期;不写就是今天"),
+]
+SendOption = Annotated[
+    bool, typer.Option("--send", help="直接发送;不加就只写草稿。只发给“设置”里“允许收件人”")
+]
+OutlookOption = Annotated[
+    bool, typer.Option("--outlook", help="同时存进 Outlook 的“草稿”(Windows)")
+]
+
+
+@app.command(epilog="例:fzzf mail upward --as-of 2019-09-30")
+def upward(
+    master: MasterArgument = None,
+    as_of: AsOfOption = None,
+    pdf: Annotated[bool, typer.Option(help="附上 PDF(需要 LibreOffice)")] = True,
+    send: SendOption = False,
+    outlook: OutlookOption = False,
+) -> None:
+    """报告:给市级写草稿,附汇总表和 PDF。"""
+    from xl_fzzf.jobs.mailing.upward import write_upward
+
+    path = _master(master)
+    _finish(path, lambda today: write_upward(path, as_of or today, today, pdf), send, outlook)
+
+
+@app.command(epilog="例:fzzf mail returns")
+def returns(
+    master: MasterArgument = None,
+    as_of: AsOfOption = None,
+    send: SendOption = False,
+    outlook: OutlookOption = False,
+) -> None:
+    """分发:给每个单位写草稿,附它自己的填报表。"""
+    from xl_fzzf.jobs.mailing.outward import write_returns
+
+    path = _master(master)
+    _finish(path, lambda today: write_returns(path, as_of or today, today), send, outlook)
+
+
+@app.command(epilog="例:fzzf mail reminders")
+def reminders(
+    master: MasterArgument = None,
+    as_of: AsOfOption = None,
+    send: SendOption = False,
+    outlook: OutlookOption = False,
+) -> None:
+    """催报:给没有报的单位写草稿,语气随逾期天数加重。"""
+    from xl_fzzf.jobs.mailing.outward import write_reminders
+
+    path = _master(master)
+    _finish(path, lambda today: write_reminders(path, as_of or today, today), send, outlook)
+
+
+@app.command(epilog="例:fzzf mail corrections")
+def corrections(
+    master: MasterArgument = None,
+    as_of: AsOfOption = None,
+    send: SendOption = False,
+    outlook: OutlookOption = False,
+) -> None:
+    """退回:给有错误的单位写草稿,列出问题,附写有批注的原表。"""
+    from xl_fzzf.jobs.mailing.outward import write_corrections
+
+    path = _master(master)
+    _finish(path, lambda today: write_corrections(path, as_of or today, today), send, outlook)
+
+
+@app.command(epilog="例:fzzf mail receipts")
+def receipts(
+    master: MasterArgument = None,
+    as_of: AsOfOption = None,
+    send: SendOption = False,
+    outlook: OutlookOption = False,
+) -> None:
+    """回执:给已采用的单位写草稿,写明收到时间和文件指纹。"""
+    from xl_fzzf.jobs.mailing.outward import write_receipts
+
+    path = _master(master)
+    _finish(path, lambda today: write_receipts(path, as_of or today, today), send, outlook)
+
+
+@app.command(epilog="例:fzzf mail outbox --send")
+def outbox(
+    master: MasterArgument = None,
+    send: Annotated[bool, typer.Option("--send", help="发送看过的草稿和上次没发完的")] = False,
+    only: Annotated[str, typer.Option(help="只看、只发一种:报告、分发、催报、退回、回执")] = "",
+    now: Annotated[bool, typer.Option("--now", help="不等重试时间,立即再试")] = False,
+) -> None:
+    """发件箱:哪些草稿待发、发给谁、哪些没有发成;加 --send 就发送。"""
+    from xl_fzzf.jobs.mailing.delivery import find_drafts, read_outbox
+    from xl_fzzf.jobs.master import open_master
+    from xl_fzzf.screen_mail import print_outbox
+
+    path = _master(master)
+    opened = open_master(path, writing=False)
+    if send:
+        _send(path, find_drafts(opened, only), now)
+    print_outbox(read_outbox(opened))
+    _show_plan(path, find_drafts(opened, only))
+
+
+@app.command(epilog="例:fzzf mail settle '<…@…>' --again")
+def settle(
+    message: Annotated[str, typer.Argument(metavar="ID", help="邮件编号,fzzf mail outbox 里列着")],
+    master: MasterArgument = None,
+    again: Annotated[
+        bool, typer.Option("--again/--sent", help="再发一次;或算作已经发了,不再发")
+    ] = False,
+) -> None:
+    """了结一封不能确定是否发出、或被拒收的邮件(先看邮箱的“已发送”)。"""
+    from xl_fzzf.jobs.mailing.delivery import decide
+    from xl_fzzf.jobs.master import open_master
+
+    changed = decide(
+        open_master(_master(master), writing=False), message, not again, datetime.now()
+    )
+    typer.echo(f"已了结 {changed} 个收件人:{'再发一次' if again else '算作已发'}")
+
+
+@app.command(epilog="例:fzzf mail templates")
+def templates(master: MasterArgument = None) -> None:
+    """把邮件模板放进“模板/邮件”,可以用记事本修改;已有的不动。"""
+    from xl_fzzf.jobs.mailing.places import templates_folder
+    from xl_fzzf.jobs.workspace import Workspace
+    from xl_fzzf.mail.wording import copy_templates
+
+    folder = templates_folder(Workspace.at(_master(master)))
+    written = copy_templates(folder)
+    typer.echo(f"邮件模板在 {folder},新放入 {len(written)} 个")
+
+
+def collect(
+    paths: Annotated[
+        list[Path] | None,
+        typer.Argument(metavar="[PATH...]", help=".eml、.msg、zip、文件夹;不写就收邮箱"),
+    ] = None,
+    master: Annotated[Path | None, typer.Option(help="台账;不写就用最新一期的")] = None,
+    since: Annotated[
+        date | None,
+        typer.Option(
+            metavar="DATE", parser=_read_date, help="只看这一天以后的邮件;不写就是 60 天内"
+        ),
+    ] = None,
+    mark: Annotated[
+        bool, typer.Option("--mark", help="附件存妥以后,把邮箱里的邮件标为已读;不加就什么也不改")
+    ] = False,
+) -> None:
+    """收取:把邮件里的填报表收进“报送”,记下发件人、时间和指纹。"""
+    from xl_fzzf.jobs.mailing import collecting
+    from xl_fzzf.mail.errors import explained
+    from xl_fzzf.screen_mail import print_collection
+
+    path = _master(master)
+    with explained():
+        if paths:
+            result = collecting.collect(path, paths, datetime.now())
+        else:
+            result = collecting.collect_mailbox(path, datetime.now(), since, mark)
+    print_collection(result)
+    raise typer.Exit(0 if result.clean else 1)
+
+
+def _finish(path: Path, write: Callable[[date], Drafts], send: bool, outlook: bool) -> None:
+    from xl_fzzf.mail.errors import explained
+    from xl_fzzf.screen_mail import print_drafts
+
+    with explained():
+        drafts = write(date.today())
+    print_drafts(drafts)
+    if outlook:
+        from xl_fzzf.mail.outlook import save_in_outlook
+
+        typer.echo(f"已存进 Outlook 的“草稿”:{save_in_outlook(drafts.written)} 封")
+    if send:
+        _send(path, drafts.written, hurry=False)
+    else:
+        _show_plan(path, drafts.written)
+    raise typer.Exit(1 if drafts.notes else 0)
+
+
+def _send(path: Path, drafts: list[Path], hurry: bool) -> None:
+    from xl_fzzf.jobs.mailing.delivery import dispatch
+    from xl_fzzf.jobs.master import open_master
+    from xl_fzzf.screen_mail import print_dispatch
+
+    result = dispatch(open_master(path, writing=False), drafts, datetime.now(), hurry)
+    print_dispatch(result)
+    if not result.clean:
+        raise typer.Exit(1)
+
+
+def _show_plan(path: Path, drafts: list[Path]) -> None:
+    from xl_fzzf.jobs.mailing.delivery import plan_dispatch
+    from xl_fzzf.jobs.master import open_master
+    from xl_fzzf.screen_mail import print_plans
+
+    print_plans(plan_dispatch(open_master(path, writing=False), drafts).plans)
+
+
+def _master(given: Path | None) -> Path:
+    from xl_fzzf.jobs.workspace import find_master
+
+    return find_master(given, Path.cwd())

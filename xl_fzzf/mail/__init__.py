@@ -1,0 +1,1 @@
+"""Letters as drafts, sending them once and only once, and taking mail apart."""

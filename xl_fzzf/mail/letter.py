@@ -1,0 +1,99 @@
+"""Letters: what goes to whom, before it becomes a message."""
+
+from __future__ import annotations
+
+import hashlib
+import re
+from dataclasses import dataclass, replace
+
+_ACTIVE = re.compile("[\x00-\x1f\x7f-\x9f\u2028-\u202e\u2066-\u2069\ud800-\udfff\ufeff]+")
+_LINK = re.compile(r"(?i)(?<=:)(?=//)|(?<=www)(?=\.)|(?<=mailto)(?=:)|(?<=javascript)(?=:)")
+_BREAK = "\u200b"
+_ENCODED = 1.37
+"""Bytes on the wire for a byte of an attachment: base64 with its line ends."""
+_OTHERS = 64 << 10
+"""Bytes that text and headers need at most."""
+
+
+def one_line(text: str) -> str:
+    """A text without line breaks, control characters or direction overrides."""
+    return _ACTIVE.sub(" ", text).strip()
+
+
+def inert(text: str) -> str:
+    """A text on one line in which mail programs find no link to make live."""
+    return _LINK.sub(_BREAK, one_line(text))
+
+
+@dataclass(frozen=True, slots=True)
+class Attachment:
+    """A file that goes with a letter; `name` is a plain file name."""
+
+    name: str
+    data: bytes
+
+    @property
+    def sha256(self) -> str:
+        """The content hash by which the receiver can check the file."""
+        return hashlib.sha256(self.data).hexdigest()
+
+
+@dataclass(frozen=True, slots=True)
+class Letter:
+    """A letter to one unit or to the city.
+
+    `identity` is what makes it this letter and no other: two letters with the same one are never
+    both sent. `title` names its draft.
+    """
+
+    identity: str
+    title: str
+    to: tuple[str, ...]
+    subject: str
+    text: str
+    html: str
+    attachments: tuple[Attachment, ...] = ()
+
+    @property
+    def mark(self) -> str:
+        """A hash of the identity and the recipients: the left part of the Message-ID."""
+        words = "\n".join((self.identity, *sorted(address.lower() for address in self.to)))
+        return hashlib.sha256(words.encode("utf-8", "replace")).hexdigest()[:32]
+
+
+def wire_size(attachment: Attachment) -> int:
+    """About how many bytes an attachment takes in a message."""
+    return int(len(attachment.data) * _ENCODED) + 1024
+
+
+def split_attachments(
+    attachments: tuple[Attachment, ...], limit: int
+) -> tuple[list[tuple[Attachment, ...]], tuple[Attachment, ...]]:
+    """The attachments in groups that fit into messages of `limit` bytes, and those that fit into none."""
+    room = limit - _OTHERS
+    too_large = tuple(a for a in attachments if wire_size(a) > room)
+    groups: list[list[Attachment]] = [[]]
+    for attachment in attachments:
+        if attachment in too_large:
+            continue
+        if sum(map(wire_size, groups[-1])) + wire_size(attachment) > room:
+            groups.append([])
+        groups[-1].append(attachment)
+    return [tuple(group) for group in groups], too_large
+
+
+def split_letter(letter: Letter, groups: list[tuple[Attachment, ...]]) -> list[Letter]:
+    """One letter for each group of attachments, numbered where there are several."""
+    count = len(groups)
+    if count == 1:
+        return [replace(letter, attachments=groups[0])]
+    return [
+        replace(
+            letter,
+            identity=f"{letter.identity}\n{number}/{count}",
+            title=f"{letter.title} {number}",
+            subject=f"{letter.subject}({number}/{count})",
+            attachments=group,
+        )
+        for number, group in enumerate(groups, 1)
+    ]

@@ -1,0 +1,212 @@
+"""The outbox (发件箱): what is to be sent, on disk, to each recipient once and only once.
+
+What is about to be handed to the server is noted first. A crash from then on until the server's answer
+is noted, too, leaves the delivery in doubt: only a person can tell whether it arrived.
+"""
+
+from __future__ import annotations
+
+import sqlite3
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from contextlib import closing, contextmanager
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from enum import StrEnum
+from pathlib import Path
+
+from xl_fzzf.mail.errors import MailError
+
+_FIRST_WAIT, _LONGEST_WAIT = timedelta(minutes=5), timedelta(hours=6)
+_SCHEMA = """
+CREATE TABLE IF NOT EXISTS letters (
+  message_id TEXT PRIMARY KEY, title TEXT NOT NULL, added TEXT NOT NULL, data BLOB NOT NULL);
+CREATE TABLE IF NOT EXISTS deliveries (
+  message_id TEXT NOT NULL REFERENCES letters, recipient TEXT NOT NULL COLLATE NOCASE,
+  state TEXT NOT NULL, attempts INTEGER NOT NULL DEFAULT 0, due TEXT NOT NULL,
+  note TEXT NOT NULL DEFAULT '', changed TEXT NOT NULL, PRIMARY KEY (message_id, recipient));
+"""
+
+
+class State(StrEnum):
+    """How far a delivery has come."""
+
+    QUEUED = "queued"
+    SENDING = "sending"
+    SENT = "sent"
+    FAILED = "failed"
+    IN_DOUBT = "in_doubt"
+
+    @property
+    def label(self) -> str:
+        """The word that staff read."""
+        return _LABELS[self]
+
+
+_LABELS = {
+    State.QUEUED: "待发",
+    State.SENDING: "正在发",
+    State.SENT: "已发",
+    State.FAILED: "被拒收",
+    State.IN_DOUBT: "不能确定是否发出",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Delivery:
+    """A letter on its way to one recipient; `note` is what the server said or what went wrong."""
+
+    message_id: str
+    title: str
+    recipient: str
+    state: State
+    attempts: int
+    due: datetime
+    note: str
+    changed: datetime
+
+
+class Outbox:
+    """An outbox file; one process at a time (the caller holds the workspace)."""
+
+    def __init__(self, path: Path) -> None:
+        try:
+            self._connection = sqlite3.connect(path, isolation_level=None)
+            self._connection.execute("PRAGMA synchronous=FULL")
+            self._connection.executescript(_SCHEMA)
+            self._change("state=?", [State.IN_DOUBT], "state=?", [State.SENDING])
+        except sqlite3.Error as error:
+            raise MailError(
+                f"发件箱“{path}”打不开({error})。请确认磁盘没有满、文件没有被占用;"
+                "如果文件已损坏,请把它改名保留后再运行,并核对邮箱的“已发送”,以免重发"
+            ) from error
+
+    @classmethod
+    @contextmanager
+    def opened(cls, path: Path) -> Iterator[Outbox]:
+        """An outbox that is closed again."""
+        path.parent.mkdir(parents=True, exist_ok=True)
+        outbox = cls(path)
+        with closing(outbox._connection):
+            yield outbox
+
+    def add(
+        self, message_id: str, title: str, recipients: Iterable[str], data: bytes, now: datetime
+    ) -> None:
+        """Queue a letter; what is there already stays as it is, only new recipients are added."""
+        with self._whole():
+            self._connection.execute(
+                "INSERT OR IGNORE INTO letters VALUES (?,?,?,?)",
+                (message_id, title, now.isoformat(), data),
+            )
+            self._connection.executemany(
+                "INSERT OR IGNORE INTO deliveries (message_id, recipient, state, due, changed) VALUES (?,?,?,?,?)",
+                [
+                    (message_id, r, State.QUEUED, now.isoformat(), now.isoformat())
+                    for r in recipients
+                ],
+            )
+
+    def data(self, message_id: str) -> bytes:
+        """A queued letter's bytes."""
+        query = "SELECT data FROM letters WHERE message_id=?"
+        found: bytes = self._connection.execute(query, (message_id,)).fetchone()[0]
+        return found
+
+    def deliveries(self, *states: State) -> list[Delivery]:
+        """Deliveries in these states, or all, in the order in which they were queued."""
+        marks = ",".join("?" * len(states))
+        where = f"WHERE state IN ({marks})" if states else ""
+        rows = self._connection.execute(
+            "SELECT message_id, title, recipient, state, attempts, due, note, changed "
+            f"FROM deliveries JOIN letters USING (message_id) {where} "
+            "ORDER BY letters.rowid, deliveries.rowid",
+            states,
+        )
+        return [
+            Delivery(
+                *(message_id, title, recipient, State(state), attempts),
+                datetime.fromisoformat(due), note, datetime.fromisoformat(changed),
+            )
+            for message_id, title, recipient, state, attempts, due, note, changed in rows
+        ]  # fmt: skip
+
+    def due(self, now: datetime) -> dict[str, list[Delivery]]:
+        """What is to be sent now, by letter."""
+        letters: dict[str, list[Delivery]] = {}
+        for delivery in self.deliveries(State.QUEUED):
+            if delivery.due <= now:
+                letters.setdefault(delivery.message_id, []).append(delivery)
+        return letters
+
+    def begin(self, message_id: str, recipients: Sequence[str], now: datetime) -> None:
+        """Note that the server is about to get a letter for these recipients."""
+        with self._whole():
+            for recipient in recipients:
+                self._set(message_id, recipient, State.SENDING, "", now)
+
+    def settle(
+        self, message_id: str, results: Mapping[str, tuple[State, str]], now: datetime
+    ) -> None:
+        """Note what became of deliveries; one that is queued again waits longer each time."""
+        with self._whole():
+            for recipient, (state, note) in results.items():
+                self._set(message_id, recipient, state, note, now)
+                if state is State.QUEUED:
+                    self._postpone(message_id, recipient, now)
+
+    def decide(self, message_id: str, sent: bool, now: datetime) -> int:
+        """A person's word on what is not sent for certain: it is done with, or send it again.
+
+        Returns how many deliveries that changed.
+        """
+        state, moment = State.SENT if sent else State.QUEUED, now.isoformat()
+        return self._change(
+            "state=?, due=?, changed=?, note=?",
+            [state, moment, moment, "由汇总单位确认"],
+            "message_id=? AND state<>?",
+            [message_id, State.SENT],
+        )
+
+    def hurry(self, now: datetime) -> None:
+        """Make all that is queued due now."""
+        self._change("due=?", [now.isoformat()], "state=?", [State.QUEUED])
+
+    def bounce(self, message_id: str, recipient: str, note: str, now: datetime) -> bool:
+        """Note that a sent letter came back from a recipient; whether it is one of ours."""
+        return bool(
+            self._change(
+                "state=?, note=?, changed=?",
+                [State.FAILED, note, now.isoformat()],
+                "message_id=? AND recipient=? AND state IN (?,?)",
+                [message_id, recipient, State.SENT, State.IN_DOUBT],
+            )
+        )
+
+    def _set(self, message_id: str, recipient: str, state: State, note: str, now: datetime) -> None:
+        where = "message_id=? AND recipient=?"
+        changes = [state, note, now.isoformat()]
+        self._change("state=?, note=?, changed=?", changes, where, [message_id, recipient])
+
+    def _postpone(self, message_id: str, recipient: str, now: datetime) -> None:
+        query = "SELECT attempts FROM deliveries WHERE message_id=? AND recipient=?"
+        (attempts,) = self._connection.execute(query, (message_id, recipient)).fetchone()
+        due = now + min(_FIRST_WAIT * 2 ** min(attempts, 10), _LONGEST_WAIT)
+        where = "message_id=? AND recipient=?"
+        values = [attempts + 1, due.isoformat()]
+        self._change("attempts=?, due=?", values, where, [message_id, recipient])
+
+    def _change(
+        self, changes: str, values: Sequence[object], where: str, keys: Sequence[object]
+    ) -> int:
+        query = f"UPDATE deliveries SET {changes} WHERE {where}"
+        return self._connection.execute(query, [*values, *keys]).rowcount
+
+    @contextmanager
+    def _whole(self) -> Iterator[None]:
+        self._connection.execute("BEGIN IMMEDIATE")
+        try:
+            yield
+        except BaseException:
+            self._connection.execute("ROLLBACK")
+            raise
+        self._connection.execute("COMMIT")
