@@ -10,7 +10,7 @@ from email.message import Message
 from email.parser import BytesParser
 from email.utils import parseaddr, parsedate_to_datetime
 
-from xl_fzzf.mail.header_text import file_name, header_text
+from xl_fzzf.mail.header_text import file_name, header_text, raw_header
 from xl_fzzf.mail.parcel import Bounce, Enclosure, Machine, Parcel, Room
 
 _REPORTERS = ("mailer-daemon@", "postmaster@")
@@ -108,7 +108,7 @@ def machine_of(mail: Message) -> Machine:
 
 def suspicion(mail: Message) -> str:
     """What our own server found against the sender's name, "" if nothing."""
-    results = str((mail.get_all("Authentication-Results") or [""])[0])
+    results = raw_header(mail, "Authentication-Results")
     forged = _FORGED.search(results)
     return "邮件服务器没有核实发件人(DMARC 不通过),可能是冒名" if forged else ""
 
@@ -139,9 +139,8 @@ def _headers_of(part: Message) -> Message:
 
 def _arrived(mail: Message) -> datetime | None:
     """When the receiver's server took the mail in: the topmost Received line, which no sender can write."""
-    lines = mail.get_all("Received") or [""]
     try:
-        moment = parsedate_to_datetime(str(lines[0]).rpartition(";")[2].strip())
+        moment = parsedate_to_datetime(raw_header(mail, "Received").rpartition(";")[2].strip())
     except (ValueError, TypeError, IndexError):
         return None
     return moment if moment.tzinfo else None
@@ -152,4 +151,4 @@ def _sender(mail: Message) -> str:
 
 
 def _text(mail: Message, name: str) -> str:
-    return header_text(str(mail.get(name, ""))).strip()
+    return header_text(raw_header(mail, name)).strip()

@@ -12,8 +12,15 @@ from urllib.parse import unquote_to_bytes
 
 _WORD = re.compile(r"=\?([\w.:+-]+)(?:\*[\w-]+)?\?([bBqQ])\?([^?\s]*)\?=")
 _BETWEEN = re.compile(r"(\?=)\s+(=\?)")
+_BYTES = re.compile("[\udc80-\udcff]")
 _PERCENT = re.compile(r"(?:%[0-9A-Fa-f]{2})+")
 _WIDER = {"gb2312": "gb18030", "gbk": "gb18030", "x-gbk": "gb18030", "hz-gb-2312": "hz"}
+
+
+def raw_header(mail: Message, name: str) -> str:
+    """The first header of that name as it stands in the mail, "" without one."""
+    fields = ((key.lower(), value) for key, value in mail.raw_items())
+    return next((str(value) for key, value in fields if key == name.lower()), "")
 
 
 def header_text(raw: str) -> str:
@@ -42,11 +49,13 @@ def header_text(raw: str) -> str:
 
 def file_name(part: Message) -> str:
     """The file name that a part says it has, decoded; "" where it says none."""
-    for header, parameter in (("content-disposition", "filename"), ("content-type", "name")):
-        found = part.get_param(parameter, header=header)
+    for header, parameter in (("Content-Disposition", "filename"), ("Content-Type", "name")):
+        scratch = Message()
+        scratch[header] = _raw_bytes(raw_header(part, header))
+        found = scratch.get_param(parameter, header=header)
         if isinstance(found, tuple):
             charset, _, text = found
-            return decoded(_as_bytes(text), charset or "utf-8").strip()
+            return decoded(text.encode("latin-1", "replace"), charset or "utf-8").strip()
         if found:
             return _unpercented(header_text(found)).strip()
     return ""
@@ -73,19 +82,9 @@ def _word_bytes(encoding: str, text: str) -> bytes:
 
 def _raw_bytes(text: str) -> str:
     """Bytes above 127 that stand in a header as they are."""
-    if text.isascii():
+    if not _BYTES.search(text):
         return text
-    return decoded(_as_bytes(text), "utf-8")
-
-
-def _as_bytes(text: str) -> bytes:
-    try:
-        return text.encode("ascii", "surrogateescape")
-    except UnicodeEncodeError:
-        try:
-            return text.encode("latin-1")
-        except UnicodeEncodeError:
-            return text.encode("utf-8", "surrogateescape")
+    return decoded(text.encode("utf-8", "surrogateescape"), "utf-8")
 
 
 def _unpercented(name: str) -> str:
