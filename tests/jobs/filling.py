@@ -7,7 +7,7 @@ from pathlib import Path
 from xl_fzzf.sheets.area import read_area
 from xl_fzzf.sheets.book import Value
 from xl_fzzf.sheets.book_file import FileBook
-from xl_fzzf.sheets.layout import column_number
+from xl_fzzf.sheets.layout import LISTS, column_number
 
 GOOD: dict[str, dict[str, Value]] = {
     "1.1": {"value": 3, "narrative": "召开三次会议"},
@@ -23,7 +23,7 @@ def fill(source: Path, target: Path, entries: dict[str, dict[str, Value]]) -> Pa
     """Write entries (by indicator code and field) into a copy of a return."""
     book = FileBook.open(source)
     for sheet in book.sheet_names:
-        content = read_area(sheet, book.read(sheet))
+        content = None if sheet in LISTS else read_area(sheet, book.read(sheet))
         for row in content.rows if content else ():
             for field, value in entries.get(row.code, {}).items():
                 assert content is not None

@@ -86,9 +86,16 @@ def parsed(data: bytes) -> Message:
 
 @contextmanager
 def smtp_server(
-    inbox: Inbox, certificates: Certificates | None, implicit: bool = False, reply: str = ""
+    inbox: Inbox,
+    certificates: Certificates | None,
+    implicit: bool = False,
+    reply: str = "",
+    largest: int | None = None,
 ) -> Iterator[int]:
-    """A server on a free port; without certificates it offers no encryption."""
+    """A server on a free port; without certificates it offers no encryption.
+
+    `reply` is what it says to a wrong password, which {} stands for: some servers quote it.
+    """
 
     def authenticate(
         server: Any, session: Any, envelope: Any, mechanism: str, data: Any
@@ -112,7 +119,7 @@ def smtp_server(
         authenticator=authenticate,
         auth_require_tls=not implicit and bool(context),
         auth_required=True,
-        data_size_limit=None,
+        data_size_limit=largest,
     )
     controller.start()
     try:

@@ -265,3 +265,23 @@ def test_our_own_server_says_that_a_sender_is_forged() -> None:
         "a@units.example.cn", **{"Authentication-Results": "mx.d.example.cn; spf=fail; dmarc=pass"}
     )
     assert "冒名" in read_eml(bytes(forged)).suspect and not read_eml(bytes(passed)).suspect
+
+
+@pytest.mark.parametrize(
+    ("header", "sender"),
+    [
+        ("a@b.cn", "a@b.cn"),
+        ("张三 <a@b.cn>", "a@b.cn"),
+        ('"Zhang, San <x@evil.invalid>" <a@b.cn>', "a@b.cn"),
+        (f"{b64('财政局 <czj@units.example.cn>', 'utf-8')} <x@evil.invalid>", "x@evil.invalid"),
+        ("a@b.cn (Zhang)", "a@b.cn"),
+        ("czj@units.example.cn, x@evil.invalid", ""),
+        ("czj@units.example.cn <x@evil.invalid>", "x@evil.invalid"),
+        ("x@evil.invalid\r\nFrom: czj@units.example.cn", ""),
+        ("nobody", ""),
+    ],
+)
+def test_the_sender_is_the_one_address_in_from(header: str, sender: str) -> None:
+    data = f"From: {header}\r\nSubject: x\r\n\r\nx".encode("gbk")
+    parcel = read_eml(data)
+    assert parcel.sender == sender and parcel.is_mail

@@ -8,9 +8,9 @@ from datetime import datetime
 from email import policy
 from email.message import Message
 from email.parser import BytesParser
-from email.utils import parseaddr, parsedate_to_datetime
+from email.utils import parsedate_to_datetime
 
-from xl_fzzf.mail.header_text import file_name, header_text, raw_header
+from xl_fzzf.mail.header_text import file_name, header_text, raw_header, sender_address
 from xl_fzzf.mail.parcel import Bounce, Enclosure, Machine, Parcel, Room
 
 _REPORTERS = ("mailer-daemon@", "postmaster@")
@@ -25,14 +25,15 @@ def read_eml(data: bytes) -> Parcel:
     try:
         mail = BytesParser(policy=policy.compat32).parsebytes(data)
         if not mail.keys() or len(mail.keys()) > _MOST_HEADERS:
-            return Parcel(fault="不是邮件文件")
+            return Parcel(is_mail=True, fault="不是邮件文件")
         machine = machine_of(mail)
         room = Room()
         if machine is not Machine.BOUNCE:
             _add_parts(room, mail, ())
         return Parcel(
+            is_mail=True,
             message_id=_text(mail, "Message-ID"),
-            sender=_sender(mail),
+            sender=sender_address(mail),
             subject=_text(mail, "Subject"),
             sent=_text(mail, "Date"),
             arrived=_arrived(mail),
@@ -42,7 +43,7 @@ def read_eml(data: bytes) -> Parcel:
             bounces=tuple(_bounces(mail)) if machine is Machine.BOUNCE else (),
         )
     except (RecursionError, ValueError, LookupError, TypeError, AttributeError):
-        return Parcel(fault=_BROKEN)
+        return Parcel(is_mail=True, fault=_BROKEN)
 
 
 def add_nested(room: Room, enclosure: Enclosure) -> None:
@@ -96,7 +97,7 @@ def _nameless(part: Message) -> str:
 def machine_of(mail: Message) -> Machine:
     """Whether a machine wrote a mail (RFC 3834, RFC 3464, and what programs do in their place)."""
     reports = mail.get_content_type() == "multipart/report"
-    sender = _sender(mail).lower()
+    sender = sender_address(mail).lower()
     if reports or sender.startswith(_REPORTERS):
         return Machine.BOUNCE
     automatic = _text(mail, "Auto-Submitted").partition(";")[0].strip().lower()
@@ -144,10 +145,6 @@ def _arrived(mail: Message) -> datetime | None:
     except (ValueError, TypeError, IndexError):
         return None
     return moment if moment.tzinfo else None
-
-
-def _sender(mail: Message) -> str:
-    return parseaddr(_text(mail, "From"))[1]
 
 
 def _text(mail: Message, name: str) -> str:

@@ -12,6 +12,8 @@ from urllib.parse import unquote_to_bytes
 
 _WORD = re.compile(r"=\?([\w.:+-]+)(?:\*[\w-]+)?\?([bBqQ])\?([^?\s]*)\?=")
 _BETWEEN = re.compile(r"(\?=)\s+(=\?)")
+_ASIDE = re.compile(r'"(?:[^"\\]|\\.)*"|\([^()]*\)')
+_ADDRESS = re.compile(r"[^<>,]*<\s*([^<>,\s]+@[^<>,\s]+)\s*>|([^<>,\s]+@[^<>,\s]+)")
 _BYTES = re.compile("[\udc80-\udcff]")
 _PERCENT = re.compile(r"(?:%[0-9A-Fa-f]{2})+")
 _WIDER = {"gb2312": "gb18030", "gbk": "gb18030", "x-gbk": "gb18030", "hz-gb-2312": "hz"}
@@ -21,6 +23,19 @@ def raw_header(mail: Message, name: str) -> str:
     """The first header of that name as it stands in the mail, "" without one."""
     fields = ((key.lower(), value) for key, value in mail.raw_items())
     return next((str(value) for key, value in fields if key == name.lower()), "")
+
+
+def sender_address(mail: Message) -> str:
+    """The one address in From; "" where there is none, or more than one.
+
+    It is found before anything is decoded: an encoded name may hold what looks like an address.
+    """
+    fields = [str(value) for key, value in mail.raw_items() if key.lower() == "from"]
+    if len(fields) != 1:
+        return ""
+    plain = _ASIDE.sub("", re.sub(r"\r?\n[ \t]*", " ", fields[0])).strip()
+    match = _ADDRESS.fullmatch(plain)
+    return (match[1] or match[2]) if match else ""
 
 
 def header_text(raw: str) -> str:

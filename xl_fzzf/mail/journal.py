@@ -36,12 +36,8 @@ class Entry:
     arrived: str
     collected: str
     verdict: str = ""
+    is_mail: bool = False
     files: tuple[Filed, ...] = field(default_factory=tuple)
-
-    @property
-    def is_mail(self) -> bool:
-        """Whether it was a mail and not a bare file: a mail is taken once, a file as often as given."""
-        return bool(self.sender or self.message_id or self.verdict)
 
 
 class Journal:

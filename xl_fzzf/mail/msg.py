@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-from email.utils import parseaddr
 from typing import TYPE_CHECKING, Any
 
-from xl_fzzf.mail.header_text import header_text
+from xl_fzzf.mail.header_text import sender_address
 from xl_fzzf.mail.parcel import Enclosure, Parcel, Room
 
 if TYPE_CHECKING:
@@ -14,6 +13,7 @@ if TYPE_CHECKING:
 _OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 _MARK = "__properties_version1.0".encode("utf-16-le")
 _SHORT_NAME, _DISPLAY_NAME, _DELIVERED, _SENDER_SMTP = 0x3704, 0x3001, 0x0E06, 0x5D01
+_SENDER = 0x0C1F
 _EMBEDDED = "__substg1.0_3701000D"
 
 
@@ -33,12 +33,10 @@ def read_msg(data: bytes) -> Parcel:
         message = Message.load(data)
         _add_attachments(room, message, ())
         headers = message._message_headers
-        sender = parseaddr(header_text(message.sender or ""))[1]
-        if "@" not in sender:  # an Exchange address: the SMTP one is elsewhere
-            sender = message.properties.str_prop_value(_SENDER_SMTP) or sender
         return Parcel(
+            is_mail=True,
             message_id=str(headers.get("Message-ID", "")).strip(),
-            sender=sender,
+            sender=sender_address(headers) if "From" in headers else _sender(message),
             subject=message.subject,
             sent=str(headers.get("Date") or message.sent_date or ""),
             arrived=message.properties.date_prop_value(_DELIVERED),
@@ -48,8 +46,15 @@ def read_msg(data: bytes) -> Parcel:
         )
     except Exception as error:  # the library asserts and unpacks what it finds
         return Parcel(
-            fault=f".msg 文件读不出来({type(error).__name__}),请在 Outlook 里另存为 .eml 后再收"
+            is_mail=True,
+            fault=f".msg 文件读不出来({type(error).__name__}),请在 Outlook 里另存为 .eml 后再收",
         )
+
+
+def _sender(message: Message) -> str:
+    """From Outlook's own properties; inside Exchange the plain address stands apart."""
+    found = (message.properties.str_prop_value(code) for code in (_SENDER_SMTP, _SENDER))
+    return next((address for address in found if address and "@" in address), "")
 
 
 def add_msg(room: Room, enclosure: Enclosure) -> None:

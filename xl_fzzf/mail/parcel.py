@@ -45,8 +45,9 @@ class Bounce:
 
 @dataclass(frozen=True, slots=True)
 class Parcel:
-    """A mail taken apart. `sent` is what the sender's clock says, `arrived` what our server's says."""
+    """A mail or another file taken apart. `sent` is what the sender's clock says, `arrived` what our server's says."""
 
+    is_mail: bool = False
     message_id: str = ""
     sender: str = ""
     subject: str = ""

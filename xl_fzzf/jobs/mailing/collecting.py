@@ -115,12 +115,13 @@ class _Collector:
 
     def _open(self, arrival: Arrival, sha256: str) -> Entry:
         parcel = self._opener.open(arrival.name, arrival.data)
-        mailed = bool(parcel.sender or parcel.machine or parcel.fault)
-        if mailed:
+        if parcel.is_mail:
             suffix = Path(arrival.name).suffix
             keep_original(self._master.workspace.archive, sha256, suffix, arrival.data)
         sender = (
-            self._filing.sender(parcel.sender, parcel.suspect) if mailed else Sender(vouched=True)
+            self._filing.sender(parcel.sender, parcel.suspect)
+            if parcel.is_mail
+            else Sender(vouched=True)
         )
         files: tuple[Filed, ...] = ()
         if parcel.machine in _IGNORED:
@@ -129,7 +130,7 @@ class _Collector:
         else:
             moment = self._moment(parcel, arrival)
             files = tuple(self._filing.put(file, sender, moment) for file in parcel.enclosures)
-            verdict = parcel.fault or _shortfall(files, mailed)
+            verdict = parcel.fault or _shortfall(files, parcel.is_mail)
         return self._entry(arrival, sha256, parcel, sender, verdict, files)
 
     def _entry(
@@ -152,6 +153,7 @@ class _Collector:
             arrived=self._moment(parcel, arrival).isoformat(timespec="seconds"),
             collected=self._now.isoformat(timespec="seconds"),
             verdict=verdict,
+            is_mail=parcel.is_mail,
             files=files,
         )
 

@@ -95,7 +95,7 @@ class Filing:
         if sender.suspect:
             return WAITING, waiting, sender.suspect
         if sender.unit is None:
-            return WAITING, waiting, f"发件邮箱“{sender.address}”不在“单位”表里"
+            return WAITING, waiting, _stranger(sender.address)
         unit = self._unit_of(name, file.data, sha256, arrived)
         if unit is not None and unit.code != sender.unit.code:
             return WAITING, waiting, f"是“{unit.name}”的填报表,却由“{sender.unit.name}”的邮箱发来"
@@ -105,6 +105,12 @@ class Filing:
         """The unit that a workbook says it is from, None where it can't be read."""
         submission = self._readers.read(name, data, sha256, arrived.replace(tzinfo=None))()
         return check_submission(submission, self._master.round).unit
+
+
+def _stranger(address: str) -> str:
+    if not address:
+        return "邮件没有写明唯一的发件邮箱"
+    return f"发件邮箱“{address}”不在“单位”表里"
 
 
 def _files(folder: Path) -> Iterator[Path]:

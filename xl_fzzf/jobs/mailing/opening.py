@@ -35,9 +35,9 @@ class Opener:
         try:
             parcel: Parcel = future.result()
         except TimeoutError:
-            return Parcel(fault=_TOO_SLOW)
+            return Parcel(is_mail=True, fault=_TOO_SLOW)
         except (ProcessExpired, OSError):
-            return Parcel(fault=_CRASHED)
+            return Parcel(is_mail=True, fault=_CRASHED)
         return parcel
 
 
@@ -71,8 +71,8 @@ def open_parcel(name: str, data: bytes) -> Parcel:
         add_file(room, Enclosure(name, data))
         return Parcel(enclosures=tuple(room.enclosures))
     except MemoryError:
-        return Parcel(fault=_TOO_BIG)
+        return Parcel(is_mail=True, fault=_TOO_BIG)
     except ModuleNotFoundError:
         raise
     except Exception as error:
-        return Parcel(fault=f"{_CRASHED}({type(error).__name__})")
+        return Parcel(is_mail=True, fault=f"{_CRASHED}({type(error).__name__})")
