@@ -2,7 +2,7 @@
 PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
-SYSTEM := libreoffice-calc python3-uno fonts-noto-cjk poppler-utils python3-venv
+SYSTEM := libreoffice-calc python3-uno fonts-noto-cjk poppler-utils python3-venv dovecot-imapd
 JOBS ?= 2
 MINUTES ?= 10
 
@@ -38,9 +38,9 @@ $(VENV)/installed: pyproject.toml constraints.txt
 	$(BIN)/pip install --quiet --constraint constraints.txt --editable '.[dev]'
 	touch $@
 
-# What only the tests need: the spreadsheet that judges ours.
+# What only the tests need: the spreadsheet that judges ours, the mailbox that ours is collected from.
 $(VENV)/system: $(VENV)/installed
-	command -v soffice >/dev/null && command -v pdftoppm >/dev/null && \
+	command -v soffice >/dev/null && command -v pdftoppm >/dev/null && test -x /usr/sbin/dovecot && \
 	/usr/bin/python3 -c 'import uno' || \
 	{ apt-get update -qq && DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends $(SYSTEM); }
 	touch $@

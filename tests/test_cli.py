@@ -43,6 +43,17 @@ COMMANDS = [
     "trace",
     "restore",
     "demo",
+    "collect",
+]
+MAIL_COMMANDS = [
+    "upward",
+    "returns",
+    "reminders",
+    "corrections",
+    "receipts",
+    "outbox",
+    "settle",
+    "templates",
 ]
 
 
@@ -89,6 +100,13 @@ def test_help_shows_every_command_with_an_example(tmp_path: Path) -> None:
     for command in COMMANDS:
         assert command in listing
         assert f"例:fzzf {command}" in fzzf(tmp_path, command, "--help")
+
+
+def test_help_shows_every_mail_command_with_an_example(tmp_path: Path) -> None:
+    listing = fzzf(tmp_path, "mail", "--help")
+    for command in MAIL_COMMANDS:
+        assert command in listing
+        assert f"例:fzzf mail {command}" in fzzf(tmp_path, "mail", command, "--help")
 
 
 def test_init_makes_the_workspace_and_never_overwrites_one(tmp_path: Path) -> None:

@@ -13,14 +13,13 @@ import sys
 from collections import Counter
 from collections.abc import Iterator
 from datetime import datetime, timedelta
-from email import policy
 from email.message import EmailMessage
-from email.parser import BytesParser
 from html.parser import HTMLParser
 from pathlib import Path
 from typing import Any
 
 import pytest
+from fast_mail_parser import parse_email
 from imapclient import IMAPClient
 from openpyxl import load_workbook
 
@@ -71,8 +70,10 @@ def fzzf(folder: Path, *arguments: str, **environment: str) -> subprocess.Comple
 
 
 def bodies(draft: bytes) -> tuple[str, str]:
-    message: Any = BytesParser(policy=policy.default).parsebytes(draft)
-    return tuple(message.get_body((kind,)).get_content() for kind in ("plain", "html"))  # type: ignore[return-value]
+    """A letter's text and HTML, by a reader that is not Python's."""
+    mail = parse_email(draft)
+    (plain,), (html,) = mail.text_plain, mail.text_html
+    return plain, html
 
 
 def test_bad_119_a_file_above_the_limit_is_named_and_the_mail_goes_all_the_same(
@@ -474,7 +475,7 @@ def test_bad_134_no_text_acts_in_a_letter(workspace: Path, kind: Kind) -> None:
         plain, html = bodies(draft)
         assert Structure(html).tags == tags, payload
         assert sorted(parsed(draft).keys()) == fields, payload
-        subject = str(BytesParser(policy=policy.default).parsebytes(draft)["Subject"])
+        subject = parse_email(draft).subject
         assert not CONTROL.search(plain.replace("\r", "") + html.replace("\r", "") + subject), (
             payload
         )

@@ -233,6 +233,7 @@ ssl = required
 ssl_cert = <{chain}
 ssl_key = <{key}
 auth_mechanisms = plain login
+auth_failure_delay = 0
 default_internal_user = {internal}
 default_login_user = {internal}
 default_internal_group = nogroup

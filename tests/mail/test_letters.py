@@ -280,7 +280,7 @@ def test_any_name_and_content_arrive_by_two_readers(name: str, data: bytes) -> N
     (enclosure,) = read_eml(made).enclosures
     assert (enclosure.name, enclosure.data) == (name, data)
     (file,) = parse_email(made).attachments
-    assert file.content == data
+    assert (file.filename, file.content) == (name, data)
     assert max(map(len, made.split(b"\r\n"))) < 998
 
 
