@@ -58,8 +58,7 @@ def print_outbox(deliveries: Sequence[Delivery]) -> None:
         due = f",{delivery.due:%m-%d %H:%M} 后再试" if delivery.state is State.QUEUED else ""
         words = f"  {delivery.state.label} {delivery.title} → {delivery.recipient}{due}"
         console.print(plain(f"{words}:{delivery.note}" if delivery.note else words, style))
-        if delivery.state in (State.IN_DOUBT, State.FAILED):
-            console.print(plain(f"    编号 {delivery.message_id}", "dim"))
+        console.print(plain(f"    编号 {delivery.message_id}", "dim"))
     if any(delivery.state is State.IN_DOUBT for delivery in open_):
         words = "不能确定是否发出的:请先看邮箱的“已发送”,再运行 fzzf mail settle 编号 --sent(或 --again)"
         console.print(plain(words))

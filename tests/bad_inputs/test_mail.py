@@ -103,7 +103,7 @@ def test_bad_119_several_files_are_split_over_several_mails(workspace: Path) -> 
     drafts = write_drafts(composer, letters)
     found = [read_eml(path.read_bytes()) for path in drafts.written]
     assert [e.name for mail in found for e in mail.enclosures] == ["0.pdf", "1.pdf", "2.pdf"]
-    assert len(found) == 2 and found[0].subject.endswith("(1/2)")
+    assert len(found) == 2 and found[0].subject.endswith("\uff081/2\uff09")
     assert all(path.stat().st_size <= 1 << 20 for path in drafts.written)
 
 

@@ -248,6 +248,31 @@ def test_what_is_in_the_outbox_outlives_its_draft(workspace: Path, trusted: Cert
         assert send(workspace, hurry=True).sent == 5
 
 
+def test_an_answer_that_nobody_understands_leaves_the_letter_in_doubt(
+    workspace: Path, trusted: Certificates
+) -> None:
+    with smtp_server(Inbox(at_data=lambda: "hm"), trusted) as port:
+        prepare(workspace, port)
+        assert {d.state for d in send(workspace).open} == {State.IN_DOUBT}
+
+
+def test_a_draft_edited_after_a_failed_try_goes_out_as_edited(
+    workspace: Path, trusted: Certificates
+) -> None:
+    prepare(workspace, free_port())
+    send(workspace)
+    draft = workspace / "发件/2019Q3/催报/安福镇.eml"
+    edited = draft.read_bytes().replace(b"To: afz@units.example.cn, ", b"To: ")
+    draft.write_bytes(edited.replace(b"Subject: ", b"Subject: edited "))
+    inbox = Inbox()
+    with smtp_server(inbox, trusted) as port:
+        set_up(workspace, SMTP_服务器=f"127.0.0.1:{port}")
+        assert send(workspace, hurry=True).sent == 4
+    (data,) = [data for to, data in inbox.taken if to == ("afz2@units.example.cn",)]
+    assert b"Subject: edited " in data
+    assert states(workspace) == {State.SENT: 4}
+
+
 def test_sending_needs_the_settings(workspace: Path, trusted: Certificates) -> None:
     set_up(workspace)
     with pytest.raises(JobError, match="SMTP"):

@@ -123,7 +123,9 @@ def _log_in(client: IMAPClient, account: str, password: str) -> None:
 
     try:
         client.login(account, password)
-    except LoginError:
+    except LoginError as error:
+        if isinstance(error.__context__, IMAPClientAbortError):
+            raise UnreachableError("登录收信服务器时连接断了") from None
         # The server's words and the exception's context stay out of sight: they may quote the password.
         raise MailError(
             f"收信服务器不让“{account}”登录。请核对邮箱和密码;"

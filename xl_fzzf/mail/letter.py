@@ -92,7 +92,7 @@ def split_letter(letter: Letter, groups: list[tuple[Attachment, ...]]) -> list[L
             letter,
             identity=f"{letter.identity}\n{number}/{count}",
             title=f"{letter.title} {number}",
-            subject=f"{letter.subject}({number}/{count})",
+            subject=f"{letter.subject}\uff08{number}/{count}\uff09",
             attachments=group,
         )
         for number, group in enumerate(groups, 1)

@@ -24,6 +24,9 @@ _TYPES = {
     "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
     "pdf": "application/pdf",
 }
+_PLAIN = re.compile(r"[A-Za-z0-9()_. -]+")
+_UNSAFE = re.compile(r'["\\/;]')
+"""Readers disagree on how these are escaped in a file name; some decode first and split at ; then."""
 _HOST = "xl-fzzf.invalid"
 _NOT_SENT = (b"x-unsent", b"bcc")
 _SENT_BY_US = (b"date", b"message-id")
@@ -60,7 +63,7 @@ def _text(text: str, kind: str) -> MIMEText:
 
 
 def _part(attachment: Attachment) -> MIMEBase:
-    name = one_line(attachment.name)
+    name = _UNSAFE.sub("_", one_line(attachment.name))
     kind = _TYPES.get(name.rpartition(".")[2].lower(), "application/octet-stream")
     part = MIMEBase(*kind.split("/"), policy=_WIRE)
     part.set_payload(attachment.data)
@@ -74,8 +77,8 @@ def _part(attachment: Attachment) -> MIMEBase:
 
 def _file_names(name: str) -> tuple[str, str]:
     """A file name for old programs (RFC 2047, as Outlook and Foxmail write it) and by RFC 2231."""
-    if name.isascii():
-        return name.replace("\\", "\\\\").replace('"', '\\"'), ""
+    if _PLAIN.fullmatch(name):
+        return name, ""
     words = Header(name, "utf-8", maxlinelen=70).encode(linesep="\r\n")
     return words, quote(name, safe="")
 

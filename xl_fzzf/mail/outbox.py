@@ -92,19 +92,40 @@ class Outbox:
     def add(
         self, message_id: str, title: str, recipients: Iterable[str], data: bytes, now: datetime
     ) -> None:
-        """Queue a letter; what is there already stays as it is, only new recipients are added."""
+        """Queue a letter; a recipient who has it, or may have it, does not get it again.
+
+        A letter that reached nobody yet becomes what it is now, its recipients, too: someone may have
+        edited the draft.
+        """
+        to = {recipient.lower() for recipient in recipients}
         with self._whole():
-            self._connection.execute(
-                "INSERT OR IGNORE INTO letters VALUES (?,?,?,?)",
-                (message_id, title, now.isoformat(), data),
-            )
+            if not self._may_have_gone_out(message_id):
+                for gone in self._recipients(message_id) - to:
+                    where = "message_id=? AND recipient=?"
+                    self._connection.execute(
+                        f"DELETE FROM deliveries WHERE {where}", (message_id, gone)
+                    )
+                self._connection.execute(
+                    "INSERT INTO letters VALUES (?,?,?,?) "
+                    "ON CONFLICT (message_id) DO UPDATE SET data=excluded.data",
+                    (message_id, title, now.isoformat(), data),
+                )
             self._connection.executemany(
                 "INSERT OR IGNORE INTO deliveries (message_id, recipient, state, due, changed) VALUES (?,?,?,?,?)",
                 [
                     (message_id, r, State.QUEUED, now.isoformat(), now.isoformat())
-                    for r in recipients
+                    for r in sorted(to)
                 ],
             )
+
+    def _may_have_gone_out(self, message_id: str) -> bool:
+        query = "SELECT 1 FROM deliveries WHERE message_id=? AND state IN (?,?)"
+        keys = (message_id, State.SENT, State.IN_DOUBT)
+        return self._connection.execute(query, keys).fetchone() is not None
+
+    def _recipients(self, message_id: str) -> set[str]:
+        query = "SELECT recipient FROM deliveries WHERE message_id=?"
+        return {row[0].lower() for row in self._connection.execute(query, (message_id,))}
 
     def data(self, message_id: str) -> bytes:
         """A queued letter's bytes."""

@@ -67,7 +67,12 @@ class Connection:
         except (OSError, smtplib.SMTPException):
             self._smtp.close()
             return State.IN_DOUBT, "邮件已传完,没有等到服务器的答复,连接就断了"
-        return (State.SENT, "") if code == 250 else _verdict(code, answer)
+        if 200 <= code < 300:
+            return State.SENT, ""
+        if 400 <= code < 600:
+            return _verdict(code, answer)
+        self._smtp.close()
+        return State.IN_DOUBT, "邮件已传完,看不懂服务器的答复"
 
 
 @contextmanager
