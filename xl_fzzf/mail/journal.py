@@ -64,8 +64,9 @@ class Journal:
                 file.seek(-1, os.SEEK_END)
                 if file.read(1) != b"\n":
                     file.write(b"\n")
-            # ASCII, so that half characters of hostile names don't matter
-            file.write(json.dumps(asdict(entry)).encode("ascii") + b"\n")
+            line = json.dumps(asdict(entry), ensure_ascii=False)
+            # Half characters, as hostile names may have them, become JSON's own escapes.
+            file.write(line.encode("utf-8", "backslashreplace") + b"\n")
             file.flush()
             os.fsync(file.fileno())
 

@@ -145,11 +145,11 @@ class _Collector:
         return Entry(
             key=arrival.key,
             sha256=sha256,
-            message_id=parcel.message_id,
+            message_id=one_line(parcel.message_id),
             sender=sender.address,
             unit=sender.unit.name if sender.unit else "",
             subject=one_line(parcel.subject) or arrival.name,
-            sent=parcel.sent,
+            sent=one_line(parcel.sent),
             arrived=self._moment(parcel, arrival).isoformat(timespec="seconds"),
             collected=self._now.isoformat(timespec="seconds"),
             verdict=verdict,
