@@ -9,6 +9,8 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from xl_fzzf.terminal import AsOfOption, MasterArgument, master_of, read_date, today
+
 if TYPE_CHECKING:
     from xl_fzzf.jobs.mailing.drafting import Drafts
 
@@ -17,20 +19,6 @@ app = typer.Typer(
 )
 
 
-def _read_date(text: str) -> date:
-    try:
-        return date.fromisoformat(text)
-    except ValueError:
-        raise typer.BadParameter(f"日期“{text}”写法不对,应像 2019-09-30") from None
-
-
-MasterArgument = Annotated[
-    Path | None, typer.Argument(metavar="[MASTER]", help="台账;不写就用当前文件夹里最新一期的")
-]
-AsOfOption = Annotated[
-    date | None,
-    typer.Option("--as-of", metavar="DATE", parser=_read_date, help="统计日期;不写就是今天"),
-]
 SendOption = Annotated[
     bool, typer.Option("--send", help="直接发送;不加就只写草稿。只发给“设置”里“允许收件人”")
 ]
@@ -50,8 +38,8 @@ def upward(
     """报告:给市级写草稿,附汇总表和 PDF。"""
     from xl_fzzf.jobs.mailing.upward import write_upward
 
-    path = _master(master)
-    _finish(path, lambda today: write_upward(path, as_of or today, today, pdf), send, outlook)
+    path = master_of(master)
+    _finish(path, lambda day: write_upward(path, as_of or day, day, pdf), send, outlook)
 
 
 @app.command(epilog="例:fzzf mail returns")
@@ -64,8 +52,8 @@ def returns(
     """分发:给每个单位写草稿,附它自己的填报表。"""
     from xl_fzzf.jobs.mailing.outward import write_returns
 
-    path = _master(master)
-    _finish(path, lambda today: write_returns(path, as_of or today, today), send, outlook)
+    path = master_of(master)
+    _finish(path, lambda day: write_returns(path, as_of or day, day), send, outlook)
 
 
 @app.command(epilog="例:fzzf mail reminders")
@@ -78,8 +66,8 @@ def reminders(
     """催报:给没有报的单位写草稿,语气随逾期天数加重。"""
     from xl_fzzf.jobs.mailing.outward import write_reminders
 
-    path = _master(master)
-    _finish(path, lambda today: write_reminders(path, as_of or today, today), send, outlook)
+    path = master_of(master)
+    _finish(path, lambda day: write_reminders(path, as_of or day, day), send, outlook)
 
 
 @app.command(epilog="例:fzzf mail corrections")
@@ -92,8 +80,8 @@ def corrections(
     """退回:给有错误的单位写草稿,列出问题,附写有批注的原表。"""
     from xl_fzzf.jobs.mailing.outward import write_corrections
 
-    path = _master(master)
-    _finish(path, lambda today: write_corrections(path, as_of or today, today), send, outlook)
+    path = master_of(master)
+    _finish(path, lambda day: write_corrections(path, as_of or day, day), send, outlook)
 
 
 @app.command(epilog="例:fzzf mail receipts")
@@ -106,8 +94,8 @@ def receipts(
     """回执:给已采用的单位写草稿,写明收到时间和文件指纹。"""
     from xl_fzzf.jobs.mailing.outward import write_receipts
 
-    path = _master(master)
-    _finish(path, lambda today: write_receipts(path, as_of or today, today), send, outlook)
+    path = master_of(master)
+    _finish(path, lambda day: write_receipts(path, as_of or day, day), send, outlook)
 
 
 @app.command(epilog="例:fzzf mail outbox --send")
@@ -122,7 +110,7 @@ def outbox(
     from xl_fzzf.jobs.master import open_master
     from xl_fzzf.screen_mail import print_outbox
 
-    path = _master(master)
+    path = master_of(master)
     opened = open_master(path, writing=False)
     if send:
         _send(path, find_drafts(opened, only), now)
@@ -143,7 +131,7 @@ def settle(
     from xl_fzzf.jobs.master import open_master
 
     changed = decide(
-        open_master(_master(master), writing=False), message, not again, datetime.now()
+        open_master(master_of(master), writing=False), message, not again, datetime.now()
     )
     typer.echo(f"已了结 {changed} 个收件人:{'再发一次' if again else '算作已发'}")
 
@@ -155,7 +143,7 @@ def templates(master: MasterArgument = None) -> None:
     from xl_fzzf.jobs.workspace import Workspace
     from xl_fzzf.mail.wording import copy_templates
 
-    folder = templates_folder(Workspace.at(_master(master)))
+    folder = templates_folder(Workspace.at(master_of(master)))
     written = copy_templates(folder)
     typer.echo(f"邮件模板在 {folder},新放入 {len(written)} 个")
 
@@ -169,7 +157,7 @@ def collect(
     since: Annotated[
         date | None,
         typer.Option(
-            metavar="DATE", parser=_read_date, help="只看这一天以后的邮件;不写就是 60 天内"
+            metavar="DATE", parser=read_date, help="只看这一天以后的邮件;不写就是 60 天内"
         ),
     ] = None,
     mark: Annotated[
@@ -181,7 +169,7 @@ def collect(
     from xl_fzzf.mail.errors import explained
     from xl_fzzf.screen_mail import print_collection
 
-    path = _master(master)
+    path = master_of(master)
     with explained():
         if paths:
             result = collecting.collect(path, paths, datetime.now())
@@ -196,7 +184,7 @@ def _finish(path: Path, write: Callable[[date], Drafts], send: bool, outlook: bo
     from xl_fzzf.screen_mail import print_drafts
 
     with explained():
-        drafts = write(date.today())
+        drafts = write(today())
     print_drafts(drafts)
     if outlook:
         from xl_fzzf.mail.outlook import save_in_outlook
@@ -226,9 +214,3 @@ def _show_plan(path: Path, drafts: list[Path]) -> None:
     from xl_fzzf.screen_mail import print_plans
 
     print_plans(plan_dispatch(open_master(path, writing=False), drafts).plans)
-
-
-def _master(given: Path | None) -> Path:
-    from xl_fzzf.jobs.workspace import find_master
-
-    return find_master(given, Path.cwd())

@@ -24,7 +24,8 @@ MasterArgument = Annotated[
 JsonOption = Annotated[bool, typer.Option("--json", help="输出 JSON,供其他程序使用")]
 
 
-def _read_date(text: str) -> date:
+def read_date(text: str) -> date:
+    """A date as typed; raises typer.BadParameter."""
     try:
         return date.fromisoformat(text)
     except ValueError:
@@ -34,7 +35,7 @@ def _read_date(text: str) -> date:
 AsOfOption = Annotated[
     date | None,
     typer.Option(
-        "--as-of", metavar="DATE", parser=_read_date, help="统计日期,例如 2019-09-30;不写就是今天"
+        "--as-of", metavar="DATE", parser=read_date, help="统计日期,例如 2019-09-30;不写就是今天"
     ),
 ]
 

@@ -9,6 +9,8 @@ from dataclasses import asdict, dataclass, field
 from pathlib import Path
 from typing import Any
 
+from xl_fzzf.storage import make_folder
+
 
 @dataclass(frozen=True, slots=True)
 class Filed:
@@ -57,7 +59,7 @@ class Journal:
 
     def append(self, entry: Entry) -> None:
         """Add an entry; on disk when this returns."""
-        self._path.parent.mkdir(parents=True, exist_ok=True)
+        make_folder(self._path.parent)
         with self._path.open("a+b") as file:
             file.seek(0, os.SEEK_END)
             if file.tell():

@@ -15,6 +15,7 @@ from enum import StrEnum
 from pathlib import Path
 
 from xl_fzzf.mail.errors import MailError
+from xl_fzzf.storage import make_folder
 
 _FIRST_WAIT, _LONGEST_WAIT = timedelta(minutes=5), timedelta(hours=6)
 _SCHEMA = """
@@ -84,7 +85,7 @@ class Outbox:
     @contextmanager
     def opened(cls, path: Path) -> Iterator[Outbox]:
         """An outbox that is closed again."""
-        path.parent.mkdir(parents=True, exist_ok=True)
+        make_folder(path.parent)
         outbox = cls(path)
         with closing(outbox._connection):
             yield outbox

@@ -17,7 +17,7 @@ from xl_fzzf.mail.wording import Wording
 from xl_fzzf.model.address import is_address, split_addresses
 from xl_fzzf.model.round import Round
 from xl_fzzf.sheets.layout import safe_file_name
-from xl_fzzf.storage import write_whole
+from xl_fzzf.storage import make_folder, write_whole
 
 _WITHDRAWN = "作废"
 
@@ -121,7 +121,7 @@ def write_drafts(composer: Composer, letters: Iterable[Letter]) -> Drafts:
 
 def _replace(folder: Path, contents: Mapping[str, bytes]) -> None:
     """Let a folder hold these drafts and no others."""
-    folder.mkdir(parents=True, exist_ok=True)
+    make_folder(folder)
     for old in sorted(folder.glob("*.eml")):
         if contents.get(old.name) != old.read_bytes():
             _withdraw(old)

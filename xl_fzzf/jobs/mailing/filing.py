@@ -20,7 +20,7 @@ from xl_fzzf.mail.parcel import Enclosure
 from xl_fzzf.model.address import split_addresses
 from xl_fzzf.model.plan import Unit
 from xl_fzzf.sheets.layout import safe_file_name
-from xl_fzzf.storage import write_whole
+from xl_fzzf.storage import make_folder, write_whole
 
 _WORKBOOKS = {".xlsx", ".xlsm", ".xls", ".xlsb", ".et", ".ett", ".xltx", ".ods", ".csv"}
 _DOCUMENTS = {".docx", ".doc", ".wps", ".pptx", ".ppt", ".pdf", ".ofd", ".txt", ".jpg", ".png"}
@@ -147,7 +147,7 @@ def _safe_name(name: str) -> str:
 
 def _free_path(folder: Path, name: str, sender: Sender, arrived: datetime) -> Path:
     """A path that is not taken: the name, or with unit and time behind it."""
-    folder.mkdir(parents=True, exist_ok=True)
+    make_folder(folder)
     for candidate in _candidates(Path(name), sender, arrived):
         if not os.path.lexists(folder / candidate):
             return folder / candidate
