@@ -16,6 +16,7 @@ from xl_fzzf.model.submission import Verdict
 if TYPE_CHECKING:
     from xl_fzzf.jobs.check import CheckResult
     from xl_fzzf.jobs.consolidate import Consolidation
+    from xl_fzzf.jobs.mailing.drafting import Drafts
     from xl_fzzf.jobs.marking import Marking
     from xl_fzzf.jobs.report import Report
     from xl_fzzf.jobs.restore import Restoration
@@ -107,9 +108,16 @@ def reported(result: Report) -> str:
     )
 
 
-def mailed(folder: Path) -> str:
-    """发送邮件."""
-    return _lines("还不能从这里直接发送。", f"汇总表在:{folder}", "接下来:请作为附件发给市级。")
+def mailed(drafts: Drafts, stored: bool) -> str:
+    """发送邮件: nothing is sent from here, the letter is looked at first."""
+    where = "已存进 Outlook 的“草稿”" if stored else "用 Outlook、Foxmail 打开它,看过再发"
+    return _lines(
+        f"给市级的邮件草稿 {len(drafts.written)} 封,附汇总表,还没有发送。",
+        f"草稿在:{drafts.folder}",
+        *(["以前发过同样的内容,没有再写。"] if drafts.sent_before else []),
+        *drafts.notes,
+        f"接下来:{where}。",
+    )
 
 
 def opened(folder: Path) -> str:

@@ -15,9 +15,11 @@ from typing import TYPE_CHECKING, Self
 import xlwings as xw
 
 from xl_fzzf import boxes
+from xl_fzzf.mail.errors import MailError
 from xl_fzzf.sheets.layout import UNMET
 
 if TYPE_CHECKING:
+    from xl_fzzf.jobs.mailing.drafting import Drafts
     from xl_fzzf.jobs.workspace import Workspace
     from xl_fzzf.sheets.authorship import LastSaved
     from xl_fzzf.sheets.book_live import LiveBook
@@ -79,11 +81,13 @@ def report() -> None:
 
 @xw.script
 def mail() -> None:
-    """发送邮件: the folder of the summary, until mail is sent from here."""
+    """发送邮件: the report to the city as a draft, in Outlook where there is one."""
     with Click("发送邮件") as click:
-        folder = click.workspace.upward
-        show(folder)
-        click.tell(boxes.mailed(folder))
+        from xl_fzzf.jobs.mailing.upward import write_upward
+
+        click.open_book()  # saves it
+        drafts = write_upward(click.path, date.today(), date.today(), pdf=False)
+        click.tell(boxes.mailed(drafts, hand_over(drafts)))
 
 
 @xw.script
@@ -204,6 +208,17 @@ class Click:
         if isinstance(error, Exception):
             self.app.alert(boxes.failed(error), self.title, mode="critical")
         return isinstance(error, Exception)
+
+
+def hand_over(drafts: Drafts) -> bool:
+    """Put drafts into Outlook, or show their folder; whether they are in Outlook."""
+    from xl_fzzf.mail.outlook import save_in_outlook
+
+    try:
+        return save_in_outlook(drafts.written) > 0
+    except MailError:  # no Outlook here
+        show(drafts.folder)
+        return False
 
 
 def show(path: Path) -> None:
