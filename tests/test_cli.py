@@ -41,6 +41,7 @@ COMMANDS = [
     "status",
     "plan",
     "trace",
+    "history",
     "restore",
     "demo",
     "collect",

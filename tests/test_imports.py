@@ -19,6 +19,7 @@ BELOW_JOBS = MIDDLE | DATA | {"storage"}
 FACES = frozenset(
     {"addin", "api", "boxes", "cli", "cli_addin", "cli_mail", "cli_records", "functions", "ribbon"}
     | {"screen", "screen_mail", "screen_records", "shapes", "shapes_records", "terminal"}
+    | {"cli_city", "screen_city", "shapes_city", "screen_course", "shapes_course"}
 )
 MAY_IMPORT: dict[str, frozenset[str]] = {
     # part: the other parts that it may import

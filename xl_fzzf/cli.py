@@ -13,7 +13,8 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from xl_fzzf import cli_addin, cli_mail
-from xl_fzzf.cli_records import restore, trace
+from xl_fzzf.cli_city import consolidate_city, init_city, is_city
+from xl_fzzf.cli_records import history, restore, trace
 from xl_fzzf.terminal import (
     AsOfOption,
     JsonOption,
@@ -46,12 +47,19 @@ def init(
     folder: Annotated[Path, typer.Argument(metavar="DIR", help="工作文件夹,没有就新建")],
     plan: Annotated[str, typer.Option(help="工作方案:TOML 文件,或自带方案的名称")] = "jialing-2019",
     period: Annotated[str, typer.Option(help="报告期:2019、2019H2、2019Q3 或 2019M09")] = "",
+    city: Annotated[str, typer.Option(help="建市级台账时写市名,例如 南充市;另写 --districts")] = "",
+    districts: Annotated[
+        str, typer.Option(help="市级台账汇总哪些区县,例如 嘉陵区,顺庆区,高坪区")
+    ] = "",
 ) -> None:
-    """建立工作文件夹和第一期台账。"""
+    """建立工作文件夹和第一期台账;写了 --city 的是市级台账,汇总各区县的汇总表。"""
     from xl_fzzf.jobs.prepare import init as run
     from xl_fzzf.plans import read_plan
 
     read = read_plan(plan)
+    if city or districts:
+        init_city(folder, read, city, districts, _period(period or read.period))
+        return
     workspace = run(folder, read, _period(period or read.period), today())
     typer.echo(f"已建立台账:{workspace.master}")
     typer.echo("下一步:打开台账核对“单位”“责任分工”“指标”,然后运行 fzzf distribute")
@@ -115,11 +123,14 @@ def consolidate(
     as_of: AsOfOption = None,
     as_json: JsonOption = False,
 ) -> None:
-    """校验全部填报表并汇总进台账;台账先备份。"""
+    """校验全部填报表并汇总进台账;台账先备份。市级台账汇总各区县的汇总表。"""
     from xl_fzzf.screen import print_consolidation
     from xl_fzzf.shapes import consolidation_json
 
-    result = _consolidate(master_of(master), returns, as_of or today())
+    path, day = master_of(master), as_of or today()
+    if is_city(path):
+        raise typer.Exit(CLEAN if consolidate_city(path, returns, day, as_json) else FOUND)
+    result = _consolidate(path, returns, day)
     if as_json:
         print_json(consolidation_json(result))
     else:
@@ -205,6 +216,7 @@ def demo(
 
 
 app.command(epilog="例:fzzf trace 区司法局 1.1")(trace)
+app.command(epilog="例:fzzf history 区司法局 --chart")(history)
 app.command(epilog="例:fzzf restore --run 3")(restore)
 app.add_typer(cli_mail.app, name="mail")
 app.command(epilog="例:fzzf collect 收到的邮件/")(cli_mail.collect)

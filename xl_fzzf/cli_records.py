@@ -1,4 +1,4 @@
-"""The commands that look into the archive: trace and restore."""
+"""The commands that look into the archive: trace, history and restore."""
 
 from __future__ import annotations
 
@@ -27,6 +27,29 @@ def trace(
         print_json(trace_json(result))
     else:
         print_trace(result)
+
+
+def history(
+    name: Annotated[
+        str, typer.Argument(metavar="UNIT|INDICATOR", help="单位全称、别名或编号,或者指标编号")
+    ],
+    master: Annotated[Path | None, typer.Option(help="台账;不写就用当前文件夹里最新一期的")] = None,
+    chart: Annotated[
+        bool, typer.Option("--chart", help="同时生成带图表的工作簿,放在“上报”文件夹")
+    ] = False,
+    as_json: JsonOption = False,
+) -> None:
+    """一个单位或一个指标各期的情况:填报率、得分、区级值、状态。"""
+    from xl_fzzf.jobs.history import read_course, write_course
+    from xl_fzzf.screen_course import print_course
+    from xl_fzzf.shapes_course import course_json
+
+    course = read_course(master_of(master), name)
+    path = write_course(course) if chart else None
+    if as_json:
+        print_json(course_json(course, path))
+    else:
+        print_course(course, path)
 
 
 def restore(

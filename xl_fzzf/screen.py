@@ -44,10 +44,10 @@ def print_check(results: Sequence[CheckResult]) -> None:
         console.print(plain(f"{result.path.name}({unit}):{file.verdict.label}", "bold"))
         if file.reason:
             console.print(plain(f"  原因:{file.reason}", "red"))
-        _print_findings(console, result.findings)
+        print_findings(console, result.findings)
         if file.verdict is Verdict.ACCEPTED:
             counts = Counter(a.status for a in result.assessments)
-            console.print(plain(f"  {_status_words(counts)}"))
+            console.print(plain(f"  {say_statuses(counts)}"))
         if result.copy:
             console.print(plain(f"  带校验意见的副本:{result.copy}"))
 
@@ -79,7 +79,7 @@ def print_consolidation(result: Consolidation) -> None:
     console.print(plain(f"应报 {len(result.expected)} 个单位,已报 {len(result.reported)} 个"))
     _print_names(console, "未报", result.missing)
     _print_names(console, "逾期", result.late)
-    console.print(plain(f"{len(result.assessments)} 条记录:{_status_words(result.statuses)}"))
+    console.print(plain(f"{len(result.assessments)} 条记录:{say_statuses(result.statuses)}"))
     for notice in result.notices:
         console.print(plain(notice, "yellow"))
     if result.saved.holder:
@@ -96,7 +96,7 @@ def print_report(result: Report) -> None:
     console.print(
         plain(
             f"填报率 {standing.completeness:.1%},及时率 {_share(standing.timeliness)};"
-            f"{_status_words(standing.statuses)}"
+            f"{say_statuses(standing.statuses)}"
         )
     )
     console.print(plain(f"汇总表:{result.summary}", "bold"))
@@ -117,7 +117,7 @@ def print_standing(standing: Standing) -> None:
         )
     )
     _print_names(console, "未报", standing.missing)
-    console.print(plain(_status_words(standing.statuses)))
+    console.print(plain(say_statuses(standing.statuses)))
     unmet = [a for a in standing.assessments if a.status is Status.UNMET]
     if unmet:
         table = _table("单位", "指标", "目标", "完成值", "差距", title=f"未达标 {len(unmet)} 项")
@@ -162,7 +162,7 @@ def print_plan(round_: Round) -> None:
     console.print(plain(f"单位 {len(plan.units)} 个({words}),指标 {len(plan.indicators)} 个"))
 
 
-def _print_findings(console: Console, findings: Iterable[Finding]) -> None:
+def print_findings(console: Console, findings: Iterable[Finding]) -> None:
     """Equal findings as one line with their cells."""
     groups = [
         list(group)
@@ -192,7 +192,8 @@ def _print_names(console: Console, label: str, units: Sequence[Unit]) -> None:
         console.print(plain(f"{label}:{names}{more}"))
 
 
-def _status_words(counts: Counter[Status]) -> str:
+def say_statuses(counts: Counter[Status]) -> str:
+    """How many records have which status, in words."""
     return "、".join(f"{status} {counts[status]}" for status in Status)
 
 

@@ -100,6 +100,8 @@ def read_master(workspace: Workspace, book: FileBook) -> Master:
     if layout.STAMP not in book.sheet_names:
         raise JobError(f"“{path.name}”不是本系统的台账(没有标记)。请用 fzzf init 生成的台账")
     stamp = read_stamp(book.read(layout.STAMP))
+    if stamp.get("kind") == layout.CITY:
+        raise JobError(f"“{path.name}”是市级台账,只能用于 fzzf consolidate(同时生成市级汇总表)")
     if stamp.get("kind") != layout.MASTER:
         raise JobError(f"“{path.name}”不是台账。请用 fzzf init 生成的台账")
     if stamp.get("version") != layout.VERSION:

@@ -42,7 +42,7 @@ if TYPE_CHECKING:
     from xl_fzzf.ledger.ledger import Ledger
 
 _DAY_ZERO = date(1899, 12, 30)
-_GRACE = timedelta(days=5)
+GRACE = timedelta(days=5)
 """A return is due this long after its period's end, unless 设置 says otherwise."""
 
 
@@ -58,7 +58,7 @@ def init(folder: Path, plan: Plan, period: Period, as_of: date) -> Workspace:
 
 def create_master(workspace: Workspace, plan: Plan, as_of: date) -> Master:
     """An empty master for a plan, not saved yet."""
-    settings = Settings(workspace.period, workspace.period.end + _GRACE)
+    settings = Settings(workspace.period, workspace.period.end + GRACE)
     round_ = Round(plan, assign(plan), settings)
     book = FileBook(workspace.master, master_shell(plan))
     stamp: dict[str, Value] = {
@@ -85,7 +85,7 @@ def next_period(path: Path, period: Period, as_of: date) -> Workspace:
     if target.master.exists():
         raise JobError(f"“{target.master.name}”已经有了,没有改动")
     target.create()
-    settings = replace(old.round.settings, period=period, deadline=period.end + _GRACE)
+    settings = replace(old.round.settings, period=period, deadline=period.end + GRACE)
     judged = {a.record.key: a for a in old.assess(as_of)}
     for key, record in old.records.items():
         record.previous = _carried(judged[key]) if key in judged else None

@@ -61,9 +61,15 @@ class Receiving:
         """What the files say, in the order in which they were added."""
         return [file.reading() for file in self._incoming]
 
-    def finish(self, round_: Round, progress: Progress = silent) -> list[CheckedFile]:
+    def finish(
+        self,
+        round_: Round,
+        progress: Progress = silent,
+        check: Callable[[Submission, Round], CheckedFile] = check_submission,
+    ) -> list[CheckedFile]:
         """Every file with its own verdict, in the order in which they were added.
 
+        `check` is given each submission and the round; returns are checked unless it says otherwise.
         Raises OSError where a file could not be archived.
         """
         checked = []
@@ -72,7 +78,7 @@ class Receiving:
             if file.ignored:
                 checked.append(CheckedFile(submission, Verdict.IGNORED, file.ignored))
             else:
-                checked.append(check_submission(submission, round_))
+                checked.append(check(submission, round_))
         self._writers.shutdown()
         for kept in self._kept:
             kept.result()

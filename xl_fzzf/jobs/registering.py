@@ -31,7 +31,7 @@ def write_lists(
         key = (names.get(finding.unit, ""), finding.indicator)
         return master.cell(key, "code") if key in master.records else ("", "")
 
-    lines = [_register_line(file, findings, master) for file in files]
+    lines = [register_line(file, findings, master) for file in files]
     write_list(master.book, layout.REGISTER, lines)
     write_list(master.book, layout.FINDINGS, finding_lines(findings, locate))
     write_unmet(master, assessments, as_of)
@@ -43,7 +43,8 @@ def write_unmet(master: Master, assessments: Sequence[Assessment], as_of: date) 
     write_list(master.book, layout.UNMET, unmet)
 
 
-def _register_line(file: CheckedFile, findings: Sequence[Finding], master: Master) -> Line:
+def register_line(file: CheckedFile, findings: Sequence[Finding], master: Master) -> Line:
+    """A received file's line of 报送登记."""
     submission = file.submission
     own = Counter(f.severity for f in findings if f.file == submission.file and not f.accepted)
     return {

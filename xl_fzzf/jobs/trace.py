@@ -89,22 +89,29 @@ def _standing(master: Master, key: tuple[str, str], newest: Version | None) -> V
 def _find_unit(units: Iterable[Unit], found: Unit | None, typed: str) -> Unit:
     if found:
         return found
-    names = [name for unit in units for name in (unit.name, *unit.aliases, unit.code)]
-    raise JobError(f"单位名录里没有“{typed}”{_near(typed, names)}")
+    near = near_units(units, typed)
+    also = f"是不是:{'、'.join(near)}" if near else "名称见台账的“单位”"
+    raise JobError(f"单位名录里没有“{typed}”。{also}。请写全称、别名或编号")
 
 
 def _unknown_indicator(indicators: Mapping[str, Indicator], typed: str) -> Indicator:
-    by_text = {f"{item.text}": item.code for item in indicators.values()}
-    like = get_close_matches(typed, by_text, _MOST_MATCHES, _LIKENESS)
-    like += [text for text in by_text if fold(typed) in text and text not in like]
-    near = [f"{by_text[text]}({text})" for text in like[:_MOST_MATCHES]]
-    near = near or get_close_matches(typed, indicators, _MOST_MATCHES, _LIKENESS)
+    near = near_indicators(indicators, typed)
     also = f"。是不是:{'、'.join(near)}" if near else ""
     raise JobError(f"没有编号为“{typed}”的指标{also}。编号见台账的“指标”")
 
 
-def _near(typed: str, names: Sequence[str]) -> str:
+def near_indicators(indicators: Mapping[str, Indicator], typed: str) -> list[str]:
+    """The indicators whose words, or else codes, are near to what was typed."""
+    by_text = {f"{item.text}": item.code for item in indicators.values()}
+    like = get_close_matches(typed, by_text, _MOST_MATCHES, _LIKENESS)
+    like += [text for text in by_text if fold(typed) in text and text not in like]
+    near = [f"{by_text[text]}({text})" for text in like[:_MOST_MATCHES]]
+    return near or get_close_matches(typed, indicators, _MOST_MATCHES, _LIKENESS)
+
+
+def near_units(units: Iterable[Unit], typed: str) -> list[str]:
+    """The names, aliases and codes of units that are near to what was typed."""
+    names = [name for unit in units for name in (unit.name, *unit.aliases, unit.code)]
     parts = [name for name in names if fold(typed) and fold(typed) in name]
     near = dict.fromkeys([*parts, *get_close_matches(typed, names, _MOST_MATCHES, _LIKENESS)])
-    also = f"是不是:{'、'.join(list(near)[:_MOST_MATCHES])}" if near else "名称见台账的“单位”"
-    return f"。{also}。请写全称、别名或编号"
+    return list(near)[:_MOST_MATCHES]

@@ -137,6 +137,10 @@ class Ledger:
         query = f"SELECT {RUN} FROM runs WHERE period = ? ORDER BY number"
         return [read_run(row) for row in self._query(query, (period,))]
 
+    def periods(self) -> list[str]:
+        """The periods of which any run is known, by name."""
+        return [period for (period,) in self._query("SELECT DISTINCT period FROM runs ORDER BY 1")]
+
     def changes(self, period: str) -> dict[int, int]:
         """How many records each run of a period changed."""
         query = "SELECT run, count(*) FROM records WHERE period = ? GROUP BY run"

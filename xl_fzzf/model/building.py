@@ -136,7 +136,7 @@ class _Builder:
         stated = raw.get("target") not in (None, "")
 
         def read(text: str) -> Target:
-            return _fitting_target(text, measure, kind) if found else default
+            return fitting_target(text, measure, kind) if found else default
 
         return Indicator(
             code=self.text(raw, "code"),
@@ -265,7 +265,8 @@ def _kind(text: str) -> Kind:
         raise ValueError(f"指标类型“{text}”不对,可用:{wanted}") from None
 
 
-def _fitting_target(text: str, measure: str, kind: Kind) -> Target:
+def fitting_target(text: str, measure: str, kind: Kind) -> Target:
+    """A target as written, if an indicator of this kind can have it; raises ValueError."""
     target = parse_target(text, measure)
     if target.op is Op.FILLED:
         return default_target(kind)

@@ -75,10 +75,11 @@ def total_indicators(plan: Plan, assessments: Iterable[Assessment]) -> list[Indi
     groups: dict[str, list[Assessment]] = defaultdict(list)
     for assessment in assessments:
         groups[assessment.indicator.code].append(assessment)
-    return [_total(item, groups[code]) for code, item in plan.indicators.items()]
+    return [total_indicator(item, groups[code]) for code, item in plan.indicators.items()]
 
 
-def _total(indicator: Indicator, group: Sequence[Assessment]) -> IndicatorTotal:
+def total_indicator(indicator: Indicator, group: Sequence[Assessment]) -> IndicatorTotal:
+    """An indicator over these records of it."""
     counts = Counter(assessment.status for assessment in group)
     value, numerator, denominator = _roll_up(indicator, [a for a in group if not a.is_total])
     return IndicatorTotal(

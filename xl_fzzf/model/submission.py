@@ -8,7 +8,7 @@ from datetime import datetime
 from enum import StrEnum
 
 from xl_fzzf.model.grammar import unseen
-from xl_fzzf.model.record import Record
+from xl_fzzf.model.record import Cell, Record
 
 
 class Verdict(StrEnum):
@@ -108,11 +108,26 @@ class SheetContent:
 
 
 @dataclass(frozen=True, slots=True)
+class ListContent:
+    """A table of a summary as read: its rows by number (from 1) with their cells by field."""
+
+    letters: Mapping[str, str]
+    rows: tuple[tuple[int, Mapping[str, Cell]], ...]
+    missing: tuple[str, ...] = ()
+
+    def cell(self, field: str, row: int) -> str:
+        """The address of a field in a row; the row alone where the column is missing."""
+        letter = self.letters.get(field)
+        return f"{letter}{row}" if letter else f"{row}:{row}"
+
+
+@dataclass(frozen=True, slots=True)
 class Submission:
     """One received file: who and what it says it is, and its area sheets by name.
 
     `unreadable` says why a file could not be read at all; then everything below it is empty.
-    `traits` maps what else is to be known about the file to details for people.
+    `traits` maps what else is to be known about the file to details for people. `lists` holds the
+    tables of a district's summary by sheet; a return has none.
     """
 
     file: str
@@ -122,6 +137,7 @@ class Submission:
     stamp: Mapping[str, str] = field(default_factory=dict)
     sheets: Mapping[str, SheetContent] = field(default_factory=dict)
     traits: Mapping[Trait, str] = field(default_factory=dict)
+    lists: Mapping[str, ListContent] = field(default_factory=dict)
 
     @property
     def empty(self) -> bool:

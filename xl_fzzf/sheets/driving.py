@@ -29,7 +29,8 @@ def write_driving(book: Book, round_: Round, rules: Sequence[RuleRow]) -> None:
     indicators = [_indicator_row(indicator) for indicator in plan.indicators.values()]
     _write_table(book, layout.INDICATORS, indicators, layout.INDICATOR_COLUMNS)
     _write_table(book, layout.UNITS, [_unit_row(u) for u in plan.units], layout.UNIT_COLUMNS)
-    _write_table(book, layout.ASSIGNMENTS, [_role_row(round_, unit) for unit in plan.units])
+    if layout.ASSIGNMENTS in book.sheet_names:  # a city's master has none
+        _write_table(book, layout.ASSIGNMENTS, [_role_row(round_, unit) for unit in plan.units])
     _write_settings(book, round_, rules)
 
 

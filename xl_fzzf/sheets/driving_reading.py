@@ -27,12 +27,12 @@ _COMMA, _SEMICOLON, _COLON = "\uff0c", "\uff1b", "\uff1a"  # full width, as staf
 _LIST = re.compile(rf"[、,{_COMMA};{_SEMICOLON}\n]+")
 
 
-def read_round(book: Book, file: str) -> Round:
-    """The round that a master's driving sheets describe.
+def read_round(book: Book, file: str, assigned: bool = True) -> Round:
+    """The round that a master's driving sheets describe; a city's has no 责任分工 (`assigned`).
 
     Raises PlanError that names the sheet and row of everything that can't be used.
     """
-    reader = _Reader(book, file)
+    reader = _Reader(book, file, assigned)
     round_ = reader.round()
     if reader.problems:
         raise PlanError(file, reader.problems)
@@ -40,15 +40,15 @@ def read_round(book: Book, file: str) -> Round:
 
 
 class _Reader:
-    def __init__(self, book: Book, file: str) -> None:
-        self.book, self.file = book, file
+    def __init__(self, book: Book, file: str, assigned: bool) -> None:
+        self.book, self.file, self.assigned = book, file, assigned
         self.problems: list[str] = []
 
     def round(self) -> Round:
         rows = self.table(layout.SETTINGS, layout.SETTING_COLUMNS)
         settings = {text(values["key"]): values["value"] for _, values in rows}
         plan = build_plan(self.raw_plan({k: text(v) for k, v in settings.items()}), self.file)
-        assignments, unlisted = self.assignments(plan)
+        assignments, unlisted = self.assignments(plan) if self.assigned else ({}, ())
         return Round(plan, assignments, self.settings(settings), unlisted)
 
     def table(

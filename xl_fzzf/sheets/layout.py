@@ -14,6 +14,7 @@ VERSION = "1"
 """The layout's version, stamped into every workbook; a reader refuses another one."""
 
 MASTER, RETURN, SUMMARY = "master", "return", "summary"
+CITY, CITY_SUMMARY = "city", "city-summary"
 """The kinds of workbook, as stamped."""
 
 GUIDE = "填报说明"
@@ -31,6 +32,7 @@ INDICATOR_TOTALS = "指标汇总"
 MATRIX = "单位矩阵"
 SCORES = "考核得分"
 SUBMISSIONS = "报送情况"
+DISTRICT_MATRIX = "区县矩阵"
 NOTES = "编制说明"
 DATA = "数据"
 STAMP = "_fzzf"
@@ -225,6 +227,52 @@ SUBMISSION_COLUMNS = _columns(
     ("unmet", "未达标", 9),
     ("invalid", "有误", 9),
 )
+_STATED = ("unit", "code", "text", "target", "value", "status")
+SUMMARY_LISTS: dict[str, Columns] = {
+    INDICATOR_TOTALS: tuple(c for c in INDICATOR_TOTAL_COLUMNS if c.field not in ("area", "note")),
+    SUBMISSIONS: SUBMISSION_COLUMNS,
+    DATA: tuple(column for column in AREA_COLUMNS if column.field in _STATED),
+}
+"""What the next level reads of a summary's tables, beside the records of 数据."""
+
+TOTAL_MARK = "合计单位,不重复相加"
+"""Beside a record of 数据 that states the district's own total: it is no part of the sum."""
+
+DISTRICT_COLUMNS = _columns(
+    ("number", "序号", 6),
+    ("unit", "区县", 16),
+    ("reported", "是否报送", 9),
+    ("timely", "是否及时", 9),
+    ("as_of", "统计日期", 12, _DATE),
+    ("units", "应报单位", 9),
+    ("sent", "已报单位", 9),
+    ("expected", "应填", 9),
+    ("filled", "已填", 9),
+    ("completeness", "填报率", 9, _SHARE),
+    ("met", "达标", 8),
+    ("under_way", "推进中", 8),
+    ("unmet", "未达标", 8),
+    ("missing", "待填", 8),
+    ("invalid", "有误", 8),
+    ("not_applicable", "不适用", 8),
+    ("share", "达标率", 9, _SHARE),
+    ("errors", "校验错误", 9),
+)
+CITY_FILE_COLUMNS = tuple(
+    replace(column, header="区县") if column.field == "unit" else column
+    for column in REGISTER_COLUMNS
+    if column.field not in ("read", "found", "ignored")
+)
+CITY_DATA_COLUMNS = (
+    Column("district", "区县", 12),
+    *(column for column in AREA_COLUMNS if column.field not in ("previous", "hint")),
+    Column("source", "出处", 26),
+)
+CITY_TOTAL_COLUMNS = tuple(
+    replace(column, header="市级值") if column.field == "value" else column
+    for column in INDICATOR_TOTAL_COLUMNS
+)
+
 SCORE_COLUMNS = _columns(
     ("rank", "名次", 7),
     ("unit", "单位", 24),

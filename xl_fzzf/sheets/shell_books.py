@@ -34,8 +34,9 @@ def master_shell(plan: Plan) -> bytes:
     add_overview(shell, plan, with_units=True)
     for area in plan.areas:
         add_area(shell, area_sheet(area))
-    _add_driving_sheets(shell, plan)
-    _add_lists(shell)
+    add_driving_sheets(shell, plan)
+    add_received_lists(shell)
+    add_list(shell, layout.UNMET, "未达标清单", layout.UNMET_COLUMNS)
     add_stamp(shell)
     shell.book.add_worksheet(layout.ORIGINS).very_hidden()
     return shell.close()
@@ -55,7 +56,8 @@ def return_shell(plan: Plan, sheets: Sequence[str]) -> bytes:
     return shell.close()
 
 
-def _add_driving_sheets(shell: Shell, plan: Plan) -> None:
+def add_driving_sheets(shell: Shell, plan: Plan, assigned: bool = True) -> None:
+    """The driving sheets; a city's master has no 责任分工 (`assigned`)."""
     indicators = add_list(
         shell, layout.INDICATORS, "指标(改这里,再点“分发”或“汇总”)", layout.INDICATOR_COLUMNS
     )
@@ -64,7 +66,8 @@ def _add_driving_sheets(shell: Shell, plan: Plan) -> None:
     _choose(units, "C", tuple(plan.kinds))
     _choose(units, "D", ("是", "否"))
     _choose(units, "H", ("是", "否"))
-    _add_assignments(shell, plan)
+    if assigned:
+        _add_assignments(shell, plan)
     add_list(shell, layout.TASKS, "任务", layout.TASK_COLUMNS)
     add_list(shell, layout.SETTINGS, "设置(改黄色的)", layout.SETTING_COLUMNS)
 
@@ -101,7 +104,8 @@ def _choose(sheet: Worksheet, letters: str, words: Sequence[str]) -> None:
     )
 
 
-def _add_lists(shell: Shell) -> None:
+def add_received_lists(shell: Shell) -> None:
+    """报送登记 and 校验结果."""
     add_list(
         shell,
         layout.REGISTER,
@@ -111,7 +115,6 @@ def _add_lists(shell: Shell) -> None:
         styles.VERDICT_STYLES,
     )
     _add_findings(shell, layout.FINDING_COLUMNS)
-    add_list(shell, layout.UNMET, "未达标清单", layout.UNMET_COLUMNS)
 
 
 _STEPS = (
@@ -134,7 +137,7 @@ def _add_master_guide(shell: Shell, plan: Plan) -> None:
     sheet.write_string(0, 0, "法治政府建设工作台账", shell.style("title"))
     sheet.write_string(1, 0, plan.name, shell.style("subtitle"))
     sheet.write_string(3, 0, "怎么用", shell.style("section"))
-    _write_lines(shell, sheet, 4, _STEPS)
+    write_steps(shell, sheet, 4, _STEPS)
     row = 5 + len(_STEPS)
     sheet.write_string(row, 0, "状态和颜色", shell.style("section"))
     for offset, (status, meaning) in enumerate(STATUS_MEANINGS, 1):
@@ -152,9 +155,14 @@ STATUS_MEANINGS = (
 )
 
 
-def _write_lines(shell: Shell, sheet: Worksheet, row: int, lines: Iterable[str]) -> None:
+def write_steps(
+    shell: Shell, sheet: Worksheet, row: int, lines: Iterable[str], columns: int = 1
+) -> None:
+    """Lines of a guide, each in a row of its own over so many columns."""
     wrapped = shell.format({**styles.STYLES["plain"], "text_wrap": True, "font_size": 12})
     for offset, line in enumerate(lines):
+        if columns > 1:
+            sheet.merge_range(row + offset, 0, row + offset, columns - 1, "", wrapped)
         sheet.write_string(row + offset, 0, line, wrapped)
         sheet.set_row(row + offset, fitting_height([(line, 112)]) + 4)
 

@@ -18,13 +18,22 @@ from python_calamine import (
 )
 
 from xl_fzzf.model.record import Cell, ErrorCell
-from xl_fzzf.model.submission import SheetContent, Submission, Trait
+from xl_fzzf.model.submission import ListContent, SheetContent, Submission, Trait
 from xl_fzzf.sheets.area import read_area
-from xl_fzzf.sheets.layout import GUIDE, LISTS, OVERVIEW, STAMP
+from xl_fzzf.sheets.layout import (
+    GUIDE,
+    LISTS,
+    OVERVIEW,
+    STAMP,
+    SUMMARY,
+    SUMMARY_LISTS,
+    column_letter,
+)
 from xl_fzzf.sheets.reading.formats import PASSWORD, RESAVE, Format, Recognised, recognise
 from xl_fzzf.sheets.reading.look import Look, build_marks
 from xl_fzzf.sheets.reading.xlsx import XlsxLook
 from xl_fzzf.sheets.stamp import read_stamp
+from xl_fzzf.sheets.tables import find_table
 from xl_fzzf.sheets.xlsx.archive import Archive, BookError
 
 _UNREAD = LISTS | {GUIDE, OVERVIEW}
@@ -70,7 +79,8 @@ def _read(submission: Submission, data: bytes) -> Submission:
             areas[name] = content
     if others:
         traits[Trait.EXTRA_SHEETS] = "、".join(others)
-    return replace(submission, stamp=stamp, sheets=areas, traits=traits)
+    lists = dict(_read_lists(book, look)) if stamp.get("kind") == SUMMARY else {}
+    return replace(submission, stamp=stamp, sheets=areas, traits=traits, lists=lists)
 
 
 def _look(content: Archive | bytes, format_: Format) -> Look:
@@ -128,6 +138,16 @@ def _read_sheets(book: CalamineWorkbook, look: Look) -> Iterator[tuple[str, Shee
             continue
         content = read_area(sheet.name, _grid(book, sheet.name, look))
         yield sheet.name, content and replace(content, marks=build_marks(content, look))
+
+
+def _read_lists(book: CalamineWorkbook, look: Look) -> Iterator[tuple[str, ListContent]]:
+    """The tables of a summary that the next level recomputes."""
+    for name, columns in SUMMARY_LISTS.items():
+        keys = [column.field for column in columns[:3]]
+        found = name in book.sheet_names and find_table(_grid(book, name, look), columns, keys)
+        if found:
+            letters = {field: column_letter(place) for field, place in found.columns.items()}
+            yield name, ListContent(letters, tuple(found.rows()), found.missing)
 
 
 def _grid(book: CalamineWorkbook, name: str, look: Look) -> list[list[Cell]]:

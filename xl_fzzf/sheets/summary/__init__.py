@@ -45,6 +45,7 @@ def build_summary(standing: Standing, made: date) -> bytes:
         "plan": plan.name,
         "version": layout.VERSION,
         "period": str(settings.period),
+        "unit": plan.district,
         "created": made.isoformat(),
         "as_of": standing.as_of,
         "deadline": settings.deadline,

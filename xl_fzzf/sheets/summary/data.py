@@ -36,7 +36,7 @@ def add_data(shell: Shell, standing: Standing) -> None:
 
 
 def data_rows(assessments: Iterable[Assessment]) -> list[list[Cell]]:
-    """The records as rows of `AREA_COLUMNS`, without the last column, 校验提示."""
+    """The records as rows of `AREA_COLUMNS`; 校验提示 names those that are no part of a sum."""
     return [_data_row(assessment) for assessment in assessments]
 
 
@@ -55,4 +55,5 @@ def _data_row(assessment: Assessment) -> list[Cell]:
         assessment.target.text(indicator.measure),
         *map(fit, entries),
         assessment.status.value,
+        layout.TOTAL_MARK if assessment.is_total else None,
     ]

@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from xl_fzzf.model.plan import Kind
+from xl_fzzf.model.plan import Kind, Plan
 from xl_fzzf.model.record import fit
 from xl_fzzf.model.rollup import IndicatorTotal
 from xl_fzzf.model.round import Standing
 from xl_fzzf.model.status import Status
 from xl_fzzf.sheets import layout
 from xl_fzzf.sheets.book import Book, Value
-from xl_fzzf.sheets.layout import INDICATOR_TOTAL_COLUMNS, UNMET_COLUMNS, area_sheet
+from xl_fzzf.sheets.layout import INDICATOR_TOTAL_COLUMNS, UNMET_COLUMNS, Columns, area_sheet
 from xl_fzzf.sheets.lists import Line, unmet_lines
 from xl_fzzf.sheets.shell import HEADER_ROW, Shell, list_style, rule_rows
 from xl_fzzf.sheets.styles import STATUS_STYLES
@@ -30,11 +30,16 @@ _UNMET = tuple(column for column in UNMET_COLUMNS if column.field != "place")
 
 def add_indicator_totals(shell: Shell, standing: Standing) -> None:
     """Add 指标汇总: every indicator's value for the district against its target."""
-    columns, totals = INDICATOR_TOTAL_COLUMNS, standing.indicators
+    add_totals(shell, standing.round.plan, standing.indicators, INDICATOR_TOTAL_COLUMNS)
+
+
+def add_totals(
+    shell: Shell, plan: Plan, totals: Sequence[IndicatorTotal], columns: Columns
+) -> None:
+    """Add 指标汇总 of a district or a city; the columns differ in what they call the value."""
     marks = {"status": STATUS_STYLES}
     sheet = add_table(shell, layout.INDICATOR_TOTALS, columns, len(totals), marks, freeze=4)
     put_note(shell, sheet, columns, "“达标”至“不适用”各列是单位数;目标列有分类目标的,一并列出。")
-    plan = standing.round.plan
     lines = [
         {"area": area_sheet(plan.area_of[total.indicator.code]), **_total_line(total)}
         for total in totals

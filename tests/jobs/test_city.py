@@ -1,0 +1,303 @@
+"""A city consolidates its districts' summaries: through files, as the command does it."""
+
+from __future__ import annotations
+
+import json
+import os
+import shutil
+from collections.abc import Callable
+from dataclasses import replace
+from datetime import date, datetime
+from pathlib import Path
+from typing import Any
+
+import openpyxl
+import pytest
+from python_calamine import CalamineWorkbook
+
+from tests.conftest import small_plan
+from tests.jobs.filling import GOOD, fill
+from tests.test_cli import fzzf, json_of
+from xl_fzzf.jobs.city import consolidate_city, init_city
+from xl_fzzf.jobs.consolidate import consolidate
+from xl_fzzf.jobs.prepare import distribute, init
+from xl_fzzf.jobs.report import report
+from xl_fzzf.model.city import build_city_plan
+from xl_fzzf.model.period import Period
+from xl_fzzf.model.plan import Plan
+from xl_fzzf.plans import read_plan
+from xl_fzzf.shapes_city import city_json
+from xl_fzzf.sheets.book import Value
+
+pytestmark = pytest.mark.filterwarnings("ignore:.*extension is not supported:UserWarning")
+PERIOD, AS_OF, NOW = Period.parse("2019Q3"), date(2019, 9, 30), datetime(2019, 10, 2, 9)
+DISTRICTS = {
+    "南充市嘉陵区": ("B01", "B02", "X01", "X02"),
+    "顺庆区": ("B01", "B02"),
+    "高坪区": ("B01",),
+}
+RATES = {"南充市嘉陵区": (9, 10), "顺庆区": (1, 90), "高坪区": (4, 4)}
+NAMES = {"B01": "区司法局", "B02": "区财政局", "X01": "金凤镇", "X02": "安福镇"}
+IN_TIME = datetime(2019, 10, 1).timestamp()
+
+
+def plan_of(district: str) -> Plan:
+    """A district's plan; in 顺庆区 区财政局 states the district's own total of 1.1."""
+    plan = small_plan()
+    area, *others = plan.areas
+    (task,) = area.tasks
+    first, *rest = task.indicators
+    if district == "顺庆区":
+        first = replace(first, total="区财政局")
+    areas = (replace(area, tasks=(replace(task, indicators=(first, *rest)),)), *others)
+    title = f"{district}汇总表"
+    return replace(
+        plan, name=f"{district}方案", summary_title=title, district=district, areas=areas
+    )
+
+
+def entries(district: str) -> dict[str, dict[str, Value]]:
+    above, below = RATES[district]
+    return GOOD | {"2.1": {"numerator": above, "denominator": below}}
+
+
+@pytest.fixture(scope="session")
+def _summaries(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Three districts' summaries, each from returns through its own master; one states a total."""
+    root = tmp_path_factory.mktemp("区县")
+    for district, units in DISTRICTS.items():
+        workspace = init(root / district, plan_of(district), PERIOD, AS_OF)
+        distribute(workspace.master, AS_OF, NOW)
+        for code in units:
+            name = f"{NAMES[code]}.xlsx"
+            fill(workspace.outgoing / name, workspace.incoming / name, entries(district))
+        consolidate(workspace.master, None, AS_OF, NOW)
+        shutil.copy(report(workspace.master, AS_OF, AS_OF, False).summary, root)
+    return root
+
+
+@pytest.fixture
+def city(_summaries: Path, tmp_path: Path) -> Path:
+    workspace = init_city(
+        tmp_path / "南充市", small_plan(), "南充市", ["嘉陵区", "顺庆区", "高坪区"], PERIOD, AS_OF
+    )
+    for path in _summaries.glob("*.xlsx"):
+        os.utime(shutil.copy(path, workspace.incoming), (IN_TIME, IN_TIME))
+    return workspace.folder
+
+
+def tamper(city: Path, change: Callable[[Any], None], district: str = "顺庆区") -> Path:
+    """Change a district's summary as somebody would in a spreadsheet program."""
+    (path,) = (city / "报送/2019Q3").glob(f"*{district}*.xlsx")
+    book = openpyxl.load_workbook(path)
+    change(book)
+    book.save(path)
+    os.utime(path, (IN_TIME, IN_TIME))
+    return path
+
+
+def run(city: Path, code: int = 0) -> Any:
+    """Consolidate, and read what `--json` would print."""
+    result = consolidate_city(city / "台账-2019Q3.xlsx", None, AS_OF, NOW)
+    assert result.clean is (code == 0)
+    return json.loads(json.dumps(city_json(result)))
+
+
+def found(result: Any) -> set[tuple[str, str, str]]:
+    return {(f["rule"], f["sheet"], f["cell"]) for f in result["findings"]}
+
+
+def table(path: str, sheet: str, header_row: int = 3) -> list[dict[Any, Any]]:
+    grid = CalamineWorkbook.from_path(path).get_sheet_by_name(sheet)
+    header, *rows = grid.to_python(skip_empty_area=False)[header_row - 1 :]
+    return [dict(zip(header, row, strict=True)) for row in rows]
+
+
+def row_of(sheet: Any, *wanted: str) -> int:
+    """The first row whose cells hold all of these."""
+    for row in sheet.iter_rows():
+        if set(wanted) <= {cell.value for cell in row}:
+            return int(row[0].row)
+    raise AssertionError(wanted)
+
+
+def test_city_values_come_from_numerators_and_denominators_of_all_units(city: Path) -> None:
+    result = run(city)
+    assert (result["received"], result["accepted"], result["missing"]) == (3, 3, [])
+    assert result["findings"] == []
+    totals = {item["code"]: item for item in result["indicators"]}
+    # 2.1 concerns B01 and B02 of each district: 2 × 9/10, 2 × 1/90, 1 × 4/4
+    assert (totals["2.1"]["numerator"], totals["2.1"]["denominator"]) == (24.0, 204.0)
+    assert totals["2.1"]["value"] == 24 / 204 != (0.9 + 1 / 90 + 1.0) / 3
+    # one of the seven units that reported states its district's total: it is no part of the sum
+    assert totals["1.1"]["value"] == 3 * 6 and totals["1.2"]["value"] == 1.0
+    assert totals["1.2"]["denominator"] == 7.0
+    assert result["records"] == 3 * 20 == sum(result["status"].values())
+
+
+def test_the_workbook_says_what_the_json_says_down_to_the_unit(city: Path) -> None:
+    result = run(city)
+    totals = {item["code"]: item for item in result["indicators"]}
+    lines = table(result["summary"], "指标汇总")
+    for line in lines:
+        total = totals[line["指标编号"]]
+        assert line["市级值"] == ("—" if total["value"] is None else pytest.approx(total["value"]))
+        assert line["状态"] == total["status"]
+    data = table(result["summary"], "数据")
+    assert len(data) == result["records"]
+    rate = [row for row in data if row["指标编号"] == "2.1" and row["分母"] != ""]
+    assert sum(r["分子"] for r in rate) / sum(r["分母"] for r in rate) == totals["2.1"]["value"]
+    assert {row["区县"] for row in data} == {"嘉陵区", "顺庆区", "高坪区"}
+    assert all("数据 第" in row["出处"] for row in data)
+    matrix = CalamineWorkbook.from_path(result["summary"]).get_sheet_by_name("区县矩阵").to_python()
+    names, _, *rows = matrix[2:]
+    at = names.index("高坪区")
+    (own,) = (row for row in rows if row[0] == "2.1")
+    districts = {d["district"]: d for d in result["districts"]}
+    assert own[at : at + 2] == ["100%", "达标"]
+    (gaoping,) = (i for i in districts["高坪区"]["indicators"] if i["code"] == "2.1")
+    assert (gaoping["value"], gaoping["status"]) == (1.0, "达标")
+
+
+def test_a_total_that_the_records_do_not_bear_out_is_found_at_its_cell(city: Path) -> None:
+    clean = run(city)
+
+    def raise_rate(book: Any) -> None:
+        sheet = book["指标汇总"]
+        sheet.cell(row_of(sheet, "2.1"), 7).value = 0.99
+
+    tamper(city, raise_rate)
+    result = run(city, code=1)
+    assert found(result) == {("summary-totals", "指标汇总", "G7")}
+    (finding,) = result["findings"]
+    assert finding["unit"] == "顺庆区" and finding["value"] == "0.99"
+    assert finding["expected"] == "0.01111111111"
+    assert result["indicators"] == clean["indicators"]  # 数据 counts, not what was typed over it
+    (line,) = table(result["summary"], "校验结果")
+    assert (line["单位"], line["定位"]) == ("顺庆区", "指标汇总!G7")
+
+
+def test_an_edited_record_contradicts_the_district_s_own_total(city: Path) -> None:
+    def more_meetings(book: Any) -> None:
+        sheet = book["数据"]
+        sheet.cell(row_of(sheet, "区司法局", "1.1"), 9).value = 300
+
+    tamper(city, more_meetings)
+    assert ("summary-totals", "指标汇总", "G4") in found(run(city, code=1))
+
+
+def test_a_deleted_record_is_missed(city: Path) -> None:
+    def drop(book: Any) -> None:
+        book["数据"].delete_rows(row_of(book["数据"], "区财政局", "2.2"))
+
+    tamper(city, drop)
+    rules = {rule for rule, _, _ in found(run(city, code=1))}
+    assert {"summary-totals", "summary-units"} <= rules
+
+
+def test_a_status_a_share_a_formula_and_a_repeated_record(city: Path) -> None:
+    places = {}
+
+    def edit(book: Any) -> None:
+        sheet = book["数据"]
+        places["rate"] = row_of(sheet, "区司法局", "2.1")
+        sheet.cell(places["rate"], 9).value = 1
+        sheet.cell(places["rate"], 14).value = "达标"
+        places["score"] = row_of(sheet, "区司法局", "2.2")
+        sheet.cell(places["score"], 9).value = "=80+2.5"
+        sheet.append([cell.value for cell in sheet[row_of(sheet, "区财政局", "1.1")]])
+
+    tamper(city, edit)
+    rules = found(run(city, code=1))
+    assert ("summary-share", "数据", f"I{places['rate']}") in rules
+    assert ("summary-status", "数据", f"N{places['rate']}") in rules
+    assert ("summary-marked", "数据", f"I{places['score']}") in rules
+    assert sum(rule == "summary-repeated" for rule, _, _ in rules) == 2
+
+
+def test_another_text_is_not_counted_and_another_target_is_told(city: Path) -> None:
+    def edit(book: Any) -> None:
+        sheet = book["数据"]
+        for row in sheet.iter_rows(min_row=4):
+            if row[2].value == "1.2":
+                row[3].value = "另一项工作"
+            if row[2].value == "1.1":
+                row[4].value = "≥ 1 次"
+
+    tamper(city, edit)
+    result = run(city)
+    rules = {rule for rule, _, _ in found(result)}
+    assert {"summary-foreign", "summary-target", "summary-absent"} <= rules
+    totals = {item["code"]: item for item in result["indicators"]}
+    assert totals["1.2"]["denominator"] == 5.0
+
+
+@pytest.mark.parametrize(
+    ("district", "change", "reason"),
+    [
+        ("顺庆区", lambda book: book.remove(book["指标汇总"]), "没有工作表“指标汇总”"),
+        ("顺庆区", lambda book: setattr(book["数据"]["G3"], "value", "甲"), "没有表头“分子”"),
+        ("顺庆区", lambda book: setattr(book["_fzzf"]["B4"], "value", "2019Q2"), "报告期不对"),
+        ("顺庆区", lambda book: setattr(book["_fzzf"]["B5"], "value", "营山县"), "不在“单位”表里"),
+        ("顺庆区", lambda book: setattr(book["_fzzf"]["B1"], "value", "return"), "这是填报表"),
+    ],
+)
+def test_what_can_not_be_taken_is_kept_out_with_the_reason(
+    city: Path, district: str, change: Callable[[Any], None], reason: str
+) -> None:
+    tamper(city, change, district)
+    result = run(city, code=1)
+    (file,) = (f for f in result["files"] if f["verdict"] == "quarantined")
+    assert reason in file["reason"] and result["missing"] == ["顺庆区"]
+    assert {item["district"] for item in result["districts"]} == {"嘉陵区", "高坪区"}
+
+
+def test_a_broken_file_a_duplicate_and_a_second_summary_of_one_district(city: Path) -> None:
+    folder = city / "报送/2019Q3"
+    (path,) = folder.glob("*高坪区*.xlsx")
+    os.utime(shutil.copy(path, folder / "再发一遍.xlsx"), (IN_TIME + 60, IN_TIME + 60))
+    (folder / "断了.xlsx").write_bytes(path.read_bytes()[:5000])
+
+    def later(book: Any) -> None:
+        sheet = book["数据"]
+        sheet.cell(row_of(sheet, "区司法局", "1.3"), 10).value = "补充了内容"
+
+    old = folder / "旧的.xlsx"
+    (shunqing,) = folder.glob("*顺庆区*.xlsx")
+    shutil.copy(shunqing, old)
+    os.utime(old, (IN_TIME - 60, IN_TIME - 60))
+    tamper(city, later)
+    result = run(city, code=1)
+    verdicts = {file["file"]: file["verdict"] for file in result["files"]}
+    assert verdicts["断了.xlsx"] == "quarantined" and verdicts["再发一遍.xlsx"] == "duplicate"
+    assert verdicts["旧的.xlsx"] == "superseded" and result["accepted"] == 3
+    assert {"duplicate", "two-files"} <= {rule for rule, _, _ in found(result)}
+
+
+def test_a_rerun_says_the_same_and_originals_are_kept(city: Path) -> None:
+    first, again = run(city), run(city)
+    assert first == again
+    originals = {path.stem for path in (city / "档案/原件").rglob("*.xlsx")}
+    assert {file["sha256"] for file in first["files"]} <= originals
+    register = table(str(city / "台账-2019Q3.xlsx"), "报送登记")
+    assert [line["判定"] for line in register if line["文件"]] == ["已采用"] * 3
+
+
+def test_the_commands_say_what_to_do(city: Path, tmp_path: Path) -> None:
+    printed = json_of(city, "consolidate", "--as-of", "2019-09-30")
+    assert printed == run(city)
+    words = fzzf(city, "consolidate", "--as-of", "2019-09-30")
+    assert "市级汇总表" in words and "嘉陵区" in words
+    assert "市级台账" in fzzf(city, "report", code=2)
+    args = ("init", "市", "--city", "南充市", "--period", "2019Q3")
+    assert "--districts" in fzzf(tmp_path, *args, code=2)
+    fzzf(tmp_path, *args, "--districts", "嘉陵区、顺庆区")
+    assert json_of(tmp_path / "市", "consolidate")["missing"] == ["嘉陵区", "顺庆区"]
+
+
+def test_the_shipped_plan_becomes_a_city_s() -> None:
+    plan = build_city_plan(read_plan(), "南充市", ["南充市嘉陵区", "顺庆区"])
+    assert plan.name == "南充市法治政府建设提档升位工作方案"
+    found = [plan.find_unit(name) for name in ("嘉陵区", "南充市嘉陵区", "南充市顺庆区")]
+    assert [unit.code for unit in found if unit] == ["D01", "D01", "D02"]
+    assert len(plan.indicators) == len(read_plan().indicators)

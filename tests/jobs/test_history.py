@@ -1,0 +1,88 @@
+"""history: a unit's or an indicator's figures by period, on the terminal, as JSON and as a chart."""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+from pathlib import Path
+from typing import Any
+
+import openpyxl
+import pytest
+
+from tests.jobs.filling import GOOD, fill
+from tests.test_cli import fzzf, json_of
+from xl_fzzf.jobs.consolidate import consolidate
+from xl_fzzf.jobs.history import read_course
+from xl_fzzf.jobs.prepare import distribute, next_period
+from xl_fzzf.jobs.report import report
+from xl_fzzf.model.period import Period
+from xl_fzzf.shapes import report_json
+from xl_fzzf.shapes_course import course_json
+from xl_fzzf.sheets.book import Value
+
+DAYS = {"2019Q3": "2019-09-30", "2019Q4": "2019-12-31"}
+
+
+@pytest.fixture
+def two_periods(workspace: Path) -> Path:
+    """Two periods of one unit's return: a better rate in the second."""
+    for (period, day), numerator in zip(DAYS.items(), (2, 4), strict=True):
+        as_of = date.fromisoformat(day)
+        now = datetime(as_of.year, as_of.month, as_of.day, 9)
+        master = workspace / f"台账-{period}.xlsx"
+        if not master.exists():
+            next_period(workspace / "台账-2019Q3.xlsx", Period.parse(period), as_of)
+            distribute(master, as_of, now)
+        entries: dict[str, dict[str, Value]] = GOOD | {
+            "2.1": {"numerator": numerator, "denominator": 4}
+        }
+        name = f"{period}/区司法局.xlsx"
+        fill(workspace / "分发" / name, workspace / "报送" / name, entries)
+        consolidate(master, None, as_of, now)
+    return workspace
+
+
+def points(folder: Path, name: str) -> list[Any]:
+    found: list[Any] = course_json(read_course(folder / "台账-2019Q4.xlsx", name), None)["points"]
+    return found
+
+
+def test_an_indicator_and_a_unit_by_period_agree_with_the_reports(two_periods: Path) -> None:
+    rate, unit = points(two_periods, "2.1"), points(two_periods, "司法局")
+    assert [(p["period"], p["as_of"], p["value"]) for p in rate] == [
+        ("2019Q3", "2019-09-30", 0.5),
+        ("2019Q4", "2019-12-31", 1.0),
+    ]
+    for period, point, own in zip(DAYS, rate, unit, strict=True):
+        day = date.fromisoformat(DAYS[period])
+        reported = report_json(report(two_periods / f"台账-{period}.xlsx", day, day, False))
+        (total,) = (i for i in reported["indicators"] if i["code"] == "2.1")
+        assert (point["value"], point["indicator_status"]) == (total["value"], total["status"])
+        (score,) = (u["score"] for u in reported["units"] if u["code"] == "B01")
+        assert own["score"] == score and own["completeness"] == 1.0
+    shown = fzzf(two_periods, "history", "2.1")
+    assert "2019Q3" in shown and "50%" in shown and "100%" in shown
+    earlier = json_of(two_periods, "history", "2.1", "--master", "台账-2019Q3.xlsx")["points"]
+    assert earlier == rate[:1]
+
+
+def test_a_lost_master_is_replaced_by_the_archive(two_periods: Path) -> None:
+    before = points(two_periods, "2.1")
+    (two_periods / "台账-2019Q3.xlsx").unlink()
+    first, second = points(two_periods, "2.1")
+    assert first == before[0] | {"kept": True} and second == before[1]
+    assert "2019Q3*" in fzzf(two_periods, "history", "区司法局")
+
+
+def test_the_chart_shows_the_same_figures(two_periods: Path) -> None:
+    result = json_of(two_periods, "history", "2.1", "--chart")
+    sheet = openpyxl.load_workbook(result["chart"])["历史"]
+    rows = [[cell.value for cell in row] for row in sheet.iter_rows(min_row=4)]
+    assert [(row[0], row[2]) for row in rows] == [("2019Q3", 0.5), ("2019Q4", 1)]
+    (chart,) = sheet._charts
+    assert chart.series[0].val.numRef.f == "历史!$C$4:$C$5"
+
+
+@pytest.mark.parametrize(("typed", "near"), [("司法", "区司法局"), ("会议", "1.1(会议次数)")])
+def test_an_unknown_name_tells_what_is_near(workspace: Path, typed: str, near: str) -> None:
+    assert near in fzzf(workspace, "history", typed, code=2)

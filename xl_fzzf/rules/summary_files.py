@@ -1,0 +1,98 @@
+"""Rules on a file as a district's summary, one level up; any fault keeps the file out (quarantine)."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from xl_fzzf.model.finding import Severity
+from xl_fzzf.model.plan import Plan, Unit
+from xl_fzzf.model.submission import Submission
+from xl_fzzf.rules.fault import Fault, Rule
+
+_RESEND = "请区县用 fzzf report 重新生成汇总表后报送"
+_KINDS = {"return": "这是填报表,不是区县的汇总表", "master": "这是台账,不是区县的汇总表"}
+
+
+@dataclass(frozen=True, slots=True)
+class SummaryFile:
+    """A file beside what the city expects: its plan, the layout's version, the period, the tables."""
+
+    submission: Submission
+    plan: Plan
+    version: str
+    period: str
+    lacking: tuple[str, ...] = ()
+
+    @property
+    def district(self) -> Unit | None:
+        """The district that the file says it comes from, if it is in the city's roster."""
+        return self.plan.find_unit(self.says("unit")) if self.ours else None
+
+    @property
+    def ours(self) -> bool:
+        """Whether it is a district's summary at all."""
+        return self.says("kind") == "summary"
+
+    def says(self, key: str) -> str:
+        """A value of the file's stamp."""
+        return self.submission.stamp.get(key, "")
+
+
+def readable(case: SummaryFile) -> Iterator[Fault]:
+    """可读: the file can't be read at all."""
+    if case.submission.unreadable:
+        yield Fault(case.submission.unreadable, expected="能打开的汇总表", remedy=_RESEND)
+
+
+def ours(case: SummaryFile) -> Iterator[Fault]:
+    """汇总表: the file is a workbook, but no district's summary."""
+    kind = case.says("kind")
+    if not case.submission.unreadable and not case.ours:
+        message = _KINDS.get(kind, "不是区县的汇总表(没有本系统的标记)")
+        yield Fault(message, value=kind, expected="区县上报的汇总表", remedy=_RESEND)
+
+
+def version_(case: SummaryFile) -> Iterator[Fault]:
+    """版本: the summary has another layout version."""
+    if case.ours and case.says("version") != case.version:
+        found = case.says("version")
+        yield Fault("汇总表的版本不对", value=found, expected=case.version, remedy=_RESEND)
+
+
+def period_(case: SummaryFile) -> Iterator[Fault]:
+    """报告期: the summary belongs to another period."""
+    if case.ours and case.says("period") != case.period:
+        found = case.says("period")
+        yield Fault("汇总表的报告期不对", value=found, expected=case.period, remedy=_RESEND)
+
+
+def district_(case: SummaryFile) -> Iterator[Fault]:
+    """区县: the summary's district is not in the city's roster."""
+    if case.ours and case.district is None:
+        yield Fault(
+            "汇总表的区县不在“单位”表里",
+            value=case.says("unit"),
+            expected="“单位”表中的区县",
+            remedy="请在市级台账的“单位”表里加上这个区县或别名,再运行一次",
+        )
+
+
+def tables_(case: SummaryFile) -> Iterator[Fault]:
+    """表和表头: a table that is recomputed is gone, or lacks a column."""
+    if case.ours and case.lacking:
+        yield Fault(
+            f"汇总表的表或表头不全:{'、'.join(case.lacking)}",
+            expected="程序生成的汇总表,没有删改",
+            remedy=_RESEND,
+        )
+
+
+SUMMARY_FILE_RULES: dict[str, Rule[SummaryFile]] = {
+    "summary-readable": Rule(Severity.ERROR, "汇总表能读", readable),
+    "summary-ours": Rule(Severity.ERROR, "是区县的汇总表", ours),
+    "summary-version": Rule(Severity.ERROR, "汇总表的版本与程序一致", version_),
+    "summary-period": Rule(Severity.ERROR, "汇总表是本期的", period_),
+    "summary-district": Rule(Severity.ERROR, "区县在市级台账的“单位”表里", district_),
+    "summary-tables": Rule(Severity.ERROR, "数据、指标汇总、报送情况三张表齐全", tables_),
+}

@@ -1,0 +1,86 @@
+"""What the city's tables say of every district, line by line."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterator
+
+from xl_fzzf.model.city import City, District
+from xl_fzzf.model.district import NOT_REPORTED, REPORTED
+from xl_fzzf.model.plan import Unit
+from xl_fzzf.model.rollup import completeness, met_share
+from xl_fzzf.model.status import Status
+from xl_fzzf.sheets.lists import Line
+from xl_fzzf.sheets.summary.words import count_statuses, say_date
+
+
+def district_lines(city: City) -> list[Line]:
+    """Every district expected, in the roster's order, and the city last."""
+    there = {district.unit.code: district for district in city.districts}
+    lines = [
+        {"number": number, **_line(unit, there.get(unit.code))}
+        for number, unit in enumerate(city.expected, 1)
+    ]
+    return [*lines, _city_line(city)]
+
+
+def _line(unit: Unit, district: District | None) -> Line:
+    if district is None:
+        return {"unit": unit.name, "reported": NOT_REPORTED, "timely": "—"}
+    return {
+        "unit": unit.name,
+        "reported": REPORTED,
+        "timely": "逾期" if district.late else "及时",
+        "as_of": district.as_of,
+        "units": district.units,
+        "sent": district.sent,
+        "errors": district.errors,
+        **_counted(district.statuses),
+    }
+
+
+def _city_line(city: City) -> Line:
+    districts = city.districts
+    return {
+        "unit": city.round.plan.district,
+        "reported": f"{len(districts)}/{len(city.expected)}",
+        "timely": "—",
+        "units": sum(district.units for district in districts),
+        "sent": sum(district.sent for district in districts),
+        "errors": sum(district.errors for district in districts),
+        **_counted(city.statuses),
+    }
+
+
+def _counted(counts: Counter[Status]) -> Line:
+    share = met_share(counts)
+    return {
+        "expected": counts.total(),
+        "filled": counts.total() - counts[Status.MISSING],
+        "completeness": completeness(counts),
+        "share": "—" if share is None else share,
+        **count_statuses(counts),
+    }
+
+
+def say_city(city: City) -> Iterator[str]:
+    """Where the city stands, in a few factual sentences."""
+    missing = "、".join(unit.name for unit in city.missing)
+    late = sum(district.late for district in city.districts)
+    lateness = f"(其中逾期 {late} 个)" if late else ""
+    words = f"应报区县 {len(city.expected)} 个,已采用 {len(city.districts)} 个{lateness}"
+    tail = f",没有可用汇总表的 {len(city.missing)} 个:{missing}" if missing else ""
+    yield f"截至{say_date(city.as_of)},{words}{tail}。"
+    counts = city.statuses
+    states = (Status.MET, Status.UNDER_WAY, Status.UNMET, Status.INVALID, Status.NOT_APPLICABLE)
+    listed = "、".join(f"{status} {counts[status]} 项" for status in states)
+    filled = counts.total() - counts[Status.MISSING]
+    units = sum(district.units for district in city.districts)
+    yield f"{units} 个单位应填 {counts.total()} 项,已填 {filled} 项,其中{listed}。"
+    yield (
+        "市级值由各区县“数据”中的逐条记录重新计算:次数、金额相加,比率为 Σ分子÷Σ分母,"
+        "是否类为填“是”的单位占比,不取各区县比率的平均;目标和期限一律按市里的方案。"
+    )
+    errors = sum(district.errors for district in city.districts)
+    if errors:
+        yield f"采用的汇总表有 {errors} 处与自己的数据对不上(见“校验结果”),市里按其“数据”计算。"
