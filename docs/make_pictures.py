@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import sys
 import tempfile
 from datetime import datetime
@@ -11,6 +12,7 @@ sys.path.insert(0, str(Path(__file__).parent.parent))
 
 from tests.office import Office, pages
 from xl_fzzf.jobs.demo import demo
+from xl_fzzf.jobs.pdf import FONTS
 
 PICTURES = Path(__file__).parent / "pictures"
 DPI = 80
@@ -19,6 +21,7 @@ DPI = 80
 def main() -> None:
     """Run the demo, print its workbooks and keep the pages that the docs show."""
     PICTURES.mkdir(exist_ok=True)
+    os.environ.setdefault("FONTCONFIG_FILE", str(FONTS))
     with tempfile.TemporaryDirectory() as name, Office() as office:
         folder = Path(name) / "嘉陵区"
         rounds = list(demo(folder, datetime.now()))

@@ -153,15 +153,19 @@ def report(
     as_json: JsonOption = False,
 ) -> None:
     """生成上报的汇总表,放在“上报”文件夹。"""
+    from xl_fzzf.jobs.pdf import print_in_office
     from xl_fzzf.jobs.report import report as run
+    from xl_fzzf.jobs.workspace import JobError
     from xl_fzzf.screen import print_report
     from xl_fzzf.shapes import report_json
 
-    result = run(master_of(master), as_of or today(), today(), pdf)
+    result = run(master_of(master), as_of or today(), today(), print_in_office if pdf else None)
     if as_json:
         print_json(report_json(result))
     else:
         print_report(result)
+    if result.unprinted:
+        raise JobError(result.unprinted)
 
 
 @app.command(epilog="例:fzzf status")

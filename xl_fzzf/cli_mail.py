@@ -37,9 +37,19 @@ def upward(
 ) -> None:
     """报告:给市级写草稿,附汇总表和 PDF。"""
     from xl_fzzf.jobs.mailing.upward import write_upward
+    from xl_fzzf.jobs.pdf import print_in_office
+    from xl_fzzf.jobs.report import report
+    from xl_fzzf.jobs.workspace import JobError
 
     path = master_of(master)
-    _finish(path, lambda day: write_upward(path, as_of or day, day, pdf), send, outlook)
+
+    def write(day: date) -> Drafts:
+        made = report(path, as_of or day, day, print_in_office if pdf else None)
+        if made.unprinted:
+            raise JobError(f"{made.unprinted};不附 PDF 就加上 --no-pdf")
+        return write_upward(path, made, day)
+
+    _finish(path, write, send, outlook)
 
 
 @app.command(epilog="例:fzzf mail returns")

@@ -20,6 +20,7 @@ from xl_fzzf.sheets.layout import UNMET
 
 if TYPE_CHECKING:
     from xl_fzzf.jobs.mailing.drafting import Drafts
+    from xl_fzzf.jobs.pdf import Printer
     from xl_fzzf.jobs.workspace import Workspace
     from xl_fzzf.sheets.authorship import LastSaved
     from xl_fzzf.sheets.book_live import LiveBook
@@ -74,7 +75,7 @@ def report() -> None:
         from xl_fzzf.jobs.report import report as run
 
         click.open_book()  # saves it
-        result = run(click.path, date.today(), date.today(), pdf=False)
+        result = run(click.path, date.today(), date.today(), click.printer)
         show(result.summary)
         click.tell(boxes.reported(result))
 
@@ -84,10 +85,12 @@ def mail() -> None:
     """发送邮件: the report to the city as a draft, in Outlook where there is one."""
     with Click("发送邮件") as click:
         from xl_fzzf.jobs.mailing.upward import write_upward
+        from xl_fzzf.jobs.report import report as run
 
         click.open_book()  # saves it
-        drafts = write_upward(click.path, date.today(), date.today(), pdf=False)
-        click.tell(boxes.mailed(drafts, hand_over(drafts)))
+        made = run(click.path, date.today(), date.today(), click.printer)
+        drafts = write_upward(click.path, made, date.today())
+        click.tell(boxes.mailed(made, drafts, hand_over(drafts)))
 
 
 @xw.script
@@ -164,6 +167,25 @@ class Click:
         path = self.workspace.master
         self._refuse_read_only(path)
         return LiveBook(self.book, path)
+
+    @property
+    def printer(self) -> Printer | None:
+        """Excel itself, where it runs on this machine."""
+        return self._print if self.app.engine.type == "desktop" else None
+
+    def _print(self, source: Path, made: Path) -> None:
+        from xl_fzzf.jobs.workspace import JobError
+
+        book = self.app.books.open(source, update_links=False, read_only=True)
+        try:
+            book.to_pdf(made)
+        except (
+            Exception
+        ) as error:  # COM has no narrower one; without any printer Excel can't export
+            raise JobError("Excel 没有生成 PDF。请打开汇总表,点“文件-另存为”,选 PDF") from error
+        finally:
+            book.close()
+            self.book.activate()
 
     def step(self, what: str, done: int, total: int) -> None:
         """Progress, in Excel's status bar."""

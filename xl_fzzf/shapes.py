@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import asdict
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from xl_fzzf.model.alert import Alert
 from xl_fzzf.model.finding import Finding
 from xl_fzzf.model.plan import SAFEGUARDS, Indicator, Task, Unit
+from xl_fzzf.model.rollup import completeness, met_share
 from xl_fzzf.model.status import Status
 from xl_fzzf.model.submission import Verdict
 
@@ -56,13 +58,29 @@ def consolidation_json(result: Consolidation) -> Json:
 
 def report_json(result: Report) -> Json:
     """`report --json`."""
+    from xl_fzzf.sheets.summary.prose import say_standing
+
     standing = result.standing
     return {
         "summary": str(result.summary),
         "pdf": str(result.pdf) if result.pdf else None,
-        "period": str(standing.round.settings.period),
-        "completeness": standing.completeness,
+        "period": str(standing.period),
+        "as_of": standing.as_of.isoformat(),
+        "words": say_standing(standing),
+        "reporting": {
+            "expected": len(standing.units),
+            "reported": len(standing.reported),
+            "late": len(standing.late),
+            "missing": [unit.name for unit in standing.missing],
+        },
         "timeliness": standing.timeliness,
+        **_progress(standing.statuses),
+        "alerts": {colour.value: standing.alerts[colour] for colour in Alert},
+        "before": _before(standing),
+        "areas": [
+            {"number": area.number, "name": area.name, **_progress(counts)}
+            for area, counts in standing.areas
+        ],
         "indicators": [
             {
                 "code": total.indicator.code,
@@ -82,6 +100,19 @@ def report_json(result: Report) -> Json:
             for total in standing.unit_totals
         ],
     }
+
+
+def _progress(counts: Counter[Status]) -> Json:
+    return {
+        "completeness": completeness(counts),
+        "met_share": met_share(counts),
+        "status": _statuses(counts),
+    }
+
+
+def _before(standing: Standing) -> Json | None:
+    before = standing.before
+    return {"period": str(before.period), **_progress(before.statuses)} if before else None
 
 
 def standing_json(master: Path, standing: Standing) -> Json:

@@ -79,7 +79,7 @@ def run_round(folder: Path, sent: dict[tuple[str, str, str], str]) -> Outputs:
         source = folder / "分发/2019Q3" / f"{unit}.xlsx"
         fill(source, folder / "报送/2019Q3" / f"{unit}.xlsx", answers(unit, sent))
     consolidate(master, None, AS_OF, datetime(2019, 10, 1, 9))
-    summary = report(master, AS_OF, AS_OF, pdf=False).summary
+    summary = report(master, AS_OF, AS_OF).summary
     files = [folder / "报送/2019Q3" / f"{unit}.xlsx" for unit in UNITS]
     copies = {str(r.path.stem): r.copy for r in check_files(files, master, folder, AS_OF, True)}
     assert all(copies.values())
@@ -322,7 +322,7 @@ def test_bad_136_137_138_odd_names_make_safe_and_unique_files_and_sheets(tmp_pat
         )
     result = consolidate(workspace.master, None, AS_OF, datetime(2019, 10, 1))
     assert len(result.reported) == len(ODD_NAMES)
-    summary = report(workspace.master, AS_OF, AS_OF, pdf=False).summary
+    summary = report(workspace.master, AS_OF, AS_OF).summary
     assert summary.parent == folder / "上报/2019Q3"
     for path in (workspace.master, summary, files[0]):
         book: Any = load_workbook(path)
@@ -355,6 +355,6 @@ def test_bad_139_names_rules_and_formats_of_a_return_are_not_copied(
     book.save(target)
     result = consolidate(workspace / "台账-2019Q3.xlsx", None, AS_OF, datetime(2019, 10, 1))
     assert [unit.name for unit in result.reported] == ["金凤镇"]
-    summary = report(workspace / "台账-2019Q3.xlsx", AS_OF, AS_OF, pdf=False).summary
+    summary = report(workspace / "台账-2019Q3.xlsx", AS_OF, AS_OF).summary
     for name, path in (("master", result.master), ("summary", summary)):
         assert not set(active(path)) - set(active(harmless.workbooks[name]))

@@ -72,7 +72,7 @@ def _summaries(tmp_path_factory: pytest.TempPathFactory) -> Path:
             name = f"{NAMES[code]}.xlsx"
             fill(workspace.outgoing / name, workspace.incoming / name, entries(district))
         consolidate(workspace.master, None, AS_OF, NOW)
-        shutil.copy(report(workspace.master, AS_OF, AS_OF, False).summary, root)
+        shutil.copy(report(workspace.master, AS_OF, AS_OF).summary, root)
     return root
 
 

@@ -55,7 +55,7 @@ def test_an_indicator_and_a_unit_by_period_agree_with_the_reports(two_periods: P
     ]
     for period, point, own in zip(DAYS, rate, unit, strict=True):
         day = date.fromisoformat(DAYS[period])
-        reported = report_json(report(two_periods / f"台账-{period}.xlsx", day, day, False))
+        reported = report_json(report(two_periods / f"台账-{period}.xlsx", day, day))
         (total,) = (i for i in reported["indicators"] if i["code"] == "2.1")
         assert (point["value"], point["indicator_status"]) == (total["value"], total["status"])
         (score,) = (u["score"] for u in reported["units"] if u["code"] == "B01")

@@ -46,7 +46,7 @@ def test_from_init_to_the_summary(tmp_path: Path) -> None:
     assert {finding.rule for finding in result.findings} <= {"unmet-plan"}
     assert result.statuses["有误"] == result.statuses["待填"] == 0 < result.statuses["达标"]
 
-    summary = report(workspace.master, date(2025, 1, 1), date(2025, 1, 2), False).summary
+    summary = report(workspace.master, date(2025, 1, 1), date(2025, 1, 2)).summary
     book = CalamineWorkbook.from_path(str(summary))
     words = [cell for row in book.get_sheet_by_name("封面").to_python() for cell in row]
     assert plan.summary_title in words

@@ -31,6 +31,7 @@ from xl_fzzf.jobs.mailing.outward import (
     write_returns,
 )
 from xl_fzzf.jobs.mailing.upward import write_upward
+from xl_fzzf.jobs.report import report
 from xl_fzzf.jobs.workspace import JobError
 from xl_fzzf.mail.eml import read_eml
 from xl_fzzf.mail.errors import MailError
@@ -204,8 +205,12 @@ def test_letters_about_files_need_a_consolidation(workspace: Path, write: Any) -
         write(master_of(workspace), TODAY, TODAY)
 
 
+def _write_upward(master: Path) -> Drafts:
+    return write_upward(master, report(master, TODAY, TODAY), TODAY)
+
+
 def test_the_report_says_what_the_summary_says(reported: Path) -> None:
-    drafts = write_upward(master_of(reported), TODAY, TODAY, pdf=False)
+    drafts = _write_upward(master_of(reported))
     (draft,) = drafts.written
     (summary,) = (reported / "上报/2019Q3").glob("*.xlsx")
     assert files_of(draft) == {summary.name: summary.read_bytes()}
@@ -213,11 +218,11 @@ def test_the_report_says_what_the_summary_says(reported: Path) -> None:
     words = text_of(draft)
     assert "应报单位4个\uff0c已报2个\uff0c未报2个" in words and "特此报告" in words
     before = draft.read_bytes()
-    write_upward(master_of(reported), TODAY, TODAY, pdf=False)
+    _write_upward(master_of(reported))
     assert draft.read_bytes() == before, "the same letter is the same bytes"
     set_up(reported, 市级邮箱="")
     with pytest.raises(JobError, match="市级邮箱"):
-        write_upward(master_of(reported), TODAY, TODAY, pdf=False)
+        _write_upward(master_of(reported))
 
 
 def test_units_without_a_usable_address_are_named(workspace: Path) -> None:

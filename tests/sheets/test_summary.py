@@ -88,7 +88,13 @@ def test_the_sheets_stand_in_order_and_the_stamp_says_what_they_are() -> None:
     assert stamp["kind"] == layout.SUMMARY and stamp["created"] == "2020-01-16"
     assert build_summary(standing(), MADE) == summary()
     cover = {cell for row in grid(layout.COVER) for cell in row}
-    assert {"测试区司法局", "2020年1月15日", "2020年1月16日", "(公章)", "负责人:"} < cover
+    assert {
+        "测试区司法局",
+        "2020年1月15日",
+        "2020年1月16日",
+        "\uff08公章\uff09",
+        "负 责 人",
+    } < cover
 
 
 def test_district_values_are_rolled_up_by_kind() -> None:
@@ -99,7 +105,7 @@ def test_district_values_are_rolled_up_by_kind() -> None:
     assert values["2.2"] == (81.25, 162.5, 160.0) and values["保1.1"] == (17.5, 17.5, 24.5)
     assert [totals["2.1"][s] for s in ("状态", "达标", "未达标")] == ["未达标", 1.0, 1.0]
     assert "1 个单位超过目标上限" in str(totals["1.1"]["说明"])
-    assert any("指标 1.1 有 1 个单位超过" in str(row[0]) for row in grid(layout.OVERVIEW))
+    assert any("指标1.1有1个单位超过" in str(row[0]) for row in grid(layout.OVERVIEW))
 
 
 def test_units_are_ranked_ties_share_a_rank_and_those_behind_come_first() -> None:
@@ -110,8 +116,21 @@ def test_units_are_ranked_ties_share_a_rank_and_those_behind_come_first() -> Non
     rows = table(layout.SUBMISSIONS, "单位")
     assert [*rows][:2] == ["安福镇", "区财政局"] and rows["安福镇"]["是否报送"] == "未报"
     assert rows["区财政局"]["是否及时"] == "逾期"
-    units = [row[1] for row in grid(layout.UNMET)[3:]]
-    assert units == ["区司法局"] + ["区财政局"] * 4 + ["金凤镇"] * 2
+
+
+def test_unmet_records_stand_by_unit_with_their_alert_and_are_counted_by_task() -> None:
+    rows = grid(layout.UNMET)[3:]
+    end = next(at for at, row in enumerate(rows) if row[0] == "按任务统计")
+    listed = [row for row in rows[:end] if row[1]]
+    assert [row[1] for row in listed] == ["区司法局"] + ["区财政局"] * 4 + ["金凤镇"] * 2
+    # 整改时限 is 16 days from the day of the summary, one more than is soon
+    assert {row[-1] for row in listed} == {"蓝·跟踪"}
+    tasks = {row[0]: (row[5], row[6], row[8]) for row in rows[end + 2 :] if row[0]}
+    assert tasks == {
+        "1": (3.0, "0 / 0 / 3", "区财政局、金凤镇"),
+        "2": (2.0, "0 / 0 / 2", "区司法局、区财政局"),
+        "保1": (2.0, "0 / 0 / 2", "区财政局、金凤镇"),
+    }
 
 
 def test_the_matrix_says_every_status_in_one_word() -> None:
@@ -149,8 +168,12 @@ def test_charts_and_print_settings() -> None:
     names = ZipFile(io.BytesIO(summary())).namelist()
     assert sum(name.startswith("xl/charts/chart") for name in names) == 2
     book = openpyxl.load_workbook(io.BytesIO(summary()))
+    upright = {layout.COVER, layout.OVERVIEW, layout.SUBMISSIONS, layout.SCORES}
     for sheet in book.worksheets[:-1]:
-        assert sheet.page_setup.orientation == "landscape" and sheet.sheet_properties.pageSetUpPr
+        assert sheet.page_setup.orientation == (
+            "portrait" if sheet.title in upright else "landscape"
+        )
+        assert sheet.sheet_properties.pageSetUpPr
         assert sheet.page_setup.paperSize == (8 if sheet.title == layout.MATRIX else 9)
         assert "&P" in sheet.oddFooter.center.text
     matrix = book[layout.MATRIX]

@@ -70,7 +70,7 @@ def demo(
         distribute(workspace.master, period.end, now, progress)
         Staff(workspace, plan, period, previous).fill_all(progress)
         consolidation = consolidate(workspace.master, None, period.end, now, progress)
-        yield consolidation, report(workspace.master, period.end, period.end, pdf=False)
+        yield consolidation, report(workspace.master, period.end, period.end)
 
 
 def _bring_forward(master: Path) -> None:

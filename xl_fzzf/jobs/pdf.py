@@ -1,40 +1,69 @@
-"""PDF through LibreOffice, where it is installed."""
+"""PDF: a workbook's sheets that go on paper, printed by LibreOffice or by the Excel that asks for it."""
 
 from __future__ import annotations
 
+import os
 import shutil
 import subprocess
+import sys
 import tempfile
+from collections.abc import Callable
 from pathlib import Path
 
 from xl_fzzf.jobs.workspace import JobError
 from xl_fzzf.storage import write_whole
 
+Printer = Callable[[Path, Path], None]
+"""Prints a workbook to a PDF (both are paths); raises JobError if it can't."""
+
 _PROGRAMS = ("soffice", "libreoffice", r"C:\Program Files\LibreOffice\program\soffice.exe")
+FONTS = Path(__file__).with_name("fonts.conf")
+"""What fontconfig, on Linux, takes for a font of official documents that is not installed."""
+
 _LIMIT = 180
 """Seconds; a summary takes a few."""
 
 
-def write_pdf(workbook: Path) -> Path:
-    """Print a workbook to a PDF beside it; raises JobError without LibreOffice or if it fails."""
-    program = next((found for name in _PROGRAMS if (found := shutil.which(name))), None)
-    if program is None:
-        raise JobError(
-            f"没有找到 LibreOffice,不能生成 PDF;汇总表已生成:{workbook}。"
-            "请安装 LibreOffice,或用 Excel、WPS 打开汇总表后另存为 PDF"
-        )
+def write_pdf(workbook: Path, printable: bytes, printer: Printer) -> Path:
+    """Print `printable`, a workbook's sheets that go on paper, to a PDF beside the workbook.
+
+    Raises what the printer raises, and OSError.
+    """
     with tempfile.TemporaryDirectory() as folder:
-        profile = (Path(folder) / "profile").as_uri()
-        command = [
-            *(program, f"-env:UserInstallation={profile}", "--headless", "--norestore"),
-            *("--convert-to", "pdf", "--outdir", folder, str(workbook)),
-        ]
-        made = Path(folder) / f"{workbook.stem}.pdf"
-        try:
-            subprocess.run(command, check=True, capture_output=True, timeout=_LIMIT)
-            data = made.read_bytes()
-        except (OSError, subprocess.SubprocessError) as error:
-            raise JobError(f"LibreOffice 没有生成 PDF({error});汇总表已生成:{workbook}") from error
+        # short ASCII names: Excel's export knows no path beyond 218 characters
+        source, made = Path(folder) / "summary.xlsx", Path(folder) / "summary.pdf"
+        source.write_bytes(printable)
+        printer(source, made)
+        data = made.read_bytes()
     pdf = workbook.with_suffix(".pdf")
     write_whole(pdf, data)
     return pdf
+
+
+def print_in_office(source: Path, made: Path) -> None:
+    """Let LibreOffice print; raises JobError where it is not installed or fails."""
+    program = next((found for name in _PROGRAMS if (found := shutil.which(name))), None)
+    if program is None:
+        raise JobError(
+            "没有找到 LibreOffice,不能生成 PDF。"
+            "请安装 LibreOffice,或用 Excel、WPS 打开汇总表后另存为 PDF"
+        )
+    profile = (made.parent / "profile").as_uri()
+    command = [
+        *(program, f"-env:UserInstallation={profile}", "--headless", "--norestore"),
+        *("--convert-to", "pdf", "--outdir", str(made.parent), str(source)),
+    ]
+    try:
+        subprocess.run(
+            command, check=True, capture_output=True, timeout=_LIMIT, env=_surroundings()
+        )
+    except (OSError, subprocess.SubprocessError) as error:
+        raise JobError(f"LibreOffice 没有生成 PDF({error})") from error
+    if not made.is_file():
+        raise JobError("LibreOffice 没有生成 PDF。请用 Excel、WPS 打开汇总表后另存为 PDF")
+
+
+def _surroundings() -> dict[str, str]:
+    """On Linux, official fonts that are missing get a stand-in with or without serifs as they have."""
+    fonts = {"FONTCONFIG_FILE": str(FONTS)} if sys.platform == "linux" else {}
+    return {**fonts, **os.environ}

@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import Path
 
 from xl_fzzf.jobs.master import Master, open_master, reported_units
+from xl_fzzf.jobs.pdf import Printer, write_pdf
+from xl_fzzf.jobs.trend import read_history
+from xl_fzzf.jobs.workspace import JobError
 from xl_fzzf.model.accounting import NOTHING_READ, Account
 from xl_fzzf.model.record import Cell, number, text
 from xl_fzzf.model.round import Received, Standing
@@ -19,11 +23,15 @@ from xl_fzzf.sheets.tables import find_table
 
 @dataclass(frozen=True, slots=True)
 class Report:
-    """A summary workbook that was written, its PDF if one was asked for, and what it says."""
+    """A summary workbook that was written, its PDF if one was asked for, and what it says.
+
+    `unprinted` says why there is no PDF though one was asked for.
+    """
 
     summary: Path
     pdf: Path | None
     standing: Standing
+    unprinted: str = ""
 
 
 def read_standing(path: Path, as_of: date) -> tuple[Master, Standing]:
@@ -69,16 +77,29 @@ def _account(row: Mapping[str, Cell]) -> Account:
     return Account(read, read - found - ignored, found, ignored)
 
 
-def report(path: Path, as_of: date, today: date, pdf: bool) -> Report:
-    """Write the summary workbook into 上报, and its PDF through LibreOffice if wanted."""
-    from xl_fzzf.jobs.pdf import write_pdf
+def report(path: Path, as_of: date, today: date, printer: Printer | None = None) -> Report:
+    """Write the summary workbook into 上报, and with a printer its PDF."""
     from xl_fzzf.sheets.summary import build_summary
     from xl_fzzf.storage import make_folder, write_whole
 
     master, standing = read_standing(path, as_of)
+    history, notices = read_history(master)
+    standing = replace(
+        standing, history=history, notices=notices, master=path.name, sha256=_fingerprint(path)
+    )
     folder = master.workspace.upward
     make_folder(folder)
     plan, period = master.round.plan, master.round.settings.period
     summary = folder / f"{layout.safe_file_name(plan.summary_title)}-{period}.xlsx"
     write_whole(summary, build_summary(standing, today))
-    return Report(summary, write_pdf(summary) if pdf else None, standing)
+    if printer is None:
+        return Report(summary, None, standing)
+    printable = build_summary(standing, today, printed=True)
+    try:
+        return Report(summary, write_pdf(summary, printable, printer), standing)
+    except JobError as error:
+        return Report(summary, None, standing, str(error))
+
+
+def _fingerprint(path: Path) -> str:
+    return hashlib.sha256(path.read_bytes()).hexdigest()

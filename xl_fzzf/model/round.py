@@ -9,13 +9,16 @@ from datetime import date
 from functools import cached_property
 
 from xl_fzzf.model.accounting import NOTHING_READ, Account
+from xl_fzzf.model.alert import Alert, alert
 from xl_fzzf.model.assessment import Assessment
-from xl_fzzf.model.plan import Plan, Unit
+from xl_fzzf.model.period import Period
+from xl_fzzf.model.plan import Area, Plan, Unit
 from xl_fzzf.model.responsibility import Assignments
 from xl_fzzf.model.rollup import (
     IndicatorTotal,
     UnitTotal,
     completeness,
+    met_share,
     total_indicators,
     total_units,
 )
@@ -62,25 +65,17 @@ class AcceptedWarning:
 
 
 @dataclass(frozen=True)
-class Standing:
-    """Where a round stands: all its records judged, the units expected and those that reported.
-
-    `units` are those with something to report; `reported` and `late` hold unit codes.
-    """
+class Assessed:
+    """All records of a round, judged as of a date, and what they come to."""
 
     round: Round
     as_of: date
     assessments: Sequence[Assessment]
-    units: Sequence[Unit]
-    reported: frozenset[str]
-    late: frozenset[str]
-    files: Sequence[Received] = ()
-    accepted: Sequence[AcceptedWarning] = ()
 
     @property
-    def account(self) -> Account:
-        """Where the entries of all files went that count."""
-        return sum((file.account for file in self.files), NOTHING_READ)
+    def period(self) -> Period:
+        """The reporting period."""
+        return self.round.settings.period
 
     @cached_property
     def statuses(self) -> Counter[Status]:
@@ -88,20 +83,23 @@ class Standing:
         return Counter(assessment.status for assessment in self.assessments)
 
     @property
-    def missing(self) -> list[Unit]:
-        """Units of which nothing is there."""
-        return [unit for unit in self.units if unit.code not in self.reported]
-
-    @property
     def completeness(self) -> float:
         """填报率: the share of records that are filled in."""
         return completeness(self.statuses)
 
     @property
-    def timeliness(self) -> float:
-        """及时率: the share of the expected units that reported by the deadline."""
-        timely = self.reported - self.late
-        return len(timely) / len(self.units) if self.units else 0.0
+    def met_share(self) -> float | None:
+        """达标率: met records among those that apply; None where none does."""
+        return met_share(self.statuses)
+
+    @cached_property
+    def areas(self) -> list[tuple[Area, Counter[Status]]]:
+        """The statuses in every area of the plan, in its order."""
+        area_of = self.round.plan.area_of
+        counts = {area.number: Counter[Status]() for area in self.round.plan.areas}
+        for assessment in self.assessments:
+            counts[area_of[assessment.indicator.code].number][assessment.status] += 1
+        return [(area, counts[area.number]) for area in self.round.plan.areas]
 
     @cached_property
     def indicators(self) -> list[IndicatorTotal]:
@@ -112,3 +110,57 @@ class Standing:
     def unit_totals(self) -> list[UnitTotal]:
         """Every unit scored and ranked."""
         return total_units(self.round.plan, self.assessments)
+
+
+@dataclass(frozen=True)
+class Standing(Assessed):
+    """Where a round stands: all its records judged, the units expected and those that reported.
+
+    `units` are those with something to report; `reported` and `late` hold unit codes. `history` are
+    the earlier periods, the latest last, and `notices` what is to be known about them; `master` and
+    `sha256` say which file it was read from.
+    """
+
+    units: Sequence[Unit]
+    reported: frozenset[str]
+    late: frozenset[str]
+    files: Sequence[Received] = ()
+    accepted: Sequence[AcceptedWarning] = ()
+    history: Sequence[Assessed] = ()
+    notices: Sequence[str] = ()
+    master: str = ""
+    sha256: str = ""
+
+    @property
+    def before(self) -> Assessed | None:
+        """The period before, if it is of the same year: values count from the year's first day."""
+        last = self.history[-1] if self.history else None
+        return last if last and last.period.year == self.period.year else None
+
+    @property
+    def account(self) -> Account:
+        """Where the entries of all files went that count."""
+        return sum((file.account for file in self.files), NOTHING_READ)
+
+    @property
+    def missing(self) -> list[Unit]:
+        """Units of which nothing is there."""
+        return [unit for unit in self.units if unit.code not in self.reported]
+
+    @property
+    def timeliness(self) -> float:
+        """及时率: the share of the expected units that reported by the deadline."""
+        timely = self.reported - self.late
+        return len(timely) / len(self.units) if self.units else 0.0
+
+    @cached_property
+    def unmet(self) -> list[Assessment]:
+        """The records that are unmet, by unit in the roster's order."""
+        order = {unit.code: place for place, unit in enumerate(self.round.plan.units)}
+        unmet = [item for item in self.assessments if item.status is Status.UNMET]
+        return sorted(unmet, key=lambda assessment: order[assessment.unit.code])
+
+    @property
+    def alerts(self) -> Counter[Alert]:
+        """How many unmet records have which 预警."""
+        return Counter(alert(item, self.as_of) for item in self.unmet)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from datetime import date
 
+from xl_fzzf.model.alert import days_left
 from xl_fzzf.model.assessment import Assessment
 from xl_fzzf.model.finding import ACCEPTED, Finding
 from xl_fzzf.model.record import text
@@ -135,8 +136,5 @@ def unmet_lines(
 
 
 def _days_left(deadline: object, as_of: date) -> Value:
-    if not isinstance(deadline, date):
-        return None
-    day = date(deadline.year, deadline.month, deadline.day)
-    left = (day - as_of).days
-    return left if left >= 0 else f"逾期 {-left} 天"
+    left = days_left(deadline, as_of)
+    return left if left is None or left >= 0 else f"逾期 {-left} 天"

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from xl_fzzf.model.alert import Alert
 from xl_fzzf.model.finding import ACCEPTED
 from xl_fzzf.model.status import Status
 
@@ -64,6 +65,10 @@ STYLES: dict[str, Style] = {
 """Every style by name; a workbook that is edited in place carries them as swatches."""
 
 _COVER: Style = {**_PLAIN, "font_size": 16}
+_SEAL: Style = {**_COVER, "align": "center", "font_color": "#8C8C8C", "left": 3, "right": 3}
+_SERIF: Style = {"font_family": 1, "font_charset": 134}
+"""Where a font is missing, a program takes a Chinese one with serifs by these."""
+
 _FRAMED: Style = {**_PLAIN, "border": 1, "border_color": LINE}
 _MIDDLE: Style = {**_FRAMED, "align": "center"}
 _TINY: Style = {**_MIDDLE, "font_size": 9}
@@ -78,35 +83,63 @@ _BAND: Style = {
 _AREA_START: Style = {"left": 2, "left_color": NAVY}
 
 SUMMARY_STYLES: dict[str, Style] = {
-    "cover_title": {**_COVER, "font_name": TITLE, "font_size": 22, "align": "center"},
-    "cover_period": {**_COVER, "font_name": "楷体", "align": "center"},
-    "cover_label": {**_COVER, "font_name": HEADING, "align": "right"},
-    "cover_value": {**_COVER, "bottom": 1, "indent": 1, "text_wrap": True},
+    "cover_title": {
+        **_COVER,
+        **_SERIF,
+        "font_name": TITLE,
+        "font_size": 26,
+        "align": "center",
+        "text_wrap": True,
+    },
+    "cover_period": {**_COVER, "font_name": "楷体", "align": "center", "font_size": 18},
+    "cover_label": {**_COVER, "font_name": HEADING, "align": "center"},
+    "cover_value": {**_COVER, "bottom": 1, "indent": 1, "shrink": True},
     "cover_signature": {**_COVER, "bottom": 1},
-    "cover_seal": {**_COVER, "border": 3, "font_color": "#8C8C8C", "align": "center"},
-    "cover_link": {**_COVER, "font_size": 14, "font_color": "#0563C1", "underline": 1},
-    "cover_note": {**_COVER, "font_size": 12, "font_color": "#595959"},
-    "sentence": {**_PLAIN, "font_size": 13, "text_wrap": True},
+    "cover_seal_top": {**_SEAL, "top": 3, "font_color": INK},
+    "cover_seal": _SEAL,
+    "cover_seal_bottom": {**_SEAL, "bottom": 3, "font_color": INK},
+    "cover_link": {**_COVER, "font_size": 12, "font_color": "#0563C1", "underline": 1},
+    "cover_note": {**_COVER, "font_size": 11, "font_color": "#595959"},
+    "page_title": {
+        **_PLAIN,
+        **_SERIF,
+        "font_name": TITLE,
+        "font_size": 20,
+        "font_color": NAVY,
+        "align": "center",
+    },
+    "page_facts": {**_PLAIN, "font_color": "#595959", "align": "center"},
+    "sentence": {**_PLAIN, "font_size": 12, "text_wrap": True, "valign": "top"},
     "note": {**_PLAIN, "font_color": "#595959", "text_wrap": True},
     "card_label": {**_MIDDLE, "font_name": HEADING, "font_size": 12, "bg_color": "#EAF1F8"},
-    "card_figure": {**_MIDDLE, "font_name": HEADING, "font_size": 26, "font_color": NAVY},
+    "card_figure": {**_MIDDLE, "font_name": HEADING, "font_size": 22, "font_color": NAVY},
+    "card_below": {**_MIDDLE, "font_size": 9, "text_wrap": True},
     "card_share": {
         **_MIDDLE,
         "font_name": HEADING,
-        "font_size": 26,
+        "font_size": 22,
         "font_color": NAVY,
         "num_format": "0.0%",
     },
     "name": {**_FRAMED, "shrink": True},
-    "count": {**_MIDDLE, "num_format": "0"},
+    "narrow_header": {
+        **_MIDDLE,
+        "font_name": HEADING,
+        "font_color": "#FFFFFF",
+        "bg_color": NAVY,
+        "text_wrap": True,
+    },
+    "fingerprint": {**_MIDDLE, "font_size": 8},
+    "count": {**_MIDDLE, "num_format": "0", "shrink": True},
     "points": {**_MIDDLE, "num_format": "0.00"},
-    "one_share": {**_MIDDLE, "num_format": "0.0%"},
-    "total": {**_MIDDLE, "font_name": HEADING, "bg_color": "#EAF1F8"},
+    "one_share": {**_MIDDLE, "num_format": "0.0%", "shrink": True},
+    "total": {**_MIDDLE, "font_name": HEADING, "bg_color": "#EAF1F8", "shrink": True},
     "total_share": {
         **_MIDDLE,
         "font_name": HEADING,
         "bg_color": "#EAF1F8",
         "num_format": "0.0%",
+        "shrink": True,
     },
     "matrix_unit": {**_FRAMED, "font_size": 10, "shrink": True},
     "matrix_word": _TINY,
@@ -141,6 +174,13 @@ STATUS_STYLES: dict[Status, Style] = {
     Status.NOT_APPLICABLE: {"bg_color": "#EDEDED", "font_color": "#595959", "italic": True},
 }
 """The conditional formats of the 状态 column; the word always stands in the cell."""
+
+ALERT_STYLES: dict[Alert, Style] = {
+    Alert.RED: {"bg_color": "#A61B1B", "font_color": "#FFFFFF", "bold": True},
+    Alert.YELLOW: {"bg_color": "#FFE699", "font_color": "#4D3C00", "bold": True},
+    Alert.BLUE: {"bg_color": "#DDEBF7", "font_color": "#1F4E79"},
+}
+"""The conditional formats of 预警; the colour's name stands in the cell."""
 
 ROLE_STYLES: dict[str, Style] = {
     "牵头": {"bg_color": NAVY, "font_color": "#FFFFFF", "bold": True},

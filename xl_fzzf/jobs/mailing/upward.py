@@ -7,19 +7,15 @@ from pathlib import Path
 
 from xl_fzzf.jobs.mailing.drafting import Composer, Drafts, day_words, write_drafts
 from xl_fzzf.jobs.mailing.places import Kind
-from xl_fzzf.jobs.report import report
+from xl_fzzf.jobs.report import Report
 from xl_fzzf.jobs.workspace import JobError, Workspace
 from xl_fzzf.mail.letter import Attachment
 from xl_fzzf.model.round import Standing
 from xl_fzzf.model.status import Status
 
 
-def write_upward(path: Path, as_of: date, today: date, pdf: bool) -> Drafts:
-    """Make the summary anew and a draft to the city with it, so that both say the same.
-
-    Raises JobError without 市级邮箱.
-    """
-    made = report(path, as_of, today, pdf)
+def write_upward(path: Path, made: Report, today: date) -> Drafts:
+    """Write a draft to the city about a report just made; raises JobError without 市级邮箱."""
     round_ = made.standing.round
     composer = Composer(Workspace.at(path), round_, Kind.UPWARD, today)
     if not round_.settings.mail.city:

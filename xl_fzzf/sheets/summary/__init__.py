@@ -20,8 +20,11 @@ from xl_fzzf.sheets.summary.tables import add_indicator_totals, add_unmet, list_
 from xl_fzzf.sheets.summary.units import add_scores, add_submissions
 
 
-def build_summary(standing: Standing, made: date) -> bytes:
-    """The summary workbook's bytes; `made` is the day that stands on it as 制表日期."""
+def build_summary(standing: Standing, made: date, printed: bool = False) -> bytes:
+    """The summary workbook's bytes; `made` is the day that stands on it as 制表日期.
+
+    `printed` leaves out 数据, which is not for paper.
+    """
     plan, settings = standing.round.plan, standing.round.settings
     shell = Shell(f"{plan.summary_title} {settings.period.label}", protect=False)
     add_cover(shell, standing, made)
@@ -33,11 +36,13 @@ def build_summary(standing: Standing, made: date) -> bytes:
     add_submissions(shell, standing)
     add_scores(shell, standing)
     add_notes(shell, standing)
-    add_data(shell, standing)
+    if not printed:
+        add_data(shell, standing)
     add_stamp(shell)
     # thousands of cells take XlsxWriter twice as long as the file adapter
     book = FileBook(Path("summary.xlsx"), shell.close())
-    book.write(layout.DATA, HEADER_ROW + 1, 1, data_rows(standing.assessments))
+    if not printed:
+        book.write(layout.DATA, HEADER_ROW + 1, 1, data_rows(standing.assessments))
     write_matrix(book, standing)
     write_unmet(book, unmet)
     stamp: dict[str, Value] = {

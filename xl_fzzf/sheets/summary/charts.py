@@ -17,7 +17,11 @@ if TYPE_CHECKING:
 Range = list[str | int]
 
 _FONT = {"name": BODY, "size": 11, "color": INK}
-_LABELLED = 0.07
+_DARK: Mapping[str, Any] = {"fill": {"color": "#5B86B0"}}
+_PALE: Mapping[str, Any] = {
+    "pattern": {"pattern": "wide_upward_diagonal", "fg_color": "#8FA9C4", "bg_color": "#FFFFFF"}
+}
+_LABELLED = 0.09
 """A smaller part of a bar has no room for its number, which stands in the table."""
 
 _FILLS: Mapping[Status, tuple[str, str, str]] = {
@@ -36,8 +40,12 @@ def status_chart(
     rows: tuple[int, int],
     columns: Mapping[Status, int],
     areas: Sequence[Counter[Status]],
+    names: int = 1,
 ) -> Chart:
-    """Shares of the statuses by area, as stacked bars; numbers stand in the parts."""
+    """Shares of the statuses by area, as stacked bars; numbers stand in the parts.
+
+    `names` is the column of the areas' names.
+    """
     chart = shell.book.add_chart({"type": "bar", "subtype": "percent_stacked"})
     used = [status for status in _FILLS if any(counts[status] for counts in areas)]
     for status in used or [Status.MISSING]:
@@ -45,7 +53,7 @@ def status_chart(
         chart.add_series(
             {
                 "name": [OVERVIEW, rows[0] - 1, columns[status]],
-                "categories": _range(rows, 1),
+                "categories": _range(rows, names),
                 "values": _range(rows, columns[status]),
                 "gap": 45,
                 "border": {"color": "#7F7F7F", "width": 0.5},
@@ -60,28 +68,36 @@ def status_chart(
     chart.set_y_axis({"reverse": True, "num_font": _FONT, "line": {"color": LINE}})
     chart.set_x_axis({"visible": False, "major_gridlines": {"visible": False}})
     chart.set_legend({"position": "bottom", "font": _FONT})
-    return _titled(chart, "各领域状态构成(条内数字为项数)")
+    return _titled(chart, "各领域状态构成\uff08数字为项数\uff09")
 
 
-def share_chart(shell: Shell, rows: tuple[int, int], column: int) -> Chart:
-    """达标率 by area, as columns with their percentages."""
-    chart = shell.book.add_chart({"type": "column"})
-    chart.add_series(
-        {
-            "name": [OVERVIEW, rows[0] - 1, column],
-            "categories": _range(rows, 0),
-            "values": _range(rows, column),
-            "gap": 60,
-            "fill": {"color": "#5B86B0"},
-            "border": {"color": NAVY},
-            "data_labels": {"value": True, "num_format": "0%", "font": _FONT},
-        }
-    )
-    axis = {"min": 0, "max": 1, "major_unit": 0.25, "num_format": "0%", "num_font": _FONT}
-    chart.set_y_axis({**axis, "major_gridlines": {"visible": True, "line": {"color": "#E4E4E4"}}})
-    chart.set_x_axis({"num_font": _FONT, "line": {"color": LINE}})
-    chart.set_legend({"none": True})
-    return _titled(chart, "各领域达标率(横轴为领域序号)")
+def share_chart(
+    shell: Shell, rows: tuple[int, int], now: tuple[int, str], before: tuple[int, str] | None
+) -> Chart:
+    """达标率 by area, beside that of the period before; each is a column of 总览 and its name."""
+    chart = shell.book.add_chart({"type": "bar"})
+    for (column, name), look in ((before, _PALE), (now, _DARK)) if before else ((now, _DARK),):
+        chart.add_series(
+            {
+                "name": name,
+                "categories": _range(rows, 1),
+                "values": _range(rows, column),
+                "gap": 40,
+                "overlap": -12,
+                "border": {"color": NAVY, "width": 0.5},
+                "data_labels": {
+                    "value": True,
+                    "num_format": "0.0%",
+                    "font": {**_FONT, "size": 9},
+                },
+                **look,
+            }
+        )
+    axis = {"min": 0, "max": 1.15, "visible": False}
+    chart.set_x_axis({**axis, "major_gridlines": {"visible": False}})
+    chart.set_y_axis({"reverse": True, "num_font": {**_FONT, "size": 9}, "line": {"color": LINE}})
+    chart.set_legend({"position": "bottom", "font": _FONT} if before else {"none": True})
+    return _titled(chart, "各领域达标率")
 
 
 def _titled(chart: Chart, title: str) -> Chart:

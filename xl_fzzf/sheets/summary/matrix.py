@@ -38,7 +38,7 @@ _AREA_ROW = HEADER_ROW - 1
 _FIRST = HEADER_ROW + 1
 _UNIT_WIDTH, _SHARE_WIDTH, _ROW = 20, 7.0, 15.5
 _NARROWEST, _WIDEST, _ALL_WIDTH = 1.86, 6.0, 170
-_LEGEND_WIDTH, _NOTE_WIDTH, _AREA_LINES = 13, 45, 2
+_LEGEND_WIDTH, _NOTE_WIDTH, _AREA_LINES = 13, 62, 2
 _PADDING = 0.7
 """What a column is wider than its characters."""
 
@@ -107,7 +107,7 @@ def _put_legend(shell: Shell, sheet: Worksheet, frame: _Frame) -> None:
         look = shell.format({**STYLES["status"], **STATUS_STYLES[status]})
         span(sheet, 1, (left, left + step - 1), f"{word} = {status}", look)
         left += step
-    note = "空白 = 该单位没有这项指标;点指标编号看区级值"
+    note = "空白 = 没有这项指标;点指标编号看区级值。用 A4 打印的,缩放改为 100%,表头会在每页重复"
     right = max(frame.share, left + frame.columns(_NOTE_WIDTH))
     span(sheet, 1, (left + 1, right), note, shell.style("note"))
 

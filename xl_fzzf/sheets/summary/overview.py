@@ -1,63 +1,61 @@
-"""总览 of a summary: where the round stands, on one page."""
+"""总览 of a summary: where the round stands, on one portrait page."""
 
 from __future__ import annotations
 
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
-from xl_fzzf.model.rollup import UnitTotal, completeness, met_share
+from xl_fzzf.model.rollup import completeness, met_share
 from xl_fzzf.model.round import Standing
 from xl_fzzf.model.status import Status
 from xl_fzzf.sheets import layout
 from xl_fzzf.sheets.book import Value
 from xl_fzzf.sheets.overview_places import COUNTED
 from xl_fzzf.sheets.shell import Shell
+from xl_fzzf.sheets.summary.cards import put_cards
 from xl_fzzf.sheets.summary.cells import lines_needed, span, write
 from xl_fzzf.sheets.summary.charts import share_chart, status_chart
-from xl_fzzf.sheets.summary.words import (
-    count_areas,
-    count_tasks,
-    say_area,
-    say_date,
-    say_reporter,
-    say_standing,
-)
+from xl_fzzf.sheets.summary.prose import say_standing
+from xl_fzzf.sheets.summary.ranking import MOST, Place, rank_areas, rank_tasks, rank_units
+from xl_fzzf.sheets.summary.words import say_area, say_change, say_date, say_reporter
 
 if TYPE_CHECKING:
-    from xlsxwriter.format import Format
     from xlsxwriter.worksheet import Worksheet
 
-_HEADERS = ("序", "领域", "应填", *COUNTED, "填报率", "达标率")
-_WIDTHS = (5, 40, *(8.6,) * 9, 2, 6, 24, 9, 6, 24, 9)
+_WIDTHS = (6, 27, *(6.6,) * 11)
 _ALL = (0, len(_WIDTHS) - 1)
-_LEFT, _RIGHT = (0, 10), (12, 17)
+_LEFT, _RIGHT = (0, 4), (5, 12)
 _FIRST_STATUS = 3
-_CARDS = ((0, 1), (2, 4), (5, 7), (8, 11), (12, 14), (15, 17))
-_WORST = 5
-_ROW = 20.0
-_SENTENCE_SIZE = 13
-_CHART_ROWS = 11
+_SHARE, _BEFORE = 10, 11
+_TROUBLED = (Status.UNMET, Status.MISSING)
+"""Without an earlier period the last two columns count the units with such records."""
+
+_PADDING = 0.7
+"""What a column is wider than its characters."""
+
+_ROW, _CHART_ROWS = 20.0, 13
+_SENTENCE_SIZE, _SENTENCE_LINE = 12, 17.5
 
 
 def add_figures(shell: Shell, standing: Standing) -> None:
-    """Add 总览: cards, sentences, areas, charts, and who and what is ahead or behind."""
+    """Add 总览: cards, paragraphs, areas, who and what is ahead or behind, charts."""
     sheet = shell.sheet(layout.OVERVIEW, "#C00000")
+    sheet.set_portrait()
     for column, width in enumerate(_WIDTHS):
         sheet.set_column(column, column, width, shell.style("plain"))
     _put_title(shell, sheet, standing)
-    _put_cards(shell, sheet, standing, 3)
-    top = _put_sentences(shell, sheet, standing, 6) + 1
+    put_cards(shell, sheet, standing, 3)
+    top = _put_paragraphs(shell, sheet, standing, 7)
     rows = (top + 2, top + 1 + len(standing.round.plan.areas))
-    units = top + _WORST + 3
-    below = (rows[1] + 3, units + _WORST + 3)
-    last = max(below) + _CHART_ROWS - 1
+    ranks = rows[1] + 3
+    charts = ranks + 3 * (MOST + 2)
+    last = charts + _CHART_ROWS - 1
     for row in range(top, last + 1):
         sheet.set_row(row, _ROW)
     _put_areas(shell, sheet, standing, top)
-    _put_tasks(shell, sheet, standing, top)
-    _put_units(shell, sheet, standing, units)
-    _put_charts(shell, sheet, standing, rows, below, last)
+    _put_rankings(shell, sheet, standing, ranks)
+    _put_charts(shell, sheet, standing, rows, charts)
     sheet.print_area(0, 0, last, _ALL[1])
     sheet.fit_to_pages(1, 1)
 
@@ -72,37 +70,18 @@ def _put_title(shell: Shell, sheet: Worksheet, standing: Standing) -> None:
     )
     sheet.set_row(0, 34)
     sheet.set_row(1, 20)
-    write(sheet, 0, 0, f"{standing.round.plan.district}法治政府建设工作进展", shell.style("title"))
-    write(sheet, 1, 0, "  ·  ".join(facts), shell.style("subtitle"))
+    title = f"{standing.round.plan.district}法治政府建设工作总体情况"
+    span(sheet, 0, _ALL, title, shell.style("page_title"))
+    span(sheet, 1, _ALL, "  ·  ".join(facts), shell.style("page_facts"))
 
 
-def _put_cards(shell: Shell, sheet: Worksheet, standing: Standing, row: int) -> None:
-    share = met_share(standing.statuses)
-    cards: Sequence[tuple[str, Value, str]] = (
-        ("应报单位", len(standing.units), "card_figure"),
-        ("已报单位", len(standing.reported), "card_figure"),
-        ("填报率", standing.completeness, "card_share"),
-        ("及时率", standing.timeliness, "card_share"),
-        ("达标率", "—" if share is None else share, "card_share"),
-        ("未达标项", standing.statuses[Status.UNMET], "card_figure"),
-    )
-    sheet.set_row(row - 1, 8)
-    sheet.set_row(row, 22)
-    sheet.set_row(row + 1, 42)
-    sheet.set_row(row + 2, 8)
-    for columns, (label, value, style) in zip(_CARDS, cards, strict=True):
-        span(sheet, row, columns, label, shell.style("card_label"))
-        span(sheet, row + 1, columns, value, shell.style(style))
-
-
-def _put_sentences(shell: Shell, sheet: Worksheet, standing: Standing, row: int) -> int:
-    width = sum(_WIDTHS) * 0.98
-    for words in say_standing(standing):
-        sheet.set_row(row, 21.0 * lines_needed(words, width, _SENTENCE_SIZE))
-        span(sheet, row, _ALL, words, shell.style("sentence"))
-        row += 1
-    sheet.set_row(row, 8)
-    return row
+def _put_paragraphs(shell: Shell, sheet: Worksheet, standing: Standing, row: int) -> int:
+    """All paragraphs in one cell, so that a line fewer than expected leaves no gap among them."""
+    width = sum(_WIDTHS) + _PADDING * len(_WIDTHS)
+    words = "\n".join(f"\u3000\u3000{paragraph}" for paragraph in say_standing(standing))
+    sheet.set_row(row, _SENTENCE_LINE * lines_needed(words, width, _SENTENCE_SIZE))
+    span(sheet, row, _ALL, words, shell.style("sentence"))
+    return row + 1
 
 
 def _put_heading(
@@ -114,18 +93,23 @@ def _put_heading(
 
 
 def _put_areas(shell: Shell, sheet: Worksheet, standing: Standing, row: int) -> None:
-    _put_heading(shell, sheet, row, _LEFT, "各领域进展(达标率 = 达标 ÷ 应填中除不适用以外的)")
-    for column, header in enumerate(_HEADERS):
-        write(sheet, row + 1, column, str(header), shell.style("header"))
+    _put_heading(
+        shell, sheet, row, _ALL, "各领域进展\uff08达标率 = 达标 ÷ 应填中除不适用以外的\uff09"
+    )
+    extra = ("上期", "较上期") if standing.before else tuple(f"{s}单位" for s in _TROUBLED)
+    headers = ("序", "领域", "应填", *COUNTED, "填报率", "达标率", *extra)
+    for column, header in enumerate(headers):
+        write(sheet, row + 1, column, str(header), shell.style("narrow_header"))
+    sheet.set_row(row + 1, 32)
     row += 2
-    for area, counts in count_areas(standing):
+    ends = _area_ends(standing)
+    for area, counts in standing.areas:
         write(sheet, row, 0, say_area(area), shell.style("count"))
         write(sheet, row, 1, area.name, shell.style("name"))
-        _put_counts(sheet, row, counts, shell.style("count"), shell.style("one_share"))
+        _put_counts(shell, sheet, row, counts, ends[area.number], ("count", "one_share"))
         row += 1
     span(sheet, row, (0, 1), "合计", shell.style("total"))
-    total, share = shell.style("total"), shell.style("total_share")
-    _put_counts(sheet, row, standing.statuses, total, share)
+    _put_counts(shell, sheet, row, standing.statuses, ends[None], ("total", "total_share"))
     trouble = shell.format({"bg_color": "#F8B4B4", "font_color": "#7A0006", "bold": True})
     for status in (Status.INVALID, Status.UNMET):
         column = _FIRST_STATUS + COUNTED.index(status)
@@ -133,77 +117,99 @@ def _put_areas(shell: Shell, sheet: Worksheet, standing: Standing, row: int) -> 
         sheet.conditional_format(row - len(standing.round.plan.areas), column, row, column, rule)
 
 
+def _area_ends(standing: Standing) -> dict[int | None, tuple[Value, Value]]:
+    """The last two cells of every area's row, and of 合计 (None)."""
+    if before := standing.before:
+        then = {area.number: met_share(counts) for area, counts in before.areas}
+        ends: dict[int | None, tuple[Value, Value]] = {
+            area.number: _compared(met_share(counts), then[area.number])
+            for area, counts in standing.areas
+        }
+        return ends | {None: _compared(standing.met_share, before.met_share)}
+    units: dict[tuple[int | None, Status], set[str]] = defaultdict(set)
+    area_of = standing.round.plan.area_of
+    for item in standing.assessments:
+        for number in (area_of[item.indicator.code].number, None):
+            units[number, item.status].add(item.unit.code)
+    numbers: list[int | None] = [*(area.number for area, _ in standing.areas), None]
+    unmet, missing = _TROUBLED
+    return {n: (len(units[n, unmet]), len(units[n, missing])) for n in numbers}
+
+
+def _compared(now: float | None, then: float | None) -> tuple[Value, Value]:
+    return "—" if then is None else then, say_change(now, then)
+
+
 def _put_counts(
-    sheet: Worksheet, row: int, counts: Counter[Status], style: Format, share_style: Format
+    shell: Shell,
+    sheet: Worksheet,
+    row: int,
+    counts: Counter[Status],
+    ends: tuple[Value, Value],
+    styles: tuple[str, str],
 ) -> None:
+    style, share_style = map(shell.style, styles)
     met = met_share(counts)
     for column, number in enumerate((counts.total(), *(counts[s] for s in COUNTED)), 2):
         write(sheet, row, column, number, style)
-    write(sheet, row, _LEFT[1] - 1, completeness(counts), share_style)
-    write(sheet, row, _LEFT[1], "—" if met is None else met, share_style)
+    write(sheet, row, _SHARE - 1, completeness(counts), share_style)
+    write(sheet, row, _SHARE, "—" if met is None else met, share_style)
+    for column, value in enumerate(ends, _BEFORE):
+        write(sheet, row, column, value, share_style if isinstance(value, float) else style)
 
 
-def _put_tasks(shell: Shell, sheet: Worksheet, standing: Standing, row: int) -> None:
-    """The tasks with the lowest 达标率."""
-    shares = [
-        (share, task)
-        for task, counts in count_tasks(standing)
-        if (share := met_share(counts)) is not None
-    ]
-    shares.sort(key=lambda item: item[0])
-    _put_heading(shell, sheet, row, _RIGHT, f"达标率最低的 {_WORST} 项任务")
-    header = shell.style("header")
-    write(sheet, row + 1, _RIGHT[0], "任务", header)
-    span(sheet, row + 1, (_RIGHT[0] + 1, _RIGHT[1] - 1), "内容", header)
-    write(sheet, row + 1, _RIGHT[1], "达标率", header)
-    for offset, (share, task) in enumerate(shares[:_WORST], row + 2):
-        write(sheet, offset, _RIGHT[0], task.number, shell.style("count"))
-        words = _cut(task.name or task.text, 30)
-        span(sheet, offset, (_RIGHT[0] + 1, _RIGHT[1] - 1), words, shell.style("name"))
-        write(sheet, offset, _RIGHT[1], share, shell.style("one_share"))
+def _put_rankings(shell: Shell, sheet: Worksheet, standing: Standing, row: int) -> None:
+    """Areas and units at both ends, side by side, and the tasks that are most behind."""
+    compared = standing.before is not None
+    areas, units = rank_areas(standing), rank_units(standing)
+    words = ("达标率靠前的领域", "达标率靠后的领域"), ("得分靠前的单位", "得分靠后的已报单位")
+    styles = "one_share", "points"
+    for titles, both, style in zip(words, (areas, units), styles, strict=True):
+        for (left, right), title, places in zip((_LEFT, _RIGHT), titles, both, strict=True):
+            columns = (left, right - 2, right - 1, right) if compared else (left, right - 1, right)
+            _put_heading(
+                shell, sheet, row, (left, right), title if places else f"{title}\uff1a没有"
+            )
+            _put_places(shell, sheet, row + 1, columns, places, style)
+        row += MOST + 2
+    _put_heading(shell, sheet, row, _ALL, "达标率靠后的任务")
+    columns = (0, 10, 11, 12) if compared else (0, 11, 12)
+    _put_places(shell, sheet, row + 1, columns, rank_tasks(standing), "one_share")
+
+
+def _put_places(
+    shell: Shell,
+    sheet: Worksheet,
+    row: int,
+    columns: Sequence[int],
+    places: Sequence[Place],
+    style: str,
+) -> None:
+    """Lines of a ranking: mark, name up to the second column, figure, and change if there is room."""
+    left, name_end, figure, *change = columns
+    for at, place in enumerate(places, row):
+        write(sheet, at, left, place.mark, shell.style("count"))
+        span(sheet, at, (left + 1, name_end), _cut(place.name, 40), shell.style("name"))
+        write(sheet, at, figure, place.figure, shell.style(style))
+        for column in change:
+            write(sheet, at, column, place.change, shell.style("count"))
 
 
 def _cut(words: str, most: int) -> str:
     return words if len(words) <= most else f"{words[: most - 1]}…"
 
 
-def _put_units(shell: Shell, sheet: Worksheet, standing: Standing, row: int) -> None:
-    """The best and the worst units by score; units that reported nothing stand in the sentences."""
-    ranked = [
-        unit
-        for unit in standing.unit_totals
-        if unit.score is not None and unit.unit.code in standing.reported
-    ]
-    ranked.sort(key=lambda unit: -(unit.score or 0.0))
-    best, worst = ranked[:_WORST], ranked[::-1][:_WORST]
-    _put_ranking(shell, sheet, row, _RIGHT[0], f"得分最高的 {_WORST} 个单位", best)
-    _put_ranking(shell, sheet, row, _RIGHT[0] + 3, f"得分最低的 {_WORST} 个已报单位", worst)
-
-
-def _put_ranking(
-    shell: Shell, sheet: Worksheet, row: int, left: int, words: str, units: Sequence[UnitTotal]
-) -> None:
-    _put_heading(shell, sheet, row, (left, left + 2), words)
-    for column, header in enumerate(("名次", "单位", "得分"), left):
-        write(sheet, row + 1, column, header, shell.style("header"))
-    for offset, unit in enumerate(units, row + 2):
-        write(sheet, offset, left, unit.rank, shell.style("count"))
-        write(sheet, offset, left + 1, unit.unit.name, shell.style("name"))
-        write(sheet, offset, left + 2, unit.score, shell.style("points"))
-
-
 def _put_charts(
-    shell: Shell,
-    sheet: Worksheet,
-    standing: Standing,
-    rows: tuple[int, int],
-    tops: tuple[int, int],
-    last: int,
+    shell: Shell, sheet: Worksheet, standing: Standing, rows: tuple[int, int], top: int
 ) -> None:
-    areas = [counts for _, counts in count_areas(standing)]
     columns = {status: _FIRST_STATUS + place for place, status in enumerate(COUNTED)}
-    charts = (status_chart(shell, rows, columns, areas), share_chart(shell, rows, _LEFT[1]))
-    for chart, top, (left, right) in zip(charts, tops, (_LEFT, _RIGHT), strict=True):
+    before = (_BEFORE, standing.before.period.label) if standing.before else None
+    now = (_SHARE, standing.period.label)
+    charts = (
+        share_chart(shell, rows, now, before),
+        status_chart(shell, rows, columns, [counts for _, counts in standing.areas], 0),
+    )
+    for chart, (left, right) in zip(charts, (_LEFT, _RIGHT), strict=True):
         pixels = sum(int(width * 7 + 5) for width in _WIDTHS[left : right + 1]) - 2
-        chart.set_size({"width": pixels, "height": int((last - top + 1) * _ROW * 4 / 3)})
+        chart.set_size({"width": pixels, "height": int(_CHART_ROWS * _ROW * 4 / 3)})
         sheet.insert_chart(top, left, chart)

@@ -2,8 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections import Counter
+from collections.abc import Iterable, Sequence
+from typing import TYPE_CHECKING
 
+from xl_fzzf.model.alert import Alert, alert
+from xl_fzzf.model.assessment import Assessment
 from xl_fzzf.model.plan import Kind, Plan
 from xl_fzzf.model.record import fit
 from xl_fzzf.model.rollup import IndicatorTotal
@@ -11,31 +15,107 @@ from xl_fzzf.model.round import Standing
 from xl_fzzf.model.status import Status
 from xl_fzzf.sheets import layout
 from xl_fzzf.sheets.book import Book, Value
-from xl_fzzf.sheets.layout import INDICATOR_TOTAL_COLUMNS, UNMET_COLUMNS, Columns, area_sheet
+from xl_fzzf.sheets.layout import (
+    INDICATOR_TOTAL_COLUMNS,
+    UNMET_COLUMNS,
+    Column,
+    Columns,
+    area_sheet,
+    column_letter,
+    reference,
+)
 from xl_fzzf.sheets.lists import Line, unmet_lines
 from xl_fzzf.sheets.shell import HEADER_ROW, Shell, list_style, rule_rows
-from xl_fzzf.sheets.styles import STATUS_STYLES
-from xl_fzzf.sheets.summary.cells import add_table, line_height, put_note, write, write_lines
+from xl_fzzf.sheets.styles import ALERT_STYLES, NAVY, STATUS_STYLES, Style
+from xl_fzzf.sheets.summary.cells import (
+    add_table,
+    height,
+    line_height,
+    lines_needed,
+    put_note,
+    span,
+    write,
+    write_lines,
+)
 from xl_fzzf.sheets.summary.words import (
     count_statuses,
+    say_alerts,
     say_date,
     say_roll_up,
     say_targets,
 )
 
+if TYPE_CHECKING:
+    from xlsxwriter.worksheet import Worksheet
+
 _PERCENT, _WHOLE, _DECIMAL = "0.0#%", "#,##0", "#,##0.00"
 _FORMATS = (_PERCENT, _WHOLE, _DECIMAL)
-_UNMET = tuple(column for column in UNMET_COLUMNS if column.field != "place")
+_UNMET = (
+    *(column for column in UNMET_COLUMNS if column.field != "place"),
+    Column("alert", "预警", 10),
+)
+_BY_TASK = (
+    *(("任务", (0, 0)), ("内容", (1, 4)), ("未达标", (5, 5)), ("红 / 黄 / 蓝", (6, 7))),
+    ("单位", (8, len(_UNMET) - 1)),
+)
+_TREND = {
+    "type": "column",  # of lines LibreOffice prints a speck only
+    "min": 0,
+    "series_color": "#9DB7D5",
+    "last_point": True,
+    "last_color": NAVY,
+}
+_PERIODS = 5
+"""As many earlier periods have a column; their values stand beside the line that shows them."""
 
 
 def add_indicator_totals(shell: Shell, standing: Standing) -> None:
-    """Add 指标汇总: every indicator's value for the district against its target."""
-    add_totals(shell, standing.round.plan, standing.indicators, INDICATOR_TOTAL_COLUMNS)
+    """Add 指标汇总: every indicator's value for the district, and how it developed."""
+    history = standing.history[-_PERIODS:]
+    columns = _total_columns([past.period.label for past in history])
+    sheet = add_totals(shell, standing.round.plan, standing.indicators, columns)
+    fields = [column.field for column in columns]
+    for column, past in enumerate(history, fields.index("value") - len(history)):
+        _put_values(shell, sheet, columns[column], column, past.indicators)
+    if history:
+        course = zip(*(past.indicators for past in history), standing.indicators, strict=True)
+        _put_trends(sheet, course, fields.index("value"))
+
+
+def _total_columns(labels: Sequence[str]) -> Columns:
+    """The columns with those of earlier periods before 区级值, and 趋势 behind it."""
+    columns = INDICATOR_TOTAL_COLUMNS
+    if not labels:
+        return columns
+    place = [column.field for column in columns].index("value")
+    past = [Column(f"past{number}", label, 8.5) for number, label in enumerate(labels)]
+    return (
+        *columns[:place],
+        *past,
+        columns[place],
+        Column("trend", "趋势", 12),
+        *columns[place + 1 :],
+    )
+
+
+def _put_trends(sheet: Worksheet, course: Iterable[tuple[IndicatorTotal, ...]], place: int) -> None:
+    """A column for each period beside the values, the present one dark; none without a value."""
+    for row, totals in enumerate(course, HEADER_ROW):
+        values = [total.value for total in totals if total.value is not None]
+        if values:
+            first, last = column_letter(place - len(totals) + 2), column_letter(place + 1)
+            cells = reference(layout.INDICATOR_TOTALS, f"{first}{row + 1}:{last}{row + 1}")
+            sheet.add_sparkline(row, place + 1, {**_TREND, "range": cells, "max": _above(values)})
+
+
+def _above(values: Iterable[float]) -> float:
+    """The top of the scale, so high that the columns of two rows don't touch."""
+    return max(values) * 1.3 or 1.0
 
 
 def add_totals(
     shell: Shell, plan: Plan, totals: Sequence[IndicatorTotal], columns: Columns
-) -> None:
+) -> Worksheet:
     """Add 指标汇总 of a district or a city; the columns differ in what they call the value."""
     marks = {"status": STATUS_STYLES}
     sheet = add_table(shell, layout.INDICATOR_TOTALS, columns, len(totals), marks, freeze=4)
@@ -46,7 +126,20 @@ def add_totals(
     ]
     write_lines(shell, sheet, columns, lines)
     place = [column.field for column in columns].index("value")
-    look = {**list_style(columns[place]), "valign": "vcenter", "bold": True}
+    _put_values(shell, sheet, columns[place], place, totals, {"bold": True})
+    return sheet
+
+
+def _put_values(
+    shell: Shell,
+    sheet: Worksheet,
+    column: Column,
+    place: int,
+    totals: Sequence[IndicatorTotal],
+    more: Style | None = None,
+) -> None:
+    """The indicators' values in a column, each in the format of its kind."""
+    look = {**list_style(column), "valign": "vcenter", **(more or {})}
     formats = {form: shell.format({**look, "num_format": form}) for form in _FORMATS}
     for row, total in enumerate(totals, HEADER_ROW):
         value = "—" if total.value is None else total.value
@@ -77,20 +170,51 @@ def _total_line(total: IndicatorTotal) -> Line:
 
 def list_unmet(standing: Standing) -> list[Line]:
     """The lines of 未达标清单, by unit."""
-    order = {unit.code: place for place, unit in enumerate(standing.round.plan.units)}
-    unmet = [item for item in standing.assessments if item.status is Status.UNMET]
-    unmet.sort(key=lambda assessment: order[assessment.unit.code])
-    return unmet_lines(unmet, standing.as_of)
+    lines = unmet_lines(standing.unmet, standing.as_of)
+    return [
+        {**line, "alert": alert(item, standing.as_of).value}
+        for line, item in zip(lines, standing.unmet, strict=True)
+    ]
 
 
 def add_unmet(shell: Shell, standing: Standing, count: int) -> None:
-    """Add 未达标清单 for so many lines; `write_unmet` writes them."""
-    sheet = add_table(shell, layout.UNMET, _UNMET, count, freeze=2)
+    """Add 未达标清单 for so many lines, and their sum by task; `write_unmet` writes the lines."""
+    marks = {"alert": ALERT_STYLES}
+    sheet = add_table(shell, layout.UNMET, _UNMET, count, marks, freeze=2)
     words = f"截至{say_date(standing.as_of)},未达标 {count} 项"
-    if not count:
+    if count:
+        words += f"({say_alerts(standing.alerts)});先按单位逐条列出,后按任务统计"
+    else:
         words += f";推进中的 {standing.statuses[Status.UNDER_WAY]} 项还没有到完成期限"
     put_note(shell, sheet, _UNMET, words)
     rule_rows(shell, sheet, _UNMET)
+    if count:
+        _put_tasks(shell, sheet, standing, HEADER_ROW + count + 1)
+
+
+def _put_tasks(shell: Shell, sheet: Worksheet, standing: Standing, row: int) -> None:
+    """The unmet records by task, with the alerts and the units."""
+    sheet.set_row(row, 26)
+    span(sheet, row, (0, len(_UNMET) - 1), "按任务统计", shell.style("section"))
+    sheet.set_row(row + 1, 22)
+    for header, places in _BY_TASK:
+        span(sheet, row + 1, places, header, shell.style("header"))
+    groups: dict[str, list[Assessment]] = {}
+    for item in standing.unmet:
+        groups.setdefault(item.indicator.task, []).append(item)
+    tasks = standing.round.plan.tasks
+    for at, number in enumerate((number for number in tasks if number in groups), row + 2):
+        group, task = groups[number], tasks[number]
+        alerts = Counter(alert(item, standing.as_of) for item in group)
+        units = "、".join(dict.fromkeys(item.unit.name for item in group))
+        counts = " / ".join(str(alerts[colour]) for colour in Alert)
+        values: tuple[Value, ...] = (number, task.name or task.text, len(group), counts, units)
+        needed = 1
+        for (_, places), value in zip(_BY_TASK, values, strict=True):
+            width = sum(column.width for column in _UNMET[places[0] : places[1] + 1])
+            needed = max(needed, lines_needed(str(value), width))
+            span(sheet, at, places, value, shell.style("text" if width > 25 else "center"))
+        sheet.set_row(at, height(needed))
 
 
 def write_unmet(book: Book, lines: Sequence[Line]) -> None:

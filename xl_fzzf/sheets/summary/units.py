@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from xl_fzzf.model.rollup import UnitTotal
@@ -10,7 +11,7 @@ from xl_fzzf.model.round import Standing
 from xl_fzzf.model.status import Status
 from xl_fzzf.model.submission import Verdict
 from xl_fzzf.sheets import layout
-from xl_fzzf.sheets.layout import SCORE_COLUMNS, SUBMISSION_COLUMNS, score_columns
+from xl_fzzf.sheets.layout import SCORE_COLUMNS, SUBMISSION_COLUMNS, Column, Columns, score_columns
 from xl_fzzf.sheets.lists import Line
 from xl_fzzf.sheets.shell import HEADER_ROW, Shell
 from xl_fzzf.sheets.styles import SHARE_SCALE, STATUS_STYLES
@@ -22,6 +23,8 @@ from xl_fzzf.sheets.summary.cells import (
     span,
     write_lines,
 )
+from xl_fzzf.sheets.summary.notes import SCORING
+from xl_fzzf.sheets.summary.ranking import say_score_change, score_by_unit
 from xl_fzzf.sheets.summary.words import count_statuses, say_date
 
 if TYPE_CHECKING:
@@ -32,6 +35,7 @@ _MARKS = {
     "reported": {_REPORTED: STATUS_STYLES[Status.MET], _MISSING: STATUS_STYLES[Status.UNMET]},
     "timely": {_TIMELY: STATUS_STYLES[Status.MET], _LATE: STATUS_STYLES[Status.MISSING]},
 }
+_NARROW = {"rank": 6, "unit": 20, "kind": 11, "score": 9}
 _FILE_COLUMNS = (("文件", (0, 1)), ("原因和怎么办", (2, 7)), ("收到时间", (8, 9)))
 _BAR = {
     "type": "data_bar",
@@ -42,10 +46,6 @@ _BAR = {
     "max_type": "num",
     "max_value": 100,
 }
-_SCORING = (
-    "得分 = Σ(权重 × 完成度) ÷ Σ适用指标的权重 × 100。完成度:达标为 1,有数值下限的按达到下限的比例,"
-    "其余为 0;不适用的不计,待填、有误的按 0。各领域列为该领域的完成度。同分同名次。"
-)
 
 
 def add_submissions(shell: Shell, standing: Standing) -> None:
@@ -54,6 +54,7 @@ def add_submissions(shell: Shell, standing: Standing) -> None:
     lines = list(_submission_lines(standing))
     lines.sort(key=lambda line: (line["reported"] == _REPORTED, line["timely"] != _LATE))
     sheet = add_table(shell, layout.SUBMISSIONS, columns, len(lines), _MARKS)
+    sheet.set_portrait()
     words = (
         f"应报 {len(standing.units)} 个,已报 {len(standing.reported)} 个,"
         f"逾期 {len(standing.late)} 个;报送截止 {say_date(standing.round.settings.deadline)}"
@@ -103,13 +104,28 @@ def _put_quarantined(shell: Shell, sheet: Worksheet, standing: Standing, row: in
 
 def add_scores(shell: Shell, standing: Standing) -> None:
     """Add 考核得分: the units by rank, with their attainment in each area."""
-    columns = score_columns(standing.round.plan.areas)
+    columns = _score_columns(standing)
     ranked = sorted(standing.unit_totals, key=lambda total: total.rank or len(columns) + 10_000)
     sheet = add_table(shell, layout.SCORES, columns, len(ranked), freeze=2)
+    sheet.set_portrait()
     sheet.set_row(HEADER_ROW - 1, height(max(lines_needed(c.header, c.width) for c in columns)))
-    put_note(shell, sheet, columns, _SCORING)
-    _color_scores(sheet, len(ranked), len(columns))
-    write_lines(shell, sheet, columns, map(_score_line, ranked))
+    put_note(shell, sheet, columns, SCORING)
+    _color_scores(sheet, len(ranked), [column.field for column in columns])
+    before = score_by_unit(standing.before)
+    lines = [{**_score_line(total), "change": say_score_change(total, before)} for total in ranked]
+    write_lines(shell, sheet, columns, lines)
+
+
+def _score_columns(standing: Standing) -> Columns:
+    """The columns, narrow enough for portrait paper, with 较上期 where there is an earlier period."""
+    columns = tuple(
+        replace(column, width=_NARROW.get(column.field, 9.5))
+        for column in score_columns(standing.round.plan.areas)
+    )
+    if standing.before is None:
+        return columns
+    place = len(SCORE_COLUMNS)
+    return (*columns[:place], Column("change", "较上期", 9), *columns[place:])
 
 
 def _score_line(total: UnitTotal) -> Line:
@@ -122,9 +138,11 @@ def _score_line(total: UnitTotal) -> Line:
     }
 
 
-def _color_scores(sheet: Worksheet, count: int, width: int) -> None:
+def _color_scores(sheet: Worksheet, count: int, fields: Sequence[str]) -> None:
     """A bar behind the score, and a scale over the areas; the numbers stand in the cells."""
     first, last = HEADER_ROW, HEADER_ROW + max(count, 1) - 1
-    place = len(SCORE_COLUMNS)
-    sheet.conditional_format(first, place - 1, last, place - 1, _BAR)
-    sheet.conditional_format(first, place, last, width - 1, SHARE_SCALE)
+    place = fields.index("score")
+    sheet.conditional_format(first, place, last, place, _BAR)
+    areas = [column for column, field in enumerate(fields) if field.startswith("area")]
+    if areas:
+        sheet.conditional_format(first, areas[0], last, areas[-1], SHARE_SCALE)

@@ -1,19 +1,18 @@
-"""What a summary says in words: the state of the round, and how a district's value came about."""
+"""What a summary says in a few words: dates, areas, changes, how a district's value came about."""
 
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from datetime import date
 
+from xl_fzzf.model.alert import Alert
 from xl_fzzf.model.plan import SAFEGUARDS, Area, Indicator, Kind, Plan, Task
-from xl_fzzf.model.rollup import IndicatorTotal, met_share
-from xl_fzzf.model.round import Standing
+from xl_fzzf.model.rollup import IndicatorTotal
+from xl_fzzf.model.round import Assessed
 from xl_fzzf.model.status import YES, Status
 from xl_fzzf.sheets.book import Value
-from xl_fzzf.sheets.layout import area_sheet, numeral
-
-_MOST_NAMES = 12
+from xl_fzzf.sheets.layout import numeral
 
 _ROLL_UPS = {
     Kind.YES_NO: f"填“{YES}”的单位占比",
@@ -57,13 +56,27 @@ def say_targets(indicator: Indicator) -> str:
     return "\n".join((indicator.target.text(indicator.measure), *own))
 
 
-def say_standing(standing: Standing) -> list[str]:
-    """The state of the round in a few factual sentences."""
-    return [
-        f"截至{say_date(standing.as_of)},{_reporting(standing)}。",
-        f"{_records(standing.statuses)}{_areas(standing)}。",
-        *_more_than_asked(standing.indicators),
-    ]
+def change_in_points(now: float, before: float) -> float:
+    """How many percentage points a share rose, from both as they are shown, so that all agree."""
+    return round(round(now * 100, 1) - round(before * 100, 1), 1)
+
+
+def say_change(now: float | None, before: float | None) -> str:
+    """A change of a share in short; the arrow says the direction without a colour."""
+    if now is None or before is None:
+        return "—"
+    points = change_in_points(now, before)
+    return f"{arrow(points)}{abs(points):.1f}" if points else "持平"
+
+
+def arrow(change: float) -> str:
+    """The sign of a change."""
+    return "▲" if change > 0 else "▼"
+
+
+def say_alerts(alerts: Counter[Alert]) -> str:
+    """How many unmet records have which 预警: 红 3、黄 0、蓝 9."""
+    return "、".join(f"{colour[0]} {alerts[colour]}" for colour in Alert)
 
 
 def count_statuses(counts: Counter[Status]) -> dict[str, Value]:
@@ -71,16 +84,7 @@ def count_statuses(counts: Counter[Status]) -> dict[str, Value]:
     return {status.name.lower(): counts[status] for status in Status}
 
 
-def count_areas(standing: Standing) -> list[tuple[Area, Counter[Status]]]:
-    """The statuses in every area of the plan, in its order."""
-    totals = {total.indicator.code: total.counts for total in standing.indicators}
-    return [
-        (area, _sum(totals[indicator.code] for indicator in area.indicators))
-        for area in standing.round.plan.areas
-    ]
-
-
-def count_tasks(standing: Standing) -> list[tuple[Task, Counter[Status]]]:
+def count_tasks(standing: Assessed) -> list[tuple[Task, Counter[Status]]]:
     """The statuses in every task and safeguard of the plan, in its order."""
     totals = {total.indicator.code: total.counts for total in standing.indicators}
     return [
@@ -91,39 +95,3 @@ def count_tasks(standing: Standing) -> list[tuple[Task, Counter[Status]]]:
 
 def _sum(counts: Iterable[Counter[Status]]) -> Counter[Status]:
     return sum(counts, Counter())
-
-
-def _reporting(standing: Standing) -> str:
-    missing = [unit.name for unit in standing.missing]
-    late = f"(其中逾期 {len(standing.late)} 个)" if standing.late else ""
-    words = f"应报单位 {len(standing.units)} 个,已报 {len(standing.reported)} 个{late}"
-    return f"{words},未报 {len(missing)} 个:{_names(missing)}" if missing else f"{words},没有未报"
-
-
-def _names(names: Sequence[str]) -> str:
-    more = "等" if len(names) > _MOST_NAMES else ""
-    return "、".join(names[:_MOST_NAMES]) + more
-
-
-def _records(counts: Counter[Status]) -> str:
-    filled = counts.total() - counts[Status.MISSING]
-    states = (Status.MET, Status.UNDER_WAY, Status.UNMET, Status.INVALID, Status.NOT_APPLICABLE)
-    listed = "、".join(f"{status} {counts[status]} 项" for status in states)
-    return f"应填 {counts.total()} 项,已填 {filled} 项,其中{listed}"
-
-
-def _areas(standing: Standing) -> str:
-    shares = [
-        (share, area_sheet(area))
-        for area, counts in count_areas(standing)
-        if (share := met_share(counts)) is not None
-    ]
-    if len(shares) < 2 or max(shares)[0] == min(shares)[0]:
-        return ""
-    (high, best), (low, worst) = max(shares), min(shares)
-    return f";达标率最高的是“{best}”({high:.1%}),最低的是“{worst}”({low:.1%})"
-
-
-def _more_than_asked(totals: Iterable[IndicatorTotal]) -> list[str]:
-    more = [f"{total.indicator.code} 有 {total.exceeded} 个" for total in totals if total.exceeded]
-    return [f"指标 {'、'.join(more)}单位超过目标上限,均按达标计。"] if more else []
