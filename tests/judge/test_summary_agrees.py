@@ -49,6 +49,7 @@ class Said:
             ["pdftotext", "-layout", printed.pdf, "-"], check=True, capture_output=True
         ).stdout.decode()
         self.pages = [re.sub(r"\s", "", page) for page in text.split("\f")]
+        self.links = re.findall(rb"/Subtype/Link.*?(/Dest|/A<<)", printed.pdf.read_bytes())
         fonts = ["pdffonts", printed.pdf]
         self.fonts = subprocess.run(fonts, check=True, capture_output=True).stdout.decode()
 
@@ -217,7 +218,8 @@ def test_scores_and_missing_units_agree(said: Said) -> None:
     assert silent == said.json["reporting"]["missing"]
 
 
-def test_the_pdf_prints_official_fonts_or_what_stands_in_for_them(said: Said) -> None:
+def test_the_pdf_has_official_fonts_or_what_stands_in_and_links_within_itself(said: Said) -> None:
     assert re.search("Serif|SimSun|FangSong|FZXiaoBiaoSong", said.fonts)
     assert "南充市嘉陵区法治政府建设工作进展情况汇总表" in said.pages[0]
+    assert said.links and all(link.startswith(b"/Dest") for link in said.links)
     assert not any("数据" in page[:4] for page in said.pages), "the records are not for paper"

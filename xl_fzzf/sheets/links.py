@@ -13,12 +13,14 @@ _LONGEST = 255
 _CONTROL = re.compile(r"[\x00-\x1f\ud800-\udfff\ufffe\uffff]")
 
 
-def link(sheet: str, cell: str, words: str) -> Formula:
+def link(sheet: str, cell: str, words: str, printed: bool = False) -> Formula:
     """A link to a cell of the same workbook that works in Excel, WPS and LibreOffice.
 
-    The words may come from a received file (a sheet's name): what a formula can't hold is left out.
+    A `printed` one leads within the PDF that LibreOffice makes. The words may come from a received file (a sheet's name): what a formula can't hold is left out.
     """
     target = reference(sheet, cell).replace('"', '""')
+    if printed:
+        target = ".".join(target.rsplit("!", 1))
     words = _CONTROL.sub(" ", words)
     words = words if len(words) <= _LONGEST else words[: _LONGEST - 1] + "…"
     shown = words.replace('"', '""')

@@ -13,7 +13,9 @@ from typing import TYPE_CHECKING, Any
 
 from xl_fzzf.model.plan import Plan
 from xl_fzzf.sheets import layout, styles
+from xl_fzzf.sheets.book import Formula
 from xl_fzzf.sheets.layout import AREA_COLUMNS, LAST_ROW, Columns, column_letter
+from xl_fzzf.sheets.links import link
 from xl_fzzf.sheets.overview_places import OverviewPlaces
 from xl_fzzf.sheets.stamp import STAMP_KEYS, SWATCH_COLUMN
 
@@ -37,7 +39,7 @@ _CREATED = datetime(2019, 9, 9)
 class Shell:
     """A workbook in the making: its styles, and the sheets that `add_*` functions put into it."""
 
-    def __init__(self, title: str, protect: bool) -> None:
+    def __init__(self, title: str, protect: bool, printed: bool = False) -> None:
         import xlsxwriter
 
         self._buffer = io.BytesIO()
@@ -46,7 +48,7 @@ class Shell:
         )
         self.book.set_properties({"title": title, "created": _CREATED})
         self.book.set_size(28_000, 16_000)
-        self.protect = protect
+        self.protect, self.printed = protect, printed
         self._formats: dict[str, Format] = {}
 
     def style(self, name: str) -> Format:
@@ -59,6 +61,10 @@ class Shell:
     def format(self, properties: styles.Style) -> Format:
         """An unnamed format, for conditional formatting."""
         return self.book.add_format(properties)
+
+    def link(self, sheet: str, cell: str, words: str) -> Formula:
+        """A link to a cell of this workbook, in print to a place in the PDF."""
+        return link(sheet, cell, words, self.printed)
 
     def sheet(self, name: str, tab: str = styles.NAVY) -> Worksheet:
         """A new sheet, set up for print: A4 landscape, one page wide, numbered pages."""

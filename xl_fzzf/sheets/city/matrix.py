@@ -9,7 +9,6 @@ from xl_fzzf.model.rollup import IndicatorTotal, met_share
 from xl_fzzf.sheets import layout
 from xl_fzzf.sheets.book import Value
 from xl_fzzf.sheets.layout import area_sheet
-from xl_fzzf.sheets.links import link
 from xl_fzzf.sheets.shell import HEADER_ROW, Shell
 from xl_fzzf.sheets.styles import STATUS_STYLES
 from xl_fzzf.sheets.summary.cells import height, lines_needed, span, write
@@ -51,7 +50,7 @@ def _put_header(shell: Shell, sheet: Worksheet, names: list[str]) -> None:
     sheet.set_row(0, 32)
     sheet.set_row(1, 22)
     sheet.write_string(0, 0, "区县矩阵:各区县各指标的值和状态", shell.style("title"))
-    write(sheet, 1, 0, link(layout.OVERVIEW, "A1", "← 总览"), shell.style("back"))
+    write(sheet, 1, 0, shell.link(layout.OVERVIEW, "A1", "← 总览"), shell.style("back"))
     note = "值由“数据”中的分子、分母重新计算;状态按市里的目标和期限判定"
     write(sheet, 1, 1, note, shell.style("subtitle"))
     header = shell.style("header")

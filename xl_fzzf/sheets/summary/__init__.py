@@ -23,10 +23,10 @@ from xl_fzzf.sheets.summary.units import add_scores, add_submissions
 def build_summary(standing: Standing, made: date, printed: bool = False) -> bytes:
     """The summary workbook's bytes; `made` is the day that stands on it as 制表日期.
 
-    `printed` leaves out 数据, which is not for paper.
+    `printed` leaves out 数据, which is not for paper, and links within the PDF.
     """
     plan, settings = standing.round.plan, standing.round.settings
-    shell = Shell(f"{plan.summary_title} {settings.period.label}", protect=False)
+    shell = Shell(f"{plan.summary_title} {settings.period.label}", protect=False, printed=printed)
     add_cover(shell, standing, made)
     add_figures(shell, standing)
     add_indicator_totals(shell, standing)

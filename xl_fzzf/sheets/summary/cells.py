@@ -11,7 +11,6 @@ from typing import TYPE_CHECKING, Any
 from xl_fzzf.model.record import fit
 from xl_fzzf.sheets.book import Formula, Value
 from xl_fzzf.sheets.layout import OVERVIEW, Columns, column_letter
-from xl_fzzf.sheets.links import link
 from xl_fzzf.sheets.shell import (
     HEADER_ROW,
     Shell,
@@ -88,7 +87,7 @@ def bound_table(sheet: Worksheet, columns: Columns, count: int, freeze: int) -> 
 def put_note(shell: Shell, sheet: Worksheet, columns: Columns, words: str) -> None:
     """A remark between a table's title and its header, beside the way back to 总览."""
     left = 1 if columns[0].width >= _LINK_WIDTH else 2
-    back = link(OVERVIEW, "A1", "← 总览")
+    back = shell.link(OVERVIEW, "A1", "← 总览")
     span(sheet, 1, (0, left - 1), back, shell.style("link"))
     width = sum(column.width for column in columns[left:])
     sheet.set_row(1, max(height(lines_needed(words, width)), 22))

@@ -7,7 +7,6 @@ from typing import TYPE_CHECKING
 
 from xl_fzzf.model.round import Standing
 from xl_fzzf.sheets import layout
-from xl_fzzf.sheets.links import link
 from xl_fzzf.sheets.shell import Shell
 from xl_fzzf.sheets.summary.cells import lines_needed, span, write
 from xl_fzzf.sheets.summary.words import say_date, say_reporter
@@ -102,6 +101,10 @@ def _put_contents(shell: Shell, sheet: Worksheet, row: int) -> None:
     span(sheet, row, _ALL, "目    录", shell.style("section"))
     for offset, (name, words) in enumerate(CONTENTS, 1):
         sheet.set_row(row + offset, 25)
-        where = link(name, "A1", f"{offset}. {name}")
-        write(sheet, row + offset, _ALL[0], where, shell.style("cover_link"))
+        title = f"{offset}. {name}"
+        if shell.printed and name == layout.DATA:  # not in print
+            write(sheet, row + offset, _ALL[0], title, shell.style("cover_note"))
+        else:
+            where = shell.link(name, "A1", title)
+            write(sheet, row + offset, _ALL[0], where, shell.style("cover_link"))
         span(sheet, row + offset, (2, _ALL[1]), words, shell.style("cover_note"))

@@ -14,7 +14,6 @@ from xl_fzzf.model.status import Status
 from xl_fzzf.sheets import layout
 from xl_fzzf.sheets.book import Book, Value
 from xl_fzzf.sheets.layout import area_sheet
-from xl_fzzf.sheets.links import link
 from xl_fzzf.sheets.shell import HEADER_ROW, Shell
 from xl_fzzf.sheets.styles import STATUS_STYLES, STYLES
 from xl_fzzf.sheets.summary.cells import lines_needed, span, write
@@ -101,7 +100,7 @@ def _put_legend(shell: Shell, sheet: Worksheet, frame: _Frame) -> None:
     sheet.set_row(0, 32, shell.style("plain"))
     sheet.set_row(1, 24, shell.style("plain"))
     sheet.write_string(0, 0, "单位矩阵:各单位各指标的状态", shell.style("title"))
-    write(sheet, 1, 0, link(layout.OVERVIEW, "A1", "← 总览"), shell.style("link"))
+    write(sheet, 1, 0, shell.link(layout.OVERVIEW, "A1", "← 总览"), shell.style("link"))
     left, step = 1, frame.columns(_LEGEND_WIDTH)
     for status, word in WORDS.items():
         look = shell.format({**STYLES["status"], **STATUS_STYLES[status]})
@@ -122,7 +121,7 @@ def _put_header(shell: Shell, sheet: Worksheet, plan: Plan, frame: _Frame) -> No
     for area in plan.areas:
         first = column
         for indicator in area.indicators:
-            where = link(layout.INDICATOR_TOTALS, f"D{row}", indicator.code)
+            where = shell.link(layout.INDICATOR_TOTALS, f"D{row}", indicator.code)
             write(sheet, _AREA_ROW + 1, column, where, code_style)
             column, row = column + 1, row + 1
         if column > first:

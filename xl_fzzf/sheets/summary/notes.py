@@ -14,7 +14,6 @@ from xl_fzzf.model.status import Status
 from xl_fzzf.model.submission import Verdict
 from xl_fzzf.sheets import layout
 from xl_fzzf.sheets.book import Value
-from xl_fzzf.sheets.links import link
 from xl_fzzf.sheets.shell import Shell
 from xl_fzzf.sheets.summary.cells import height, lines_needed, span, write
 from xl_fzzf.sheets.summary.prose import formal
@@ -47,7 +46,7 @@ def add_notes(shell: Shell, standing: Standing) -> None:
         sheet.set_column(column, column, width, shell.style("plain"))
     sheet.set_row(0, 32)
     sheet.write_string(0, 0, layout.NOTES, shell.style("title"))
-    write(sheet, 1, 0, link(layout.OVERVIEW, "A1", "← 总览"), shell.style("back"))
+    write(sheet, 1, 0, shell.link(layout.OVERVIEW, "A1", "← 总览"), shell.style("back"))
     row = _put_section(shell, sheet, 2, "一、统计口径和方法", _METHOD, (), _method(standing))
     words = f"二、填报内容的去向:{say_account(standing)}"
     row = _put_section(shell, sheet, row, words, _METHOD, (), [])
