@@ -19,6 +19,8 @@ from xl_fzzf.model.period import Period
 from xl_fzzf.shapes import report_json
 from xl_fzzf.shapes_course import course_json
 from xl_fzzf.sheets.book import Value
+from xl_fzzf.sheets.book_file import FileBook
+from xl_fzzf.sheets.layout import INDICATORS
 
 DAYS = {"2019Q3": "2019-09-30", "2019Q4": "2019-12-31"}
 
@@ -72,6 +74,53 @@ def test_a_lost_master_is_replaced_by_the_archive(two_periods: Path) -> None:
     first, second = points(two_periods, "2.1")
     assert first == before[0] | {"kept": True} and second == before[1]
     assert "2019Q3*" in fzzf(two_periods, "history", "区司法局")
+
+
+def test_an_unreadable_master_is_named_and_replaced_by_the_archive(two_periods: Path) -> None:
+    before = points(two_periods, "2.1")
+    (two_periods / "台账-2019Q3.xlsx").write_bytes(b"PK\x03\x04 torn")
+    assert points(two_periods, "2.1") == [before[0] | {"kept": True}, before[1]]
+    assert "以前的台账“台账-2019Q3.xlsx”没有读成" in fzzf(two_periods, "history", "2.1")
+
+
+def test_a_period_that_nobody_reported_in_is_none(workspace: Path) -> None:
+    now = datetime(2019, 12, 31, 9)
+    next_period(workspace / "台账-2019Q3.xlsx", Period.parse("2019Q4"), now.date())
+    assert [point["period"] for point in points(workspace, "2.1")] == ["2019Q4"]
+
+
+def test_a_report_compares_with_what_the_report_before_said(two_periods: Path) -> None:
+    first, second = (
+        report_json(report(two_periods / f"台账-{period}.xlsx", day, day))
+        for period, day in ((p, date.fromisoformat(d)) for p, d in DAYS.items())
+    )
+    assert first["before"] is None
+    assert second["before"] == {
+        "period": "2019Q3",
+        **{name: first[name] for name in ("completeness", "met_share", "status")},
+    }
+    assert second["met_share"] > first["met_share"]
+    summary = openpyxl.load_workbook(second["summary"])
+    header, *lines = summary["指标汇总"].iter_rows(min_row=3, values_only=True)
+    (rate,) = (dict(zip(header, line, strict=True)) for line in lines if line[2] == "2.1")
+    assert (rate["2019年第三季度"], rate["区级值"]) == (0.5, 1.0)
+
+
+def test_an_indicator_that_changed_its_words_is_not_compared(two_periods: Path) -> None:
+    master = two_periods / "台账-2019Q4.xlsx"
+    book = FileBook.open(master)
+    grid = book.read(INDICATORS)
+    header = next(at for at, row in enumerate(grid) if "指标编号" in row)
+    column, code = grid[header].index("指标"), grid[header].index("指标编号")
+    row = next(at for at, line in enumerate(grid) if line[code] == "2.1")
+    book.write(INDICATORS, row + 1, column + 1, [["另一件事"]])
+    book.save()
+    day = date(2019, 12, 31)
+    summary = openpyxl.load_workbook(report(master, day, day).summary)
+    header, *lines = summary["指标汇总"].iter_rows(min_row=3, values_only=True)
+    rates = {line[2]: dict(zip(header, line, strict=True)) for line in lines}
+    assert rates["2.1"]["2019年第三季度"] == "—"
+    assert rates["2.2"]["2019年第三季度"] == 82.5
 
 
 def test_the_chart_shows_the_same_figures(two_periods: Path) -> None:

@@ -2,25 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
-from typing import Any
 
-from xl_fzzf.jobs.master import Master, open_master
-from xl_fzzf.jobs.recording import open_ledger
+from xl_fzzf.jobs.master import open_master
+from xl_fzzf.jobs.past import read_past
 from xl_fzzf.jobs.trace import near_indicators, near_units
-from xl_fzzf.jobs.workspace import JobError, Workspace, find_masters
-from xl_fzzf.model.assessment import Assessment, assess
-from xl_fzzf.model.history import Job, Run
+from xl_fzzf.jobs.workspace import JobError
 from xl_fzzf.model.period import Period
 from xl_fzzf.model.plan import Indicator, Plan, Unit, fold
-from xl_fzzf.model.record import ENTRY_FIELDS, Cell, Record
-from xl_fzzf.model.rollup import IndicatorTotal, UnitTotal, total_indicators, total_units
-
-Values = Mapping[tuple[str, str], tuple[Cell, ...]]
-"""Entries by unit and indicator code, as the ledger keeps them."""
+from xl_fzzf.model.rollup import IndicatorTotal, UnitTotal
+from xl_fzzf.model.round import Assessed
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,51 +48,22 @@ def read_course(path: Path, typed: str) -> Course:
     master = open_master(path, writing=False)
     plan, workspace = master.round.plan, master.workspace
     subject = plan.find_unit(typed) or plan.indicators.get(fold(typed)) or _unknown(plan, typed)
-    masters = {Workspace.at(p).period: p for p in (*find_masters(path.parent), path)}
-    with open_ledger(workspace) as ledger:
-        last = {Period.parse(name): _last_day(ledger.runs(name)) for name in ledger.periods()}
-        values = {p: ledger.values(str(p)) for p in last if p not in masters}
-        notices = tuple(ledger.notices)
-    periods = [p for p in {*masters, *last} if p.end <= workspace.period.end]
-    points = []
-    for period in sorted(periods, key=lambda p: (p.end, p.kind != "")):
-        kept, as_of = period not in masters, last.get(period, period.end)
-        if kept:
-            own, judged = plan, _judge_kept(master, values[period], period, as_of)
-        else:
-            opened = master if masters[period] == path else open_master(masters[period], False)
-            own, judged = opened.round.plan, opened.assess(as_of)
-        points.append(Point(period, as_of, _total(own, subject, judged), kept))
-    return Course(subject, points, workspace.upward, notices)
+    past = read_past(master)
+    as_of = past.days.get(workspace.period, workspace.period.end)
+    present = Assessed(master.round, as_of, master.assess(as_of))
+    points = [
+        Point(each.period, each.as_of, _total(each, subject), each.period in past.kept)
+        for each in (*past.periods, present)
+    ]
+    return Course(subject, points, workspace.upward, past.notices)
 
 
-def _last_day(runs: Sequence[Run]) -> date:
-    """The day as of which a period was last consolidated; a later restore does not move it."""
-    consolidated = [run for run in runs if run.job is Job.CONSOLIDATE]
-    return (consolidated or runs)[-1].as_of
-
-
-def _judge_kept(master: Master, values: Values, period: Period, as_of: date) -> list[Assessment]:
-    """A lost master's records from the archive, by the present plan and assignments."""
-    nothing: tuple[Cell, ...] = (None,) * len(ENTRY_FIELDS)
-    records = []
-    for key in master.expected:
-        entries: dict[str, Any] = dict(zip(ENTRY_FIELDS, values.get(key, nothing), strict=True))
-        records.append(Record(*key, **entries))
-    return assess(master.round.plan, records, period.year, as_of)
-
-
-def _total(
-    plan: Plan, subject: Unit | Indicator, judged: Sequence[Assessment]
-) -> UnitTotal | IndicatorTotal | None:
+def _total(assessed: Assessed, subject: Unit | Indicator) -> UnitTotal | IndicatorTotal | None:
     """The subject's total in a period, if that period knew the same unit or the same indicator."""
     if isinstance(subject, Unit):
-        totals = total_units(plan, judged)
+        totals = assessed.unit_totals
         return next((total for total in totals if total.unit.code == subject.code), None)
-    found = plan.indicators.get(subject.code)
-    if found is None or found.text != subject.text or not judged:
-        return None
-    return next(t for t in total_indicators(plan, judged) if t.indicator.code == subject.code)
+    return assessed.totals_of([subject])[0]
 
 
 def _unknown(plan: Plan, typed: str) -> Unit:

@@ -9,16 +9,20 @@ from datetime import date
 from pathlib import Path
 
 from xl_fzzf.jobs.master import Master, open_master, reported_units
+from xl_fzzf.jobs.past import read_past
 from xl_fzzf.jobs.pdf import Printer, write_pdf
-from xl_fzzf.jobs.trend import read_history
 from xl_fzzf.jobs.workspace import JobError
 from xl_fzzf.model.accounting import NOTHING_READ, Account
+from xl_fzzf.model.period import Period
 from xl_fzzf.model.record import Cell, number, text
 from xl_fzzf.model.round import Received, Standing
 from xl_fzzf.model.submission import Verdict
 from xl_fzzf.sheets import layout
 from xl_fzzf.sheets.lists import read_accepted
 from xl_fzzf.sheets.tables import find_table
+
+_MOST_PERIODS = 5
+"""As many earlier periods stand beside the present one."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,9 +87,13 @@ def report(path: Path, as_of: date, today: date, printer: Printer | None = None)
     from xl_fzzf.storage import make_folder, write_whole
 
     master, standing = read_standing(path, as_of)
-    history, notices = read_history(master)
+    past = read_past(master, _MOST_PERIODS)
     standing = replace(
-        standing, history=history, notices=notices, master=path.name, sha256=_fingerprint(path)
+        standing,
+        history=past.periods,
+        notices=(*past.notices, *map(_say_kept, sorted(past.kept, key=str))),
+        master=path.name,
+        sha256=_fingerprint(path),
     )
     folder = master.workspace.upward
     make_folder(folder)
@@ -99,6 +107,10 @@ def report(path: Path, as_of: date, today: date, printer: Printer | None = None)
         return Report(summary, write_pdf(summary, printable, printer), standing)
     except JobError as error:
         return Report(summary, None, standing, str(error))
+
+
+def _say_kept(period: Period) -> str:
+    return f"{period} 的台账读不到,按档案里最后一次汇总的记录和本期的方案计算"
 
 
 def _fingerprint(path: Path) -> str:

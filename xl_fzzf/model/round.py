@@ -12,7 +12,7 @@ from xl_fzzf.model.accounting import NOTHING_READ, Account
 from xl_fzzf.model.alert import Alert, alert
 from xl_fzzf.model.assessment import Assessment
 from xl_fzzf.model.period import Period
-from xl_fzzf.model.plan import Area, Plan, Unit
+from xl_fzzf.model.plan import Area, Indicator, Plan, Unit
 from xl_fzzf.model.responsibility import Assignments
 from xl_fzzf.model.rollup import (
     IndicatorTotal,
@@ -105,6 +105,15 @@ class Assessed:
     def indicators(self) -> list[IndicatorTotal]:
         """Every indicator rolled up."""
         return total_indicators(self.round.plan, self.assessments)
+
+    def totals_of(self, indicators: Sequence[Indicator]) -> list[IndicatorTotal | None]:
+        """The totals of these indicators of another period; None for one that was not the same."""
+        own = {total.indicator.code: total for total in self.indicators}
+        found = (own.get(indicator.code) for indicator in indicators)
+        return [
+            total if total and total.indicator.text == indicator.text else None
+            for total, indicator in zip(found, indicators, strict=True)
+        ]
 
     @cached_property
     def unit_totals(self) -> list[UnitTotal]:

@@ -91,7 +91,7 @@ def _say_history(standing: Standing) -> str:
     if not standing.history:
         return "档案里没有以前的报告期,不作比较"
     periods = "、".join(str(past.period) for past in standing.history)
-    words = f"以前各期({periods})取自报送档案的最后一次汇总,按现行目标、截至各期末重新判定"
+    words = f"以前各期({periods})取自各期台账,按各期自己的目标、最后一次汇总的统计日期判定"
     if standing.before is None:
         words += ";上一期不在同一年,累计数重新起算,不作比较"
     return words

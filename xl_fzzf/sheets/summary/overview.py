@@ -122,7 +122,7 @@ def _area_ends(standing: Standing) -> dict[int | None, tuple[Value, Value]]:
     if before := standing.before:
         then = {area.number: met_share(counts) for area, counts in before.areas}
         ends: dict[int | None, tuple[Value, Value]] = {
-            area.number: _compared(met_share(counts), then[area.number])
+            area.number: _compared(met_share(counts), then.get(area.number))
             for area, counts in standing.areas
         }
         return ends | {None: _compared(standing.met_share, before.met_share)}

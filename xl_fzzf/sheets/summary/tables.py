@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from xl_fzzf.model.alert import Alert, alert
 from xl_fzzf.model.assessment import Assessment
-from xl_fzzf.model.plan import Kind, Plan
+from xl_fzzf.model.plan import Indicator, Kind, Plan
 from xl_fzzf.model.record import fit
 from xl_fzzf.model.rollup import IndicatorTotal
 from xl_fzzf.model.round import Standing
@@ -65,21 +65,21 @@ _TREND = {
     "last_point": True,
     "last_color": NAVY,
 }
-_PERIODS = 5
-"""As many earlier periods have a column; their values stand beside the line that shows them."""
 
 
 def add_indicator_totals(shell: Shell, standing: Standing) -> None:
     """Add 指标汇总: every indicator's value for the district, and how it developed."""
-    history = standing.history[-_PERIODS:]
+    history = standing.history
     columns = _total_columns([past.period.label for past in history])
     sheet = add_totals(shell, standing.round.plan, standing.indicators, columns)
     fields = [column.field for column in columns]
-    for column, past in enumerate(history, fields.index("value") - len(history)):
-        _put_values(shell, sheet, columns[column], column, past.indicators)
+    asked = list(standing.round.plan.indicators.values())
+    course = [past.totals_of(asked) for past in history]
+    for column, totals in enumerate(course, fields.index("value") - len(history)):
+        _put_values(shell, sheet, columns[column], column, totals)
     if history:
-        course = zip(*(past.indicators for past in history), standing.indicators, strict=True)
-        _put_trends(sheet, course, fields.index("value"))
+        whole = zip(*course, standing.indicators, strict=True)
+        _put_trends(sheet, whole, fields.index("value"))
 
 
 def _total_columns(labels: Sequence[str]) -> Columns:
@@ -98,10 +98,12 @@ def _total_columns(labels: Sequence[str]) -> Columns:
     )
 
 
-def _put_trends(sheet: Worksheet, course: Iterable[tuple[IndicatorTotal, ...]], place: int) -> None:
+def _put_trends(
+    sheet: Worksheet, course: Iterable[tuple[IndicatorTotal | None, ...]], place: int
+) -> None:
     """A column for each period beside the values, the present one dark; none without a value."""
     for row, totals in enumerate(course, HEADER_ROW):
-        values = [total.value for total in totals if total.value is not None]
+        values = [total.value for total in totals if total and total.value is not None]
         if values:
             first, last = column_letter(place - len(totals) + 2), column_letter(place + 1)
             cells = reference(layout.INDICATOR_TOTALS, f"{first}{row + 1}:{last}{row + 1}")
@@ -135,21 +137,23 @@ def _put_values(
     sheet: Worksheet,
     column: Column,
     place: int,
-    totals: Sequence[IndicatorTotal],
+    totals: Sequence[IndicatorTotal | None],
     more: Style | None = None,
 ) -> None:
     """The indicators' values in a column, each in the format of its kind."""
     look = {**list_style(column), "valign": "vcenter", **(more or {})}
     formats = {form: shell.format({**look, "num_format": form}) for form in _FORMATS}
     for row, total in enumerate(totals, HEADER_ROW):
-        value = "—" if total.value is None else total.value
-        write(sheet, row, place, value, formats[_format(total)])
+        if total is None or total.value is None:
+            write(sheet, row, place, "—", formats[_WHOLE])
+        else:
+            write(sheet, row, place, total.value, formats[_format(total.indicator, total.value)])
 
 
-def _format(total: IndicatorTotal) -> str:
-    if total.indicator.kind in (Kind.RATE, Kind.YES_NO):
+def _format(indicator: Indicator, value: float) -> str:
+    if indicator.kind in (Kind.RATE, Kind.YES_NO):
         return _PERCENT
-    return _WHOLE if total.value is None or total.value == int(total.value) else _DECIMAL
+    return _WHOLE if value == int(value) else _DECIMAL
 
 
 def _total_line(total: IndicatorTotal) -> Line:
