@@ -20,7 +20,7 @@ from xl_fzzf.model.plan import Indicator, Kind, Plan, Unit
 from xl_fzzf.model.record import NOT_APPLICABLE
 from xl_fzzf.model.status import NO, YES
 from xl_fzzf.plans import read_plan
-from xl_fzzf.sheets.area import read_area
+from xl_fzzf.sheets.area import read_area, row_height
 from xl_fzzf.sheets.book import Value
 from xl_fzzf.sheets.book_file import FileBook
 from xl_fzzf.sheets.layout import INDICATOR_COLUMNS, INDICATORS, area_sheet, column_number
@@ -171,6 +171,7 @@ class Staff:
                 for name, value in entries.items():
                     column = column_number(content.letters[name]) if content else 0
                     book.write(sheet, row.record.row, column, [[value]])
+                book.set_heights(sheet, {row.record.row: row_height(indicator, entries)})
         target.parent.mkdir(parents=True, exist_ok=True)
         book.save_as(target)
 

@@ -10,7 +10,7 @@ from operator import itemgetter
 from typing import NamedTuple
 
 from xl_fzzf.model.assessment import Assessment
-from xl_fzzf.model.plan import Kind
+from xl_fzzf.model.plan import Indicator, Kind
 from xl_fzzf.model.record import ENTRY_FIELDS, Cell, Record, blank, same, text
 from xl_fzzf.model.status import rate_formula, rate_value, status_formula
 from xl_fzzf.model.submission import Row, SheetContent
@@ -261,13 +261,14 @@ class _Template(NamedTuple):
 
 
 def _height(assessment: Assessment) -> float:
-    record, indicator = assessment.record, assessment.indicator
-    texts = {
-        "text": indicator.text,
-        "narrative": record.narrative,
-        "evidence": record.evidence,
-        "reason": record.reason,
-    }
+    record = assessment.record
+    entries = {field: getattr(record, field) for field in ENTRY_FIELDS}
+    return row_height(assessment.indicator, entries)
+
+
+def row_height(indicator: Indicator, entries: Mapping[str, object]) -> float:
+    """The height of an indicator's row with these entries, in points."""
+    texts = {"text": indicator.text, **entries}
     return fitting_height(
         (cell, _WIDTHS[field]) for field, cell in texts.items() if isinstance(cell, str)
     )

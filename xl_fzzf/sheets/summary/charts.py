@@ -72,14 +72,15 @@ def status_chart(
 
 
 def share_chart(
-    shell: Shell, rows: tuple[int, int], now: tuple[int, str], before: tuple[int, str] | None
+    shell: Shell, rows: tuple[int, int], now: int, before: int | None, title: str
 ) -> Chart:
-    """达标率 by area, beside that of the period before; each is a column of 总览 and its name."""
+    """达标率 by area, beside that of the period before; each is a column of 总览."""
     chart = shell.book.add_chart({"type": "bar"})
-    for (column, name), look in ((before, _PALE), (now, _DARK)) if before else ((now, _DARK),):
+    series = [(now, _DARK)] if before is None else [(before, _PALE), (now, _DARK)]
+    for column, look in series:
         chart.add_series(
             {
-                "name": name,
+                "name": [OVERVIEW, rows[0] - 1, column],
                 "categories": _range(rows, 1),
                 "values": _range(rows, column),
                 "gap": 40,
@@ -96,8 +97,9 @@ def share_chart(
     axis = {"min": 0, "max": 1.15, "visible": False}
     chart.set_x_axis({**axis, "major_gridlines": {"visible": False}})
     chart.set_y_axis({"reverse": True, "num_font": {**_FONT, "size": 9}, "line": {"color": LINE}})
-    chart.set_legend({"position": "bottom", "font": _FONT} if before else {"none": True})
-    return _titled(chart, "各领域达标率")
+    alone = before is None
+    chart.set_legend({"none": True} if alone else {"position": "bottom", "font": _FONT})
+    return _titled(chart, title)
 
 
 def _titled(chart: Chart, title: str) -> Chart:

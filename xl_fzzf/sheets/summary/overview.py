@@ -203,10 +203,11 @@ def _put_charts(
     shell: Shell, sheet: Worksheet, standing: Standing, rows: tuple[int, int], top: int
 ) -> None:
     columns = {status: _FIRST_STATUS + place for place, status in enumerate(COUNTED)}
-    before = (_BEFORE, standing.before.period.label) if standing.before else None
-    now = (_SHARE, standing.period.label)
+    before, title = None, "各领域达标率"
+    if standing.before:
+        before, title = _BEFORE, f"{title}\uff08上期为{standing.before.period.label}\uff09"
     charts = (
-        share_chart(shell, rows, now, before),
+        share_chart(shell, rows, _SHARE, before, title),
         status_chart(shell, rows, columns, [counts for _, counts in standing.areas], 0),
     )
     for chart, (left, right) in zip(charts, (_LEFT, _RIGHT), strict=True):
