@@ -13,6 +13,7 @@ from xl_fzzf.model.finding import OFF, SEVERITY_OF_LABEL, Severity
 from xl_fzzf.rules import (
     ACROSS_RULES,
     ALL_RULES,
+    CITY_RULES,
     ENTRY_RULES,
     FILE_RULES,
     FIXED_RULES,
@@ -21,6 +22,9 @@ from xl_fzzf.rules import (
     SETTINGS_RULES,
     STRUCTURE_RULES,
     SUBMISSION_RULES,
+    SUMMARY_FILE_RULES,
+    SUMMARY_PLAN_RULES,
+    SUMMARY_RULES,
     TAKEN_RULES,
     WAIVER_RULES,
 )
@@ -42,13 +46,23 @@ GROUPS: tuple[tuple[str, str, Mapping[str, Rule[Any]]], ...] = (
     ("跨期、跨单位", "合并以后整体看:与上期、与同类单位、与别的单位的文字相比。", ACROSS_RULES),
     ("设置", "汇总单位自己填的。", SETTINGS_RULES),
     ("接受理由", "“提醒”可以写明理由接受;“错误”只能改正。", WAIVER_RULES),
+    (
+        "市里:区县的汇总表",
+        "只用于市级台账。有一条“错误”,整份汇总表就隔离,这个区县算没有报。",
+        {**SUMMARY_FILE_RULES, **SUMMARY_PLAN_RULES},
+    ),
+    (
+        "市里:汇总表与它自己的“数据”",
+        "只用于市级台账。市里一律按“数据”逐条重新计算,汇总表照收;对不上的列在“校验结果”,写明哪张表哪一格。",
+        SUMMARY_RULES,
+    ),
 )
 HEAD = """# 校验规则
 
 <!-- 由 python docs/make_rules.py 生成,不要手改 -->
 
 共 {count} 条。默认级别可以在台账“设置”表里逐条改成 {labels};“不能改”的几条除外:
-不查它们,就没有可读的内容,或不知道是哪个单位的。
+不查它们,就没有可读的内容,或不知道是哪个单位的;市里查区县汇总表的也不能改,对不上账没有商量。
 有“错误”时命令的退出码是 1;“提醒”“说明”不影响退出码。
 """
 
@@ -56,7 +70,7 @@ HEAD = """# 校验规则
 def build_page() -> str:
     """The whole page; raises ValueError if a rule stands in no group."""
     grouped = [code for _, _, rules in GROUPS for code in rules]
-    if sorted(grouped) != sorted(ALL_RULES):
+    if sorted(grouped) != sorted([*ALL_RULES, *CITY_RULES]):
         raise ValueError("every rule stands in one group of GROUPS")
     labels = "、".join([*(severity.label for severity in Severity), _label(OFF)])
     parts = [HEAD.format(count=len(grouped), labels=labels)]
@@ -73,7 +87,7 @@ def build_page() -> str:
 
 def _line(code: str, rule: Rule[Any]) -> str:
     name, _, says = " ".join((rule.check.__doc__ or "").split()).partition(": ")
-    fixed = "不能改" if code in FIXED_RULES else "能改"
+    fixed = "不能改" if code in FIXED_RULES or code in CITY_RULES else "能改"
     cells = (f"`{code}`", name, rule.checks, rule.severity.label, fixed, says)
     return f"| {' | '.join(cell.replace('|', chr(92) + '|') for cell in cells)} |"
 

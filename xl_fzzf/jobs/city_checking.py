@@ -12,9 +12,14 @@ from xl_fzzf.model.finding import SEVERITY_ORDER, Finding, Severity
 from xl_fzzf.model.plan import Unit
 from xl_fzzf.model.round import Round
 from xl_fzzf.model.submission import Submission, Verdict
-from xl_fzzf.rules import Found, run_rules
-from xl_fzzf.rules.summaries import SUMMARY_PLAN_RULES, SUMMARY_RULES
-from xl_fzzf.rules.summary_files import SUMMARY_FILE_RULES, SummaryFile
+from xl_fzzf.rules import (
+    SUMMARY_FILE_RULES,
+    SUMMARY_PLAN_RULES,
+    SUMMARY_RULES,
+    Found,
+    run_rules,
+)
+from xl_fzzf.rules.summary_files import SummaryFile
 from xl_fzzf.sheets.layout import DATA, SUMMARY_LISTS, TOTAL_MARK, VERSION
 
 

@@ -16,6 +16,9 @@ from xl_fzzf.rules.narrative import NARRATIVE_RULES
 from xl_fzzf.rules.rows import ROW_RULES
 from xl_fzzf.rules.structure import SHEET_RULES
 from xl_fzzf.rules.submissions import SUBMISSION_RULES, TAKEN_RULES
+from xl_fzzf.rules.summaries import SUMMARY_PLAN_RULES, SUMMARY_TOTAL_RULES
+from xl_fzzf.rules.summary_files import SUMMARY_FILE_RULES
+from xl_fzzf.rules.summary_records import SUMMARY_RECORD_RULES
 from xl_fzzf.rules.values import VALUE_RULES
 
 STRUCTURE_RULES = {**SHEET_RULES, **ROW_RULES}
@@ -35,6 +38,11 @@ ALL_RULES: dict[str, Rule[Any]] = {  # in the order in which they block
     **WAIVER_RULES,
 }
 
+SUMMARY_RULES = {**SUMMARY_TOTAL_RULES, **SUMMARY_RECORD_RULES}
+
+CITY_RULES: dict[str, Rule[Any]] = {**SUMMARY_FILE_RULES, **SUMMARY_PLAN_RULES, **SUMMARY_RULES}
+"""Rules on districts' summaries, one level up; 设置 does not list them, they can't be weakened."""
+
 FIXED_RULES = frozenset({"readable", "ours", "unit", "accounting"})
 """Rules that can't be weakened: without them there is nothing to read, no unit to credit, or a loss."""
 
@@ -43,6 +51,7 @@ RULE_ORDER = {code: place for place, code in enumerate(ALL_RULES)}
 __all__ = [
     "ACROSS_RULES",
     "ALL_RULES",
+    "CITY_RULES",
     "ENTRY_RULES",
     "FILE_RULES",
     "MERGE_RULES",
@@ -50,6 +59,9 @@ __all__ = [
     "SETTINGS_RULES",
     "STRUCTURE_RULES",
     "SUBMISSION_RULES",
+    "SUMMARY_FILE_RULES",
+    "SUMMARY_PLAN_RULES",
+    "SUMMARY_RULES",
     "TAKEN_RULES",
     "WAIVER_RULES",
     "Found",
