@@ -138,6 +138,18 @@ def small_plan() -> Plan:
 
 
 @pytest.fixture(scope="session")
+def district_summaries(tmp_path_factory: pytest.TempPathFactory) -> list[Path]:
+    """Three districts' summaries; in each other units reported, one states its own total."""
+    from tests.jobs.districts import SENDERS, entries, make_summary, plan_of
+
+    root = tmp_path_factory.mktemp("区县")
+    return [
+        make_summary(root, plan_of(small_plan(), district), units, entries(district))
+        for district, units in SENDERS.items()
+    ]
+
+
+@pytest.fixture(scope="session")
 def _distributed(tmp_path_factory: pytest.TempPathFactory) -> Path:
     folder = tmp_path_factory.mktemp("模板") / "测试 区"
     workspace = init(folder, small_plan(), Period.parse("2019Q3"), AS_OF)

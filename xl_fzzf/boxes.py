@@ -103,7 +103,7 @@ def reported(result: Report) -> str:
     standing = result.standing
     return _lines(
         f"汇总表已生成:{result.summary}",
-        f"PDF:{result.pdf}" if result.pdf else result.unprinted,
+        f"PDF:{result.printed.pdf}" if result.printed.pdf else result.printed.trouble,
         f"填报率 {standing.completeness:.1%};{_status_words(standing.statuses)}",
         "接下来:打开核对,打印盖章,或点“发送邮件”。",
     )
@@ -113,8 +113,8 @@ def mailed(made: Report, drafts: Drafts, stored: bool) -> str:
     """发送邮件: nothing is sent from here, the letter is looked at first."""
     where = "已存进 Outlook 的“草稿”" if stored else "用 Outlook、Foxmail 打开它,看过再发"
     return _lines(
-        f"给市级的邮件草稿 {len(drafts.written)} 封,附汇总表{'和 PDF' if made.pdf else ''},还没有发送。",
-        made.unprinted,
+        f"给市级的邮件草稿 {len(drafts.written)} 封,附汇总表{'和 PDF' if made.printed.pdf else ''},还没有发送。",
+        made.printed.trouble,
         f"草稿在:{drafts.folder}",
         *(["以前发过同样的内容,没有再写。"] if drafts.sent_before else []),
         *drafts.notes,

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from xl_fzzf import cli_addin, cli_mail
-from xl_fzzf.cli_city import consolidate_city, init_city, is_city
+from xl_fzzf.cli_city import consolidate_city, init_city, is_city, next_city
 from xl_fzzf.cli_records import history, restore, trace
 from xl_fzzf.terminal import (
     AsOfOption,
@@ -74,8 +74,9 @@ def next_(
     """建立下一期台账:沿用驱动表,上期完成值列在“上期值”。"""
     from xl_fzzf.jobs.prepare import next_period
 
-    workspace = next_period(master_of(master), _period(period), today())
-    typer.echo(f"已建立下一期台账:{workspace.master}")
+    path, wanted = master_of(master), _period(period)
+    made = next_city(path, wanted) if is_city(path) else next_period(path, wanted, today()).master
+    typer.echo(f"已建立下一期台账:{made}")
 
 
 @app.command(epilog="例:fzzf distribute")
@@ -121,6 +122,9 @@ def consolidate(
         Path | None, typer.Option(help="交回的填报表所在文件夹;不写就是“报送”里本期的文件夹")
     ] = None,
     as_of: AsOfOption = None,
+    pdf: Annotated[
+        bool, typer.Option("--pdf", help="市级台账:同时生成市级汇总表的 PDF(需要 LibreOffice)")
+    ] = False,
     as_json: JsonOption = False,
 ) -> None:
     """校验全部填报表并汇总进台账;台账先备份。市级台账汇总各区县的汇总表。"""
@@ -129,7 +133,9 @@ def consolidate(
 
     path, day = master_of(master), as_of or today()
     if is_city(path):
-        raise typer.Exit(CLEAN if consolidate_city(path, returns, day, as_json) else FOUND)
+        raise typer.Exit(CLEAN if consolidate_city(path, returns, day, pdf, as_json) else FOUND)
+    if pdf:
+        raise typer.BadParameter("区县台账的 PDF 用 fzzf report --pdf 生成")
     result = _consolidate(path, returns, day)
     if as_json:
         print_json(consolidation_json(result))
@@ -164,8 +170,8 @@ def report(
         print_json(report_json(result))
     else:
         print_report(result)
-    if result.unprinted:
-        raise JobError(result.unprinted)
+    if result.printed.trouble:
+        raise JobError(result.printed.trouble)
 
 
 @app.command(epilog="例:fzzf status")

@@ -45,8 +45,8 @@ def upward(
 
     def write(day: date) -> Drafts:
         made = report(path, as_of or day, day, print_in_office if pdf else None)
-        if made.unprinted:
-            raise JobError(f"{made.unprinted};不附 PDF 就加上 --no-pdf")
+        if made.printed.trouble:
+            raise JobError(f"{made.printed.trouble};不附 PDF 就加上 --no-pdf")
         return write_upward(path, made, day)
 
     _finish(path, write, send, outlook)

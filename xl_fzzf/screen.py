@@ -100,8 +100,8 @@ def print_report(result: Report) -> None:
         )
     )
     console.print(plain(f"汇总表:{result.summary}", "bold"))
-    if result.pdf:
-        console.print(plain(f"PDF:{result.pdf}"))
+    if result.printed.pdf:
+        console.print(plain(f"PDF:{result.printed.pdf}"))
 
 
 def print_standing(standing: Standing) -> None:

@@ -45,10 +45,12 @@ def print_city(result: CityConsolidation) -> None:
     else:
         console.print(plain(f"市级台账:{result.master}"))
     console.print(plain(f"市级汇总表:{result.summary}", "bold"))
+    if result.printed.pdf:
+        console.print(plain(f"PDF:{result.printed.pdf}"))
 
 
 def _print_districts(console: Console, city: City) -> None:
-    table = Table("区县", "单位", "应填", "达标率", "对不上的", title="区县情况")
+    table = Table("区县", "单位", "应填", "达标率", "校验错误", title="区县情况")
     for district in city.districts:
         share, counts = met_share(district.statuses), district.statuses
         row = (

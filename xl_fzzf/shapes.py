@@ -63,7 +63,7 @@ def report_json(result: Report) -> Json:
     standing = result.standing
     return {
         "summary": str(result.summary),
-        "pdf": str(result.pdf) if result.pdf else None,
+        "pdf": str(result.printed.pdf) if result.printed.pdf else None,
         "period": str(standing.period),
         "as_of": standing.as_of.isoformat(),
         "words": say_standing(standing),

@@ -37,11 +37,12 @@ def city_json(result: CityConsolidation) -> Json:
             {
                 "district": district.unit.name,
                 "file": district.file,
-                "as_of": district.as_of,
+                "as_of": district.as_of.isoformat() if district.as_of else None,
                 "late": district.late,
                 "units": district.units,
                 "reported": district.sent,
                 "errors": district.errors,
+                "excluded": district.excluded,
                 "status": _statuses(district.statuses),
                 "indicators": _totals(district.indicators),
             }
@@ -54,6 +55,7 @@ def city_json(result: CityConsolidation) -> Json:
         "master": str(result.master),
         "output": str(result.saved.output),
         "summary": str(result.summary),
+        "pdf": str(result.printed.pdf) if result.printed.pdf else None,
         "returns": str(result.returns),
         "notices": list(result.notices),
     }

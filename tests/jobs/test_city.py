@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
+import hashlib
 import json
-import os
-import shutil
+import re
+import subprocess
 from collections.abc import Callable
-from dataclasses import replace
-from datetime import date, datetime
 from pathlib import Path
 from typing import Any
 
@@ -16,83 +15,30 @@ import pytest
 from python_calamine import CalamineWorkbook
 
 from tests.conftest import small_plan
-from tests.jobs.filling import GOOD, fill
+from tests.jobs.districts import AS_OF, NOW, PERIOD, row_of, send, tamper
 from tests.test_cli import fzzf, json_of
-from xl_fzzf.jobs.city import consolidate_city, init_city
-from xl_fzzf.jobs.consolidate import consolidate
-from xl_fzzf.jobs.prepare import distribute, init
-from xl_fzzf.jobs.report import report
+from xl_fzzf.jobs.city import consolidate_city
+from xl_fzzf.jobs.city_master import init_city
 from xl_fzzf.model.city import build_city_plan
-from xl_fzzf.model.period import Period
-from xl_fzzf.model.plan import Plan
 from xl_fzzf.plans import read_plan
 from xl_fzzf.shapes_city import city_json
-from xl_fzzf.sheets.book import Value
 
 pytestmark = pytest.mark.filterwarnings("ignore:.*extension is not supported:UserWarning")
-PERIOD, AS_OF, NOW = Period.parse("2019Q3"), date(2019, 9, 30), datetime(2019, 10, 2, 9)
-DISTRICTS = {
-    "南充市嘉陵区": ("B01", "B02", "X01", "X02"),
-    "顺庆区": ("B01", "B02"),
-    "高坪区": ("B01",),
-}
-RATES = {"南充市嘉陵区": (9, 10), "顺庆区": (1, 90), "高坪区": (4, 4)}
-NAMES = {"B01": "区司法局", "B02": "区财政局", "X01": "金凤镇", "X02": "安福镇"}
-IN_TIME = datetime(2019, 10, 1).timestamp()
-
-
-def plan_of(district: str) -> Plan:
-    """A district's plan; in 顺庆区 区财政局 states the district's own total of 1.1."""
-    plan = small_plan()
-    area, *others = plan.areas
-    (task,) = area.tasks
-    first, *rest = task.indicators
-    if district == "顺庆区":
-        first = replace(first, total="区财政局")
-    areas = (replace(area, tasks=(replace(task, indicators=(first, *rest)),)), *others)
-    title = f"{district}汇总表"
-    return replace(
-        plan, name=f"{district}方案", summary_title=title, district=district, areas=areas
-    )
-
-
-def entries(district: str) -> dict[str, dict[str, Value]]:
-    above, below = RATES[district]
-    return GOOD | {"2.1": {"numerator": above, "denominator": below}}
-
-
-@pytest.fixture(scope="session")
-def _summaries(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """Three districts' summaries, each from returns through its own master; one states a total."""
-    root = tmp_path_factory.mktemp("区县")
-    for district, units in DISTRICTS.items():
-        workspace = init(root / district, plan_of(district), PERIOD, AS_OF)
-        distribute(workspace.master, AS_OF, NOW)
-        for code in units:
-            name = f"{NAMES[code]}.xlsx"
-            fill(workspace.outgoing / name, workspace.incoming / name, entries(district))
-        consolidate(workspace.master, None, AS_OF, NOW)
-        shutil.copy(report(workspace.master, AS_OF, AS_OF).summary, root)
-    return root
 
 
 @pytest.fixture
-def city(_summaries: Path, tmp_path: Path) -> Path:
+def city(district_summaries: list[Path], tmp_path: Path) -> Path:
     workspace = init_city(
         tmp_path / "南充市", small_plan(), "南充市", ["嘉陵区", "顺庆区", "高坪区"], PERIOD, AS_OF
     )
-    for path in _summaries.glob("*.xlsx"):
-        os.utime(shutil.copy(path, workspace.incoming), (IN_TIME, IN_TIME))
+    for path in district_summaries:
+        send(path, workspace.folder)
     return workspace.folder
 
 
-def tamper(city: Path, change: Callable[[Any], None], district: str = "顺庆区") -> Path:
-    """Change a district's summary as somebody would in a spreadsheet program."""
+def file_of(city: Path, district: str = "顺庆区") -> Path:
+    """A district's summary in 报送."""
     (path,) = (city / "报送/2019Q3").glob(f"*{district}*.xlsx")
-    book = openpyxl.load_workbook(path)
-    change(book)
-    book.save(path)
-    os.utime(path, (IN_TIME, IN_TIME))
     return path
 
 
@@ -111,14 +57,6 @@ def table(path: str, sheet: str, header_row: int = 3) -> list[dict[Any, Any]]:
     grid = CalamineWorkbook.from_path(path).get_sheet_by_name(sheet)
     header, *rows = grid.to_python(skip_empty_area=False)[header_row - 1 :]
     return [dict(zip(header, row, strict=True)) for row in rows]
-
-
-def row_of(sheet: Any, *wanted: str) -> int:
-    """The first row whose cells hold all of these."""
-    for row in sheet.iter_rows():
-        if set(wanted) <= {cell.value for cell in row}:
-            return int(row[0].row)
-    raise AssertionError(wanted)
 
 
 def test_city_values_come_from_numerators_and_denominators_of_all_units(city: Path) -> None:
@@ -166,7 +104,7 @@ def test_a_total_that_the_records_do_not_bear_out_is_found_at_its_cell(city: Pat
         sheet = book["指标汇总"]
         sheet.cell(row_of(sheet, "2.1"), 7).value = 0.99
 
-    tamper(city, raise_rate)
+    tamper(file_of(city), raise_rate)
     result = run(city, code=1)
     assert found(result) == {("summary-totals", "指标汇总", "G7")}
     (finding,) = result["findings"]
@@ -174,7 +112,7 @@ def test_a_total_that_the_records_do_not_bear_out_is_found_at_its_cell(city: Pat
     assert finding["expected"] == "0.01111111111"
     assert result["indicators"] == clean["indicators"]  # 数据 counts, not what was typed over it
     (line,) = table(result["summary"], "校验结果")
-    assert (line["单位"], line["定位"]) == ("顺庆区", "指标汇总!G7")
+    assert (line["区县"], line["定位"]) == ("顺庆区", "指标汇总!G7")
 
 
 def test_an_edited_record_contradicts_the_district_s_own_total(city: Path) -> None:
@@ -182,7 +120,7 @@ def test_an_edited_record_contradicts_the_district_s_own_total(city: Path) -> No
         sheet = book["数据"]
         sheet.cell(row_of(sheet, "区司法局", "1.1"), 9).value = 300
 
-    tamper(city, more_meetings)
+    tamper(file_of(city), more_meetings)
     assert ("summary-totals", "指标汇总", "G4") in found(run(city, code=1))
 
 
@@ -190,7 +128,7 @@ def test_a_deleted_record_is_missed(city: Path) -> None:
     def drop(book: Any) -> None:
         book["数据"].delete_rows(row_of(book["数据"], "区财政局", "2.2"))
 
-    tamper(city, drop)
+    tamper(file_of(city), drop)
     rules = {rule for rule, _, _ in found(run(city, code=1))}
     assert {"summary-totals", "summary-units"} <= rules
 
@@ -207,7 +145,7 @@ def test_a_status_a_share_a_formula_and_a_repeated_record(city: Path) -> None:
         sheet.cell(places["score"], 9).value = "=80+2.5"
         sheet.append([cell.value for cell in sheet[row_of(sheet, "区财政局", "1.1")]])
 
-    tamper(city, edit)
+    tamper(file_of(city), edit)
     rules = found(run(city, code=1))
     assert ("summary-share", "数据", f"I{places['rate']}") in rules
     assert ("summary-status", "数据", f"N{places['rate']}") in rules
@@ -224,7 +162,7 @@ def test_another_text_is_not_counted_and_another_target_is_told(city: Path) -> N
             if row[2].value == "1.1":
                 row[4].value = "≥ 1 次"
 
-    tamper(city, edit)
+    tamper(file_of(city), edit)
     result = run(city)
     rules = {rule for rule, _, _ in found(result)}
     assert {"summary-foreign", "summary-target", "summary-absent"} <= rules
@@ -245,7 +183,7 @@ def test_another_text_is_not_counted_and_another_target_is_told(city: Path) -> N
 def test_what_can_not_be_taken_is_kept_out_with_the_reason(
     city: Path, district: str, change: Callable[[Any], None], reason: str
 ) -> None:
-    tamper(city, change, district)
+    tamper(file_of(city, district), change)
     result = run(city, code=1)
     (file,) = (f for f in result["files"] if f["verdict"] == "quarantined")
     assert reason in file["reason"] and result["missing"] == ["顺庆区"]
@@ -254,19 +192,16 @@ def test_what_can_not_be_taken_is_kept_out_with_the_reason(
 
 def test_a_broken_file_a_duplicate_and_a_second_summary_of_one_district(city: Path) -> None:
     folder = city / "报送/2019Q3"
-    (path,) = folder.glob("*高坪区*.xlsx")
-    os.utime(shutil.copy(path, folder / "再发一遍.xlsx"), (IN_TIME + 60, IN_TIME + 60))
+    path = file_of(city, "高坪区")
+    send(path, city, "再发一遍.xlsx", after=60)
     (folder / "断了.xlsx").write_bytes(path.read_bytes()[:5000])
 
     def later(book: Any) -> None:
         sheet = book["数据"]
         sheet.cell(row_of(sheet, "区司法局", "1.3"), 10).value = "补充了内容"
 
-    old = folder / "旧的.xlsx"
-    (shunqing,) = folder.glob("*顺庆区*.xlsx")
-    shutil.copy(shunqing, old)
-    os.utime(old, (IN_TIME - 60, IN_TIME - 60))
-    tamper(city, later)
+    send(file_of(city), city, "旧的.xlsx", after=-60)
+    tamper(file_of(city), later)
     result = run(city, code=1)
     verdicts = {file["file"]: file["verdict"] for file in result["files"]}
     assert verdicts["断了.xlsx"] == "quarantined" and verdicts["再发一遍.xlsx"] == "duplicate"
@@ -301,3 +236,92 @@ def test_the_shipped_plan_becomes_a_city_s() -> None:
     found = [plan.find_unit(name) for name in ("嘉陵区", "南充市嘉陵区", "南充市顺庆区")]
     assert [unit.code for unit in found if unit] == ["D01", "D01", "D02"]
     assert len(plan.indicators) == len(read_plan().indicators)
+
+
+def test_every_value_of_a_district_leads_to_its_records(city: Path) -> None:
+    book = openpyxl.load_workbook(run(city)["summary"])
+    matrix, data = book["区县矩阵"], book["数据"]
+    names = [cell.value for cell in matrix[3]]
+    led = set()
+    for row in matrix.iter_rows(min_row=5, min_col=6):
+        for cell in row:
+            if target := re.match(r"=HYPERLINK\(\"#'数据'!A(\d+)\"", str(cell.value)):
+                there = data[int(target[1])]
+                code = re.search(r',"(.+)"\)$', matrix.cell(cell.row, 1).value)
+                assert code and code[1] == there[3].value
+                assert there[0].value == names[cell.column - 1]
+                led.add((there[0].value, there[3].value))
+    assert led == {(row[0].value, row[3].value) for row in data.iter_rows(min_row=4)}
+    links = [str(cell.value) for cell in book["总览"]["B"] if "区县矩阵" in str(cell.value)]
+    places = [re.findall(r"'!([A-Z]+\d+)", formula)[0] for formula in links]
+    assert [matrix[place].value for place in places] == ["嘉陵区", "顺庆区", "高坪区"]
+
+
+def test_the_cover_and_the_notes_say_who_how_and_from_what(city: Path) -> None:
+    def repeat(book: Any) -> None:
+        sheet = book["数据"]
+        sheet.append([cell.value for cell in sheet[row_of(sheet, "区司法局", "1.1")]])
+
+    tamper(file_of(city), repeat)
+    (city / "报送/2019Q3/断了.xlsx").write_bytes(b"PK")
+    result = run(city, code=1)
+    book = CalamineWorkbook.from_path(result["summary"])
+    cover = [str(cell) for row in book.get_sheet_by_name("封面").to_python() for cell in row]
+    assert {"南充市司法局", "2019年9月30日", "2019年10月2日"} <= set(cover)
+    rows = book.get_sheet_by_name("编制说明").to_python()
+    words = "\n".join(str(cell) for row in rows for cell in row)
+    assert all(file["sha256"] in words for file in result["files"])
+    assert hashlib.sha256((city / "台账-2019Q3.xlsx").read_bytes()).hexdigest() in words
+    assert "顺庆区 2 行" in words
+    (line,) = (row for row in rows if "顺庆区" in row and "已采用" in row)
+    (errors,) = (d["errors"] for d in result["districts"] if d["district"] == "顺庆区")
+    assert line[6:10] == [21, 19, 2, errors]
+
+
+def test_sheets_json_and_pdf_state_the_same_values(city: Path) -> None:
+    result = json_of(city, "consolidate", "--as-of", "2019-09-30", "--pdf")
+    command = ["pdftotext", "-layout", result["pdf"], "-"]
+    pages = subprocess.run(command, check=True, capture_output=True, text=True).stdout
+    lines = table(result["summary"], "指标汇总")
+    assert "南充市司法局" in pages and "11.76%" in pages
+    assert result["status"]["达标"] == sum(line["达标"] for line in lines)
+    assert re.search(rf"南充市 .* {result['records']} .* {result['status']['达标']} ", pages)
+    assert not re.search(r"召开三次会议", pages)  # records stand in the workbook only
+
+
+def test_the_next_period_keeps_the_driving_sheets_and_a_run_can_be_taken_back(city: Path) -> None:
+    master = city / "台账-2019Q3.xlsx"
+    empty = master.read_bytes()
+    run(city)
+    fzzf(city, "restore", "--run", "1", "--before")
+    assert master.read_bytes() == empty
+    fzzf(city, "restore", "--run", "1")
+    assert "2019Q4" in fzzf(city, "next", "--period", "2019Q4")
+    result = json_of(city, "consolidate")
+    assert Path(result["master"]).name == "台账-2019Q4.xlsx"
+    assert result["missing"] == ["嘉陵区", "顺庆区", "高坪区"] and result["records"] == 0
+    assert "不在 2019Q4 之后" in fzzf(city, "next", "--period", "2019Q3", code=2)
+    assert json_of(city, "plan")["plan"] == "南充市法治方案"
+
+
+@pytest.mark.parametrize(
+    "command",
+    [
+        "report",
+        "status",
+        "distribute",
+        "trace 嘉陵区 1.1",
+        "history 1.1",
+        "mail upward",
+        "collect .",
+    ],
+)
+def test_a_command_that_is_a_district_s_says_what_the_city_uses(city: Path, command: str) -> None:
+    before = (city / "台账-2019Q3.xlsx").read_bytes()
+    words = fzzf(city, *command.split(), code=2)
+    assert "只用于区县台账" in words and "fzzf consolidate" in words and "Traceback" not in words
+    assert (city / "台账-2019Q3.xlsx").read_bytes() == before
+
+
+def test_a_district_is_told_which_command_makes_its_pdf(workspace: Path) -> None:
+    assert "fzzf report --pdf" in fzzf(workspace, "consolidate", "--pdf", code=2)

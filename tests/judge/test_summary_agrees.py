@@ -37,7 +37,8 @@ class Said:
         *_, (consolidation, made) = demo(folder, datetime(2026, 1, 2))
         day = made.standing.as_of
         printed = report(consolidation.master, day, day, print_in_office)
-        assert printed.pdf
+        pdf = printed.printed.pdf
+        assert pdf
         self.json = report_json(printed)
         book = CalamineWorkbook.from_path(printed.summary)
         self.grids = {
@@ -46,11 +47,11 @@ class Said:
         }
         self.charts = list(_charts(printed.summary))
         text = subprocess.run(
-            ["pdftotext", "-layout", printed.pdf, "-"], check=True, capture_output=True
+            ["pdftotext", "-layout", pdf, "-"], check=True, capture_output=True
         ).stdout.decode()
         self.pages = [re.sub(r"\s", "", page) for page in text.split("\f")]
-        self.links = re.findall(rb"/Subtype/Link.*?(/Dest|/A<<)", printed.pdf.read_bytes())
-        fonts = ["pdffonts", printed.pdf]
+        self.links = re.findall(rb"/Subtype/Link.*?(/Dest|/A<<)", pdf.read_bytes())
+        fonts = ["pdffonts", pdf]
         self.fonts = subprocess.run(fonts, check=True, capture_output=True).stdout.decode()
 
     def rows(self, sheet: str, key: str, first: int = 3) -> list[Row]:

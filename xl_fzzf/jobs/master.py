@@ -101,7 +101,11 @@ def read_master(workspace: Workspace, book: FileBook) -> Master:
         raise JobError(f"“{path.name}”不是本系统的台账(没有标记)。请用 fzzf init 生成的台账")
     stamp = read_stamp(book.read(layout.STAMP))
     if stamp.get("kind") == layout.CITY:
-        raise JobError(f"“{path.name}”是市级台账,只能用于 fzzf consolidate(同时生成市级汇总表)")
+        raise JobError(
+            f"“{path.name}”是市级台账,这个命令只用于区县台账。市里汇总用 fzzf consolidate"
+            "(同时生成市级汇总表,加 --pdf 另出 PDF),下一期用 fzzf next,退回以前用 fzzf restore;"
+            "各区县的进度看台账“总览”,一个数的来历看市级汇总表的“数据”"
+        )
     if stamp.get("kind") != layout.MASTER:
         raise JobError(f"“{path.name}”不是台账。请用 fzzf init 生成的台账")
     if stamp.get("version") != layout.VERSION:

@@ -8,6 +8,7 @@ import subprocess
 import sys
 import tempfile
 from collections.abc import Callable
+from dataclasses import dataclass
 from pathlib import Path
 
 from xl_fzzf.jobs.workspace import JobError
@@ -24,20 +25,30 @@ _LIMIT = 180
 """Seconds; a summary takes a few."""
 
 
-def write_pdf(workbook: Path, printable: bytes, printer: Printer) -> Path:
-    """Print `printable`, a workbook's sheets that go on paper, to a PDF beside the workbook.
+@dataclass(frozen=True, slots=True)
+class Printed:
+    """A PDF, or None; `trouble` says why there is none though one was asked for."""
 
-    Raises what the printer raises, and OSError.
-    """
+    pdf: Path | None = None
+    trouble: str = ""
+
+
+def write_pdf(workbook: Path, build: Callable[[], bytes], printer: Printer | None) -> Printed:
+    """Print what `build` makes of a workbook for paper to a PDF beside it; raises OSError."""
+    if printer is None:
+        return Printed()
     with tempfile.TemporaryDirectory() as folder:
         # short ASCII names: Excel's export knows no path beyond 218 characters
         source, made = Path(folder) / "summary.xlsx", Path(folder) / "summary.pdf"
-        source.write_bytes(printable)
-        printer(source, made)
+        source.write_bytes(build())
+        try:
+            printer(source, made)
+        except JobError as error:
+            return Printed(trouble=str(error))
         data = made.read_bytes()
     pdf = workbook.with_suffix(".pdf")
     write_whole(pdf, data)
-    return pdf
+    return Printed(pdf)
 
 
 def print_in_office(source: Path, made: Path) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
+from xl_fzzf.jobs.city_master import is_city_book
 from xl_fzzf.jobs.workspace import find_master, find_masters
 from xl_fzzf.model.period import Period
 from xl_fzzf.model.responsibility import assign
@@ -23,7 +24,8 @@ def read_source(source: str, folder: Path) -> Round:
         from xl_fzzf.sheets.book_file import FileBook
 
         path = find_master(master, folder)
-        return read_round(FileBook.open(path), path.name)
+        book = FileBook.open(path)
+        return read_round(book, path.name, assigned=not is_city_book(book))
     plan = read_plan(source or DEFAULT_PLAN)
     period = Period.parse(plan.period)
     return Round(plan, assign(plan), Settings(period, period.end))

@@ -6,12 +6,12 @@ import hashlib
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from datetime import date
+from functools import partial
 from pathlib import Path
 
 from xl_fzzf.jobs.master import Master, open_master, reported_units
 from xl_fzzf.jobs.past import read_past
-from xl_fzzf.jobs.pdf import Printer, write_pdf
-from xl_fzzf.jobs.workspace import JobError
+from xl_fzzf.jobs.pdf import Printed, Printer, write_pdf
 from xl_fzzf.model.accounting import NOTHING_READ, Account
 from xl_fzzf.model.period import Period
 from xl_fzzf.model.record import Cell, number, text
@@ -27,15 +27,11 @@ _MOST_PERIODS = 5
 
 @dataclass(frozen=True, slots=True)
 class Report:
-    """A summary workbook that was written, its PDF if one was asked for, and what it says.
-
-    `unprinted` says why there is no PDF though one was asked for.
-    """
+    """A summary workbook that was written, its PDF if one was asked for, and what it says."""
 
     summary: Path
-    pdf: Path | None
+    printed: Printed
     standing: Standing
-    unprinted: str = ""
 
 
 def read_standing(path: Path, as_of: date) -> tuple[Master, Standing]:
@@ -99,14 +95,9 @@ def report(path: Path, as_of: date, today: date, printer: Printer | None = None)
     make_folder(folder)
     plan, period = master.round.plan, master.round.settings.period
     summary = folder / f"{layout.safe_file_name(plan.summary_title)}-{period}.xlsx"
-    write_whole(summary, build_summary(standing, today))
-    if printer is None:
-        return Report(summary, None, standing)
-    printable = build_summary(standing, today, printed=True)
-    try:
-        return Report(summary, write_pdf(summary, printable, printer), standing)
-    except JobError as error:
-        return Report(summary, None, standing, str(error))
+    build = partial(build_summary, standing, today)
+    write_whole(summary, build())
+    return Report(summary, write_pdf(summary, partial(build, printed=True), printer), standing)
 
 
 def _say_kept(period: Period) -> str:

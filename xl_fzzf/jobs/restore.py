@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from pathlib import Path
 
+from xl_fzzf.jobs.city_master import is_city_book, read_city_master
 from xl_fzzf.jobs.holding import refuse_if_open
 from xl_fzzf.jobs.lock import only_run
 from xl_fzzf.jobs.master import read_master
@@ -58,7 +59,8 @@ def restore(path: Path, number: int, before: bool, as_of: date, now: datetime) -
         refuse_if_open(path)
         run = _find_run(ledger.runs(str(workspace.period)), number)
         data = _read_state(workspace, run, before)
-        master = read_master(workspace, FileBook(path, data))
+        book = FileBook(path, data)
+        master = (read_city_master if is_city_book(book) else read_master)(workspace, book)
         known = ledger.latest(str(workspace.period), number - before)
         saved = bring_back(master, ledger, data, now)
         words = f"恢复到第 {number} 次运行{'之前' if before else '之后'}"

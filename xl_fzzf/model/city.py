@@ -9,6 +9,7 @@ from datetime import date
 from functools import cached_property
 
 from xl_fzzf.model.assessment import Assessment
+from xl_fzzf.model.period import Period
 from xl_fzzf.model.plan import Area, Plan, Unit
 from xl_fzzf.model.rollup import IndicatorTotal, total_indicators
 from xl_fzzf.model.round import Received, Round
@@ -25,18 +26,20 @@ _EVERY_DISTRICT = "各区县"
 class District:
     """A district whose summary counts: its file, the day it judged as of, and all its records.
 
-    `units` is how many of its units had to report, `sent` how many did, as the district says.
+    `units` is how many of its units had to report, `sent` how many did, as the district says;
+    `excluded` is how many rows of its 数据 do not count.
     """
 
     unit: Unit
     file: str
     late: bool
-    as_of: str
+    as_of: date | None
     units: int
     sent: int
     plan: Plan
     assessments: Sequence[Assessment]
     errors: int = 0
+    excluded: int = 0
 
     @cached_property
     def indicators(self) -> list[IndicatorTotal]:
@@ -51,12 +54,22 @@ class District:
 
 @dataclass(frozen=True)
 class City:
-    """Where the city stands: the districts that count, and all that were expected."""
+    """Where the city stands: the districts that count, and all that were expected.
+
+    `master` and `sha256` say which file its targets were read from.
+    """
 
     round: Round
     as_of: date
     districts: Sequence[District]
     files: Sequence[Received]
+    master: str = ""
+    sha256: str = ""
+
+    @property
+    def period(self) -> Period:
+        """The reporting period."""
+        return self.round.settings.period
 
     @property
     def expected(self) -> list[Unit]:

@@ -20,7 +20,7 @@ def write_upward(path: Path, made: Report, today: date) -> Drafts:
     composer = Composer(Workspace.at(path), round_, Kind.UPWARD, today)
     if not round_.settings.mail.city:
         raise JobError("台账“设置”里没有填“市级邮箱”,不知道报到哪里。请填好、保存、关闭,再运行一次")
-    files = [made.summary, *([made.pdf] if made.pdf else [])]
+    files = [made.summary, *([made.printed.pdf] if made.printed.pdf else [])]
     attachments = tuple(Attachment(file.name, file.read_bytes()) for file in files)
     # A PDF holds the moment of its making: the summary alone says whether it is the same letter.
     letters = composer.compose(

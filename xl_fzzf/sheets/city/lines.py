@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 from xl_fzzf.model.city import City, District
 from xl_fzzf.model.district import NOT_REPORTED, REPORTED
 from xl_fzzf.model.plan import Unit
-from xl_fzzf.model.rollup import completeness, met_share
+from xl_fzzf.model.rollup import IndicatorTotal, completeness, met_share
 from xl_fzzf.model.status import Status
 from xl_fzzf.sheets.lists import Line
 from xl_fzzf.sheets.summary.words import count_statuses, say_date
+
+_MOST_CODES = 20
 
 
 def district_lines(city: City) -> list[Line]:
@@ -31,7 +33,7 @@ def _line(unit: Unit, district: District | None) -> Line:
         "unit": unit.name,
         "reported": REPORTED,
         "timely": "逾期" if district.late else "及时",
-        "as_of": district.as_of,
+        "as_of": district.as_of or "没有写",
         "units": district.units,
         "sent": district.sent,
         "errors": district.errors,
@@ -77,6 +79,8 @@ def say_city(city: City) -> Iterator[str]:
     filled = counts.total() - counts[Status.MISSING]
     units = sum(district.units for district in city.districts)
     yield f"{units} 个单位应填 {counts.total()} 项,已填 {filled} 项,其中{listed}。"
+    yield from _say_shares(city.districts)
+    yield _say_indicators(city.indicators)
     yield (
         "市级值由各区县“数据”中的逐条记录重新计算:次数、金额相加,比率为 Σ分子÷Σ分母,"
         "是否类为填“是”的单位占比,不取各区县比率的平均;目标和期限一律按市里的方案。"
@@ -84,3 +88,24 @@ def say_city(city: City) -> Iterator[str]:
     errors = sum(district.errors for district in city.districts)
     if errors:
         yield f"采用的汇总表有 {errors} 处与自己的数据对不上(见“校验结果”),市里按其“数据”计算。"
+
+
+def _say_shares(districts: Sequence[District]) -> Iterator[str]:
+    """Which districts have the highest and the lowest 达标率, as it is shown."""
+    shares = {d.unit.name: f"{share:.1%}" for d in districts if (share := met_share(d.statuses))}
+    ordered = sorted(set(shares.values()), key=lambda words: float(words.rstrip("%")))
+    if len(ordered) > 1:
+        low, high = ordered[0], ordered[-1]
+        best, worst = ([name for name, s in shares.items() if s == end] for end in (high, low))
+        yield f"达标率最高的是{'、'.join(best)}({high}),最低的是{'、'.join(worst)}({low})。"
+
+
+def _say_indicators(totals: Sequence[IndicatorTotal]) -> str:
+    counts = Counter(total.status for total in totals)
+    unmet = [total.indicator.code for total in totals if total.status is Status.UNMET]
+    more = "等" if len(unmet) > _MOST_CODES else ""
+    listed = f":{'、'.join(unmet[:_MOST_CODES])}{more}" if unmet else ""
+    return (
+        f"{len(totals)} 个指标中,全市达标 {counts[Status.MET]} 个、推进中 {counts[Status.UNDER_WAY]} 个、"
+        f"未达标 {counts[Status.UNMET]} 个{listed}。"
+    )

@@ -12,6 +12,7 @@ from xl_fzzf.sheets.city.lines import district_lines, say_city
 from xl_fzzf.sheets.lists import Line, write_list
 from xl_fzzf.sheets.shell import Shell, add_stamp
 from xl_fzzf.sheets.shell_books import add_driving_sheets, add_received_lists, write_steps
+from xl_fzzf.sheets.summary.prose import formal
 
 _FIGURES = 12
 """The header row of the districts' table on 总览, from 1; what stands above is the guide."""
@@ -51,7 +52,7 @@ def write_city(book: Book, city: City, files: Sequence[Line], findings: Sequence
     rows += [[line.get(column.field) for column in columns] for line in lines]
     looks: list[list[str | None]] = [["header"] * len(columns)]
     looks += [[_look(column.field) for column in columns]] * len(lines)
-    rows += [[words, *[None] * (len(columns) - 1)] for words in say_city(city)]
+    rows += [[words, *[None] * (len(columns) - 1)] for words in map(formal, say_city(city))]
     looks += [["plain", *[None] * (len(columns) - 1)]] * (len(rows) - len(looks))
     standing = len(book.read(layout.OVERVIEW)) - _FIGURES + 1
     rows += [[None] * len(columns)] * (standing - len(rows))

@@ -1,59 +1,81 @@
-"""The city's summary workbook: total, districts, and every record behind them."""
+"""The city's summary workbook: cover, total, districts, notes, and every record behind them."""
 
 from __future__ import annotations
 
-from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import date
 from pathlib import Path
 
 from xl_fzzf.model.assessment import Assessment
 from xl_fzzf.model.city import City, District
-from xl_fzzf.model.district import NOT_REPORTED, REPORTED
 from xl_fzzf.model.finding import Finding
 from xl_fzzf.model.plan import Kind
 from xl_fzzf.model.record import ENTRY_FIELDS, fit
-from xl_fzzf.model.status import Status, rate_value
+from xl_fzzf.model.status import rate_value
 from xl_fzzf.sheets import layout
 from xl_fzzf.sheets.book import Value
 from xl_fzzf.sheets.book_file import FileBook
-from xl_fzzf.sheets.city.lines import district_lines, say_city
 from xl_fzzf.sheets.city.matrix import add_district_matrix
+from xl_fzzf.sheets.city.notes import add_city_notes
+from xl_fzzf.sheets.city.overview import add_overview
 from xl_fzzf.sheets.lists import Line, finding_lines
 from xl_fzzf.sheets.shell import HEADER_ROW, Shell, add_stamp
 from xl_fzzf.sheets.stamp import write_stamp
-from xl_fzzf.sheets.styles import (
-    SEVERITY_STYLES,
-    SHARE_SCALE,
-    STATUS_STYLES,
-    VERDICT_STYLES,
-)
-from xl_fzzf.sheets.summary.cells import add_table, lines_needed, put_note, span, write, write_lines
-from xl_fzzf.sheets.summary.charts import status_chart
+from xl_fzzf.sheets.styles import SEVERITY_STYLES, STATUS_STYLES, VERDICT_STYLES
+from xl_fzzf.sheets.summary.cells import add_table, put_note, write_lines
+from xl_fzzf.sheets.summary.cover import add_cover
 from xl_fzzf.sheets.summary.tables import add_totals
-from xl_fzzf.sheets.summary.words import say_date
 
-_REPORTING = {REPORTED: STATUS_STYLES[Status.MET], NOT_REPORTED: STATUS_STYLES[Status.UNMET]}
-_FINDINGS = tuple(c for c in layout.FINDING_COLUMNS if c.field not in ("waiver", "rule"))
+CONTENTS = (
+    (layout.OVERVIEW, "各区县一行,全市合计,文字说明"),
+    (layout.INDICATOR_TOTALS, "每个指标的市级值、目标、状态和各状态单位数"),
+    (layout.DISTRICT_MATRIX, "每个区县、每个指标的值和状态(A3)"),
+    (layout.SUBMISSIONS, "收到的文件,采用没有,为什么"),
+    (layout.FINDINGS, "区县的汇总表与它自己的数据对不上的地方"),
+    (layout.NOTES, "统计口径、没有计入的、文件指纹"),
+    (layout.DATA, "全部填报记录和出处(只在电子表格里)"),
+)
+_AS_CITY = {
+    "unit": layout.Column("unit", "区县", 14),
+    # a place in the district's file: no link leads there, and it shall not look like one
+    "place": layout.Column("where", "定位", 20),
+}
+_FINDINGS = tuple(
+    _AS_CITY.get(column.field, column)
+    for column in layout.FINDING_COLUMNS
+    if column.field not in ("waiver", "rule")
+)
+_Record = tuple[District, Assessment]
 
 
 def build_city_summary(
-    city: City, files: Sequence[Line], findings: Sequence[Finding], made: date
+    city: City,
+    files: Sequence[Line],
+    findings: Sequence[Finding],
+    made: date,
+    printed: bool = False,
 ) -> bytes:
-    """The workbook's bytes; `files` are the lines of 报送登记, `made` the day that stands on it."""
+    """The workbook's bytes; `files` are the lines of 报送登记, `made` the day that stands on it.
+
+    `printed` leaves out 数据, which is not for paper.
+    """
     plan, settings = city.round.plan, city.round.settings
-    shell = Shell(f"{plan.summary_title} {settings.period.label}", protect=False)
-    _add_overview(shell, city, made)
+    shell = Shell(f"{plan.summary_title} {settings.period.label}", protect=False, printed=printed)
+    records = [] if printed else _sorted_records(city)
+    add_cover(shell, city, made, CONTENTS)
+    add_overview(shell, city, made)
     add_totals(shell, plan, city.indicators, layout.CITY_TOTAL_COLUMNS)
-    add_district_matrix(shell, city)
+    add_district_matrix(shell, city, _first_rows(records))
     _add_files(shell, city, files)
     _add_findings(shell, findings)
-    rows = [_data_row(district, a) for district in city.districts for a in district.assessments]
-    _add_data(shell, len(rows))
+    add_city_notes(shell, city, findings)
+    if not printed:
+        _add_data(shell, len(records))
     add_stamp(shell)
     # thousands of cells take XlsxWriter twice as long as the file adapter
     book = FileBook(Path("summary.xlsx"), shell.close())
-    book.write(layout.DATA, HEADER_ROW + 1, 1, rows)
+    if records:
+        book.write(layout.DATA, HEADER_ROW + 1, 1, [_data_row(*record) for record in records])
     stamp: dict[str, Value] = {
         "kind": layout.CITY_SUMMARY,
         "plan": plan.name,
@@ -68,46 +90,22 @@ def build_city_summary(
     return book.pack()
 
 
-def _add_overview(shell: Shell, city: City, made: date) -> None:
-    """总览: the sentences, every district in a line, and a bar for each."""
-    columns, lines = layout.DISTRICT_COLUMNS, district_lines(city)
-    marks = {"reported": _REPORTING}
-    sheet = add_table(shell, layout.OVERVIEW, columns, len(lines), marks, freeze=2)
-    plan, settings = city.round.plan, city.round.settings
-    title = f"{plan.summary_title}({settings.period.label})"
-    write(sheet, 0, 0, title, shell.style("title"))
-    last = len(columns) - 1
-    facts = f"统计日期 {say_date(city.as_of)}  ·  报送截止 {say_date(settings.deadline)}  ·  制表日期 {say_date(made)}"
-    span(sheet, 1, (0, last), facts, shell.style("subtitle"))
-    place, bottom = [column.field for column in columns].index("share"), len(lines) + HEADER_ROW - 1
-    sheet.conditional_format(HEADER_ROW, place, bottom, place, SHARE_SCALE)
-    row = write_lines(shell, sheet, columns, lines)
-    for at, column in enumerate(columns):
-        style = "total_share" if column.field in ("completeness", "share") else "total"
-        write(sheet, row - 1, at, lines[-1].get(column.field), shell.style(style))
-    width = sum(column.width for column in columns)
-    for at, words in enumerate(say_city(city), row + 1):
-        sheet.set_row(at, 21.0 * lines_needed(words, width, 13))
-        span(sheet, at, (1, last), words, shell.style("sentence"))
-        row = at
-    if city.districts:
-        _put_chart(shell, city, row + 2)
+def _sorted_records(city: City) -> list[_Record]:
+    """All records by district and indicator, so that a link into 数据 finds its units together."""
+    order = {code: place for place, code in enumerate(city.round.plan.indicators)}
+    return [
+        (district, assessment)
+        for district in city.districts
+        for assessment in sorted(district.assessments, key=lambda a: order[a.indicator.code])
+    ]
 
 
-def _put_chart(shell: Shell, city: City, top: int) -> None:
-    """The shares of the statuses by district; the numbers stand in the table."""
-    columns = layout.DISTRICT_COLUMNS
-    fields = [column.field for column in columns]
-    places = {status: fields.index(status.name.lower()) for status in Status}
-    rows = (HEADER_ROW, HEADER_ROW + len(city.expected) - 1)
-    there = {district.unit.code: district.statuses for district in city.districts}
-    counts = [there.get(unit.code, Counter[Status]()) for unit in city.expected]
-    chart = status_chart(shell, rows, places, counts)
-    chart.set_title({"name": "各区县状态构成(条内数字为项数)", "overlay": False})
-    pixels = sum(int(column.width * 7 + 5) for column in columns) - 4
-    chart.set_size({"width": pixels, "height": 60 + 40 * max(len(counts), 4)})
-    sheet = shell.book.get_worksheet_by_name(layout.OVERVIEW)
-    sheet.insert_chart(top, 0, chart)
+def _first_rows(records: Sequence[_Record]) -> Mapping[tuple[str, str], int]:
+    """Where in 数据 a district's records of an indicator begin, by the codes of both."""
+    rows: dict[tuple[str, str], int] = {}
+    for row, (district, assessment) in enumerate(records, HEADER_ROW + 1):
+        rows.setdefault((district.unit.code, assessment.indicator.code), row)
+    return rows
 
 
 def _add_files(shell: Shell, city: City, files: Sequence[Line]) -> None:
@@ -125,7 +123,8 @@ def _add_findings(shell: Shell, findings: Sequence[Finding]) -> None:
     sheet = add_table(shell, layout.FINDINGS, _FINDINGS, len(findings), marks)
     words = "“定位”是区县汇总表中的单元格;与自己的“数据”对不上的,市里按“数据”计算"
     put_note(shell, sheet, _FINDINGS, words)
-    write_lines(shell, sheet, _FINDINGS, finding_lines(findings, lambda finding: ("", "")))
+    lines = finding_lines(findings, lambda finding: ("", ""))
+    write_lines(shell, sheet, _FINDINGS, [{**line, "where": line["place"]} for line in lines])
 
 
 def _add_data(shell: Shell, count: int) -> None:

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import date
 from typing import TYPE_CHECKING
 
+from xl_fzzf.model.city import City
 from xl_fzzf.model.round import Standing
 from xl_fzzf.sheets import layout
 from xl_fzzf.sheets.shell import Shell
@@ -15,7 +17,10 @@ if TYPE_CHECKING:
     from xlsxwriter.format import Format
     from xlsxwriter.worksheet import Worksheet
 
-CONTENTS = (
+Contents = Sequence[tuple[str, str]]
+"""The sheets that follow the cover, and what each is for."""
+
+CONTENTS: Contents = (
     (layout.OVERVIEW, "关键数字、文字说明、各领域进展、靠前和靠后的单位"),
     (layout.INDICATOR_TOTALS, "每个指标的区级值、目标、状态和各状态单位数"),
     (layout.MATRIX, "每个单位、每个指标的状态,一张图看全(A3)"),
@@ -32,7 +37,9 @@ _TITLE_SIZE, _TITLE_LINE = 26, 42.0
 _SIGNATURES = ("填 表 人", "审 核 人", "负 责 人")
 
 
-def add_cover(shell: Shell, standing: Standing, made: date) -> None:
+def add_cover(
+    shell: Shell, standing: Standing | City, made: date, contents: Contents = CONTENTS
+) -> None:
     """Add 封面: one portrait page, laid out as official documents are."""
     sheet = shell.sheet(layout.COVER, "#C00000")
     sheet.set_portrait()
@@ -52,7 +59,7 @@ def add_cover(shell: Shell, standing: Standing, made: date) -> None:
     sheet.set_row(row, 48)
     row = _put_signatures(shell, sheet, standing, made, row + 1)
     sheet.set_row(row, 48)
-    _put_contents(shell, sheet, row + 1)
+    _put_contents(shell, sheet, row + 1, contents)
 
 
 def _put_row(
@@ -62,7 +69,9 @@ def _put_row(
     span(sheet, row, columns, words, style)
 
 
-def _put_facts(shell: Shell, sheet: Worksheet, standing: Standing, made: date, row: int) -> int:
+def _put_facts(
+    shell: Shell, sheet: Worksheet, standing: Standing | City, made: date, row: int
+) -> int:
     plan = standing.round.plan
     facts = (
         ("报送单位", say_reporter(plan)),
@@ -79,7 +88,7 @@ def _put_facts(shell: Shell, sheet: Worksheet, standing: Standing, made: date, r
 
 
 def _put_signatures(
-    shell: Shell, sheet: Worksheet, standing: Standing, made: date, row: int
+    shell: Shell, sheet: Worksheet, standing: Standing | City, made: date, row: int
 ) -> int:
     """填表人 · 审核人 · 负责人 with lines to sign on; beside them who seals, and the date."""
     seal = (
@@ -96,10 +105,10 @@ def _put_signatures(
     return row
 
 
-def _put_contents(shell: Shell, sheet: Worksheet, row: int) -> None:
+def _put_contents(shell: Shell, sheet: Worksheet, row: int, contents: Contents) -> None:
     sheet.set_row(row, 28)
     span(sheet, row, _ALL, "目    录", shell.style("section"))
-    for offset, (name, words) in enumerate(CONTENTS, 1):
+    for offset, (name, words) in enumerate(contents, 1):
         sheet.set_row(row + offset, 25)
         title = f"{offset}. {name}"
         if shell.printed and name == layout.DATA:  # not in print

@@ -26,10 +26,10 @@ Places = tuple[tuple[int, int], ...]
 
 _WIDTHS = (7, 32, 18, 10, 18, 8, 8, 8, 8, 8, 52)
 _ALL = (0, len(_WIDTHS) - 1)
-_METHOD: Places = ((0, 1), (2, 10))
-_USED: Places = tuple((column, column) for column in range(len(_WIDTHS)))
-_UNUSED: Places = ((0, 0), (1, 1), (2, 2), (3, 3), (4, 4), (5, 9), (10, 10))
-_ACCEPTED: Places = ((0, 0), (1, 1), (2, 2), (3, 9), (10, 10))
+METHOD: Places = ((0, 1), (2, 10))
+USED: Places = tuple((column, column) for column in range(len(_WIDTHS)))
+UNUSED: Places = ((0, 0), (1, 1), (2, 2), (3, 3), (4, 4), (5, 9), (10, 10))
+ACCEPTED: Places = ((0, 0), (1, 1), (2, 2), (3, 9), (10, 10))
 _FINGERPRINT = 64
 """Hexadecimal digits; they are printed small, on one line."""
 
@@ -41,20 +41,26 @@ SCORING = (
 
 def add_notes(shell: Shell, standing: Standing) -> None:
     """Add 编制说明: the method, the account, the files with their fingerprints, what was accepted."""
+    sheet = begin_notes(shell)
+    row = put_section(shell, sheet, 2, "一、统计口径和方法", METHOD, (), _method(standing))
+    words = f"二、填报内容的去向:{say_account(standing)}"
+    row = put_section(shell, sheet, row, words, METHOD, (), [])
+    used = [file for file in standing.files if file.verdict == Verdict.ACCEPTED.label]
+    unused = [file for file in standing.files if file.verdict != Verdict.ACCEPTED.label]
+    row = _put_files(shell, sheet, row, used)
+    row = _put_unused(shell, sheet, row, unused)
+    _put_accepted(shell, sheet, row, standing)
+
+
+def begin_notes(shell: Shell) -> Worksheet:
+    """The sheet 编制说明 with its title; sections follow from row 2 (from 0)."""
     sheet = shell.sheet(layout.NOTES, "#7F7F7F")
     for column, width in enumerate(_WIDTHS):
         sheet.set_column(column, column, width, shell.style("plain"))
     sheet.set_row(0, 32)
     sheet.write_string(0, 0, layout.NOTES, shell.style("title"))
     write(sheet, 1, 0, shell.link(layout.OVERVIEW, "A1", "← 总览"), shell.style("back"))
-    row = _put_section(shell, sheet, 2, "一、统计口径和方法", _METHOD, (), _method(standing))
-    words = f"二、填报内容的去向:{say_account(standing)}"
-    row = _put_section(shell, sheet, row, words, _METHOD, (), [])
-    used = [file for file in standing.files if file.verdict == Verdict.ACCEPTED.label]
-    unused = [file for file in standing.files if file.verdict != Verdict.ACCEPTED.label]
-    row = _put_files(shell, sheet, row, used)
-    row = _put_unused(shell, sheet, row, unused)
-    _put_accepted(shell, sheet, row, standing)
+    return sheet
 
 
 def _method(standing: Standing) -> list[Sequence[Value]]:
@@ -117,7 +123,7 @@ def _put_files(shell: Shell, sheet: Worksheet, row: int, files: Sequence[Receive
         for number, file in enumerate(files, 1)
     ]
     title = f"三、采用的文件 {len(files)} 份(原件按指纹存放在“档案”文件夹)"
-    return _put_section(shell, sheet, row, title, _USED, (*headers, "文件指纹(SHA-256)"), lines)
+    return put_section(shell, sheet, row, title, USED, (*headers, "文件指纹(SHA-256)"), lines)
 
 
 def _put_unused(shell: Shell, sheet: Worksheet, row: int, files: Sequence[Received]) -> int:
@@ -127,7 +133,7 @@ def _put_unused(shell: Shell, sheet: Worksheet, row: int, files: Sequence[Receiv
         for number, file in enumerate(files, 1)
     ]
     title = f"四、没有采用的文件 {len(files)} 份"
-    return _put_section(shell, sheet, row, title, _UNUSED, headers, lines)
+    return put_section(shell, sheet, row, title, UNUSED, headers, lines)
 
 
 def _put_accepted(shell: Shell, sheet: Worksheet, row: int, standing: Standing) -> None:
@@ -137,10 +143,10 @@ def _put_accepted(shell: Shell, sheet: Worksheet, row: int, standing: Standing) 
         for number, w in enumerate(standing.accepted, 1)
     ]
     title = f"五、经核实接受的提醒 {len(lines)} 条"
-    _put_section(shell, sheet, row, title, _ACCEPTED, headers, lines)
+    put_section(shell, sheet, row, title, ACCEPTED, headers, lines)
 
 
-def _put_section(
+def put_section(
     shell: Shell,
     sheet: Worksheet,
     row: int,
