@@ -9,7 +9,7 @@ from rich.box import SIMPLE
 from rich.console import Console
 from rich.table import Table
 
-from xl_fzzf.model.plan import Unit
+from xl_fzzf.model.plan import Kind, Unit
 from xl_fzzf.model.rollup import IndicatorTotal, UnitTotal
 from xl_fzzf.model.status import Status
 from xl_fzzf.screen import plain
@@ -17,7 +17,7 @@ from xl_fzzf.screen import plain
 if TYPE_CHECKING:
     from xl_fzzf.jobs.history import Course, Point
 
-_BAR = 12
+_BAR = 8
 _SHOWN = (Status.MET, Status.UNDER_WAY, Status.UNMET, Status.MISSING)
 _COUNTED = " ".join(_SHOWN)
 
@@ -34,8 +34,8 @@ def print_course(course: Course, chart: Path | None) -> None:
     )
     for notice in course.notices:
         console.print(plain(notice, "yellow"))
-    headers = ("填报率", "得分", "名次") if unit else ("区级值", "状态")
-    table = Table("报告期", *headers, _COUNTED, "", title=plain(title), box=SIMPLE)
+    headers = ("填报率", "得分", "变化", "名次") if unit else ("区级值", "变化", "状态")
+    table = Table("报告期", *headers, _COUNTED, "", title=plain(title), box=SIMPLE, pad_edge=False)
     for column in table.columns:
         column.no_wrap = True
     most = max((_height(point) for point in course.points), default=0.0)
@@ -54,19 +54,30 @@ def _cells(point: Point) -> list[str]:
     total, head = point.total, [f"{point.period}{'*' if point.kept else ''}"]
     if isinstance(total, UnitTotal):
         score = "—" if total.score is None else f"{total.score:.2f}"
-        head += [f"{total.completeness:.1%}", score, "—" if total.rank is None else f"{total.rank}"]
+        rank = "—" if total.rank is None else f"{total.rank}"
+        head += [f"{total.completeness:.1%}", score, _say_change(point, False), rank]
     elif isinstance(total, IndicatorTotal):
-        head += [total.shown_value, total.status.value]
+        share = total.indicator.kind in (Kind.RATE, Kind.YES_NO)
+        head += [total.shown_value, _say_change(point, share), total.status.value]
     else:
         return [*head, "没有"]
     return [*head, " ".join(f"{total.counts[status]:4}" for status in _SHOWN)]
 
 
+def _say_change(point: Point, share: bool) -> str:
+    """The change since the period before, of a share in points; the arrow needs no colour."""
+    if point.change is None:
+        return "—"
+    change = round(point.change * (100 if share else 1), 2)
+    return f"{'▲' if change > 0 else '▼'}{abs(change):g}" if change else "持平"
+
+
 def _height(point: Point) -> float:
-    """What the bar shows: a unit's score, an indicator's value."""
+    """What the bar shows: a unit's score, an indicator's value; of a text how many told it."""
     total = point.total
-    value = total.score if isinstance(total, UnitTotal) else total.value if total else None
-    return value or 0.0
+    if isinstance(total, IndicatorTotal) and total.indicator.kind is Kind.TEXT:
+        return float(total.counts[Status.MET])
+    return point.figure or 0.0
 
 
 def _bar(value: float, most: float) -> str:

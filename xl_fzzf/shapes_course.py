@@ -30,6 +30,7 @@ def course_json(course: Course, chart: Path | None) -> Json:
 def _point(point: Point) -> Json:
     total = point.total
     own: Json = {"period": str(point.period), "as_of": point.as_of.isoformat(), "kept": point.kept}
+    own["change"] = point.change
     if isinstance(total, UnitTotal):
         own |= {"completeness": total.completeness, "score": total.score, "rank": total.rank}
     elif isinstance(total, IndicatorTotal):

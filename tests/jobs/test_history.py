@@ -8,6 +8,7 @@ from typing import Any
 
 import openpyxl
 import pytest
+from rich.cells import cell_len
 
 from tests.jobs.filling import GOOD, fill
 from tests.test_cli import fzzf, json_of
@@ -22,6 +23,7 @@ from xl_fzzf.sheets.book import Value
 from xl_fzzf.sheets.book_file import FileBook
 from xl_fzzf.sheets.layout import INDICATORS
 
+NEXT = date(2020, 3, 31)
 DAYS = {"2019Q3": "2019-09-30", "2019Q4": "2019-12-31"}
 
 
@@ -66,6 +68,35 @@ def test_an_indicator_and_a_unit_by_period_agree_with_the_reports(two_periods: P
     assert "2019Q3" in shown and "50%" in shown and "100%" in shown
     earlier = json_of(two_periods, "history", "2.1", "--master", "台账-2019Q3.xlsx")["points"]
     assert earlier == rate[:1]
+
+
+def test_the_change_is_told_and_counts_start_again_with_the_year(two_periods: Path) -> None:
+    master = next_period(two_periods / "台账-2019Q4.xlsx", Period.parse("2020Q1"), NEXT).master
+    distribute(master, NEXT, datetime(2020, 3, 31, 9))
+    name = "2020Q1/区司法局.xlsx"
+    entries = GOOD | {"2.1": {"numerator": 3, "denominator": 4}}
+    fill(two_periods / "分发" / name, two_periods / "报送" / name, entries)
+    consolidate(master, None, NEXT, datetime(2020, 3, 31, 9))
+
+    def changes(name: str) -> list[float | None]:
+        return [p["change"] for p in course_json(read_course(master, name), None)["points"]]
+
+    assert changes("2.1") == [None, 0.5, -0.25]
+    assert changes("1.1") == [None, 0.0, None] and changes("保1.1") == [None, 0.0, None]
+    assert changes("2.2") == [None, 0.0, 0.0] and changes("1.3") == [None, None, None]
+    scores = [p["score"] for p in course_json(read_course(master, "B01"), None)["points"]]
+    assert changes("B01")[1:] == pytest.approx([scores[1] - scores[0], scores[2] - scores[1]])
+    shown = fzzf(two_periods, "history", "2.1")
+    assert "▲50" in shown and "▼25" in shown
+
+
+@pytest.mark.parametrize("name", ["2.1", "1.3", "保1.1", "区司法局", "安福镇"])
+def test_it_fits_a_terminal_of_80_columns(two_periods: Path, name: str) -> None:
+    (two_periods / "台账-2019Q3.xlsx").unlink()  # its mark makes the line longer
+    lines = fzzf(two_periods, "history", name, COLUMNS="80").splitlines()
+    table = [line for line in lines if line.strip().startswith("2019")]
+    assert len(table) == 2 and not any("…" in line for line in table)
+    assert max(map(cell_len, table)) <= 80
 
 
 def test_a_lost_master_is_replaced_by_the_archive(two_periods: Path) -> None:
@@ -127,7 +158,7 @@ def test_the_chart_shows_the_same_figures(two_periods: Path) -> None:
     result = json_of(two_periods, "history", "2.1", "--chart")
     sheet = openpyxl.load_workbook(result["chart"])["历史"]
     rows = [[cell.value for cell in row] for row in sheet.iter_rows(min_row=4)]
-    assert [(row[0], row[2]) for row in rows] == [("2019Q3", 0.5), ("2019Q4", 1)]
+    assert [(row[0], *row[2:4]) for row in rows] == [("2019Q3", 0.5, "—"), ("2019Q4", 1, 0.5)]
     (chart,) = sheet._charts
     assert chart.series[0].val.numRef.f == "历史!$C$4:$C$5"
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import Path
 
@@ -12,7 +12,7 @@ from xl_fzzf.jobs.past import read_past
 from xl_fzzf.jobs.trace import near_indicators, near_units
 from xl_fzzf.jobs.workspace import JobError
 from xl_fzzf.model.period import Period
-from xl_fzzf.model.plan import Indicator, Plan, Unit, fold
+from xl_fzzf.model.plan import Indicator, Kind, Plan, Unit, fold
 from xl_fzzf.model.rollup import IndicatorTotal, UnitTotal
 from xl_fzzf.model.round import Assessed
 
@@ -21,13 +21,22 @@ from xl_fzzf.model.round import Assessed
 class Point:
     """A period: the day as of which it is judged, and the total; None where there was none.
 
-    `kept` says that its master is gone and the archive's record of its last run stands in.
+    `kept` says that its master is gone and the archive's record of its last run stands in. `change`
+    is how much a unit's score or an indicator's value rose since the period before; None where there
+    is none to compare with, as for counts and amounts that start again with the year.
     """
 
     period: Period
     as_of: date
     total: UnitTotal | IndicatorTotal | None
     kept: bool = False
+    change: float | None = None
+
+    @property
+    def figure(self) -> float | None:
+        """A unit's score or an indicator's value."""
+        total = self.total
+        return total.score if isinstance(total, UnitTotal) else total.value if total else None
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,11 +60,23 @@ def read_course(path: Path, typed: str) -> Course:
     past = read_past(master)
     as_of = past.days.get(workspace.period, workspace.period.end)
     present = Assessed(master.round, as_of, master.assess(as_of))
-    points = [
-        Point(each.period, each.as_of, _total(each, subject), each.period in past.kept)
-        for each in (*past.periods, present)
-    ]
+    points: list[Point] = []
+    for each in (*past.periods, present):
+        kept = each.period in past.kept
+        point = Point(each.period, each.as_of, _total(each, subject), kept)
+        points.append(replace(point, change=_change(subject, points[-1:], point)))
     return Course(subject, points, workspace.upward, past.notices)
+
+
+def _change(subject: Unit | Indicator, before: Sequence[Point], now: Point) -> float | None:
+    """How much the figure rose since the point before, if there is one to compare with."""
+    adds_up = isinstance(subject, Indicator) and subject.kind in (Kind.COUNT, Kind.AMOUNT)
+    for point in before:
+        if adds_up and point.period.year != now.period.year:
+            return None
+        if point.figure is not None and now.figure is not None:
+            return now.figure - point.figure
+    return None
 
 
 def _total(assessed: Assessed, subject: Unit | Indicator) -> UnitTotal | IndicatorTotal | None:
@@ -82,7 +103,7 @@ def write_course(course: Course) -> Path:
 
     make_folder(course.folder)
     path = course.folder / f"历史-{safe_file_name(name_of(course.subject))}.xlsx"
-    totals = [(str(p.period), p.as_of, p.total) for p in course.points]
+    totals = [(str(p.period), p.as_of, p.total, p.change) for p in course.points]
     write_whole(path, build_course(course.subject, totals))
     return path
 

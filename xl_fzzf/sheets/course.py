@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import date
+from typing import TYPE_CHECKING, Any
 
 from xl_fzzf.model.plan import Indicator, Kind, Unit
 from xl_fzzf.model.rollup import IndicatorTotal, UnitTotal
@@ -11,16 +13,22 @@ from xl_fzzf.model.status import Status
 from xl_fzzf.sheets.book import Value
 from xl_fzzf.sheets.layout import Column, Columns
 from xl_fzzf.sheets.shell import Shell
-from xl_fzzf.sheets.styles import BODY, LINE, NAVY
-from xl_fzzf.sheets.summary.cells import write
+from xl_fzzf.sheets.styles import BODY, HEADING, LINE, NAVY, STYLES
+from xl_fzzf.sheets.summary.cells import lines_needed, span, write
 from xl_fzzf.sheets.summary.words import count_statuses
 
+if TYPE_CHECKING:
+    from xlsxwriter.worksheet import Worksheet
+
 Total = UnitTotal | IndicatorTotal | None
-Points = Sequence[tuple[str, date, Total]]
-"""Period, the day as of which it is judged, and its total."""
+Points = Sequence[tuple[str, date, Total, float | None]]
+"""Period, the day as of which it is judged, its total, and how much the figure rose."""
 
 SHEET = "历史"
 _HEADER = 2
+_MOST = 40
+"""As many characters of a title stand above the chart."""
+
 _SHARE = "0.0#%"
 _COUNTS = tuple(Column(status.name.lower(), status.value, 9) for status in Status)
 _FRAME = (Column("period", "报告期", 11), Column("as_of", "统计日期", 13, "yyyy-mm-dd"))
@@ -28,12 +36,14 @@ _UNIT = (
     *_FRAME,
     Column("completeness", "填报率", 10, _SHARE),
     Column("score", "得分", 9, "0.00"),
+    Column("change", "比前一期", 10, "+0.00;-0.00;0.00"),
     Column("rank", "名次", 8),
     *_COUNTS,
 )
 _INDICATOR = (
     *_FRAME,
-    Column("value", "区级值", 11),
+    Column("value", "区级值", 11, "#,##0.##"),
+    Column("change", "比前一期", 10, "+#,##0.##;-#,##0.##;0"),
     Column("numerator", "分子", 10),
     Column("denominator", "分母", 10),
     Column("status", "状态", 10),
@@ -48,27 +58,57 @@ def build_course(subject: Unit | Indicator, points: Points) -> bytes:
     columns = _UNIT if unit else _with_format(subject)
     shell = Shell(f"{title} 历史", protect=False)
     sheet = shell.sheet(SHEET)
-    sheet.set_row(0, 32)
-    write(sheet, 0, 0, title, shell.style("title"))
-    looks = [
-        shell.format({"num_format": column.number_format, "align": "center", "border": 1})
-        for column in columns
-    ]
     for place, column in enumerate(columns):
         sheet.set_column(place, place, column.width)
+    last = len(columns) - 1
+    width = sum(column.width for column in columns)
+    sheet.set_row(0, 30.0 * lines_needed(title, width, 18))
+    span(sheet, 0, (0, last), title, shell.format({**STYLES["title"], "text_wrap": True}))
+    sheet.set_row(1, 22)
+    span(sheet, 1, (0, last), _say_subject(subject), shell.style("note"))
+    for place, column in enumerate(columns):
         write(sheet, _HEADER, place, column.header, shell.style("header"))
-    for row, (period, as_of, total) in enumerate(points, _HEADER + 1):
-        line: dict[str, Value] = {"period": period, "as_of": as_of, **_line(total)}
+    _put_points(shell, sheet, columns, points)
+    _put_chart(shell, columns, _charted(subject), title, len(points))
+    return shell.close()
+
+
+def _put_points(shell: Shell, sheet: Worksheet, columns: Columns, points: Points) -> None:
+    looks = [
+        shell.format({**STYLES["center"], "num_format": column.number_format}) for column in columns
+    ]
+    for row, (period, as_of, total, change) in enumerate(points, _HEADER + 1):
+        line: dict[str, Value] = {
+            "period": period,
+            "as_of": as_of,
+            "change": "—" if change is None else change,
+            **_line(total),
+        }
+        sheet.set_row(row, 20)
         for place, column in enumerate(columns):
             write(sheet, row, place, line.get(column.field), looks[place])
-    _put_chart(shell, columns, "score" if unit else "value", title, len(points))
-    return shell.close()
+
+
+def _say_subject(subject: Unit | Indicator) -> str:
+    if isinstance(subject, Unit):
+        return "每一期按最后一次汇总的统计日期判定"
+    adds_up = subject.kind in (Kind.COUNT, Kind.AMOUNT)
+    more = ";从年初累计,跨年重新起算" if adds_up else ""
+    return f"目标 {subject.target.text(subject.measure)};每一期按最后一次汇总的统计日期判定{more}"
+
+
+def _charted(subject: Unit | Indicator) -> str:
+    """The column that the chart shows: a text has no value, but units that told it."""
+    if isinstance(subject, Unit):
+        return "score"
+    return "met" if subject.kind is Kind.TEXT else "value"
 
 
 def _with_format(subject: Unit | Indicator) -> Columns:
     share = isinstance(subject, Indicator) and subject.kind in (Kind.RATE, Kind.YES_NO)
+    formats = {"value": _SHARE, "change": "+0.0#%;-0.0#%;0%"} if share else {}
     return tuple(
-        Column("value", "区级值", 11, _SHARE) if share and column.field == "value" else column
+        replace(column, number_format=formats.get(column.field, column.number_format))
         for column in _INDICATOR
     )
 
@@ -107,9 +147,12 @@ def _put_chart(shell: Shell, columns: Columns, field: str, title: str, count: in
         }
     )
     share = columns[place].number_format == _SHARE
-    axis = {"min": 0, "max": 1, "num_format": "0%"} if share else {"min": 0}
+    axis: dict[str, Any] = {"min": 0, "max": 1, "num_format": "0%"} if share else {"min": 0}
+    axis |= {"max": 100} if field == "score" else {}
     chart.set_y_axis({**axis, "major_gridlines": {"visible": True, "line": {"color": LINE}}})
-    chart.set_title({"name": f"{title}:{columns[place].header}", "overlay": False})
+    font = {"name": HEADING, "size": 13, "bold": False, "color": NAVY}
+    words = "达标的单位数" if field == "met" else columns[place].header
+    chart.set_title({"name": f"{title[:_MOST]}\uff1a{words}", "name_font": font, "overlay": False})
     chart.set_legend({"none": True})
     chart.show_blanks_as("gap")
     width = sum(int(column.width * 7 + 5) for column in columns)
