@@ -176,6 +176,18 @@ def test_units_of_every_roster_stand_in_the_data_with_their_source(result: Any) 
     assert all("汇总表-2019Q3.xlsx 数据 第" in row[-1] for row in rows)
 
 
+def test_who_sent_what_can_not_be_taken_is_told_from_who_sent_nothing(result: Any) -> None:
+    for book in ("summary", "master"):
+        sheet: Any = openpyxl.load_workbook(result[book], data_only=True)["总览"]
+        rows = [row[1:3] for row in sheet.iter_rows(values_only=True)]
+        stand = {name: said for name, said in rows if said in ("已报", "未报", "未采用")}
+        assert [name for name, said in stand.items() if said == "未采用"] == ["高坪区", "蓬安县"]
+        assert stand["仪陇县"] == "未报"
+    sheet = openpyxl.load_workbook(result["summary"])["总览"]
+    linked = [str(cell.value) for cell in sheet["B"] if "HYPERLINK" in str(cell.value)]
+    assert len(linked) == len(result["districts"]) == 3
+
+
 def test_the_terminal_names_who_is_missing_and_what_does_not_add_up(made: Path) -> None:
     words = fzzf(made, "consolidate", "--as-of", "2019-09-30", code=1)
     assert "没有可用汇总表的区县:高坪区、蓬安县、仪陇县" in words

@@ -13,6 +13,9 @@ from xl_fzzf.model.status import Status
 from xl_fzzf.sheets.lists import Line
 from xl_fzzf.sheets.summary.words import count_statuses, say_date
 
+KEPT_OUT = "未采用"
+"""Of a district that sent something, none of which could be taken."""
+
 _MOST_CODES = 20
 
 
@@ -20,15 +23,16 @@ def district_lines(city: City) -> list[Line]:
     """Every district expected, in the roster's order, and the city last."""
     there = {district.unit.code: district for district in city.districts}
     lines = [
-        {"number": number, **_line(unit, there.get(unit.code))}
+        {"number": number, **_line(city, unit, there.get(unit.code))}
         for number, unit in enumerate(city.expected, 1)
     ]
     return [*lines, _city_line(city)]
 
 
-def _line(unit: Unit, district: District | None) -> Line:
+def _line(city: City, unit: Unit, district: District | None) -> Line:
     if district is None:
-        return {"unit": unit.name, "reported": NOT_REPORTED, "timely": "—"}
+        sent = any(file.unit == unit.name for file in city.files)
+        return {"unit": unit.name, "reported": KEPT_OUT if sent else NOT_REPORTED, "timely": "—"}
     return {
         "unit": unit.name,
         "reported": REPORTED,

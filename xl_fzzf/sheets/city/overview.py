@@ -11,7 +11,7 @@ from xl_fzzf.model.city import City
 from xl_fzzf.model.district import NOT_REPORTED, REPORTED
 from xl_fzzf.model.status import Status
 from xl_fzzf.sheets import layout
-from xl_fzzf.sheets.city.lines import district_lines, say_city
+from xl_fzzf.sheets.city.lines import KEPT_OUT, district_lines, say_city
 from xl_fzzf.sheets.city.matrix import district_cell
 from xl_fzzf.sheets.lists import Line
 from xl_fzzf.sheets.shell import HEADER_ROW, Shell
@@ -27,6 +27,7 @@ if TYPE_CHECKING:
 _MARKS = {
     "reported": {
         REPORTED: STATUS_STYLES[Status.MET],
+        KEPT_OUT: STATUS_STYLES[Status.MISSING],
         NOT_REPORTED: STATUS_STYLES[Status.UNMET],
     }
 }
