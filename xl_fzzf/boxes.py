@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 import xl_fzzf
+from xl_fzzf.model.characters import ACTIVE
 from xl_fzzf.model.finding import Finding, Severity
 from xl_fzzf.model.status import Status
 from xl_fzzf.model.submission import Verdict
@@ -27,7 +28,7 @@ UNDO = (
     "汇总以后在台账里填的内容也会退回去;现在的台账会先存进“档案”。没有保存的改动会丢失。"
 )
 _SHOWN, _LONGEST = 8, 300
-_CONTROL = re.compile(r"[\x00-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069]")
+_CONTROL = re.compile(f"[{ACTIVE}]")
 
 
 def distributed(files: Sequence[Path]) -> str:

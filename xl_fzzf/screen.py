@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 from rich.console import Console
 from rich.text import Text
 
+from xl_fzzf.model.characters import ACTIVE
 from xl_fzzf.model.finding import ACCEPTED, Finding, Severity
 from xl_fzzf.model.plan import Unit
 from xl_fzzf.model.status import Status
@@ -27,7 +28,7 @@ if TYPE_CHECKING:
 
 _COLOURS = {Severity.ERROR: "red", Severity.WARNING: "yellow", Severity.INFO: "cyan"}
 _CELLS_SHOWN, _GROUPS_SHOWN, _NAMES_SHOWN = 8, 40, 30
-_CONTROL = re.compile(r"[\x00-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069]")
+_CONTROL = re.compile(f"[{ACTIVE}]")
 
 
 def plain(text: object, style: str = "") -> Text:

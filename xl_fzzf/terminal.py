@@ -13,10 +13,12 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from xl_fzzf.model.characters import HIDDEN
+
 if TYPE_CHECKING:
     from xl_fzzf.jobs.progress import Progress
 
-_ACTIVE = re.compile("[\x7f-\x9f\u2028-\u202e\u2066-\u2069\ud800-\udfff]")
+_HIDDEN = re.compile(f"[{HIDDEN}]")
 
 MasterArgument = Annotated[
     Path | None, typer.Argument(metavar="[MASTER]", help="台账;不写就用当前文件夹里最新一期的")
@@ -56,7 +58,7 @@ def print_json(value: object) -> None:
     """Print a value for other programs."""
     words = json.dumps(value, ensure_ascii=False, indent=1)
     # JSON's own escapes stop at 0x1f; a terminal acts on more than that.
-    typer.echo(_ACTIVE.sub(lambda match: f"\\u{ord(match[0]):04x}", words))
+    typer.echo(_HIDDEN.sub(lambda match: f"\\u{ord(match[0]):04x}", words))
 
 
 @contextmanager

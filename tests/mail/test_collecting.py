@@ -117,6 +117,18 @@ def test_two_files_of_the_same_name_are_both_kept(
     assert kept == set(returns.values())
 
 
+def test_long_names_that_are_taken_already_find_room(
+    workspace: Path, returns: dict[str, bytes]
+) -> None:
+    set_up(workspace, emails={"区财政局": "czj@units.example.cn"})
+    for number in range(3):
+        file = (f"{'长' * 120}.xlsx", returns["区财政局"] + bytes([number]))
+        message = mail("czj@units.example.cn", file)
+        (found,) = filed(take(workspace, put(workspace, f"{number}.eml", bytes(message))))
+        assert found.place.startswith("报送")
+    assert len(list((workspace / "报送/2019Q3").iterdir())) == 3
+
+
 @pytest.mark.parametrize(
     ("sender", "unit", "reason"),
     [

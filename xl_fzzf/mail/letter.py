@@ -6,7 +6,9 @@ import hashlib
 import re
 from dataclasses import dataclass, replace
 
-_ACTIVE = re.compile("[\x00-\x1f\x7f-\x9f\u2028-\u202e\u2066-\u2069\ud800-\udfff\ufeff]+")
+from xl_fzzf.model.characters import ACTIVE
+
+_ACTIVE = re.compile(f"[{ACTIVE}]+")
 _LINK = re.compile(r"(?i)(?<=:)(?=//)|(?<=www)(?=\.)|(?<=mailto)(?=:)|(?<=javascript)(?=:)")
 _BREAK = "\u200b"
 _ENCODED = 1.37

@@ -8,6 +8,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from functools import cache
 
+from xl_fzzf.model.characters import ACTIVE
 from xl_fzzf.model.plan import SAFEGUARDS, Area, Kind
 
 VERSION = "1"
@@ -49,6 +50,10 @@ LAST_ROW = 20_000
 
 _UNSEEN = re.compile(r"[\s\u200b-\u200f\u2060\ufeff]+")
 _REMARK = re.compile(r"(?<=.)\([^()]*\)$")
+_NOT_IN_A_NAME = re.compile(rf'[\\/:*?"<>|{ACTIVE}]')
+_EDGES = re.compile(r"^[\s.]+|[\s.]+$")
+_LONGEST_TEXT, _LONGEST_NAME = 1000, 180
+"""Characters that are looked at, and bytes: a folder holds 255, an ending or a number may follow."""
 NUMERALS = "〇一二三四五六七八九十"
 
 
@@ -321,8 +326,9 @@ def safe_sheet_name(name: str) -> str:
 
 
 def safe_file_name(name: str) -> str:
-    """A text as a file name on Windows and elsewhere: no path, no reserved name, not too long."""
-    plain = re.sub(r'[\\/:*?"<>|\x00-\x1f\x7f]', "_", name).strip(". ")[:80]
+    """A text as a file name on Windows and elsewhere: no path, no reserved name, nothing that acts."""
+    plain = _EDGES.sub("", _NOT_IN_A_NAME.sub("_", name[:_LONGEST_TEXT]))
+    plain = _EDGES.sub("", plain.encode()[:_LONGEST_NAME].decode(errors="ignore"))
     reserved = re.fullmatch(r"(?i)(con|prn|aux|nul|com\d|lpt\d)(\..*)?", plain)
     return f"_{plain}" if reserved or not plain else plain
 

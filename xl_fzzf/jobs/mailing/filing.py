@@ -25,7 +25,7 @@ from xl_fzzf.storage import make_folder, write_whole
 _WORKBOOKS = {".xlsx", ".xlsm", ".xls", ".xlsb", ".et", ".ett", ".xltx", ".ods", ".csv"}
 _DOCUMENTS = {".docx", ".doc", ".wps", ".pptx", ".ppt", ".pdf", ".ofd", ".txt", ".jpg", ".png"}
 _MAGIC = (b"PK\x03\x04", b"\xd0\xcf\x11\xe0")
-_LONGEST_SUFFIX = 12
+_LONGEST_SUFFIX, _LONGEST_UNIT = 12, 8
 FILED, WAITING, EVIDENCE, REPEATED, LEFT = "已收", "待确认", "附件", "重复", "未取出"
 
 
@@ -156,7 +156,7 @@ def _free_path(folder: Path, name: str, sender: Sender, arrived: datetime) -> Pa
 
 def _candidates(name: Path, sender: Sender, arrived: datetime) -> Iterator[str]:
     yield str(name)
-    unit = f"{safe_file_name(sender.unit.name)} " if sender.unit else ""
+    unit = f"{safe_file_name(sender.unit.name)[:_LONGEST_UNIT]} " if sender.unit else ""
     more = f"{name.stem} ({unit}{arrived.astimezone():%Y%m%d-%H%M%S})"
     yield f"{more}{name.suffix}"
     number = 1
