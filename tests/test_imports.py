@@ -18,7 +18,15 @@ MIDDLE = frozenset({"sheets", "ledger", "mail", "rules"})
 BELOW_JOBS = MIDDLE | DATA | {"storage"}
 FACES = frozenset(
     {"addin", "api", "boxes", "cli", "cli_addin", "cli_mail", "cli_records", "functions", "ribbon"}
-    | {"screen", "screen_mail", "screen_records", "shapes", "shapes_records", "terminal"}
+    | {
+        "screen",
+        "screen_mail",
+        "screen_records",
+        "shapes",
+        "shapes_mail",
+        "shapes_records",
+        "terminal",
+    }
     | {"cli_city", "screen_city", "shapes_city", "screen_course", "shapes_course"}
 )
 MAY_IMPORT: dict[str, frozenset[str]] = {

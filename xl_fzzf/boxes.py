@@ -118,7 +118,7 @@ def mailed(made: Report, drafts: Drafts, stored: bool) -> str:
         made.printed.trouble,
         f"草稿在:{drafts.folder}",
         *(["以前发过同样的内容,没有再写。"] if drafts.sent_before else []),
-        *drafts.notes,
+        *map(str, drafts.notes),
         f"接下来:{where}。",
     )
 

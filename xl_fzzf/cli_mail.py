@@ -9,7 +9,15 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from xl_fzzf.terminal import AsOfOption, MasterArgument, master_of, read_date, today
+from xl_fzzf.terminal import (
+    AsOfOption,
+    JsonOption,
+    MasterArgument,
+    master_of,
+    print_json,
+    read_date,
+    today,
+)
 
 if TYPE_CHECKING:
     from xl_fzzf.jobs.mailing.drafting import Drafts
@@ -34,6 +42,7 @@ def upward(
     pdf: Annotated[bool, typer.Option(help="附上 PDF(需要 LibreOffice)")] = True,
     send: SendOption = False,
     outlook: OutlookOption = False,
+    as_json: JsonOption = False,
 ) -> None:
     """报告:给市级写草稿,附汇总表和 PDF。"""
     from xl_fzzf.jobs.mailing.upward import write_upward
@@ -49,7 +58,7 @@ def upward(
             raise JobError(f"{made.printed.trouble};不附 PDF 就加上 --no-pdf")
         return write_upward(path, made, day)
 
-    _finish(path, write, send, outlook)
+    _finish(path, write, send, outlook, as_json)
 
 
 @app.command(epilog="例:fzzf mail returns")
@@ -58,12 +67,13 @@ def returns(
     as_of: AsOfOption = None,
     send: SendOption = False,
     outlook: OutlookOption = False,
+    as_json: JsonOption = False,
 ) -> None:
     """分发:给每个单位写草稿,附它自己的填报表。"""
     from xl_fzzf.jobs.mailing.outward import write_returns
 
     path = master_of(master)
-    _finish(path, lambda day: write_returns(path, as_of or day, day), send, outlook)
+    _finish(path, lambda day: write_returns(path, as_of or day, day), send, outlook, as_json)
 
 
 @app.command(epilog="例:fzzf mail reminders")
@@ -72,12 +82,13 @@ def reminders(
     as_of: AsOfOption = None,
     send: SendOption = False,
     outlook: OutlookOption = False,
+    as_json: JsonOption = False,
 ) -> None:
     """催报:给没有报的单位写草稿,语气随逾期天数加重。"""
     from xl_fzzf.jobs.mailing.outward import write_reminders
 
     path = master_of(master)
-    _finish(path, lambda day: write_reminders(path, as_of or day, day), send, outlook)
+    _finish(path, lambda day: write_reminders(path, as_of or day, day), send, outlook, as_json)
 
 
 @app.command(epilog="例:fzzf mail corrections")
@@ -86,12 +97,13 @@ def corrections(
     as_of: AsOfOption = None,
     send: SendOption = False,
     outlook: OutlookOption = False,
+    as_json: JsonOption = False,
 ) -> None:
     """退回:给有错误的单位写草稿,列出问题,附写有批注的原表。"""
     from xl_fzzf.jobs.mailing.outward import write_corrections
 
     path = master_of(master)
-    _finish(path, lambda day: write_corrections(path, as_of or day, day), send, outlook)
+    _finish(path, lambda day: write_corrections(path, as_of or day, day), send, outlook, as_json)
 
 
 @app.command(epilog="例:fzzf mail receipts")
@@ -100,12 +112,13 @@ def receipts(
     as_of: AsOfOption = None,
     send: SendOption = False,
     outlook: OutlookOption = False,
+    as_json: JsonOption = False,
 ) -> None:
     """回执:给已采用的单位写草稿,写明收到时间和文件指纹。"""
     from xl_fzzf.jobs.mailing.outward import write_receipts
 
     path = master_of(master)
-    _finish(path, lambda day: write_receipts(path, as_of or day, day), send, outlook)
+    _finish(path, lambda day: write_receipts(path, as_of or day, day), send, outlook, as_json)
 
 
 @app.command(epilog="例:fzzf mail outbox --send")
@@ -114,18 +127,28 @@ def outbox(
     send: Annotated[bool, typer.Option("--send", help="发送看过的草稿和上次没发完的")] = False,
     only: Annotated[str, typer.Option(help="只看、只发一种:报告、分发、催报、退回、回执")] = "",
     now: Annotated[bool, typer.Option("--now", help="不等重试时间,立即再试")] = False,
+    as_json: JsonOption = False,
 ) -> None:
     """发件箱:哪些草稿待发、发给谁、哪些没有发成;加 --send 就发送。"""
-    from xl_fzzf.jobs.mailing.delivery import find_drafts, read_outbox
+    from xl_fzzf.jobs.mailing.delivery import dispatch, find_drafts, plan_dispatch, read_outbox
     from xl_fzzf.jobs.master import open_master
-    from xl_fzzf.screen_mail import print_outbox
+    from xl_fzzf.screen_mail import print_dispatch, print_outbox, print_plans
+    from xl_fzzf.shapes_mail import outbox_json
 
-    path = master_of(master)
-    opened = open_master(path, writing=False)
-    if send:
-        _send(path, find_drafts(opened, only), now)
-    print_outbox(read_outbox(opened))
-    _show_plan(path, find_drafts(opened, only))
+    opened = open_master(master_of(master), writing=False)
+    drafts = find_drafts(opened, only)
+    result = dispatch(opened, drafts, datetime.now(), now) if send else None
+    deliveries = read_outbox(opened)
+    plans = result.plans if result else plan_dispatch(opened, drafts).plans
+    if as_json:
+        print_json(outbox_json(deliveries, plans, result))
+    else:
+        if result:
+            print_dispatch(result)
+        print_outbox(deliveries)
+        if not result:
+            print_plans(plans)
+    raise typer.Exit(0 if result is None or result.clean else 1)
 
 
 @app.command(epilog="例:fzzf mail settle '<…@…>' --again")
@@ -135,27 +158,35 @@ def settle(
     again: Annotated[
         bool, typer.Option("--again/--sent", help="再发一次;或算作已经发了,不再发")
     ] = False,
+    as_json: JsonOption = False,
 ) -> None:
     """了结一封不能确定是否发出、或被拒收的邮件(先看邮箱的“已发送”)。"""
     from xl_fzzf.jobs.mailing.delivery import decide
     from xl_fzzf.jobs.master import open_master
+    from xl_fzzf.shapes_mail import settled_json
 
-    changed = decide(
-        open_master(master_of(master), writing=False), message, not again, datetime.now()
-    )
-    typer.echo(f"已了结 {changed} 个收件人:{'再发一次' if again else '算作已发'}")
+    opened = open_master(master_of(master), writing=False)
+    changed = decide(opened, message, not again, datetime.now())
+    if as_json:
+        print_json(settled_json(message, again, changed))
+    else:
+        typer.echo(f"已了结 {changed} 个收件人:{'再发一次' if again else '算作已发'}")
 
 
 @app.command(epilog="例:fzzf mail templates")
-def templates(master: MasterArgument = None) -> None:
+def templates(master: MasterArgument = None, as_json: JsonOption = False) -> None:
     """把邮件模板放进“模板/邮件”,可以用记事本修改;已有的不动。"""
     from xl_fzzf.jobs.mailing.places import templates_folder
     from xl_fzzf.jobs.workspace import Workspace
     from xl_fzzf.mail.wording import copy_templates
+    from xl_fzzf.shapes_mail import templates_json
 
     folder = templates_folder(Workspace.at(master_of(master)))
     written = copy_templates(folder)
-    typer.echo(f"邮件模板在 {folder},新放入 {len(written)} 个")
+    if as_json:
+        print_json(templates_json(folder, written))
+    else:
+        typer.echo(f"邮件模板在 {folder},新放入 {len(written)} 个")
 
 
 def collect(
@@ -173,11 +204,13 @@ def collect(
     mark: Annotated[
         bool, typer.Option("--mark", help="附件存妥以后,把邮箱里的邮件标为已读;不加就什么也不改")
     ] = False,
+    as_json: JsonOption = False,
 ) -> None:
     """收取:把邮件里的填报表收进“报送”,记下发件人、时间和指纹。"""
     from xl_fzzf.jobs.mailing import collecting
     from xl_fzzf.mail.errors import explained
     from xl_fzzf.screen_mail import print_collection
+    from xl_fzzf.shapes_mail import collection_json
 
     path = master_of(master)
     with explained():
@@ -185,42 +218,38 @@ def collect(
             result = collecting.collect(path, paths, datetime.now())
         else:
             result = collecting.collect_mailbox(path, datetime.now(), since, mark)
-    print_collection(result)
+    if as_json:
+        print_json(collection_json(result))
+    else:
+        print_collection(result)
     raise typer.Exit(0 if result.clean else 1)
 
 
-def _finish(path: Path, write: Callable[[date], Drafts], send: bool, outlook: bool) -> None:
+def _finish(
+    path: Path, write: Callable[[date], Drafts], send: bool, outlook: bool, as_json: bool
+) -> None:
+    from xl_fzzf.jobs.mailing.delivery import dispatch, plan_dispatch
+    from xl_fzzf.jobs.master import open_master
     from xl_fzzf.mail.errors import explained
-    from xl_fzzf.screen_mail import print_drafts
+    from xl_fzzf.mail.outlook import save_in_outlook
+    from xl_fzzf.screen_mail import print_dispatch, print_drafts, print_plans
+    from xl_fzzf.shapes_mail import drafts_json
 
     with explained():
         drafts = write(today())
-    print_drafts(drafts)
-    if outlook:
-        from xl_fzzf.mail.outlook import save_in_outlook
-
-        typer.echo(f"已存进 Outlook 的“草稿”:{save_in_outlook(drafts.written)} 封")
-    if send:
-        _send(path, drafts.written, hurry=False)
+    if not as_json:  # before anything that may fail: the drafts are there
+        print_drafts(drafts)
+    stored = save_in_outlook(drafts.written) if outlook else 0
+    master = open_master(path, writing=False)
+    result = dispatch(master, drafts.written, datetime.now()) if send else None
+    plans = result.plans if result else plan_dispatch(master, drafts.written).plans
+    if as_json:
+        print_json(drafts_json(drafts, plans, stored, result))
     else:
-        _show_plan(path, drafts.written)
-    raise typer.Exit(1 if drafts.notes else 0)
-
-
-def _send(path: Path, drafts: list[Path], hurry: bool) -> None:
-    from xl_fzzf.jobs.mailing.delivery import dispatch
-    from xl_fzzf.jobs.master import open_master
-    from xl_fzzf.screen_mail import print_dispatch
-
-    result = dispatch(open_master(path, writing=False), drafts, datetime.now(), hurry)
-    print_dispatch(result)
-    if not result.clean:
-        raise typer.Exit(1)
-
-
-def _show_plan(path: Path, drafts: list[Path]) -> None:
-    from xl_fzzf.jobs.mailing.delivery import plan_dispatch
-    from xl_fzzf.jobs.master import open_master
-    from xl_fzzf.screen_mail import print_plans
-
-    print_plans(plan_dispatch(open_master(path, writing=False), drafts).plans)
+        if outlook:
+            typer.echo(f"已存进 Outlook 的“草稿”:{stored} 封")
+        if result:
+            print_dispatch(result)
+        else:
+            print_plans(plans)
+    raise typer.Exit(1 if drafts.notes or not (result is None or result.clean) else 0)

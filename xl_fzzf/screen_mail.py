@@ -2,18 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 
 from rich.console import Console
 
 from xl_fzzf.jobs.mailing.collecting import Collection
 from xl_fzzf.jobs.mailing.delivery import Dispatch, Plan
 from xl_fzzf.jobs.mailing.drafting import Drafts
-from xl_fzzf.jobs.mailing.filing import EVIDENCE, FILED, LEFT, REPEATED, WAITING
 from xl_fzzf.mail.outbox import Delivery, State
+from xl_fzzf.model.collected import Fate
 from xl_fzzf.screen import plain
 
-_SHOWN = 40
+_SHOWN, _NAMES_SHOWN = 40, 8
 
 
 def print_drafts(drafts: Drafts) -> None:
@@ -24,7 +24,7 @@ def print_drafts(drafts: Drafts) -> None:
     )
     if drafts.sent_before:
         console.print(plain(f"以前发过、没有变化的 {len(drafts.sent_before)} 封,没有再写"))
-    _lines(console, drafts.notes)
+    _lines(console, _grouped(drafts.notes))
 
 
 def print_plans(plans: Sequence[Plan]) -> None:
@@ -68,20 +68,21 @@ def print_collection(result: Collection) -> None:
     """What was collected."""
     console = _console()
     counts = result.counts
-    kinds = (FILED, WAITING, EVIDENCE, REPEATED, LEFT)
-    words = "、".join(f"{kind} {counts[kind]}" for kind in kinds if counts[kind])
+    words = "、".join(f"{fate.label} {counts[fate]}" for fate in Fate if counts[fate])
     before = f",以前收过的 {result.known} 封" if result.known else ""
-    console.print(plain(f"收到 {len(result.entries)} 件{before};文件:{words or '没有'}", "bold"))
-    for entry in result.entries:
-        who = entry.unit or entry.sender
-        if entry.verdict:
-            console.print(plain(f"  {who} {entry.subject}:{entry.verdict}", "yellow"))
-        for filed in entry.files:
-            if filed.verdict in (WAITING, LEFT) or filed.reason:
-                style = "red" if filed.verdict in (WAITING, LEFT) else "dim"
-                line = f"  {filed.verdict} {who} {filed.name}:{filed.reason}"
+    console.print(plain(f"收到 {len(result.items)} 件{before};文件:{words or '没有'}", "bold"))
+    for notice in result.notices:
+        console.print(plain(notice, "yellow"))
+    for item in result.items:
+        who = item.unit or item.sender
+        if item.note:
+            console.print(plain(f"  {who} {item.subject}:{item.note}", "yellow"))
+        for filed in item.files:
+            if filed.open or filed.reason:
+                style = "red" if filed.open else "dim"
+                line = f"  {filed.fate.label} {who} {filed.name}:{filed.reason}"
                 console.print(plain(line, style))
-    if counts[WAITING]:
+    if counts[Fate.WAITING]:
         console.print(
             plain("“待确认”里的文件:核实后移到“报送”,再运行 fzzf consolidate;不对的删掉即可")
         )
@@ -91,13 +92,26 @@ def print_collection(result: Collection) -> None:
 
 
 def _print_refused(console: Console, plans: Sequence[Plan]) -> None:
-    lines = [f"{_title(plan)}:没有发送,{plan.fault}" for plan in plans if plan.fault]
+    lines = [(_title(plan), f"没有发送,{plan.fault}") for plan in plans if plan.fault]
     lines += [
-        f"{_title(plan)}:没有发给 {'、'.join(plan.refused)}(不在“允许收件人”里)"
+        (_title(plan), f"没有发给 {'、'.join(plan.refused)}(不在“允许收件人”里)")
         for plan in plans
         if plan.refused and not plan.fault
     ]
-    _lines(console, lines)
+    _lines(console, _grouped(lines))
+
+
+def _grouped(lines: Iterable[tuple[str, str]]) -> list[str]:
+    """One line for all of whom the same is said."""
+    groups: dict[str, list[str]] = {}
+    for who, words in lines:
+        groups.setdefault(words, []).append(who)
+    return [f"{_some(names)}:{words}" for words, names in groups.items()]
+
+
+def _some(names: Sequence[str]) -> str:
+    more = f" 等 {len(names)} 个" if len(names) > _NAMES_SHOWN else ""
+    return f"{'、'.join(names[:_NAMES_SHOWN])}{more}"
 
 
 def _title(plan: Plan) -> str:

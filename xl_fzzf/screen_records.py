@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from rich.console import Console
 
+from xl_fzzf.model.collected import Collected, Fate
 from xl_fzzf.model.history import Run, Version
 from xl_fzzf.model.record import ENTRY_FIELDS, ENTRY_LABELS, text
 from xl_fzzf.screen import plain
@@ -88,9 +89,24 @@ def _source_lines(step: Step) -> Iterator[str]:
     yield f"来源:{version.file} {version.sheet} 第 {version.row} 行"
     if receipt:
         yield f"收到:{receipt.received:%Y-%m-%d %H:%M}"
+    for item in step.brought:
+        yield from _brought_lines(item, version.sha256)
     if version.sha256:
         yield f"SHA-256:{version.sha256}"
     yield f"原件:{step.kept}" if step.kept else "原件:档案里没有找到"
+
+
+def _brought_lines(item: Collected, sha256: str) -> Iterator[str]:
+    filed = next(file for file in item.files if file.sha256 == sha256)
+    arrived = f"{item.arrived.astimezone():%Y-%m-%d %H:%M}"
+    if item.is_mail:
+        unit = f"({item.unit})" if item.unit else ""
+        yield f"邮件:{item.sender or '没有发件邮箱'}{unit} {arrived} 到,主题“{item.subject}”,附件“{filed.name}”"
+        yield f"Message-ID:{item.message_id or '没有'}"
+    else:
+        yield f"收取:从“{item.key}”,文件时间 {arrived}"
+    if filed.fate is Fate.WAITING:
+        yield f"当时放进“待确认”:{filed.reason}"
 
 
 def _entry_lines(version: Version, cells: Mapping[str, str]) -> Iterator[str]:

@@ -3,16 +3,16 @@
 from __future__ import annotations
 
 from datetime import date
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from xl_fzzf.model.record import ENTRY_FIELDS, Cell
+from xl_fzzf.shapes import Json
+from xl_fzzf.shapes_mail import collected_json
 
 if TYPE_CHECKING:
     from xl_fzzf.jobs.restore import History, Restoration
     from xl_fzzf.jobs.trace import Step, Trace
     from xl_fzzf.model.history import Run, Version
-
-Json = dict[str, Any]
 
 
 def trace_json(result: Trace) -> Json:
@@ -72,6 +72,7 @@ def _step(step: Step) -> Json:
         "received": receipt.received.isoformat() if receipt else None,
         "kept": str(step.kept) if step.kept else None,
         "cells": dict(step.cells),
+        "brought_by": [collected_json(item) for item in step.brought],
     }
 
 

@@ -35,7 +35,6 @@ from xl_fzzf.jobs.consolidate import consolidate
 from xl_fzzf.jobs.mailing.collecting import collect, collect_mailbox
 from xl_fzzf.jobs.mailing.delivery import Dispatch, dispatch, find_drafts, read_outbox
 from xl_fzzf.jobs.mailing.drafting import Composer, write_drafts
-from xl_fzzf.jobs.mailing.filing import EVIDENCE, FILED
 from xl_fzzf.jobs.mailing.outward import write_corrections, write_reminders, write_returns
 from xl_fzzf.jobs.mailing.places import Kind
 from xl_fzzf.jobs.prepare import distribute, init
@@ -45,6 +44,7 @@ from xl_fzzf.mail.letter import Attachment
 from xl_fzzf.mail.message import build_draft, message_id
 from xl_fzzf.mail.outbox import State
 from xl_fzzf.model.building import build_plan
+from xl_fzzf.model.collected import Fate
 from xl_fzzf.model.period import Period
 from xl_fzzf.sheets.layout import safe_file_name
 from xl_fzzf.storage import write_whole
@@ -87,7 +87,7 @@ def test_bad_119_a_file_above_the_limit_is_named_and_the_mail_goes_all_the_same(
         large = workspace / "分发/2019Q3/金凤镇.xlsx"
         large.write_bytes(data)
         drafts = write_returns(master_of(workspace), TODAY, TODAY)
-        assert any("金凤镇.xlsx" in note and "附件上限" in note for note in drafts.notes)
+        assert any("金凤镇.xlsx" in str(note) and "附件上限" in str(note) for note in drafts.notes)
         assert send(workspace).sent == 5
     (letter,) = [data for to, data in inbox.taken if EMAILS["金凤镇"] in to]
     assert "未随本邮件发出" in bodies(letter)[0]
@@ -283,13 +283,13 @@ def test_bad_126_every_file_in_a_mail_is_listed(workspace: Path) -> None:
         b"\x89PNG", maintype="image", subtype="png", disposition="inline", filename="logo.png"
     )
     (workspace / "一.eml").write_bytes(bytes(message))
-    (entry,) = collect(master_of(workspace), [workspace / "一.eml"], NOW).entries
+    (entry,) = collect(master_of(workspace), [workspace / "一.eml"], NOW).items
     names = [file.name for file in entry.files]
     assert names == ["外.pdf", *(f"{n}.pdf" for n in range(3, 50)), "里层.pdf", "logo.png"]
-    assert "没有填报表" in entry.verdict
+    assert "没有填报表" in entry.note
     (workspace / "二.eml").write_bytes(bytes(mail(EMAILS["区财政局"])))
-    (entry,) = collect(master_of(workspace), [workspace / "二.eml"], NOW).entries
-    assert entry.verdict == "没有附件"
+    (entry,) = collect(master_of(workspace), [workspace / "二.eml"], NOW).items
+    assert entry.note == "没有附件"
 
 
 def bounce(identity: str, recipient: str, draft: bytes) -> bytes:
@@ -321,8 +321,8 @@ def test_bad_127_a_bounce_is_no_return_and_says_who_was_not_reached(
         send(workspace)
     (data,) = [data for to, data in inbox.taken if EMAILS["金凤镇"] in to]
     (workspace / "退信.eml").write_bytes(bounce(parsed(data)["Message-ID"], EMAILS["金凤镇"], data))
-    (entry,) = collect(master_of(workspace), [workspace / "退信.eml"], NOW).entries
-    assert "退信" in entry.verdict and not entry.files
+    (entry,) = collect(master_of(workspace), [workspace / "退信.eml"], NOW).items
+    assert "退信" in entry.note and not entry.files
     assert not list((workspace / "报送/2019Q3").iterdir())
     (failed,) = [d for d in read_outbox(opened(workspace)) if d.state is State.FAILED]
     assert failed.recipient == EMAILS["金凤镇"] and "mailbox full" in failed.note
@@ -333,8 +333,8 @@ def test_bad_127_an_automatic_reply_brings_nothing(workspace: Path) -> None:
     data = fill(workspace / "分发/2019Q3/区财政局.xlsx", workspace / "x.xlsx", GOOD).read_bytes()
     reply = mail(EMAILS["区财政局"], ("区财政局.xlsx", data), Auto_Submitted="auto-replied")
     (workspace / "一.eml").write_bytes(bytes(reply))
-    (entry,) = collect(master_of(workspace), [workspace / "一.eml"], NOW).entries
-    assert "自动回复" in entry.verdict and not list((workspace / "报送/2019Q3").iterdir())
+    (entry,) = collect(master_of(workspace), [workspace / "一.eml"], NOW).items
+    assert "自动回复" in entry.note and not list((workspace / "报送/2019Q3").iterdir())
 
 
 def test_bad_128_a_mail_is_flagged_only_when_its_files_are_safe(
@@ -360,7 +360,9 @@ def test_bad_128_a_mail_is_flagged_only_when_its_files_are_safe(
     (uid,) = client.search()
     assert b"\\Seen" not in client.fetch([uid], ["FLAGS"])[uid][b"FLAGS"]
     monkeypatch.setattr(filing, "write_whole", write_whole)
-    assert collect_mailbox(master_of(workspace), NOW, AS_OF, marking=True).counts == {EVIDENCE: 1}
+    assert collect_mailbox(master_of(workspace), NOW, AS_OF, marking=True).counts == {
+        Fate.EVIDENCE: 1
+    }
     client.noop()
     assert b"\\Seen" in client.fetch([uid], ["FLAGS"])[uid][b"FLAGS"]
     client.logout()
@@ -568,7 +570,9 @@ def test_bad_135_136_no_received_name_or_subject_acts_on_screen_or_disk(
     collection = collect(master_of(workspace), [folder], NOW)
     print_collection(collection)
     assert not CONTROL.search(capsys.readouterr().out)
-    assert collection.counts == {EVIDENCE: len(PAYLOADS)} and FILED not in collection.counts
+    assert (
+        collection.counts == {Fate.EVIDENCE: len(PAYLOADS)} and Fate.FILED not in collection.counts
+    )
     new = [path for path in set(workspace.parent.rglob("*")) - before if path.is_file()]
     kept = [path for path in new if path.parent == workspace / "附件/2019Q3/区财政局"]
     assert len(kept) == len(PAYLOADS)
@@ -576,7 +580,6 @@ def test_bad_135_136_no_received_name_or_subject_acts_on_screen_or_disk(
     assert all(
         not set('\\/:*?"<>|') & set(path.name) and not CONTROL.search(path.name) for path in kept
     )
-    journal = (workspace / "档案/收件记录.jsonl").read_bytes()
-    assert not CONTROL.search(journal.decode()) and len(journal.splitlines()) == len(
-        collection.entries
-    )
+    journals = list((workspace / "档案/收件").iterdir())
+    assert len(journals) == len(collection.items)
+    assert not any(CONTROL.search(path.read_text().removesuffix("\n")) for path in journals)

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import contextlib
-import json
 import os
+import shutil
 import signal
 import ssl
 import subprocess
@@ -21,16 +21,15 @@ from imapclient import IMAPClient
 
 from tests.jobs.filling import GOOD, fill
 from tests.mail.outlook_files import msg_file, winmail
-from tests.mail.rounds import NOW, mail, master_of, opened, set_up
+from tests.mail.rounds import NOW, mail, master_of, set_up
 from tests.mail.servers import ACCOUNT, PASSWORD, Certificates, Dovecot, Wire
 from xl_fzzf.jobs.consolidate import consolidate
 from xl_fzzf.jobs.mailing.collecting import Collection, collect, collect_mailbox
-from xl_fzzf.jobs.mailing.filing import EVIDENCE, FILED, REPEATED, WAITING
-from xl_fzzf.jobs.mailing.places import journal_file
 from xl_fzzf.jobs.workspace import JobError
 from xl_fzzf.ledger.archive import fingerprint
+from xl_fzzf.ledger.ledger import Ledger
 from xl_fzzf.mail.errors import MailError
-from xl_fzzf.mail.journal import Entry, Filed, Journal
+from xl_fzzf.model.collected import Collected, Fate, Filed
 
 SENDERS = {"区财政局": "czj@units.example.cn", "金凤镇": "jfz@units.example.cn"}
 SINCE = date(2019, 9, 1)
@@ -59,11 +58,15 @@ def take(folder: Path, *paths: Path) -> Collection:
 
 
 def filed(collection: Collection) -> list[Filed]:
-    return [file for entry in collection.entries for file in entry.files]
+    return [file for item in collection.items for file in item.files]
 
 
-def journal(folder: Path) -> list[Entry]:
-    return list(Journal(journal_file(opened(folder).workspace)))
+def recorded(folder: Path) -> list[Collected]:
+    """What the ledger says came in, after it was lost and rebuilt."""
+    for path in (folder / "档案").glob("报送档案.sqlite*"):
+        path.unlink()
+    with Ledger.open(folder / "档案") as ledger:
+        return ledger.collected()
 
 
 def test_a_return_in_a_mail_is_filed_with_sender_time_and_hash(
@@ -74,18 +77,21 @@ def test_a_return_in_a_mail_is_filed_with_sender_time_and_hash(
         "财政局 <czj@units.example.cn>", ("区财政局.xlsx", data), ("佐证.pdf", b"%PDF-1")
     )
     collection = take(workspace, put(workspace, "一.eml", bytes(message)))
-    assert collection.clean and [file.verdict for file in filed(collection)] == [FILED, EVIDENCE]
+    assert collection.clean and [file.fate for file in filed(collection)] == [
+        Fate.FILED,
+        Fate.EVIDENCE,
+    ]
     path = workspace / "报送/2019Q3/区财政局.xlsx"
     assert path.read_bytes() == data
     assert datetime.fromtimestamp(path.stat().st_mtime) == datetime.fromisoformat(
         "2019-10-08T08:00+08:00"
     ).astimezone().replace(tzinfo=None)
     assert (workspace / "附件/2019Q3/区财政局/佐证.pdf").read_bytes() == b"%PDF-1"
-    (entry,) = journal(workspace)
+    (entry,) = recorded(workspace)
     assert (entry.sender, entry.unit) == ("czj@units.example.cn", "区财政局")
     assert entry.files[0].sha256 == fingerprint(data) and entry.files[0].size == len(data)
     assert entry.files[0].place == str(Path("报送/2019Q3/区财政局.xlsx"))
-    assert datetime.fromisoformat(entry.arrived) == datetime.fromisoformat("2019-10-08T08:00+08:00")
+    assert entry.arrived == datetime.fromisoformat("2019-10-08T08:00+08:00")
     assert (workspace / f"档案/原件/{entry.sha256[:2]}/{entry.sha256}.eml").read_bytes() == bytes(
         message
     )
@@ -98,12 +104,12 @@ def test_the_same_again_is_taken_once(workspace: Path, returns: dict[str, bytes]
     first = put(workspace, "一.eml", bytes(mail("czj@units.example.cn", ("区财政局.xlsx", data))))
     take(workspace, first)
     again = take(workspace, first)
-    assert again.known == 1 and not again.entries
+    assert again.known == 1 and not again.items
     other = mail(
         "czj@units.example.cn", ("改名.xlsx", data), received="Wed, 09 Oct 2019 08:00:00 +0800"
     )
     (file,) = filed(take(workspace, put(workspace, "二.eml", bytes(other))))
-    assert file.verdict == REPEATED and file.place.endswith("区财政局.xlsx")
+    assert file.fate == Fate.REPEATED and file.place.endswith("区财政局.xlsx")
     assert len(list((workspace / "报送/2019Q3").iterdir())) == 1
 
 
@@ -143,7 +149,7 @@ def test_a_return_from_another_sender_waits_for_the_coordinator(
     message = mail(sender, (f"{unit}.xlsx", returns[unit]))
     collection = take(workspace, put(workspace, "一.eml", bytes(message)))
     (file,) = filed(collection)
-    assert file.verdict == WAITING and reason in file.reason and not collection.clean
+    assert file.fate == Fate.WAITING and reason in file.reason and not collection.clean
     assert not list((workspace / "报送/2019Q3").iterdir())
     waiting = workspace / "待确认/2019Q3" / f"{unit}.xlsx"
     assert waiting.read_bytes() == returns[unit]
@@ -158,7 +164,7 @@ def test_a_mail_without_a_sender_is_not_taken_for_the_coordinators_own_file(
     message = mail("x@y.cn", ("区财政局.xlsx", returns["区财政局"]))
     del message["From"], message["Message-ID"]
     (file,) = filed(take(workspace, put(workspace, "一.eml", bytes(message))))
-    assert file.verdict == WAITING and "发件邮箱" in file.reason
+    assert file.fate == Fate.WAITING and "发件邮箱" in file.reason
 
 
 def test_an_address_that_two_units_share_says_nothing(
@@ -167,7 +173,7 @@ def test_an_address_that_two_units_share_says_nothing(
     set_up(workspace, emails=dict.fromkeys(["区财政局", "金凤镇"], "shared@units.example.cn"))
     message = mail("shared@units.example.cn", ("区财政局.xlsx", returns["区财政局"]))
     (file,) = filed(take(workspace, put(workspace, "一.eml", bytes(message))))
-    assert file.verdict == WAITING
+    assert file.fate == Fate.WAITING
 
 
 def test_outlook_formats_and_archives(workspace: Path, returns: dict[str, bytes]) -> None:
@@ -182,7 +188,12 @@ def test_outlook_formats_and_archives(workspace: Path, returns: dict[str, bytes]
     put(workspace, "一.msg", outlook)
     put(workspace, "二.eml", bytes(tnef))
     collection = take(workspace, workspace / "收到", workspace / "打包.zip")
-    assert [file.verdict for file in filed(collection)] == [FILED, FILED, REPEATED, FILED]
+    assert [file.fate for file in filed(collection)] == [
+        Fate.FILED,
+        Fate.FILED,
+        Fate.REPEATED,
+        Fate.FILED,
+    ]
     assert {path.name for path in (workspace / "报送/2019Q3").iterdir()} == {
         "区财政局.xlsx",
         "金凤镇.xlsx",
@@ -205,7 +216,7 @@ def test_received_names_are_never_paths(
     )
     collection = take(workspace, put(workspace, "一.eml", message))
     (file,) = filed(collection)
-    assert file.verdict == FILED
+    assert file.fate == Fate.FILED
     (path,) = (workspace / "报送/2019Q3").iterdir()
     assert path.read_bytes() == returns["区财政局"]
     assert not set('\\/:*?"<>|\u202e\x1b\x00') & set(path.name) and len(path.name.encode()) <= 255
@@ -219,10 +230,28 @@ def test_mails_without_a_return_are_named(workspace: Path, returns: dict[str, by
     put(workspace, "二.eml", bytes(mail("czj@units.example.cn", ("扫描.pdf", b"%PDF-"))))
     put(workspace, "三.eml", bytes(mail("czj@units.example.cn", ("a.rar", b"Rar!\x1a\x07\x00"))))
     collection = take(workspace, workspace / "收到")
-    verdicts = {entry.key[-5:-4]: entry.verdict for entry in collection.entries}
-    assert verdicts["一"] == "没有附件" and "没有填报表" in verdicts["二"]
+    notes = {entry.key[-5:-4]: entry.note for entry in collection.items}
+    assert notes["一"] == "没有附件" and "没有填报表" in notes["二"]
     assert not collection.clean
     assert any("RAR" in file.reason for file in filed(collection))
+
+
+def test_a_signatures_picture_asks_nothing_and_what_can_not_be_opened_does(
+    workspace: Path, returns: dict[str, bytes]
+) -> None:
+    message = mail("czj@units.example.cn", ("区财政局.xlsx", returns["区财政局"]))
+    for name in ("logo.png", "扫描件.pdf"):  # telephones send documents inline, too
+        message.add_attachment(
+            name.encode(), "application", "octet-stream",
+            filename=name, cid=f"<{len(name)}@x>", disposition="inline",
+        )  # fmt: skip
+    collection = take(workspace, put(workspace, "一.eml", bytes(message)))
+    assert [file.fate for file in filed(collection)] == [Fate.FILED, Fate.INLINE, Fate.EVIDENCE]
+    assert collection.clean
+    packed = mail(
+        "czj@units.example.cn", ("区财政局.xlsx", returns["区财政局"]), ("a.rar", b"Rar!\x1a\x07")
+    )
+    assert not take(workspace, put(workspace, "二.eml", bytes(packed))).clean
 
 
 def test_machines_are_listed_and_their_files_are_not_taken(
@@ -231,8 +260,8 @@ def test_machines_are_listed_and_their_files_are_not_taken(
     data = returns["区财政局"]
     reply = mail("czj@units.example.cn", ("区财政局.xlsx", data), Auto_Submitted="auto-replied")
     collection = take(workspace, put(workspace, "一.eml", bytes(reply)))
-    (entry,) = collection.entries
-    assert "自动回复" in entry.verdict and not entry.files
+    (entry,) = collection.items
+    assert "自动回复" in entry.note and not entry.files
     assert not list((workspace / "报送/2019Q3").iterdir())
 
 
@@ -241,8 +270,8 @@ def test_a_forged_clock_decides_nothing(workspace: Path, returns: dict[str, byte
         "czj@units.example.cn", ("区财政局.xlsx", returns["区财政局"]),
         received="Tue, 01 Jan 2030 08:00:00 +0800", Date="Sun, 01 Sep 2019 08:00:00 +0800",
     )  # fmt: skip
-    (entry,) = take(workspace, put(workspace, "一.eml", bytes(message))).entries
-    assert datetime.fromisoformat(entry.arrived) == NOW.astimezone()
+    (entry,) = take(workspace, put(workspace, "一.eml", bytes(message))).items
+    assert entry.arrived == NOW.astimezone()
     assert "01 Sep" in entry.sent
 
 
@@ -253,31 +282,9 @@ def test_hostile_files_in_a_folder(workspace: Path, returns: dict[str, bytes]) -
     os.mkfifo(folder / "pipe.eml")
     (folder / "~$区财政局.xlsx").write_bytes(b"lock")
     collection = take(workspace, folder)
-    assert all(entry.verdict and not entry.files for entry in collection.entries)
+    assert all(entry.note and not entry.files for entry in collection.items)
     with pytest.raises(JobError, match="找不到"):
         take(workspace, workspace / "没有.eml")
-
-
-def test_the_journal_passes_over_a_line_cut_short(tmp_path: Path) -> None:
-    path = tmp_path / "记录.jsonl"
-    entry = Entry(
-        "k",
-        "h",
-        "",
-        "a@b.cn",
-        "单位",
-        "题\udcff",
-        "",
-        "",
-        "",
-        files=(Filed("n", "h", 1, "", "已收"),),
-    )
-    Journal(path).append(entry)
-    with path.open("ab") as file:
-        file.write(path.read_bytes()[:30])
-    Journal(path).append(entry)
-    assert list(Journal(path)) == [entry, entry]
-    assert all(json.loads(line) for line in path.read_text().splitlines()[::2])
 
 
 # A real mailbox
@@ -329,15 +336,15 @@ def test_a_mailbox_is_collected_and_left_as_it_was(
 ) -> None:
     deliver(mailbox, *two(returns))
     collection = fetch(workspace, dovecot.port, monkeypatch)
-    assert collection.clean and collection.counts == {FILED: 2}
+    assert collection.clean and collection.counts == {Fate.FILED: 2}
     assert seen(mailbox) == [False, False]
     for unit, data in returns.items():
         assert (workspace / f"报送/2019Q3/{unit}.xlsx").read_bytes() == data
-    assert [datetime.fromisoformat(e.arrived).astimezone() for e in journal(workspace)] == [
+    assert [e.arrived.astimezone() for e in recorded(workspace)] == [
         datetime(2019, 10, 7, 8, minute).astimezone() for minute in (0, 1)
     ], "the mailbox's own time, not a header's"
     again = fetch(workspace, dovecot.port, monkeypatch)
-    assert not again.entries and again.clean
+    assert not again.items and again.clean
 
 
 def test_starttls_works_too(
@@ -345,7 +352,7 @@ def test_starttls_works_too(
 ) -> None:
     deliver(mailbox, *two(returns))
     set_up(workspace, IMAP_服务器=f"127.0.0.1:{dovecot.starttls_port}")
-    assert collect_mailbox(master_of(workspace), NOW, SINCE).counts == {FILED: 2}
+    assert collect_mailbox(master_of(workspace), NOW, SINCE).counts == {Fate.FILED: 2}
 
 
 def test_a_wire_that_breaks_anywhere_loses_and_doubles_nothing(
@@ -364,12 +371,12 @@ def test_a_wire_that_breaks_anywhere_loses_and_doubles_nothing(
     for cut in [*range(500, 6_000, 1_400), *range(6_000, whole, whole // 4)]:
         for path in (workspace / "报送/2019Q3").iterdir():
             path.unlink()
-        (workspace / "档案/收件记录.jsonl").unlink(missing_ok=True)
+        shutil.rmtree(workspace / "档案", ignore_errors=True)
         mailbox.remove_flags(mailbox.search(), [b"\\Seen"])
         wire.mend(to_client=cut)
         with contextlib.suppress(MailError):
             collect_mailbox(master_of(workspace), NOW, SINCE, marking=True)
-        done = [entry for entry in journal(workspace) if entry.files]
+        done = [entry for entry in recorded(workspace) if entry.files]
         flagged = sum(seen(mailbox))
         assert flagged <= len(done), "flagged before it was safe"
         for entry in done:
@@ -385,12 +392,12 @@ def test_a_wire_that_breaks_anywhere_loses_and_doubles_nothing(
             returns.values()
         )
         assert len(list((workspace / "报送/2019Q3").iterdir())) == 2
-        assert len(journal(workspace)) == 2
+        assert len(recorded(workspace)) == 2
     wire.close()
     assert reached >= {0, 1}
 
 
-@pytest.mark.parametrize("step", ["write_whole", "append", "mark"])
+@pytest.mark.parametrize("step", ["write_whole", "write_arrival", "insert_collected", "mark"])
 def test_a_crash_at_any_step_is_made_good_by_the_next_run(
     workspace: Path,
     returns: dict[str, bytes],
@@ -405,7 +412,8 @@ def test_a_crash_at_any_step_is_made_good_by_the_next_run(
 import os, signal
 from pathlib import Path
 from urllib.parse import quote
-from xl_fzzf.mail import imap, journal
+from xl_fzzf.ledger import ledger
+from xl_fzzf.mail import imap
 from xl_fzzf.jobs.mailing import filing
 from datetime import date, datetime
 imap._TLS_PORT = {dovecot.port}
@@ -414,8 +422,10 @@ def die(*a, **k): os.kill(os.getpid(), signal.SIGKILL)
 if {step!r} == "write_whole":
     write = filing.write_whole
     filing.write_whole = lambda p, d: (write(p, d), die())
-elif {step!r} == "append":
-    journal.Journal.append = die
+elif {step!r} == "write_arrival":
+    ledger.write_arrival = die
+elif {step!r} == "insert_collected":
+    ledger.insert_collected = die
 else:
     imap.Mailbox.mark = die
 collect_mailbox(Path("台账-2019Q3.xlsx"), datetime(2019, 10, 8, 9, 30), date(2019, 9, 1), True)
@@ -437,7 +447,7 @@ collect_mailbox(Path("台账-2019Q3.xlsx"), datetime(2019, 10, 8, 9, 30), date(2
         datetime.fromtimestamp(p.stat().st_mtime) for p in (workspace / "报送/2019Q3").iterdir()
     }
     assert times == {datetime(2019, 10, 7, 8, 0), datetime(2019, 10, 7, 8, 1)}
-    assert len({entry.sha256 for entry in journal(workspace)}) == 2
+    assert len({entry.sha256 for entry in recorded(workspace)}) == 2
 
 
 def test_flags_are_set_only_when_asked_for(

@@ -6,15 +6,20 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from difflib import get_close_matches
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from xl_fzzf.jobs.master import Master, open_master
 from xl_fzzf.jobs.recording import open_ledger
 from xl_fzzf.jobs.versions import build_version
 from xl_fzzf.jobs.workspace import JobError
 from xl_fzzf.ledger.archive import find_original
+from xl_fzzf.model.collected import Collected
 from xl_fzzf.model.history import Receipt, Run, Version
 from xl_fzzf.model.plan import Indicator, Unit, fold
 from xl_fzzf.model.record import ENTRY_FIELDS
+
+if TYPE_CHECKING:
+    from xl_fzzf.ledger.ledger import Ledger
 
 _MOST_MATCHES, _LIKENESS = 5, 0.3
 
@@ -23,7 +28,8 @@ _MOST_MATCHES, _LIKENESS = 5, 0.3
 class Step:
     """A version of a record: the run that wrote it and the file behind it, where that is known.
 
-    `kept` is where the archive keeps the file, `cells` the addresses of its entries by field.
+    `kept` is where the archive keeps the file, `cells` the addresses of its entries by field,
+    `brought` what the file came in by (mails, or files that were collected), the first one first.
     """
 
     version: Version
@@ -31,6 +37,7 @@ class Step:
     receipt: Receipt | None
     kept: Path | None
     cells: Mapping[str, str]
+    brought: Sequence[Collected]
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,22 +67,29 @@ def trace(path: Path, unit_name: str, code: str) -> Trace:
     with open_ledger(master.workspace) as ledger:
         versions = ledger.versions(period, *key)
         runs = {run.number: run for run in ledger.runs(period)}
-        receipts = {v.sha256: ledger.receipt(v.sha256) for v in versions if v.sha256}
+        sources = {v.sha256: _source(ledger, v.sha256) for v in versions}
         notices = tuple(ledger.notices)
-    steps = [
-        _step(master.workspace.archive, v, runs.get(v.run), receipts.get(v.sha256))
-        for v in versions
-    ]
+    archive = master.workspace.archive
+    steps = [_step(archive, v, runs.get(v.run), sources[v.sha256]) for v in versions]
     newest = versions[0] if versions else None
     standing = _standing(master, key, newest)
     place = master.cell(key, "code")
     return Trace(path, period, unit, indicator, standing, place, steps, notices)
 
 
-def _step(archive: Path, version: Version, run: Run | None, receipt: Receipt | None) -> Step:
+Source = tuple[Receipt | None, Sequence[Collected]]
+
+
+def _source(ledger: Ledger, sha256: str) -> Source:
+    """A file as a run received it, and what it came in by."""
+    return (ledger.receipt(sha256), ledger.collected(sha256)) if sha256 else (None, ())
+
+
+def _step(archive: Path, version: Version, run: Run | None, source: Source) -> Step:
+    receipt, brought = source
     letters = receipt.letters.get(version.sheet, {}) if receipt else {}
     cells = {name: f"{letters[name]}{version.row}" for name in ENTRY_FIELDS if name in letters}
-    return Step(version, run, receipt, find_original(archive, version.sha256), cells)
+    return Step(version, run, receipt, find_original(archive, version.sha256), cells, brought)
 
 
 def _standing(master: Master, key: tuple[str, str], newest: Version | None) -> Version | None:

@@ -6,34 +6,39 @@ It is never the only place of anything: what it lacks is taken from the journals
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable
 from datetime import datetime
 from pathlib import Path
 from types import TracebackType
 from typing import Any, Self
 
+from xl_fzzf.ledger.arrivals import find_arrivals, write_arrival
 from xl_fzzf.ledger.database import connect
 from xl_fzzf.ledger.errors import LedgerError
+from xl_fzzf.ledger.index import add_to_index, catch_up
 from xl_fzzf.ledger.journal import (
     Beginning,
-    JournalError,
     decode_version,
-    encode_version,
     find_journals,
     read_beginning,
-    read_journal,
     write_beginning,
     write_journal,
 )
+from xl_fzzf.ledger.latest import Key, Latest
 from xl_fzzf.ledger.rows import (
+    COLLECTED,
+    FILED,
     RECEIPT,
     RUN,
     WAIVER,
+    insert_collected,
     insert_run,
+    read_collected,
     read_receipt,
     read_run,
 )
-from xl_fzzf.model.history import Change, Job, Receipt, Run, Sent, Version
+from xl_fzzf.model.collected import Collected
+from xl_fzzf.model.history import Job, Receipt, Run, Sent, Version
 from xl_fzzf.model.record import Cell
 from xl_fzzf.model.submission import Verdict
 from xl_fzzf.model.waivers import WaiverKey, Waivers
@@ -41,33 +46,6 @@ from xl_fzzf.model.waivers import WaiverKey, Waivers
 _NAME = "报送档案.sqlite"
 _ALWAYS = 1 << 62
 """Beyond every run."""
-
-Key = tuple[str, str]
-
-
-class Latest(Mapping[Key, Version]):
-    """Records by key, each as its newest version, which is decoded only when it is asked for."""
-
-    def __init__(self, rows: dict[Key, tuple[str, int, int]]) -> None:
-        self._rows = rows
-
-    def __getitem__(self, key: Key) -> Version:
-        return decode_version(*self._rows[key])
-
-    def __iter__(self) -> Iterator[Key]:
-        return iter(self._rows)
-
-    def __len__(self) -> int:
-        return len(self._rows)
-
-    def follow(self, version: Version) -> Change | None:
-        """A version as a change to the one here; None where it says the same."""
-        change = encode_version(version)
-        row = self._rows.get(change.key)
-        if row is None:
-            return change
-        content, run, _ = row
-        return None if content == change.content else change._replace(replaced=run)
 
 
 class Ledger:
@@ -81,7 +59,10 @@ class Ledger:
     def open(cls, archive: Path) -> Ledger:
         """Open an archive's ledger and complete it; raises LedgerError."""
         ledger = cls(archive, *connect(archive / _NAME))
-        ledger._catch_up()
+        try:
+            ledger.notices += catch_up(ledger._connection, archive)
+        except sqlite3.Error as error:
+            raise _unreadable(error) from error
         return ledger
 
     def __enter__(self) -> Self:
@@ -127,10 +108,30 @@ class Ledger:
     def write_run(self, run: Run) -> None:
         """Keep a run: its journal first, which alone decides (OSError), then the index."""
         journal = write_journal(self._archive, run)
-        try:
-            self._index(run, journal.name)
-        except sqlite3.Error as error:
-            self.notices.append(f"报送档案的索引没有更新({error}),下次运行时自动补上")
+        self._index("runs", journal, lambda: insert_run(self._connection, run, journal.name))
+
+    def write_collected(self, item: Collected) -> None:
+        """Keep what `collect` took in: its journal first, which alone decides (OSError), then the index."""
+        known: int
+        (known,) = self._query("SELECT ifnull(max(number), 0) FROM collected")[0]
+        number = 1 + max([known, *(number for number, _ in find_arrivals(self._archive))])
+        journal = write_arrival(self._archive, number, item)
+        name = journal.name
+        self._index(
+            "collected", journal, lambda: insert_collected(self._connection, number, item, name)
+        )
+
+    def collected(self, sha256: str = "") -> list[Collected]:
+        """All that `collect` took in, or what brought the file of that hash; the first one first."""
+        query = (
+            f"SELECT number, {COLLECTED} FROM collected WHERE ? = '' OR number IN"
+            " (SELECT collected FROM collected_files WHERE sha256 = ?) ORDER BY number"
+        )
+        files = f"SELECT {FILED} FROM collected_files WHERE collected = ? ORDER BY rowid"
+        return [
+            read_collected(row, self._query(files, (number,)))
+            for number, *row in self._query(query, (sha256, sha256))
+        ]
 
     def runs(self, period: str) -> list[Run]:
         """The runs of a period without their contents, the first one first."""
@@ -161,10 +162,13 @@ class Ledger:
         return read_receipt(rows[0]) if rows else None
 
     def first_received(self, sha256: str) -> datetime | None:
-        """When these bytes were received for the first time."""
+        """When these bytes were received for the first time: in a run, or by our own mail server."""
         query = "SELECT min(received) FROM submissions WHERE sha256 = ?"
         (moment,) = self._query(query, (sha256,))[0]
-        return datetime.fromisoformat(moment) if moment else None
+        arrived = [item.arrived.astimezone() for item in self.collected(sha256) if item.is_mail]
+        moments = [moment.replace(tzinfo=None, microsecond=0) for moment in arrived]
+        moments += [datetime.fromisoformat(moment)] if moment else []
+        return min(moments, default=None)
 
     def versions(self, period: str, unit: str, indicator: str) -> list[Version]:
         """All versions of a record, the newest first."""
@@ -216,40 +220,23 @@ class Ledger:
         records = {v.indicator: v.submitted for v in standing if v.sha256 == receipt.sha256}
         return Sent(receipt, run, records)
 
-    def _catch_up(self) -> None:
-        """Take in the journals that the ledger does not know: after a crash, or if it was lost."""
-        known = {name for (name,) in self._query("SELECT journal FROM runs")}
-        missing = [path for _, path in find_journals(self._archive) if path.name not in known]
-        taken = 0
-        for path in missing:
-            try:
-                self._index(read_journal(path), path.name)
-                taken += 1
-            except JournalError as error:
-                self.notices.append(str(error))
-            except sqlite3.Error as error:
-                self.notices.append(f"运行记录“{path.name}”没有收进报送档案({error})")
-        if taken:
-            self.notices.append(f"报送档案已按“档案/运行”里的记录补上 {taken} 次运行")
-
     def _query(self, sql: str, values: tuple[object, ...] = ()) -> list[tuple[Any, ...]]:
         """All rows; LedgerError where the file can't be read any more."""
         try:
             return self._connection.execute(sql, values).fetchall()
         except sqlite3.Error as error:
-            raise LedgerError(
-                f"报送档案的索引读不出来({error})。请检查磁盘,再运行一次;还不行,"
-                f"请把“档案/{_NAME}”移走,下次运行会按“档案/运行”里的记录重建"
-            ) from error
+            raise _unreadable(error) from error
 
-    def _index(self, run: Run, journal: str) -> None:
-        execute = self._connection.execute
-        execute("BEGIN IMMEDIATE")
+    def _index(self, table: str, journal: Path, insert: Callable[[], None]) -> None:
+        """Take in a journal that was just written; what fails now is made good on the next opening."""
         try:
-            known = execute("SELECT 1 FROM runs WHERE journal = ?", (journal,)).fetchone()
-            if not known:  # another process may just have caught up
-                insert_run(self._connection, run, journal)
-            execute("COMMIT")
-        except BaseException:
-            execute("ROLLBACK")
-            raise
+            add_to_index(self._connection, table, journal, insert)
+        except sqlite3.Error as error:
+            self.notices.append(f"报送档案的索引没有更新({error}),下次运行时自动补上")
+
+
+def _unreadable(error: sqlite3.Error) -> LedgerError:
+    return LedgerError(
+        f"报送档案的索引读不出来({error})。请检查磁盘,再运行一次;还不行,"
+        f"请把“档案/{_NAME}”移走,下次运行会按“档案/运行”和“档案/收件”里的记录重建"
+    )

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from datetime import date, datetime
 from typing import Any
 
 from xl_fzzf.ledger.journal import dump, load
 from xl_fzzf.model.cell_json import storable
+from xl_fzzf.model.collected import Collected, Fate, Filed
 from xl_fzzf.model.finding import Finding
 from xl_fzzf.model.history import Job, Receipt, Run
 from xl_fzzf.model.waivers import WaiverKey
@@ -21,6 +22,10 @@ FINDING = (
     "rule, severity, unit, file, sheet, cell, indicator, message, value, expected, remedy, waiver"
 )
 WAIVER = "rule, unit, indicator, value, reason"
+COLLECTED = (
+    "key, sha256, message_id, sender, unit, subject, sent, arrived, collected, is_mail, note"
+)
+FILED = "name, sha256, size, place, fate, reason"
 
 
 def insert_run(connection: sqlite3.Connection, run: Run, journal: str) -> None:
@@ -46,6 +51,40 @@ def insert_run(connection: sqlite3.Connection, run: Run, journal: str) -> None:
 def _insert(connection: sqlite3.Connection, table: str, rows: Iterator[Row]) -> None:
     marks = ", ".join("?" * (table.count(",") + 1))
     connection.executemany(f"INSERT INTO {table} VALUES ({marks})", rows)
+
+
+def insert_collected(
+    connection: sqlite3.Connection, number: int, item: Collected, journal: str
+) -> None:
+    """Insert what was collected, known by its journal's name."""
+    texts = (
+        item.key,
+        item.sha256,
+        item.message_id,
+        item.sender,
+        item.unit,
+        item.subject,
+        item.sent,
+    )
+    moments = (item.arrived.isoformat(), item.collected.isoformat())
+    row = (number, *map(storable, texts), *moments, item.is_mail, storable(item.note), journal)
+    _insert(connection, f"collected (number, {COLLECTED}, journal)", iter([row]))
+    files = (
+        (number, storable(f.name), f.sha256, f.size, storable(f.place), f.fate, storable(f.reason))
+        for f in item.files
+    )
+    _insert(connection, f"collected_files (collected, {FILED})", files)
+
+
+def read_collected(row: Sequence[Any], files: Sequence[Row]) -> Collected:
+    """What was collected, with its files."""
+    plain = dict(zip(COLLECTED.split(", "), row, strict=True))
+    moments = {name: datetime.fromisoformat(plain[name]) for name in ("arrived", "collected")}
+    filed = tuple(
+        Filed(name, sha256, size, place, Fate(fate), reason)
+        for name, sha256, size, place, fate, reason in files
+    )
+    return Collected(**{**plain, **moments, "is_mail": bool(plain["is_mail"])}, files=filed)
 
 
 def read_run(row: Row) -> Run:

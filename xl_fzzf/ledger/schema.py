@@ -73,6 +73,34 @@ MIGRATIONS = (
     );
     CREATE INDEX waivers_run ON waivers (run);
     """,
+    """
+    CREATE TABLE collected (
+        number INTEGER PRIMARY KEY,
+        journal TEXT NOT NULL UNIQUE,
+        key TEXT NOT NULL,
+        sha256 TEXT NOT NULL,
+        message_id TEXT NOT NULL,
+        sender TEXT NOT NULL,
+        unit TEXT NOT NULL,
+        subject TEXT NOT NULL,
+        sent TEXT NOT NULL,
+        arrived TEXT NOT NULL,
+        collected TEXT NOT NULL,
+        is_mail INTEGER NOT NULL,
+        note TEXT NOT NULL
+    );
+    CREATE TABLE collected_files (
+        collected INTEGER NOT NULL REFERENCES collected,
+        name TEXT NOT NULL,
+        sha256 TEXT NOT NULL,
+        size INTEGER NOT NULL,
+        place TEXT NOT NULL,
+        fate TEXT NOT NULL,
+        reason TEXT NOT NULL
+    );
+    CREATE INDEX collected_files_collected ON collected_files (collected);
+    CREATE INDEX collected_files_sha256 ON collected_files (sha256);
+    """,
 )
 
-TABLES = ("runs", "submissions", "records", "findings", "waivers")
+TABLES = ("runs", "submissions", "records", "findings", "waivers", "collected", "collected_files")

@@ -10,7 +10,7 @@ from pathlib import Path
 
 from xl_fzzf.jobs.workspace import JobError, received_files
 from xl_fzzf.mail.imap import LARGEST, Mailbox
-from xl_fzzf.mail.journal import Entry
+from xl_fzzf.model.collected import Collected
 
 
 def nothing_to_do() -> None:
@@ -62,10 +62,10 @@ def _from_file(path: Path, reason: str) -> Arrival:
 
 
 def from_mailbox(
-    mailbox: Mailbox, since: date, known: Iterable[Entry], marking: bool
+    mailbox: Mailbox, since: date, known: Iterable[Collected], marking: bool
 ) -> Iterator[Arrival]:
     """The mails since a day that were not collected yet, each fetched when it is asked for."""
-    keys = {entry.key for entry in known}
+    keys = {item.key for item in known}
     for mail in mailbox.waiting(since):
         if mail.key in keys:
             if marking:  # a run that ended early may not have come to it

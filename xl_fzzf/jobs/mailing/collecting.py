@@ -3,27 +3,33 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from xl_fzzf.jobs.lock import only_run
 from xl_fzzf.jobs.mailing.arrivals import Arrival, from_mailbox, from_paths
-from xl_fzzf.jobs.mailing.filing import LEFT, WAITING, Filing, Sender
+from xl_fzzf.jobs.mailing.filing import Filing, Sender
 from xl_fzzf.jobs.mailing.opening import Opener, opener
-from xl_fzzf.jobs.mailing.places import journal_file, outbox_file
+from xl_fzzf.jobs.mailing.places import outbox_file
 from xl_fzzf.jobs.master import Master, open_master
 from xl_fzzf.jobs.readers import Readers
+from xl_fzzf.jobs.recording import open_ledger
 from xl_fzzf.jobs.workspace import JobError
 from xl_fzzf.ledger.archive import fingerprint, keep_original
 from xl_fzzf.mail.errors import UnreachableError
 from xl_fzzf.mail.imap import opened
-from xl_fzzf.mail.journal import Entry, Filed, Journal
 from xl_fzzf.mail.letter import one_line
 from xl_fzzf.mail.outbox import Outbox
 from xl_fzzf.mail.parcel import Machine, Parcel
 from xl_fzzf.mail.password import read_password
+from xl_fzzf.model.collected import Collected, Fate, Filed
+
+if TYPE_CHECKING:
+    from xl_fzzf.ledger.ledger import Ledger
 
 _BACK = timedelta(days=60)
 """How far back a mailbox is looked through unless told otherwise."""
@@ -32,29 +38,31 @@ _IGNORED = (Machine.REPLY, Machine.BOUNCE)
 
 @dataclass(slots=True)
 class Collection:
-    """What was collected. `trouble` says why it stopped early, "" if it did not."""
+    """What was collected; `known` counts mails that were collected before.
 
-    entries: list[Entry] = field(default_factory=list)
+    `trouble` says why it stopped early, "" if it did not; `notices` are about the archive.
+    """
+
+    items: list[Collected] = field(default_factory=list)
     known: int = 0
     trouble: str = ""
+    notices: Sequence[str] = ()
 
     @property
-    def counts(self) -> Counter[str]:
+    def counts(self) -> Counter[Fate]:
         """How many files met which fate."""
-        return Counter(filed.verdict for entry in self.entries for filed in entry.files)
+        return Counter(filed.fate for item in self.items for filed in item.files)
 
     @property
     def clean(self) -> bool:
         """Nothing waits for a person."""
-        faulty = any(entry.verdict for entry in self.entries)
-        return not (self.trouble or faulty or self.counts[WAITING] or self.counts[LEFT])
+        asking = any(item.note or any(filed.open for filed in item.files) for item in self.items)
+        return not (self.trouble or asking)
 
 
 def collect(path: Path, paths: Sequence[Path], now: datetime) -> Collection:
     """Collect from files, folders and archives; raises JobError where one is not there."""
-    master = open_master(path, writing=False)
-    with only_run(master.workspace), opener() as open_, Readers() as readers:
-        collector = _Collector(master, open_, readers, now)
+    with _collector(open_master(path, writing=False), now) as collector:
         return collector.run(from_paths(paths))
 
 
@@ -70,20 +78,34 @@ def collect_mailbox(
     if not (mail.sender and mail.imap):
         raise JobError("要收邮箱,先在台账“设置”里填好“发件邮箱”和“IMAP 服务器”,保存、关闭后再试")
     password = read_password(mail.sender)
-    with only_run(master.workspace), opener() as open_, Readers() as readers:
-        collector = _Collector(master, open_, readers, now)
-        with opened(mail.imap, mail.sender, password, marking) as mailbox:
-            day = since or (now - _BACK).date()
-            return collector.run(from_mailbox(mailbox, day, collector.entries, marking))
+    with (
+        _collector(master, now) as collector,
+        opened(mail.imap, mail.sender, password, marking) as mailbox,
+    ):
+        day = since or (now - _BACK).date()
+        return collector.run(from_mailbox(mailbox, day, collector.known, marking))
+
+
+@contextmanager
+def _collector(master: Master, now: datetime) -> Iterator[_Collector]:
+    with (
+        only_run(master.workspace),
+        open_ledger(master.workspace) as ledger,
+        opener() as open_,
+        Readers() as readers,
+    ):
+        yield _Collector(master, ledger, open_, readers, now)
 
 
 class _Collector:
-    def __init__(self, master: Master, open_: Opener, readers: Readers, now: datetime) -> None:
+    def __init__(
+        self, master: Master, ledger: Ledger, open_: Opener, readers: Readers, now: datetime
+    ) -> None:
         self._master, self._opener, self._now = master, open_, now.astimezone()
         self._filing = Filing(master, readers)
-        self._journal = Journal(journal_file(master.workspace))
-        self.entries = list(self._journal)
-        self._known = {entry.sha256 for entry in self.entries if entry.is_mail}
+        self._ledger = ledger
+        self.known = ledger.collected()
+        self._hashes = {item.sha256 for item in self.known if item.is_mail}
 
     def run(self, arrivals: Iterable[Arrival]) -> Collection:
         """Collect all arrivals; where the connection breaks, what came before is safe."""
@@ -93,27 +115,26 @@ class _Collector:
                 self._take(arrival, collection)
         except UnreachableError as error:
             collection.trouble = str(error)
+        collection.notices = tuple(self._ledger.notices)
         return collection
 
     def _take(self, arrival: Arrival, collection: Collection) -> None:
         sha256 = fingerprint(arrival.data)
         if arrival.fault:
-            entry = self._entry(arrival, "", Parcel(), Sender(), arrival.fault, ())
-            collection.entries.append(entry)
+            item = self._item(arrival, "", Parcel(), Sender(), arrival.fault, ())
+            collection.items.append(item)
             return
-        if (
-            sha256 in self._known
-        ):  # the same mail from elsewhere, or a flag that was not set in time
+        if sha256 in self._hashes:  # the mail from elsewhere, or a flag that was not set in time
             collection.known += 1
             arrival.done()
             return
-        entry = self._open(arrival, sha256)
-        self._journal.append(entry)
-        self._known |= {sha256} if entry.is_mail else set()
-        collection.entries.append(entry)
+        item = self._open(arrival, sha256)
+        self._ledger.write_collected(item)
+        self._hashes |= {sha256} if item.is_mail else set()
+        collection.items.append(item)
         arrival.done()
 
-    def _open(self, arrival: Arrival, sha256: str) -> Entry:
+    def _open(self, arrival: Arrival, sha256: str) -> Collected:
         parcel = self._opener.open(arrival.name, arrival.data)
         if parcel.is_mail:
             suffix = Path(arrival.name).suffix
@@ -125,24 +146,24 @@ class _Collector:
         )
         files: tuple[Filed, ...] = ()
         if parcel.machine in _IGNORED:
-            verdict = f"{parcel.machine},没有收取附件"
+            note = f"{parcel.machine},没有收取附件"
             self._note_bounces(parcel)
         else:
             moment = self._moment(parcel, arrival)
             files = tuple(self._filing.put(file, sender, moment) for file in parcel.enclosures)
-            verdict = parcel.fault or _shortfall(files, parcel.is_mail)
-        return self._entry(arrival, sha256, parcel, sender, verdict, files)
+            note = parcel.fault or _shortfall(files, parcel.is_mail)
+        return self._item(arrival, sha256, parcel, sender, note, files)
 
-    def _entry(
+    def _item(
         self,
         arrival: Arrival,
         sha256: str,
         parcel: Parcel,
         sender: Sender,
-        verdict: str,
+        note: str,
         files: tuple[Filed, ...],
-    ) -> Entry:
-        return Entry(
+    ) -> Collected:
+        return Collected(
             key=arrival.key,
             sha256=sha256,
             message_id=one_line(parcel.message_id),
@@ -150,10 +171,10 @@ class _Collector:
             unit=sender.unit.name if sender.unit else "",
             subject=one_line(parcel.subject) or arrival.name,
             sent=one_line(parcel.sent),
-            arrived=self._moment(parcel, arrival).isoformat(timespec="seconds"),
-            collected=self._now.isoformat(timespec="seconds"),
-            verdict=verdict,
+            arrived=self._moment(parcel, arrival).replace(microsecond=0),
+            collected=self._now.replace(microsecond=0),
             is_mail=parcel.is_mail,
+            note=note,
             files=files,
         )
 
@@ -176,7 +197,7 @@ class _Collector:
 
 def _shortfall(files: Sequence[Filed], mailed: bool) -> str:
     """What a mail lacks, "" if it brought a return."""
-    if not mailed or any(filed.verdict != LEFT and _is_return(filed) for filed in files):
+    if not mailed or any(filed.fate is not Fate.LEFT and _is_return(filed) for filed in files):
         return ""
     return "没有附件" if not files else "附件里没有填报表(要 Excel 或 WPS 表格,不要扫描件、照片)"
 

@@ -6,6 +6,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from pathlib import Path
+from typing import NamedTuple
 
 from xl_fzzf.jobs.lock import only_run
 from xl_fzzf.jobs.mailing.places import Kind, letters_folder, outbox_file, templates_folder
@@ -22,6 +23,16 @@ from xl_fzzf.storage import make_folder, write_whole
 _WITHDRAWN = "作废"
 
 
+class Note(NamedTuple):
+    """What a person should know of a letter, or of a file for which there is none."""
+
+    who: str
+    words: str
+
+    def __str__(self) -> str:
+        return f"{self.who}:{self.words}"
+
+
 @dataclass(slots=True)
 class Drafts:
     """What was written, and what a person should know of each letter that is not simply there."""
@@ -30,7 +41,7 @@ class Drafts:
     folder: Path
     written: list[Path] = field(default_factory=list)
     sent_before: list[str] = field(default_factory=list)
-    notes: list[str] = field(default_factory=list)
+    notes: list[Note] = field(default_factory=list)
 
 
 class Composer:
@@ -39,7 +50,7 @@ class Composer:
     def __init__(self, workspace: Workspace, round_: Round, kind: Kind, today: date) -> None:
         self.workspace, self.round, self.kind, self.today = workspace, round_, kind, today
         self._wording = Wording(templates_folder(workspace))
-        self.notes: list[str] = []
+        self.notes: list[Note] = []
 
     def compose(
         self,
@@ -51,7 +62,9 @@ class Composer:
     ) -> list[Letter]:
         """The letter, or several where its attachments are too large for one."""
         groups, too_large = split_attachments(attachments, self.round.settings.mail.limit << 20)
-        self.notes += [f"{who}:附件“{a.name}”超过附件上限,没有附上,请另行报送" for a in too_large]
+        self.notes += [
+            Note(who, f"附件“{a.name}”超过附件上限,没有附上,请另行报送") for a in too_large
+        ]
         fitting = tuple(attachment for group in groups for attachment in group)
         values = {
             **self._common(),
@@ -77,10 +90,10 @@ class Composer:
         found = split_addresses(text)
         for entry in found:
             if not is_address(entry):
-                self.notes.append(f"{who}:“单位”表里的邮箱“{entry}”写法不对")
+                self.notes.append(Note(who, f"“单位”表里的邮箱“{entry}”写法不对"))
         good = [entry for entry in found if is_address(entry)]
         if not good:
-            self.notes.append(f"{who}:“单位”表里没有可用的邮箱,草稿没有写收件人")
+            self.notes.append(Note(who, "“单位”表里没有可用的邮箱,草稿没有写收件人"))
         return good
 
     def _common(self) -> dict[str, object]:

@@ -14,19 +14,19 @@ from xl_fzzf.jobs.mailing.places import evidence_folder, waiting_folder
 from xl_fzzf.jobs.master import Master
 from xl_fzzf.jobs.readers import Readers
 from xl_fzzf.ledger.archive import fingerprint
-from xl_fzzf.mail.journal import Filed
 from xl_fzzf.mail.letter import one_line
 from xl_fzzf.mail.parcel import Enclosure
 from xl_fzzf.model.address import split_addresses
+from xl_fzzf.model.collected import Fate, Filed
 from xl_fzzf.model.plan import Unit
 from xl_fzzf.sheets.layout import safe_file_name
 from xl_fzzf.storage import make_folder, write_whole
 
 _WORKBOOKS = {".xlsx", ".xlsm", ".xls", ".xlsb", ".et", ".ett", ".xltx", ".ods", ".csv"}
 _DOCUMENTS = {".docx", ".doc", ".wps", ".pptx", ".ppt", ".pdf", ".ofd", ".txt", ".jpg", ".png"}
+_PICTURES = {".png", ".jpg", ".jpeg", ".gif", ".bmp", ".webp"}
 _MAGIC = (b"PK\x03\x04", b"\xd0\xcf\x11\xe0")
 _LONGEST_SUFFIX, _LONGEST_UNIT = 12, 8
-FILED, WAITING, EVIDENCE, REPEATED, LEFT = "已收", "待确认", "附件", "重复", "未取出"
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,10 +63,10 @@ class Filing:
         name = _safe_name(file.name)
         facts = (one_line(file.name), sha256, len(file.data))
         if file.fault and not file.data:
-            return Filed(*facts, "", LEFT, file.fault)
-        verdict, folder, reason = self._judge(file, name, sender, sha256, arrived)
+            return Filed(*facts, "", Fate.LEFT, file.fault)
+        fate, folder, reason = self._judge(file, name, sender, sha256, arrived)
         if folder is None:
-            return Filed(*facts, "", verdict, reason)
+            return Filed(*facts, "", fate, reason)
         there = self._there.get((folder, sha256))
         if there is None:
             path = _free_path(folder, name, sender, arrived)
@@ -74,32 +74,36 @@ class Filing:
             self._there[folder, sha256] = path
         else:
             path = there
-            verdict, reason = REPEATED, reason or f"与“{there.name}”内容相同,没有再存"
+            fate, reason = Fate.REPEATED, reason or f"与“{there.name}”内容相同,没有再存"
             arrived = min(arrived, _moment(path, arrived))
         os.utime(path, (arrived.timestamp(), arrived.timestamp()))
         place = str(path.relative_to(self._workspace.folder))
-        return Filed(*facts, place, verdict, reason)
+        return Filed(*facts, place, fate, reason)
 
     def _judge(
         self, file: Enclosure, name: str, sender: Sender, sha256: str, arrived: datetime
-    ) -> tuple[str, Path | None, str]:
-        """Verdict, folder and reason."""
+    ) -> tuple[Fate, Path | None, str]:
+        """Fate, folder and reason."""
         incoming, waiting = self._workspace.incoming, waiting_folder(self._workspace)
         if not _may_be_return(name, file.data):
-            if file.inline:
-                return LEFT, None, "正文里的图片,没有另存(原邮件在“档案”)"
+            if file.inline and Path(name).suffix.lower() in _PICTURES:
+                return Fate.INLINE, None, "正文里的图片,没有另存(原邮件在“档案”)"
             owner = safe_file_name(sender.unit.name) if sender.unit else "单位不明"
-            return EVIDENCE, evidence_folder(self._workspace) / owner, file.fault
+            return Fate.EVIDENCE, evidence_folder(self._workspace) / owner, file.fault
         if sender.vouched:
-            return FILED, incoming, file.fault
+            return Fate.FILED, incoming, file.fault
         if sender.suspect:
-            return WAITING, waiting, sender.suspect
+            return Fate.WAITING, waiting, sender.suspect
         if sender.unit is None:
-            return WAITING, waiting, _stranger(sender.address)
+            return Fate.WAITING, waiting, _stranger(sender.address)
         unit = self._unit_of(name, file.data, sha256, arrived)
         if unit is not None and unit.code != sender.unit.code:
-            return WAITING, waiting, f"是“{unit.name}”的填报表,却由“{sender.unit.name}”的邮箱发来"
-        return FILED, incoming, file.fault
+            return (
+                Fate.WAITING,
+                waiting,
+                f"是“{unit.name}”的填报表,却由“{sender.unit.name}”的邮箱发来",
+            )
+        return Fate.FILED, incoming, file.fault
 
     def _unit_of(self, name: str, data: bytes, sha256: str, arrived: datetime) -> Unit | None:
         """The unit that a workbook says it is from, None where it can't be read."""

@@ -7,7 +7,7 @@ from datetime import date, timedelta
 from pathlib import Path
 
 from xl_fzzf.jobs.check import CheckResult, check_files
-from xl_fzzf.jobs.mailing.drafting import Composer, Drafts, day_words, write_drafts
+from xl_fzzf.jobs.mailing.drafting import Composer, Drafts, Note, day_words, write_drafts
 from xl_fzzf.jobs.mailing.places import Kind
 from xl_fzzf.jobs.prepare import return_names
 from xl_fzzf.jobs.report import read_standing
@@ -99,7 +99,7 @@ def write_corrections(path: Path, as_of: date, today: date) -> Drafts:
 
     drafts = write_drafts(composer, letters())
     drafts.notes += [
-        f"“{file.file}”不知道是哪个单位的({file.reason}),请人工联系"
+        Note(f"“{file.file}”", f"不知道是哪个单位的({file.reason}),请人工联系")
         for file in standing.files
         if file.verdict == Verdict.QUARANTINED.label and not file.unit
     ]

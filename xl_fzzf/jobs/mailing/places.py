@@ -41,8 +41,3 @@ def waiting_folder(workspace: Workspace) -> Path:
 def evidence_folder(workspace: Workspace) -> Path:
     """附件: what came with the returns."""
     return workspace.folder / "附件" / str(workspace.period)
-
-
-def journal_file(workspace: Workspace) -> Path:
-    """The journal of what came in, one for all periods."""
-    return workspace.archive / "收件记录.jsonl"
