@@ -45,15 +45,14 @@ def upward(
     as_json: JsonOption = False,
 ) -> None:
     """报告:给市级写草稿,附汇总表和 PDF。"""
-    from xl_fzzf.jobs.mailing.upward import write_upward
+    from xl_fzzf.jobs.mailing.upward import report_upward, write_upward
     from xl_fzzf.jobs.pdf import print_in_office
-    from xl_fzzf.jobs.report import report
     from xl_fzzf.jobs.workspace import JobError
 
     path = master_of(master)
 
     def write(day: date) -> Drafts:
-        made = report(path, as_of or day, day, print_in_office if pdf else None)
+        made = report_upward(path, as_of or day, day, print_in_office if pdf else None)
         if made.printed.trouble:
             raise JobError(f"{made.printed.trouble};不附 PDF 就加上 --no-pdf")
         return write_upward(path, made, day)
@@ -125,7 +124,7 @@ def receipts(
 def outbox(
     master: MasterArgument = None,
     send: Annotated[bool, typer.Option("--send", help="发送看过的草稿和上次没发完的")] = False,
-    only: Annotated[str, typer.Option(help="只看、只发一种:报告、分发、催报、退回、回执")] = "",
+    only: Annotated[str, typer.Option(help="只看、只发一种草稿:报告、分发、催报、退回、回执")] = "",
     now: Annotated[bool, typer.Option("--now", help="不等重试时间,立即再试")] = False,
     as_json: JsonOption = False,
 ) -> None:
@@ -156,8 +155,8 @@ def settle(
     message: Annotated[str, typer.Argument(metavar="ID", help="邮件编号,fzzf mail outbox 里列着")],
     master: MasterArgument = None,
     again: Annotated[
-        bool, typer.Option("--again/--sent", help="再发一次;或算作已经发了,不再发")
-    ] = False,
+        bool | None, typer.Option("--again/--sent", help="再发一次;或算作已经发了,不再发")
+    ] = None,
     as_json: JsonOption = False,
 ) -> None:
     """了结一封不能确定是否发出、或被拒收的邮件(先看邮箱的“已发送”)。"""
@@ -165,6 +164,8 @@ def settle(
     from xl_fzzf.jobs.master import open_master
     from xl_fzzf.shapes_mail import settled_json
 
+    if again is None:
+        raise typer.BadParameter("请写明 --sent(已经发了,不再发)或 --again(再发一次)")
     opened = open_master(master_of(master), writing=False)
     changed = decide(opened, message, not again, datetime.now())
     if as_json:
@@ -228,11 +229,11 @@ def collect(
 def _finish(
     path: Path, write: Callable[[date], Drafts], send: bool, outlook: bool, as_json: bool
 ) -> None:
-    from xl_fzzf.jobs.mailing.delivery import dispatch, plan_dispatch
+    from xl_fzzf.jobs.mailing.delivery import dispatch, plan_dispatch, read_outbox
     from xl_fzzf.jobs.master import open_master
     from xl_fzzf.mail.errors import explained
     from xl_fzzf.mail.outlook import save_in_outlook
-    from xl_fzzf.screen_mail import print_dispatch, print_drafts, print_plans
+    from xl_fzzf.screen_mail import print_dispatch, print_drafts, print_outbox, print_plans
     from xl_fzzf.shapes_mail import drafts_json
 
     with explained():
@@ -250,6 +251,7 @@ def _finish(
             typer.echo(f"已存进 Outlook 的“草稿”:{stored} 封")
         if result:
             print_dispatch(result)
+            print_outbox(read_outbox(master))
         else:
             print_plans(plans)
     raise typer.Exit(1 if drafts.notes or not (result is None or result.clean) else 0)

@@ -84,11 +84,10 @@ def report() -> None:
 def mail() -> None:
     """发送邮件: the report to the city as a draft, in Outlook where there is one."""
     with Click("发送邮件") as click:
-        from xl_fzzf.jobs.mailing.upward import write_upward
-        from xl_fzzf.jobs.report import report as run
+        from xl_fzzf.jobs.mailing.upward import report_upward, write_upward
 
         click.open_book()  # saves it
-        made = run(click.path, date.today(), date.today(), click.printer)
+        made = report_upward(click.path, date.today(), date.today(), click.printer)
         drafts = write_upward(click.path, made, date.today())
         click.tell(boxes.mailed(made, drafts, hand_over(drafts)))
 

@@ -30,7 +30,7 @@ def print_drafts(drafts: Drafts) -> None:
 def print_plans(plans: Sequence[Plan]) -> None:
     """What sending would do."""
     console = _console()
-    ready = [plan for plan in plans if not plan.fault]
+    ready = [plan for plan in plans if plan.ready]
     console.print(plain(f"没有发送。草稿 {len(plans)} 封,其中可以直接发送的 {len(ready)} 封"))
     _lines(console, [f"{_title(p)} → {'、'.join(p.recipients)}" for p in ready], "dim")
     _print_refused(console, plans)
@@ -97,6 +97,14 @@ def _print_refused(console: Console, plans: Sequence[Plan]) -> None:
         (_title(plan), f"没有发给 {'、'.join(plan.refused)}(不在“允许收件人”里)")
         for plan in plans
         if plan.refused and not plan.fault
+    ]
+    lines += [
+        (
+            _title(plan),
+            f"发给 {'、'.join(plan.unsettled)} 的要先了结:fzzf mail settle '{plan.message_id}' --again(或 --sent)",
+        )
+        for plan in plans
+        if plan.unsettled and not plan.fault
     ]
     _lines(console, _grouped(lines))
 

@@ -76,6 +76,7 @@ def _plan(plan: Plan) -> Json:
         "message_id": plan.message_id,
         "recipients": list(plan.recipients),
         "refused": list(plan.refused),
+        "unsettled": list(plan.unsettled),
         "fault": plan.fault,
     }
 

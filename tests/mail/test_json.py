@@ -52,7 +52,11 @@ def test_letters_and_outbox(workspace: Path, trusted: Certificates) -> None:
         assert len(sent["deliveries"]) == 5
 
         identity = failed["message_id"]
-        settled = json_of(workspace, "mail", "settle", identity)
+        (draft,) = json_of(workspace, "mail", "outbox")["drafts"]
+        assert draft["unsettled"] == ["jfz@units.example.cn"] == draft["recipients"]
+        assert f"settle '{identity}' --again" in fzzf(workspace, "mail", "outbox")
+        assert "请写明" in fzzf(workspace, "mail", "settle", identity, code=2)
+        settled = json_of(workspace, "mail", "settle", identity, "--sent")
         assert settled == {"message_id": identity, "again": False, "recipients": 1}
         states = {d["state"] for d in json_of(workspace, "mail", "outbox")["deliveries"]}
         assert states == {"sent"}

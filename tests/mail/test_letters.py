@@ -30,8 +30,7 @@ from xl_fzzf.jobs.mailing.outward import (
     write_reminders,
     write_returns,
 )
-from xl_fzzf.jobs.mailing.upward import write_upward
-from xl_fzzf.jobs.report import report
+from xl_fzzf.jobs.mailing.upward import report_upward, write_upward
 from xl_fzzf.jobs.workspace import JobError
 from xl_fzzf.mail.eml import read_eml
 from xl_fzzf.mail.errors import MailError
@@ -206,7 +205,7 @@ def test_letters_about_files_need_a_consolidation(workspace: Path, write: Any) -
 
 
 def _write_upward(master: Path) -> Drafts:
-    return write_upward(master, report(master, TODAY, TODAY), TODAY)
+    return write_upward(master, report_upward(master, TODAY, TODAY, None), TODAY)
 
 
 def test_the_report_says_what_the_summary_says(reported: Path) -> None:

@@ -113,7 +113,8 @@ def _open(server: str) -> IMAPClient:
             "请核对服务器名称;单位自建邮箱请让管理员在本机安装证书"
         ) from error
     except (OSError, IMAPClientError) as error:
-        raise UnreachableError(f"连不上收信服务器“{server}”({type(error).__name__})") from error
+        reason = f"连不上收信服务器“{server}”({type(error).__name__})"
+        raise UnreachableError(f"{reason}。请核对网络和“设置”里的“IMAP 服务器”,稍后再试") from error
     client.normalise_times = False
     return client
 

@@ -26,13 +26,23 @@ Allows = Callable[[str], bool]
 
 @dataclass(frozen=True, slots=True)
 class Plan:
-    """A draft and what sending it would mean; `refused` are recipients that aren't allowed."""
+    """A draft and what sending it would mean.
+
+    `refused` are recipients that aren't allowed, `unsettled` those for whom a person must decide
+    first whether it is sent again.
+    """
 
     path: Path
     message_id: str
     recipients: tuple[str, ...]
     refused: tuple[str, ...]
+    unsettled: tuple[str, ...] = ()
     fault: str = ""
+
+    @property
+    def ready(self) -> bool:
+        """Whether sending it now would reach anybody."""
+        return not self.fault and len(self.recipients) > len(self.unsettled)
 
 
 @dataclass(slots=True)
@@ -67,8 +77,8 @@ def find_drafts(master: Master, kind: str = "") -> list[Path]:
 
 def plan_dispatch(master: Master, drafts: Sequence[Path]) -> Dispatch:
     """What sending these drafts would do; nothing is sent."""
-    allows, limit = _allowed(master), master.round.settings.mail.limit << 20
-    return Dispatch([_plan(path, allows, limit) for path in drafts])
+    with _opened(master) as outbox:
+        return Dispatch(_plans(master, drafts, outbox))
 
 
 def dispatch(
@@ -88,7 +98,7 @@ def dispatch(
     allows = _allowed(master)
     password = read_password(mail.sender)
     with _opened(master) as outbox:
-        result = plan_dispatch(master, drafts)
+        result = Dispatch(_plans(master, drafts, outbox))
         for plan in result.plans:
             if not plan.fault:
                 data = ready_to_send(plan.path.read_bytes(), now)
@@ -155,7 +165,16 @@ class _Sender:
         return state in (State.SENT, State.FAILED)
 
 
-def _plan(path: Path, allows: Allows, limit: int) -> Plan:
+def _plans(master: Master, drafts: Sequence[Path], outbox: Outbox) -> list[Plan]:
+    allows, limit = _allowed(master), master.round.settings.mail.limit << 20
+    unsettled = {
+        (delivery.message_id, delivery.recipient)
+        for delivery in outbox.deliveries(State.FAILED, State.IN_DOUBT)
+    }
+    return [_plan(path, allows, limit, unsettled) for path in drafts]
+
+
+def _plan(path: Path, allows: Allows, limit: int, unsettled: set[tuple[str, str]]) -> Plan:
     data = path.read_bytes()
     found = recipients(data)
     faulty = [address for address in found if not is_address(address)]
@@ -165,12 +184,14 @@ def _plan(path: Path, allows: Allows, limit: int) -> Plan:
     if faulty:
         fault = f"收件人“{faulty[0]}”写法不对"
     elif not found:
-        fault = "没有收件人"
+        fault = "没有收件人(在“单位”表里填好邮箱,再写一次草稿)"
     elif not accepted:
         fault = "收件人都不在“设置”的“允许收件人”里"
     elif len(data) > limit:
         fault = f"邮件有 {size_words(len(data))},超过附件上限"
-    return Plan(path, message_id(data), accepted, refused, fault)
+    identity = message_id(data)
+    waiting = tuple(a for a in accepted if (identity, a.lower()) in unsettled)
+    return Plan(path, identity, accepted, refused, waiting, fault)
 
 
 def _allowed(master: Master) -> Allows:
