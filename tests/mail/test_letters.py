@@ -247,6 +247,14 @@ def test_the_office_edits_the_templates(workspace: Path) -> None:
     assert "请马上按时填报" in text_of(drafts.written[0])
 
 
+def test_paragraphs_are_indented_in_html_as_in_the_text(tmp_path: Path) -> None:
+    body = "单位:\n\n\u3000\u3000正文\n\n\n\u3000另起\n\n附件"  # a blank line too many
+    (tmp_path / "催报.txt").write_text(f"主题:x\n{body}", encoding="utf-8")
+    html = Wording(tmp_path).write("催报", {}).html
+    indented = re.findall(r'text-indent: 2em">(?:<br>)?(.*?)</p>', html)
+    assert indented == ["正文", "另起"] and html.count("<p ") == 4
+
+
 @pytest.mark.parametrize(
     ("template", "reason"),
     [

@@ -46,7 +46,7 @@ class Wording:
         if not mark:
             raise MailError(f"邮件模板“{name}”的第一行应当是“主题:……”,请补上后再试")
         subject, text = one_line(first.removeprefix(mark)), body.strip("\n") + "\n"
-        paragraphs = [part.splitlines() for part in text.split("\n\n") if part.strip()]
+        paragraphs = [part.strip("\n").splitlines() for part in text.split("\n\n") if part.strip()]
         html = self._fill(_FRAME, {"subject": subject, "paragraphs": paragraphs})
         return Words(subject, text, html)
 
