@@ -52,8 +52,8 @@ _UNSEEN = re.compile(r"[\s\u200b-\u200f\u2060\ufeff]+")
 _REMARK = re.compile(r"(?<=.)\([^()]*\)$")
 _NOT_IN_A_NAME = re.compile(rf'[\\/:*?"<>|{ACTIVE}]')
 _EDGES = re.compile(r"^[\s.]+|[\s.]+$")
-_LONGEST_TEXT, _LONGEST_NAME = 1000, 180
-"""Characters that are looked at, and bytes: a folder holds 255, an ending or a number may follow."""
+_MOST_CHARACTERS, _MOST_BYTES = 80, 180
+"""Of a name: Windows counts a whole path, other systems hold 255 bytes, and more may follow."""
 NUMERALS = "〇一二三四五六七八九十"
 
 
@@ -327,8 +327,8 @@ def safe_sheet_name(name: str) -> str:
 
 def safe_file_name(name: str) -> str:
     """A text as a file name on Windows and elsewhere: no path, no reserved name, nothing that acts."""
-    plain = _EDGES.sub("", _NOT_IN_A_NAME.sub("_", name[:_LONGEST_TEXT]))
-    plain = _EDGES.sub("", plain.encode()[:_LONGEST_NAME].decode(errors="ignore"))
+    plain = _EDGES.sub("", _NOT_IN_A_NAME.sub("_", name[:1000]))[:_MOST_CHARACTERS]
+    plain = _EDGES.sub("", plain.encode()[:_MOST_BYTES].decode(errors="ignore"))
     reserved = re.fullmatch(r"(?i)(con|prn|aux|nul|com\d|lpt\d)(\..*)?", plain)
     return f"_{plain}" if reserved or not plain else plain
 
