@@ -7,6 +7,7 @@ import json
 import re
 import subprocess
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -15,11 +16,22 @@ import pytest
 from python_calamine import CalamineWorkbook
 
 from tests.conftest import small_plan
-from tests.jobs.districts import AS_OF, NOW, PERIOD, row_of, send, tamper
+from tests.jobs.districts import (
+    AS_OF,
+    NOW,
+    PERIOD,
+    entries,
+    make_summary,
+    plan_of,
+    row_of,
+    send,
+    tamper,
+)
 from tests.test_cli import fzzf, json_of
 from xl_fzzf.jobs.city import consolidate_city
 from xl_fzzf.jobs.city_master import init_city
 from xl_fzzf.model.city import build_city_plan
+from xl_fzzf.model.plan import Plan, Task
 from xl_fzzf.plans import read_plan
 from xl_fzzf.shapes_city import city_json
 
@@ -325,3 +337,34 @@ def test_a_command_that_is_a_district_s_says_what_the_city_uses(city: Path, comm
 
 def test_a_district_is_told_which_command_makes_its_pdf(workspace: Path) -> None:
     assert "fzzf report --pdf" in fzzf(workspace, "consolidate", "--pdf", code=2)
+
+
+def test_a_district_that_names_itself_in_an_indicator_means_the_same_one(tmp_path: Path) -> None:
+    def naming(district: str) -> Plan:
+        plan = plan_of(small_plan(), district)
+        area, *others = plan.areas
+        (task,) = area.tasks
+        first, second, *rest = task.indicators
+        second = replace(second, text=f"落实《{district}2019年工作安排》")
+        task = replace(task, indicators=(first, second, *rest))
+        return replace(plan, areas=(replace(area, tasks=(task,)), *others))
+
+    own = naming("南充市嘉陵区")
+    made = init_city(tmp_path / "市", own, "南充市", ("嘉陵区", "顺庆区"), PERIOD, AS_OF).folder
+    for plan in (own, naming("顺庆区")):
+        send(make_summary(tmp_path / "区", plan, ("B01",), entries(plan.district)), made)
+    result = json_of(made, "consolidate", "--as-of", "2019-09-30")
+    assert "summary-foreign" not in {finding["rule"] for finding in result["findings"]}
+    (named,) = (total for total in result["indicators"] if total["code"] == "1.2")
+    assert (named["numerator"], named["denominator"]) == (2, 2)
+
+
+def test_the_shipped_plan_names_no_district_in_a_city() -> None:
+    plan = build_city_plan(read_plan(), "南充市", ("嘉陵区", "顺庆区"))
+    texts = [text for task in plan.tasks.values() for text in (task.text, *_texts(task))]
+    assert any("本区县" in text for text in texts)
+    assert not [text for text in texts if "嘉陵" in text]
+
+
+def _texts(task: Task) -> list[str]:
+    return [indicator.text for indicator in task.indicators]

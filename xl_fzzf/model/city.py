@@ -19,7 +19,7 @@ DISTRICT = "区县"
 """The kind of unit that a district is in the city's roster."""
 
 _OFFICE = "市级部门"
-_EVERY_DISTRICT = "各区县"
+_EVERY_DISTRICT, _OWN = "各区县", "本区县"
 
 
 @dataclass(frozen=True)
@@ -111,6 +111,7 @@ def build_city_plan(plan: Plan, city: str, districts: Sequence[str]) -> Plan:
         for number, name in enumerate(districts, 1)
     ]
     kinds = {**plan.kinds, DISTRICT: (_EVERY_DISTRICT,), _OFFICE: (_OFFICE,)}
+    names = (plan.district, plan.district.removeprefix(city))
     return replace(
         plan,
         name=_renamed(plan.name, plan.district, city),
@@ -118,7 +119,7 @@ def build_city_plan(plan: Plan, city: str, districts: Sequence[str]) -> Plan:
         district=city,
         coordinator=office,
         kinds=kinds,
-        areas=tuple(map(_for_every_district, plan.areas)),
+        areas=tuple(_for_every_district(area, names) for area in plan.areas),
         units=tuple(units),
     )
 
@@ -132,13 +133,24 @@ def _aliases(city: str, name: str) -> tuple[str, ...]:
     return (name.removeprefix(city),) if name.startswith(city) else (f"{city}{name}",)
 
 
-def _for_every_district(area: Area) -> Area:
+def _for_every_district(area: Area, names: Sequence[str]) -> Area:
     tasks = [
         replace(
             task,
+            text=without_names(task.text, names),
             responsible=_EVERY_DISTRICT,
-            indicators=tuple(replace(item, scope=(), total="") for item in task.indicators),
+            indicators=tuple(
+                replace(item, text=without_names(item.text, names), scope=(), total="")
+                for item in task.indicators
+            ),
         )
         for task in area.tasks
     ]
     return replace(area, tasks=tuple(tasks))
+
+
+def without_names(words: str, names: Sequence[str]) -> str:
+    """Words of a plan in which a district names itself, as every district can say them."""
+    for name in sorted(filter(None, names), key=len, reverse=True):
+        words = words.replace(name, _OWN)
+    return words

@@ -11,6 +11,7 @@ from typing import Any
 
 from xl_fzzf.model.assessment import Assessment
 from xl_fzzf.model.building import fitting_target
+from xl_fzzf.model.city import without_names
 from xl_fzzf.model.plan import Indicator, Plan, Unit, fold
 from xl_fzzf.model.record import Cell, Record, text
 from xl_fzzf.model.rollup import IndicatorTotal, total_indicator
@@ -181,8 +182,12 @@ class _Reader:
         return counts
 
     def indicator(self, number: int) -> Indicator | None:
-        """The city's indicator of that row, if code and text are the same and it names a unit."""
+        """The city's indicator of that row, if code and text are the same and it names a unit.
+
+        A district's own name in the text is no difference (task 3: 《南充市嘉陵区…工作安排》).
+        """
         row, said = self.lines[number], text(self.words.get(number, {}).get("text"))
+        said = without_names(said, (self.district.name, *self.district.aliases))
         found = self.plan.indicators.get(row.code)
         return found if found and row.unit and fold(found.text) == fold(said) else None
 
