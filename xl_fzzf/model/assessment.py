@@ -11,6 +11,8 @@ from xl_fzzf.model.record import Record, text
 from xl_fzzf.model.status import NO, Judgement, Status, judge
 from xl_fzzf.model.target import Target
 
+_MOST_DECIMALS = 6
+
 
 @dataclass(frozen=True, slots=True)
 class Assessment:
@@ -92,5 +94,11 @@ def assess(plan: Plan, records: Iterable[Record], year: int, as_of: date) -> lis
 
 
 def _short(value: float) -> str:
-    digits = 6 if round(value, 2).is_integer() else 2  # 99.997% is not shown as 100%
-    return f"{value:.{digits}f}".rstrip("0").rstrip(".")
+    """Two decimals, or as many more as it takes that 99.997 does not read as 100."""
+    return f"{value:.{decimals(value)}f}".rstrip("0").rstrip(".")
+
+
+def decimals(value: float) -> int:
+    """How many decimals a number needs not to read as a whole one that it isn't; 2 to 6."""
+    enough = (n for n in range(2, _MOST_DECIMALS) if not round(value, n).is_integer())
+    return next(enough, _MOST_DECIMALS)

@@ -7,8 +7,8 @@ from collections.abc import Iterable, Sequence
 from typing import TYPE_CHECKING
 
 from xl_fzzf.model.alert import Alert, alert
-from xl_fzzf.model.assessment import Assessment
-from xl_fzzf.model.plan import Indicator, Kind, Plan
+from xl_fzzf.model.assessment import Assessment, decimals
+from xl_fzzf.model.plan import Kind, Plan
 from xl_fzzf.model.record import fit
 from xl_fzzf.model.rollup import IndicatorTotal
 from xl_fzzf.model.round import Standing
@@ -48,8 +48,7 @@ from xl_fzzf.sheets.summary.words import (
 if TYPE_CHECKING:
     from xlsxwriter.worksheet import Worksheet
 
-_PERCENT, _WHOLE, _DECIMAL = "0.0#%", "#,##0", "#,##0.00"
-_FORMATS = (_PERCENT, _WHOLE, _DECIMAL)
+_WHOLE, _DECIMAL = "#,##0", "#,##0.00"
 _UNMET = (
     *(column for column in UNMET_COLUMNS if column.field != "place"),
     Column("alert", "预警", 10),
@@ -142,18 +141,20 @@ def _put_values(
 ) -> None:
     """The indicators' values in a column, each in the format of its kind."""
     look = {**list_style(column), "valign": "vcenter", **(more or {})}
-    formats = {form: shell.format({**look, "num_format": form}) for form in _FORMATS}
-    for row, total in enumerate(totals, HEADER_ROW):
-        if total is None or total.value is None:
-            write(sheet, row, place, "—", formats[_WHOLE])
-        else:
-            write(sheet, row, place, total.value, formats[_format(total.indicator, total.value)])
+    forms = [_format(total) for total in totals]
+    formats = {form: shell.format({**look, "num_format": form}) for form in forms}
+    for row, (total, form) in enumerate(zip(totals, forms, strict=True), HEADER_ROW):
+        value = total.value if total else None
+        write(sheet, row, place, "—" if value is None else value, formats[form])
 
 
-def _format(indicator: Indicator, value: float) -> str:
-    if indicator.kind in (Kind.RATE, Kind.YES_NO):
-        return _PERCENT
-    return _WHOLE if value == int(value) else _DECIMAL
+def _format(total: IndicatorTotal | None) -> str:
+    """The number format in which a value reads as `shown_value` does, 99.997% not as 100%."""
+    if total is None or total.value is None:
+        return _WHOLE
+    if total.indicator.kind in (Kind.RATE, Kind.YES_NO):
+        return f"0.0{'#' * (decimals(total.value * 100) - 1)}%"
+    return _WHOLE if total.value == int(total.value) else _DECIMAL
 
 
 def _total_line(total: IndicatorTotal) -> Line:
