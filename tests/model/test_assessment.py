@@ -59,9 +59,9 @@ def test_attainment(
         (RATE, {"numerator": 29_999, "denominator": 30_000}, "99.997%", "差 0.003 个百分点"),
         (
             RATE,
-            {"numerator": 1_999_999, "denominator": 2_000_000},
-            "99.99995%",
-            "差 0.00005 个百分点",
+            {"numerator": 2_999_999, "denominator": 3_000_000},
+            "99.99997%",
+            "差 0.00003 个百分点",
         ),
         (RATE, {"numerator": 4_850_118, "denominator": 5_000_000}, "97.002%", "差 2.998 个百分点"),
         (RATE, {"numerator": 7, "denominator": 100}, "7%", "差 93 个百分点"),
