@@ -254,6 +254,16 @@ def test_a_next_round_keeps_the_plan_and_shows_last_values(sent: Path) -> None:
         (["init", "x", "--period", "2019Q5"], "2019Q3"),
         (["report", "--as-of", "30/9/2019"], "2019-09-30"),
         (["init", "x", "--plan", "没有的方案"], "自带的方案"),
+        (["trace"], "少了 UNIT"),
+        (["reprot"], "没有命令“reprot”。是不是 'report'"),
+        (["写错"], "没有命令“写错”"),
+        (["report", "--pfd"], "没有选项“--pfd”。是不是 --pdf"),
+        (["restore", "--wat"], "没有选项“--wat”"),
+        (["restore", "--run", "三"], "应是整数,写的是“三”"),
+        (["report", "--as-of"], "选项 --as-of 后面少了内容"),
+        (["report", "--pdf=1"], "选项 --pdf 后面不写内容"),
+        (["status", "a", "b"], "多了 b"),
+        (["mail"], "fzzf mail"),
     ],
 )
 def test_what_can_not_run_says_why_and_exits_with_2(

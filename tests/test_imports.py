@@ -20,6 +20,7 @@ FACES = frozenset(
     {"addin", "api", "boxes", "cli", "cli_addin", "cli_mail", "cli_records", "functions", "ribbon"}
     | {
         "screen",
+        "usage",
         "screen_mail",
         "screen_records",
         "shapes",

@@ -24,6 +24,7 @@ from xl_fzzf.terminal import (
     progress_bar,
     today,
 )
+from xl_fzzf.usage import UsageError, say_usage
 
 if TYPE_CHECKING:
     from xl_fzzf.jobs.consolidate import Consolidation
@@ -247,7 +248,9 @@ def main() -> None:
         # A GBK console can't show every character of a file name: show a ? instead of failing.
         stream.reconfigure(errors="replace")  # type: ignore[union-attr]
     try:
-        app()
+        sys.exit(app(standalone_mode=False))
+    except typer.Abort:
+        sys.exit(FAILED)
     except Exception as error:
         _explain(error)
         sys.exit(FAILED)
@@ -256,7 +259,9 @@ def main() -> None:
 def _explain(error: Exception) -> None:
     from xl_fzzf.jobs.errors import EXPECTED, write_log
 
-    if isinstance(error, EXPECTED):
+    if isinstance(error, UsageError):
+        typer.echo(say_usage(error), err=True)
+    elif isinstance(error, EXPECTED):
         typer.echo(str(error), err=True)
     elif isinstance(error, OSError):
         name = error.filename or ""
