@@ -46,7 +46,7 @@ from xl_fzzf.mail.outbox import State
 from xl_fzzf.model.building import build_plan
 from xl_fzzf.model.collected import Fate
 from xl_fzzf.model.period import Period
-from xl_fzzf.sheets.layout import safe_file_name
+from xl_fzzf.sheets.naming import safe_file_name
 from xl_fzzf.storage import write_whole
 
 __all__ = ["certificates", "dovecot", "trusted"]

@@ -27,7 +27,7 @@ from xl_fzzf.model.period import Period
 from xl_fzzf.model.record import ENTRY_FIELDS, Cell, ErrorCell, blank
 from xl_fzzf.model.round import Round
 from xl_fzzf.model.submission import Verdict
-from xl_fzzf.sheets.layout import column_number
+from xl_fzzf.sheets.references import column_number
 
 VERDICTS = {Verdict.ACCEPTED, Verdict.QUARANTINED}
 

@@ -7,7 +7,8 @@ from pathlib import Path
 from xl_fzzf.sheets.area import read_area
 from xl_fzzf.sheets.book import Value
 from xl_fzzf.sheets.book_file import FileBook
-from xl_fzzf.sheets.layout import LISTS, column_number
+from xl_fzzf.sheets.layout import LISTS
+from xl_fzzf.sheets.references import column_number
 
 GOOD: dict[str, dict[str, Value]] = {
     "1.1": {"value": 3, "narrative": "召开三次会议"},

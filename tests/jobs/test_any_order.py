@@ -20,7 +20,7 @@ from xl_fzzf.ledger.archive import fingerprint
 from xl_fzzf.model.record import blank
 from xl_fzzf.model.submission import Verdict
 from xl_fzzf.sheets.book_file import FileBook
-from xl_fzzf.sheets.layout import column_number
+from xl_fzzf.sheets.references import column_number
 
 AS_OF = date(2019, 9, 30)
 UNITS = {"区司法局": "B01", "金凤镇": "X01"}

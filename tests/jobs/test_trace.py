@@ -55,7 +55,7 @@ def test_a_run_that_changes_nothing_adds_no_version(filled: Path) -> None:
 
 def test_every_entry_of_every_unit_can_be_traced_to_the_cell_that_holds_it(filled: Path) -> None:
     from xl_fzzf.sheets.book_file import FileBook
-    from xl_fzzf.sheets.layout import column_number
+    from xl_fzzf.sheets.references import column_number
 
     run(filled)
     master = open_master(filled / MASTER, writing=False)

@@ -175,7 +175,8 @@ def _judge_as_typed(plan: Plan, result: CheckResult) -> list[Assessment]:
 
 
 def _columns(book: Workbook) -> tuple[dict[str, str], int]:
-    from xl_fzzf.sheets.layout import AREA_COLUMNS, column_letter
+    from xl_fzzf.sheets.layout import AREA_COLUMNS
+    from xl_fzzf.sheets.references import column_letter
 
     values = book.values("一、全部", "A1:O10")
     header = next(i for i, row in enumerate(values) if "指标编号" in row)

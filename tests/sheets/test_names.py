@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from tests.bad_inputs.payloads import PAYLOADS
-from xl_fzzf.sheets.layout import safe_file_name
+from xl_fzzf.sheets.naming import safe_file_name
 
 FORBIDDEN = re.compile(r'[\\/:*?"<>|\x00-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069\u200e\u200f]')
 

@@ -18,6 +18,7 @@ from xl_fzzf.sheets import layout
 from xl_fzzf.sheets.area import read_area
 from xl_fzzf.sheets.book_file import FileBook
 from xl_fzzf.sheets.lists import finding_lines, write_list
+from xl_fzzf.sheets.references import column_number
 from xl_fzzf.sheets.xlsx.archive import BookError
 from xl_fzzf.sheets.xlsx.comments import add_comments
 from xl_fzzf.storage import make_folder, write_whole
@@ -76,7 +77,7 @@ def _write_hints(book: FileBook, findings: Sequence[Finding]) -> dict[str, tuple
         content = read_area(sheet, book.read(sheet)) if sheet not in layout.LISTS else None
         if content is None or "hint" not in content.letters:
             continue
-        column = layout.column_number(content.letters["hint"])
+        column = column_number(content.letters["hint"])
         for row in content.rows:
             hint = fit(";".join(dict.fromkeys(messages.get(row.code, []))))
             book.write(sheet, row.record.row, column, [[hint]])

@@ -37,9 +37,9 @@ from xl_fzzf.model.finding import Finding
 from xl_fzzf.model.history import Job
 from xl_fzzf.model.round import Received, Round
 from xl_fzzf.model.submission import Submission, Verdict
-from xl_fzzf.sheets import layout
 from xl_fzzf.sheets.book_file import FileBook
 from xl_fzzf.sheets.lists import Line, finding_lines, read_waivers
+from xl_fzzf.sheets.naming import safe_file_name
 from xl_fzzf.sheets.stamp import write_stamp
 from xl_fzzf.storage import make_folder, write_whole
 
@@ -138,7 +138,7 @@ def _consolidate(
 
 
 def _summary_path(workspace: Workspace, round_: Round) -> Path:
-    title = layout.safe_file_name(round_.plan.summary_title)
+    title = safe_file_name(round_.plan.summary_title)
     return workspace.upward / f"{title}-{workspace.period}.xlsx"
 
 

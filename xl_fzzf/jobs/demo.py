@@ -23,7 +23,8 @@ from xl_fzzf.plans import read_plan
 from xl_fzzf.sheets.area import read_area, row_height
 from xl_fzzf.sheets.book import Value
 from xl_fzzf.sheets.book_file import FileBook
-from xl_fzzf.sheets.layout import INDICATOR_COLUMNS, INDICATORS, area_sheet, column_number
+from xl_fzzf.sheets.layout import INDICATOR_COLUMNS, INDICATORS, area_sheet
+from xl_fzzf.sheets.references import column_number
 from xl_fzzf.sheets.tables import find_table
 
 PERIODS = ("2019Q3", "2019Q4")

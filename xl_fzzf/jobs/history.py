@@ -98,7 +98,7 @@ def _unknown(plan: Plan, typed: str) -> Unit:
 def write_course(course: Course) -> Path:
     """Write the course as a workbook with a chart into 上报; returns its path."""
     from xl_fzzf.sheets.course import build_course
-    from xl_fzzf.sheets.layout import safe_file_name
+    from xl_fzzf.sheets.naming import safe_file_name
     from xl_fzzf.storage import make_folder, write_whole
 
     make_folder(course.folder)

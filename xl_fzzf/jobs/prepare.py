@@ -32,6 +32,7 @@ from xl_fzzf.sheets.driving import write_driving, write_setting
 from xl_fzzf.sheets.guide import write_guide
 from xl_fzzf.sheets.layout import area_sheet
 from xl_fzzf.sheets.lists import LIST_COLUMNS, write_list
+from xl_fzzf.sheets.naming import safe_file_name
 from xl_fzzf.sheets.origins import write_origins
 from xl_fzzf.sheets.overview import Figures, write_overview
 from xl_fzzf.sheets.shell_books import master_shell, return_shell
@@ -150,10 +151,10 @@ def _distribute(
 
 def return_names(units: Sequence[Unit]) -> dict[str, str]:
     """What each unit's return is called, by unit code: names that a folder can't tell apart get the code."""
-    names = {unit.code: layout.safe_file_name(unit.name) for unit in units}
+    names = {unit.code: safe_file_name(unit.name) for unit in units}
     uses = Counter(name.casefold() for name in names.values())
     return {
-        code: f"{name} {layout.safe_file_name(code)}" if uses[name.casefold()] > 1 else name
+        code: f"{name} {safe_file_name(code)}" if uses[name.casefold()] > 1 else name
         for code, name in names.items()
     }
 

@@ -19,6 +19,7 @@ from xl_fzzf.model.round import Received, Standing
 from xl_fzzf.model.submission import Verdict
 from xl_fzzf.sheets import layout
 from xl_fzzf.sheets.lists import read_accepted
+from xl_fzzf.sheets.naming import safe_file_name
 from xl_fzzf.sheets.tables import find_table
 
 _MOST_PERIODS = 5
@@ -94,7 +95,7 @@ def report(path: Path, as_of: date, today: date, printer: Printer | None = None)
     folder = master.workspace.upward
     make_folder(folder)
     plan, period = master.round.plan, master.round.settings.period
-    summary = folder / f"{layout.safe_file_name(plan.summary_title)}-{period}.xlsx"
+    summary = folder / f"{safe_file_name(plan.summary_title)}-{period}.xlsx"
     build = partial(build_summary, standing, today)
     write_whole(summary, build())
     return Report(summary, write_pdf(summary, partial(build, printed=True), printer), standing)

@@ -18,7 +18,8 @@ from xl_fzzf.sheets.book import KEEP, Book, Formula, Value
 from xl_fzzf.sheets.entries import row_styles, validations
 from xl_fzzf.sheets.heights import fitting_height
 from xl_fzzf.sheets.hints import hint, hint_formula
-from xl_fzzf.sheets.layout import AREA_COLUMNS, AS_OF_NAME, column_letter
+from xl_fzzf.sheets.layout import AREA_COLUMNS, AS_OF_NAME
+from xl_fzzf.sheets.references import column_letter
 from xl_fzzf.sheets.tables import Grid, Table, find_table
 
 Key = tuple[str, str]

@@ -17,7 +17,8 @@ from xl_fzzf.model.record import Cell, ErrorCell, same
 from xl_fzzf.sheets.blocks import Block, blocks, even_blocks
 from xl_fzzf.sheets.book import KEEP, Formula, Rows, Validation, Value
 from xl_fzzf.sheets.book_file import BookError, FileBook
-from xl_fzzf.sheets.layout import STAMP, column_letter
+from xl_fzzf.sheets.layout import STAMP
+from xl_fzzf.sheets.references import column_letter
 from xl_fzzf.sheets.stamp import SWATCH_COLUMN
 from xl_fzzf.sheets.xlsx import sheet_part
 from xl_fzzf.sheets.xlsx.cell_values import serial

@@ -19,10 +19,11 @@ from xl_fzzf.sheets import layout
 from xl_fzzf.sheets.book import Book
 from xl_fzzf.sheets.layout import KIND_PREFIX, Columns
 from xl_fzzf.sheets.mail_settings import read_mail_settings
+from xl_fzzf.sheets.naming import numeral
 from xl_fzzf.sheets.tables import find_matrix, find_table
 
 _FLAG = {"是": True, "否": False, "": False}
-_NUMBER_OF = {layout.numeral(number): number for number in range(1, 100)}
+_NUMBER_OF = {numeral(number): number for number in range(1, 100)}
 _COMMA, _SEMICOLON, _COLON = "\uff0c", "\uff1b", "\uff1a"  # full width, as staff type them
 _LIST = re.compile(rf"[、,{_COMMA};{_SEMICOLON}\n]+")
 

@@ -10,7 +10,8 @@ from xl_fzzf.model.record import LONGEST_ANSWER, NOT_APPLICABLE
 from xl_fzzf.model.status import NO, YES
 from xl_fzzf.model.target import format_number
 from xl_fzzf.sheets.book import Validation
-from xl_fzzf.sheets.layout import AREA_COLUMNS, ENTRY_COLUMNS, HEADER_OF, row_ranges
+from xl_fzzf.sheets.layout import AREA_COLUMNS, ENTRY_COLUMNS, HEADER_OF
+from xl_fzzf.sheets.references import row_ranges
 
 _TEXT_PROMPTS = {
     "narrative": "写清做了什么、什么时候、效果如何;填“不适用”的,在这里写明理由。",

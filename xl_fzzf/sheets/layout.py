@@ -2,14 +2,11 @@
 
 from __future__ import annotations
 
-import re
-import unicodedata
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
-from functools import cache
 
-from xl_fzzf.model.characters import ACTIVE
 from xl_fzzf.model.plan import SAFEGUARDS, Area, Kind
+from xl_fzzf.sheets.naming import numeral, safe_sheet_name
 
 VERSION = "1"
 """The layout's version, stamped into every workbook; a reader refuses another one."""
@@ -47,14 +44,6 @@ AS_OF_NAME = "fzzf_as_of"
 
 LAST_ROW = 20_000
 """Formats that cover a whole table reach this row, so that added rows need none."""
-
-_UNSEEN = re.compile(r"[\s\u200b-\u200f\u2060\ufeff]+")
-_REMARK = re.compile(r"(?<=.)\([^()]*\)$")
-_NOT_IN_A_NAME = re.compile(rf'[\\/:*?"<>|{ACTIVE}]')
-_EDGES = re.compile(r"^[\s.]+|[\s.]+$")
-_MOST_CHARACTERS, _MOST_BYTES = 80, 180
-"""Of a name: Windows counts a whole path, other systems hold 255 bytes, and more may follow."""
-NUMERALS = "〇一二三四五六七八九十"
 
 
 @dataclass(frozen=True, slots=True)
@@ -310,74 +299,3 @@ def score_columns(areas: Iterable[Area]) -> Columns:
     """The columns of 考核得分: rank, unit, kind, score, and the attainment in each area."""
     shares = (Column(f"area{area.number}", area_sheet(area), 12, _SHARE) for area in areas)
     return (*SCORE_COLUMNS, *shares)
-
-
-def numeral(number: int) -> str:
-    """A number from 1 to 99 in Chinese."""
-    tens, ones = divmod(number, 10)
-    if not tens:
-        return NUMERALS[ones]
-    return f"{NUMERALS[tens] if tens > 1 else ''}十{NUMERALS[ones] if ones else ''}"
-
-
-def safe_sheet_name(name: str) -> str:
-    """A text as a sheet name: 31 characters at most, none of []:*?/\\, no apostrophe at the ends."""
-    return re.sub(r"[\[\]:*?/\\]", " ", name)[:31].strip("' ") or "无名"
-
-
-def safe_file_name(name: str) -> str:
-    """A text as a file name on Windows and elsewhere: no path, no reserved name, nothing that acts."""
-    plain = _EDGES.sub("", _NOT_IN_A_NAME.sub("_", name[:1000]))[:_MOST_CHARACTERS]
-    plain = _EDGES.sub("", plain.encode()[:_MOST_BYTES].decode(errors="ignore"))
-    reserved = re.fullmatch(r"(?i)(con|prn|aux|nul|com\d|lpt\d)(\..*)?", plain)
-    return f"_{plain}" if reserved or not plain else plain
-
-
-def reference(sheet: str, cell: str) -> str:
-    """A reference to a cell or range of another sheet, in formula text."""
-    quoted = sheet.replace("'", "''")
-    return f"'{quoted}'!{cell}"
-
-
-@cache
-def column_letter(column: int) -> str:
-    """The letters of a column number (from 1): 27 is AA."""
-    letters = ""
-    while column:
-        column, rest = divmod(column - 1, 26)
-        letters = chr(65 + rest) + letters
-    return letters
-
-
-@cache
-def column_number(letters: str) -> int:
-    """The number (from 1) of a column's letters: AA is 27."""
-    number = 0
-    for letter in letters:
-        number = number * 26 + ord(letter) - 64
-    return number
-
-
-@cache
-def fold_header(text: str) -> str:
-    """A header as it is compared: half width, no white space, no mark or colon at its ends."""
-    return _UNSEEN.sub("", unicodedata.normalize("NFKC", text)).strip("*:★")
-
-
-def bare_header(header: str) -> str:
-    """A folded header without a remark in brackets at its end: 完成值(次)."""
-    return _REMARK.sub("", header)
-
-
-def row_ranges(letter: str, rows: Iterable[int]) -> tuple[str, ...]:
-    """The fewest ranges of one column that cover the rows: K5:K9 K12."""
-    ranges: list[list[int]] = []
-    for row in sorted(rows):
-        if ranges and ranges[-1][1] == row - 1:
-            ranges[-1][1] = row
-        else:
-            ranges.append([row, row])
-    return tuple(
-        f"{letter}{first}" if first == last else f"{letter}{first}:{letter}{last}"
-        for first, last in ranges
-    )

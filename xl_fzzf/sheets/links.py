@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 
 from xl_fzzf.sheets.book import Formula
-from xl_fzzf.sheets.layout import reference
+from xl_fzzf.sheets.references import reference
 
 _LONGEST = 255
 """Excel refuses a file with a longer text inside a formula."""

@@ -14,9 +14,10 @@ from typing import TYPE_CHECKING, Any
 from xl_fzzf.model.plan import Plan
 from xl_fzzf.sheets import layout, styles
 from xl_fzzf.sheets.book import Formula
-from xl_fzzf.sheets.layout import AREA_COLUMNS, LAST_ROW, Columns, column_letter
+from xl_fzzf.sheets.layout import AREA_COLUMNS, LAST_ROW, Columns
 from xl_fzzf.sheets.links import link
 from xl_fzzf.sheets.overview_places import OverviewPlaces
+from xl_fzzf.sheets.references import column_letter
 from xl_fzzf.sheets.stamp import STAMP_KEYS, SWATCH_COLUMN
 
 if TYPE_CHECKING:

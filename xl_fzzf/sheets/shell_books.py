@@ -10,7 +10,8 @@ from xl_fzzf.model.status import Status
 from xl_fzzf.sheets import layout, styles
 from xl_fzzf.sheets.guide import WIDTHS as GUIDE_WIDTHS
 from xl_fzzf.sheets.heights import fitting_height
-from xl_fzzf.sheets.layout import Columns, area_sheet, column_letter
+from xl_fzzf.sheets.layout import Columns, area_sheet
+from xl_fzzf.sheets.references import column_letter
 from xl_fzzf.sheets.shell import (
     HEADER_ROW,
     Shell,

@@ -10,7 +10,9 @@ from typing import NamedTuple
 
 from xl_fzzf.model.plan import SAFEGUARD_MARK
 from xl_fzzf.model.record import Cell, blank, text
-from xl_fzzf.sheets.layout import Columns, bare_header, column_letter, fold_header
+from xl_fzzf.sheets.headers import bare_header, fold_header
+from xl_fzzf.sheets.layout import Columns
+from xl_fzzf.sheets.references import column_letter
 
 Grid = Sequence[Sequence[Cell]]
 

@@ -17,7 +17,7 @@ from xl_fzzf.mail.outbox import Outbox, State
 from xl_fzzf.mail.wording import Wording
 from xl_fzzf.model.address import is_address, split_addresses
 from xl_fzzf.model.round import Round
-from xl_fzzf.sheets.layout import safe_file_name
+from xl_fzzf.sheets.naming import safe_file_name
 from xl_fzzf.storage import make_folder, write_whole
 
 _WITHDRAWN = "作废"

@@ -19,7 +19,7 @@ from xl_fzzf.mail.parcel import Enclosure
 from xl_fzzf.model.address import split_addresses
 from xl_fzzf.model.collected import Fate, Filed
 from xl_fzzf.model.plan import Unit
-from xl_fzzf.sheets.layout import safe_file_name
+from xl_fzzf.sheets.naming import safe_file_name
 from xl_fzzf.storage import make_folder, write_whole
 
 _WORKBOOKS = {".xlsx", ".xlsm", ".xls", ".xlsb", ".et", ".ett", ".xltx", ".ods", ".csv"}

@@ -17,7 +17,7 @@ from xl_fzzf.model.finding import Finding
 from xl_fzzf.model.plan import Unit
 from xl_fzzf.model.round import Received, Standing
 from xl_fzzf.model.submission import Verdict
-from xl_fzzf.sheets.layout import safe_file_name
+from xl_fzzf.sheets.naming import safe_file_name
 
 _LONGEST_VALUE = 200
 _TIME_TO_CORRECT = timedelta(days=2)

@@ -20,18 +20,11 @@ from python_calamine import (
 from xl_fzzf.model.record import Cell, ErrorCell
 from xl_fzzf.model.submission import ListContent, SheetContent, Submission, Trait
 from xl_fzzf.sheets.area import read_area
-from xl_fzzf.sheets.layout import (
-    GUIDE,
-    LISTS,
-    OVERVIEW,
-    STAMP,
-    SUMMARY,
-    SUMMARY_LISTS,
-    column_letter,
-)
+from xl_fzzf.sheets.layout import GUIDE, LISTS, OVERVIEW, STAMP, SUMMARY, SUMMARY_LISTS
 from xl_fzzf.sheets.reading.formats import PASSWORD, RESAVE, Format, Recognised, recognise
 from xl_fzzf.sheets.reading.look import Look, build_marks
 from xl_fzzf.sheets.reading.xlsx import XlsxLook
+from xl_fzzf.sheets.references import column_letter
 from xl_fzzf.sheets.stamp import read_stamp
 from xl_fzzf.sheets.tables import find_table
 from xl_fzzf.sheets.xlsx.archive import Archive, BookError

@@ -8,8 +8,8 @@ from typing import NamedTuple, Protocol
 
 from xl_fzzf.model.record import ENTRY_FIELDS, Cell, blank
 from xl_fzzf.model.submission import Mark, Marked, Row, SheetContent, Trait
-from xl_fzzf.sheets.layout import column_letter, column_number
 from xl_fzzf.sheets.reading.number_formats import shown_otherwise
+from xl_fzzf.sheets.references import column_letter, column_number
 
 Spot = tuple[int, int]
 """A cell's row and column, from 1."""

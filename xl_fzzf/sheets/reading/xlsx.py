@@ -7,10 +7,10 @@ from collections.abc import Iterable, Iterator, Mapping
 from functools import lru_cache
 
 from xl_fzzf.model.submission import Trait
-from xl_fzzf.sheets.layout import column_letter, column_number
 from xl_fzzf.sheets.reading.look import MOST_CELLS, SheetLook, Span, Spot
 from xl_fzzf.sheets.reading.number_formats import BUILT_IN, may_mislead
 from xl_fzzf.sheets.reading.xml_part import MOST_XML, is_xml, plain_xml
+from xl_fzzf.sheets.references import column_letter, column_number
 from xl_fzzf.sheets.xlsx.archive import Archive, BookError
 from xl_fzzf.sheets.xlsx.package import RELATIONS, WORKBOOK, Package, packed
 from xl_fzzf.sheets.xlsx.sheet_cells import walk_cells

@@ -10,7 +10,8 @@ from typing import TYPE_CHECKING, Any
 
 from xl_fzzf.model.record import fit
 from xl_fzzf.sheets.book import Formula, Value
-from xl_fzzf.sheets.layout import OVERVIEW, Columns, column_letter
+from xl_fzzf.sheets.layout import OVERVIEW, Columns
+from xl_fzzf.sheets.references import column_letter
 from xl_fzzf.sheets.shell import (
     HEADER_ROW,
     Shell,

@@ -10,7 +10,8 @@ from xl_fzzf.model.record import Cell, fit
 from xl_fzzf.model.round import Standing
 from xl_fzzf.model.status import rate_value
 from xl_fzzf.sheets import layout, styles
-from xl_fzzf.sheets.layout import AREA_COLUMNS, column_letter
+from xl_fzzf.sheets.layout import AREA_COLUMNS
+from xl_fzzf.sheets.references import column_letter
 from xl_fzzf.sheets.shell import Shell, add_header, highlight_words
 from xl_fzzf.sheets.summary.cells import bound_table, put_note
 

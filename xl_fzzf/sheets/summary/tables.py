@@ -21,10 +21,9 @@ from xl_fzzf.sheets.layout import (
     Column,
     Columns,
     area_sheet,
-    column_letter,
-    reference,
 )
 from xl_fzzf.sheets.lists import Line, unmet_lines
+from xl_fzzf.sheets.references import column_letter, reference
 from xl_fzzf.sheets.shell import HEADER_ROW, Shell, list_style, rule_rows
 from xl_fzzf.sheets.styles import ALERT_STYLES, NAVY, STATUS_STYLES, Style
 from xl_fzzf.sheets.summary.cells import (

@@ -11,7 +11,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from typing import NamedTuple
 
-from xl_fzzf.sheets.layout import column_letter, column_number
+from xl_fzzf.sheets.references import column_letter, column_number
 from xl_fzzf.sheets.xlsx.cell_values import EMPTY
 from xl_fzzf.sheets.xlsx.workbook_part import attributes
 

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from html import escape
 
 from xl_fzzf.sheets.book import Validation
-from xl_fzzf.sheets.layout import column_letter, column_number
+from xl_fzzf.sheets.references import column_letter, column_number
 from xl_fzzf.sheets.xlsx.cell_values import EMPTY, escaped
 from xl_fzzf.sheets.xlsx.sheet_cells import (
     Changes,

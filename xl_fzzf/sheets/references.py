@@ -1,0 +1,45 @@
+"""Cells by their letters and numbers, as formulas write them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from functools import cache
+
+
+def reference(sheet: str, cell: str) -> str:
+    """A reference to a cell or range of another sheet, in formula text."""
+    quoted = sheet.replace("'", "''")
+    return f"'{quoted}'!{cell}"
+
+
+@cache
+def column_letter(column: int) -> str:
+    """The letters of a column number (from 1): 27 is AA."""
+    letters = ""
+    while column:
+        column, rest = divmod(column - 1, 26)
+        letters = chr(65 + rest) + letters
+    return letters
+
+
+@cache
+def column_number(letters: str) -> int:
+    """The number (from 1) of a column's letters: AA is 27."""
+    number = 0
+    for letter in letters:
+        number = number * 26 + ord(letter) - 64
+    return number
+
+
+def row_ranges(letter: str, rows: Iterable[int]) -> tuple[str, ...]:
+    """The fewest ranges of one column that cover the rows: K5:K9 K12."""
+    ranges: list[list[int]] = []
+    for row in sorted(rows):
+        if ranges and ranges[-1][1] == row - 1:
+            ranges[-1][1] = row
+        else:
+            ranges.append([row, row])
+    return tuple(
+        f"{letter}{first}" if first == last else f"{letter}{first}:{letter}{last}"
+        for first, last in ranges
+    )
