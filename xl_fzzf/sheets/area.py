@@ -270,9 +270,7 @@ def _height(assessment: Assessment) -> float:
 def row_height(indicator: Indicator, entries: Mapping[str, object]) -> float:
     """The height of an indicator's row with these entries, in points."""
     texts = {"text": indicator.text, **entries}
-    return fitting_height(
-        (cell, _WIDTHS[field]) for field, cell in texts.items() if isinstance(cell, str)
-    )
+    return fitting_height((cell, _WIDTHS[field]) for field, cell in texts.items())
 
 
 def _cached(value: Cell) -> str | float:

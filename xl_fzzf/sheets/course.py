@@ -11,10 +11,11 @@ from xl_fzzf.model.plan import Indicator, Kind, Unit
 from xl_fzzf.model.rollup import IndicatorTotal, UnitTotal
 from xl_fzzf.model.status import Status
 from xl_fzzf.sheets.book import Value
+from xl_fzzf.sheets.heights import lines_needed
 from xl_fzzf.sheets.layout import Column, Columns
 from xl_fzzf.sheets.shell import Shell
 from xl_fzzf.sheets.styles import BODY, HEADING, LINE, NAVY, STYLES
-from xl_fzzf.sheets.summary.cells import lines_needed, span, write
+from xl_fzzf.sheets.summary.cells import span, write
 from xl_fzzf.sheets.summary.words import count_statuses
 
 if TYPE_CHECKING:

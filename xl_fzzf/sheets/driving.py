@@ -82,8 +82,8 @@ def _write_table(
 ) -> None:
     book.write(sheet, HEADER_ROW + 1, 1, rows)
     for row, cells in enumerate(rows, HEADER_ROW + 1):
-        texts = ((c, k.width) for c, k in zip(cells, columns, strict=False) if isinstance(c, str))
-        book.set_heights(sheet, {row: fitting_height(texts)})
+        widths = (column.width for column in columns)
+        book.set_heights(sheet, {row: fitting_height(zip(cells, widths, strict=False))})
 
 
 def _task_rows(plan: Plan) -> Iterator[Sequence[Value]]:

@@ -66,8 +66,7 @@ def write_guide(book: Book, round_: Round, unit: Unit) -> None:
 def _height(values: Sequence[Value]) -> float:
     if all(value is None for value in values[1:]):
         return 30.0 if values[0] == _TITLE else 21.0
-    texts = zip(values, WIDTHS, strict=True)
-    return fitting_height((cell, width) for cell, width in texts if isinstance(cell, str))
+    return fitting_height(zip(values, WIDTHS, strict=True))
 
 
 def _count(round_: Round, unit: Unit) -> int:

@@ -15,7 +15,7 @@ from xl_fzzf.model.waivers import WaiverKey
 from xl_fzzf.sheets import layout
 from xl_fzzf.sheets.area import LayoutError
 from xl_fzzf.sheets.book import Book, Value
-from xl_fzzf.sheets.heights import fitting_height
+from xl_fzzf.sheets.heights import line_height
 from xl_fzzf.sheets.layout import Columns
 from xl_fzzf.sheets.links import link
 from xl_fzzf.sheets.tables import find_table
@@ -47,14 +47,8 @@ def write_list(book: Book, sheet: str, lines: Sequence[Line]) -> None:
         rows += [[None] * len(run)] * (count - len(lines))
         if rows:
             book.write(sheet, table.first, table.columns[run[0]], rows)
-    book.set_heights(
-        sheet, dict(enumerate((_height(line, columns) for line in lines), table.first))
-    )
-
-
-def _height(line: Line, columns: Columns) -> float:
-    texts = ((line.get(column.field), column.width) for column in columns)
-    return fitting_height((cell, width) for cell, width in texts if isinstance(cell, str))
+    heights = (line_height(columns, line) for line in lines)
+    book.set_heights(sheet, dict(enumerate(heights, table.first)))
 
 
 def finding_lines(findings: Iterable[Finding], locate: Locate) -> list[Line]:

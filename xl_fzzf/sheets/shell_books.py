@@ -9,7 +9,7 @@ from xl_fzzf.model.plan import Plan
 from xl_fzzf.model.status import Status
 from xl_fzzf.sheets import layout, styles
 from xl_fzzf.sheets.guide import WIDTHS as GUIDE_WIDTHS
-from xl_fzzf.sheets.heights import fitting_height
+from xl_fzzf.sheets.heights import height, lines_needed
 from xl_fzzf.sheets.layout import Columns, area_sheet
 from xl_fzzf.sheets.references import column_letter
 from xl_fzzf.sheets.shell import (
@@ -118,6 +118,9 @@ def add_received_lists(shell: Shell) -> None:
     _add_findings(shell, layout.FINDING_COLUMNS)
 
 
+_GUIDE_WIDTH = 104
+"""Of a page: a single column that is wider is not made smaller in print by LibreOffice."""
+
 _STEPS = (
     "一、改驱动表:“指标”“单位”“责任分工”“任务”“设置”五张表由汇总单位维护,改了目标、指标、单位或分工,不用改程序。",
     "二、分发:在本文件夹运行 fzzf distribute,每个单位一份填报表,放在“分发”文件夹,发给各单位。",
@@ -133,7 +136,7 @@ _STEPS = (
 
 def _add_master_guide(shell: Shell, plan: Plan) -> None:
     sheet = shell.sheet(layout.GUIDE)
-    sheet.set_column(0, 0, 120, shell.style("plain"))
+    sheet.set_column(0, 0, _GUIDE_WIDTH, shell.style("plain"))
     sheet.set_row(0, 34)
     sheet.write_string(0, 0, "法治政府建设工作台账", shell.style("title"))
     sheet.write_string(1, 0, plan.name, shell.style("subtitle"))
@@ -165,7 +168,7 @@ def write_steps(
         if columns > 1:
             sheet.merge_range(row + offset, 0, row + offset, columns - 1, "", wrapped)
         sheet.write_string(row + offset, 0, line, wrapped)
-        sheet.set_row(row + offset, fitting_height([(line, 112)]) + 4)
+        sheet.set_row(row + offset, height(lines_needed(line, _GUIDE_WIDTH, 12)) + 4)
 
 
 def _add_findings(shell: Shell, columns: Columns) -> None:

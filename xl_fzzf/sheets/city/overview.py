@@ -13,10 +13,11 @@ from xl_fzzf.model.status import Status
 from xl_fzzf.sheets import layout
 from xl_fzzf.sheets.city.lines import KEPT_OUT, district_lines, say_city
 from xl_fzzf.sheets.city.matrix import district_cell
+from xl_fzzf.sheets.heights import lines_needed
 from xl_fzzf.sheets.lists import Line
 from xl_fzzf.sheets.shell import HEADER_ROW, Shell
 from xl_fzzf.sheets.styles import HEADING, NAVY, SHARE_SCALE, STATUS_STYLES, STYLES
-from xl_fzzf.sheets.summary.cells import add_table, lines_needed, span, write, write_lines
+from xl_fzzf.sheets.summary.cells import add_table, span, write, write_lines
 from xl_fzzf.sheets.summary.charts import status_chart
 from xl_fzzf.sheets.summary.prose import formal
 from xl_fzzf.sheets.summary.words import say_date

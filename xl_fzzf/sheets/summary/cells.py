@@ -5,11 +5,11 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Mapping
 from datetime import date
-from math import ceil
 from typing import TYPE_CHECKING, Any
 
 from xl_fzzf.model.record import fit
 from xl_fzzf.sheets.book import Formula, Value
+from xl_fzzf.sheets.heights import height, line_height, lines_needed
 from xl_fzzf.sheets.layout import OVERVIEW, Columns
 from xl_fzzf.sheets.references import column_letter
 from xl_fzzf.sheets.shell import (
@@ -26,10 +26,7 @@ if TYPE_CHECKING:
     from xlsxwriter.format import Format
     from xlsxwriter.worksheet import Worksheet
 
-_LINE, _PADDING, _TALLEST = 16.0, 4.0, 400.0
 _LINK_WIDTH = 9
-_STRETCH = 1.06
-"""A Chinese character of 11 points is a little wider than two digits, which columns count in."""
 _LONG = 16_000
 _NO_XML = re.compile("[\ud800-\udfff\ufffe\uffff]")
 
@@ -111,32 +108,8 @@ def write_lines(
     return row
 
 
-def line_height(columns: Columns, line: Mapping[str, Value]) -> float:
-    """The height of a table's row, from its longest text."""
-    texts = [(line.get(column.field), column.width) for column in columns]
-    return height(max((lines_needed(t, w) for t, w in texts if isinstance(t, str)), default=1))
-
-
 def plain(text: str) -> str:
     """A text as it must be handed to XlsxWriter, which takes <r>…</r> for markup of its own."""
     if len(text) > _LONG or not text.isprintable():
         text = _NO_XML.sub("\N{REPLACEMENT CHARACTER}", str(fit(text)))
     return f"{text} " if text.startswith("<r>") and text.endswith("</r>") else text
-
-
-def height(lines: int) -> float:
-    """The height of a row with that many lines of 11 points."""
-    return min(lines * _LINE + _PADDING, _TALLEST)
-
-
-def lines_needed(text: str, width: float, size: float = 11) -> int:
-    """How many lines a text takes in a column of that width; Chinese characters count double."""
-    room = max(width - 1, 1.0) / (_STRETCH * size / 11)
-    if len(text) * 2 <= room and "\n" not in text:
-        return 1
-    return sum(max(1, ceil(_width(part) / room)) for part in text.split("\n"))
-
-
-def _width(text: str) -> float:
-    """UTF-8 has one byte for what is one digit wide, and three for what is two wide."""
-    return (len(text) + len(text.encode("utf-8", "replace"))) / 2

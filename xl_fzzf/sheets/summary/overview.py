@@ -11,10 +11,11 @@ from xl_fzzf.model.round import Standing
 from xl_fzzf.model.status import Status
 from xl_fzzf.sheets import layout
 from xl_fzzf.sheets.book import Value
+from xl_fzzf.sheets.heights import lines_needed
 from xl_fzzf.sheets.overview_places import COUNTED
 from xl_fzzf.sheets.shell import Shell
 from xl_fzzf.sheets.summary.cards import put_cards
-from xl_fzzf.sheets.summary.cells import lines_needed, span, write
+from xl_fzzf.sheets.summary.cells import span, write
 from xl_fzzf.sheets.summary.charts import share_chart, status_chart
 from xl_fzzf.sheets.summary.prose import say_standing
 from xl_fzzf.sheets.summary.ranking import MOST, Place, rank_areas, rank_tasks, rank_units

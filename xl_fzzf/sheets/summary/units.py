@@ -11,18 +11,12 @@ from xl_fzzf.model.round import Standing
 from xl_fzzf.model.status import Status
 from xl_fzzf.model.submission import Verdict
 from xl_fzzf.sheets import layout
+from xl_fzzf.sheets.heights import height, lines_needed
 from xl_fzzf.sheets.layout import SCORE_COLUMNS, SUBMISSION_COLUMNS, Column, Columns, score_columns
 from xl_fzzf.sheets.lists import Line
 from xl_fzzf.sheets.shell import HEADER_ROW, Shell
 from xl_fzzf.sheets.styles import SHARE_SCALE, STATUS_STYLES
-from xl_fzzf.sheets.summary.cells import (
-    add_table,
-    height,
-    lines_needed,
-    put_note,
-    span,
-    write_lines,
-)
+from xl_fzzf.sheets.summary.cells import add_table, put_note, span, write_lines
 from xl_fzzf.sheets.summary.notes import SCORING
 from xl_fzzf.sheets.summary.ranking import say_score_change, score_by_unit
 from xl_fzzf.sheets.summary.words import count_statuses, say_date
