@@ -23,7 +23,9 @@ from tests.jobs.filling import GOOD, fill
 from tests.office import Office
 from xl_fzzf.jobs.check import check_files
 from xl_fzzf.jobs.consolidate import consolidate
+from xl_fzzf.jobs.history import read_course, write_course
 from xl_fzzf.jobs.master import open_master
+from xl_fzzf.jobs.pdf import print_in_office
 from xl_fzzf.jobs.prepare import distribute, init
 from xl_fzzf.jobs.report import report
 from xl_fzzf.model.building import build_plan
@@ -161,6 +163,18 @@ def test_bad_130_131_133_text_never_becomes_a_formula(
         for name, path in outputs.workbooks.items():
             more = set(active(path)) - set(active(harmless.workbooks[name]))
             assert not more, (name, sorted(more)[:3])
+
+
+def test_no_link_leads_out_of_the_summary_s_pdf(hostile: list[Outputs]) -> None:
+    assert any("http://" in text for text in hostile[0].sent.values())
+    pdf = report(hostile[0].workbooks["master"], AS_OF, AS_OF, print_in_office).printed.pdf
+    assert pdf
+    command = ["pdfinfo", "-url", str(pdf)]
+    listed = subprocess.run(command, check=True, capture_output=True, text=True).stdout
+    assert not listed.splitlines()[1:]
+    assert not {b"/JavaScript", b"/Launch", b"/URI("} & set(
+        re.findall(rb"/\w+\(?", pdf.read_bytes())
+    )
 
 
 def test_bad_132_a_link_in_a_text_is_only_text(hostile: list[Outputs]) -> None:
@@ -324,7 +338,12 @@ def test_bad_136_137_138_odd_names_make_safe_and_unique_files_and_sheets(tmp_pat
     assert len(result.reported) == len(ODD_NAMES)
     summary = report(workspace.master, AS_OF, AS_OF).summary
     assert summary.parent == folder / "上报/2019Q3"
-    for path in (workspace.master, summary, files[0]):
+    courses = [
+        write_course(read_course(workspace.master, typed))
+        for typed in ("1.1", *(f"B{number:02}" for number in range(len(ODD_NAMES))))
+    ]
+    assert all(course.parent == summary.parent for course in courses)
+    for path in (workspace.master, summary, files[0], *courses):
         book: Any = load_workbook(path)
         names = book.sheetnames
         assert len({name.casefold() for name in names}) == len(names)
