@@ -25,14 +25,19 @@ class Place:
 
 
 def rank_areas(standing: Standing) -> tuple[list[Place], list[Place]]:
-    """The areas with the highest and the lowest 达标率; none stands in both."""
+    """The areas with the highest and the lowest 达标率, ties with one rank; none stands in both."""
     shares = area_shares(standing)
     before = (
         {name: share for share, name in area_shares(standing.before)} if standing.before else {}
     )
     places = [
-        Place(rank, name, share, say_change(share, before.get(name)))
-        for rank, (share, name) in enumerate(shares, 1)
+        Place(
+            1 + sum(other > share for other, _ in shares),
+            name,
+            share,
+            say_change(share, before.get(name)),
+        )
+        for share, name in shares
     ]
     return ends(places)
 
