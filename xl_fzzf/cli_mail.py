@@ -35,6 +35,14 @@ OutlookOption = Annotated[
 ]
 
 
+_LETTERS = {
+    "returns": "分发:给每个单位写草稿,附它自己的填报表。",
+    "reminders": "催报:给没有报的单位写草稿,语气随逾期天数加重。",
+    "corrections": "退回:给有错误的单位写草稿,列出问题,附写有批注的原表。",
+    "receipts": "回执:给已采用的单位写草稿,写明收到时间和文件指纹。",
+}
+
+
 @app.command(epilog="例:fzzf mail upward --as-of 2019-09-30")
 def upward(
     master: MasterArgument = None,
@@ -60,64 +68,26 @@ def upward(
     _finish(path, write, send, outlook, as_json)
 
 
-@app.command(epilog="例:fzzf mail returns")
-def returns(
-    master: MasterArgument = None,
-    as_of: AsOfOption = None,
-    send: SendOption = False,
-    outlook: OutlookOption = False,
-    as_json: JsonOption = False,
-) -> None:
-    """分发:给每个单位写草稿,附它自己的填报表。"""
-    from xl_fzzf.jobs.mailing.outward import write_returns
+def _letters(kind: str) -> Callable[..., None]:
+    """The command that writes this kind of letters to the units."""
 
-    path = master_of(master)
-    _finish(path, lambda day: write_returns(path, as_of or day, day), send, outlook, as_json)
+    def write(
+        master: MasterArgument = None,
+        as_of: AsOfOption = None,
+        send: SendOption = False,
+        outlook: OutlookOption = False,
+        as_json: JsonOption = False,
+    ) -> None:
+        from xl_fzzf.jobs.mailing.outward import WRITERS
 
+        path = master_of(master)
+        _finish(path, lambda day: WRITERS[kind](path, as_of or day, day), send, outlook, as_json)
 
-@app.command(epilog="例:fzzf mail reminders")
-def reminders(
-    master: MasterArgument = None,
-    as_of: AsOfOption = None,
-    send: SendOption = False,
-    outlook: OutlookOption = False,
-    as_json: JsonOption = False,
-) -> None:
-    """催报:给没有报的单位写草稿,语气随逾期天数加重。"""
-    from xl_fzzf.jobs.mailing.outward import write_reminders
-
-    path = master_of(master)
-    _finish(path, lambda day: write_reminders(path, as_of or day, day), send, outlook, as_json)
+    return write
 
 
-@app.command(epilog="例:fzzf mail corrections")
-def corrections(
-    master: MasterArgument = None,
-    as_of: AsOfOption = None,
-    send: SendOption = False,
-    outlook: OutlookOption = False,
-    as_json: JsonOption = False,
-) -> None:
-    """退回:给有错误的单位写草稿,列出问题,附写有批注的原表。"""
-    from xl_fzzf.jobs.mailing.outward import write_corrections
-
-    path = master_of(master)
-    _finish(path, lambda day: write_corrections(path, as_of or day, day), send, outlook, as_json)
-
-
-@app.command(epilog="例:fzzf mail receipts")
-def receipts(
-    master: MasterArgument = None,
-    as_of: AsOfOption = None,
-    send: SendOption = False,
-    outlook: OutlookOption = False,
-    as_json: JsonOption = False,
-) -> None:
-    """回执:给已采用的单位写草稿,写明收到时间和文件指纹。"""
-    from xl_fzzf.jobs.mailing.outward import write_receipts
-
-    path = master_of(master)
-    _finish(path, lambda day: write_receipts(path, as_of or day, day), send, outlook, as_json)
+for _kind, _words in _LETTERS.items():
+    app.command(_kind, help=_words, epilog=f"例:fzzf mail {_kind}")(_letters(_kind))
 
 
 @app.command(epilog="例:fzzf mail outbox --send")

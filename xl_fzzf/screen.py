@@ -22,6 +22,8 @@ if TYPE_CHECKING:
     from rich.table import Table
 
     from xl_fzzf.jobs.check import CheckResult
+    from xl_fzzf.jobs.checking import CheckedFile
+    from xl_fzzf.jobs.city import CityConsolidation
     from xl_fzzf.jobs.consolidate import Consolidation
     from xl_fzzf.jobs.report import Report
     from xl_fzzf.model.round import Round, Standing
@@ -56,16 +58,7 @@ def print_check(results: Sequence[CheckResult]) -> None:
 def print_consolidation(result: Consolidation) -> None:
     """`consolidate`."""
     console = _console()
-    counts = result.verdicts
-    words = "、".join(
-        f"{verdict.label} {counts[verdict]}" for verdict in Verdict if counts[verdict]
-    )
-    console.print(plain(f"收到 {len(result.files)} 个文件:{words or '没有'}", "bold"))
-    for file in result.files:
-        if file.verdict is not Verdict.ACCEPTED:
-            style = "red" if file.verdict is Verdict.QUARANTINED else "dim"
-            line = f"  {file.verdict.label} {file.submission.file}:{file.reason}"
-            console.print(plain(line, style))
+    print_received(console, result.files)
     counts_of = Counter(finding.label for finding in result.findings)
     labels = [*(severity.label for severity in Severity), ACCEPTED]
     listed = "、".join(f"{label} {counts_of[label]}" for label in labels)
@@ -81,6 +74,23 @@ def print_consolidation(result: Consolidation) -> None:
     _print_names(console, "未报", result.missing)
     _print_names(console, "逾期", result.late)
     console.print(plain(f"{len(result.assessments)} 条记录:{say_statuses(result.statuses)}"))
+    print_outcome(console, result)
+
+
+def print_received(console: Console, files: Sequence[CheckedFile]) -> None:
+    """How many files got which verdict, and those that do not count."""
+    counts = Counter(file.verdict for file in files)
+    words = "、".join(f"{v.label} {counts[v]}" for v in Verdict if counts[v]) or "没有"
+    console.print(plain(f"收到 {len(files)} 个文件:{words}", "bold"))
+    for file in files:
+        if file.verdict is not Verdict.ACCEPTED:
+            style = "red" if file.verdict is Verdict.QUARANTINED else "dim"
+            line = f"  {file.verdict.label} {file.submission.file}:{file.reason}"
+            console.print(plain(line, style))
+
+
+def print_outcome(console: Console, result: Consolidation | CityConsolidation) -> None:
+    """Where the result is, and what is to be known about the archive."""
     for notice in result.notices:
         console.print(plain(notice, "yellow"))
     if result.saved.holder:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from datetime import date, timedelta
 from pathlib import Path
 
@@ -177,3 +177,12 @@ def _to_correct(standing: Standing) -> list[tuple[Received, Unit]]:
     }
     both = refused | taken
     return [both[unit.code] for unit in standing.round.plan.units if unit.code in both]
+
+
+WRITERS: Mapping[str, Callable[[Path, date, date], Drafts]] = {
+    "returns": write_returns,
+    "reminders": write_reminders,
+    "corrections": write_corrections,
+    "receipts": write_receipts,
+}
+"""What writes a kind of letters: from the master, as of a day, dated."""
