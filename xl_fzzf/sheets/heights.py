@@ -19,7 +19,11 @@ def line_height(columns: Columns, line: Mapping[str, object]) -> float:
 
 def fitting_height(cells: Iterable[tuple[object, float]]) -> float:
     """The height in points in which wrapped texts fit columns of these widths in characters."""
-    return height(max((lines_needed(c, w) for c, w in cells if isinstance(c, str)), default=1))
+    lines = 1
+    for cell, width in cells:
+        if isinstance(cell, str) and (2 * len(cell) > (width - 1) / _STRETCH or "\n" in cell):
+            lines = max(lines, lines_needed(cell, width))
+    return height(lines)
 
 
 def height(lines: int) -> float:
