@@ -37,7 +37,8 @@ def write_pdf(workbook: Path, build: Callable[[], bytes], printer: Printer | Non
     """Print what `build` makes of a workbook for paper to a PDF beside it; raises OSError."""
     if printer is None:
         return Printed()
-    with tempfile.TemporaryDirectory() as folder:
+    # on Windows a program that is still closing holds its files: they stay, the PDF is there
+    with tempfile.TemporaryDirectory(ignore_cleanup_errors=True) as folder:
         # short ASCII names: Excel's export knows no path beyond 218 characters
         source, made = Path(folder) / "summary.xlsx", Path(folder) / "summary.pdf"
         source.write_bytes(build())
