@@ -368,3 +368,10 @@ def test_the_shipped_plan_names_no_district_in_a_city() -> None:
 
 def _texts(task: Task) -> list[str]:
     return [indicator.text for indicator in task.indicators]
+
+
+def test_a_city_s_settings_are_those_that_do_something(city: Path) -> None:
+    book = CalamineWorkbook.from_path(city / "台账-2019Q3.xlsx")
+    keys = {row[0] for row in book.get_sheet_by_name("设置").to_python()}
+    assert {"报告期", "报送截止", "汇总表标题"} < keys
+    assert not {"分发可选任务", "联系方式", "市级邮箱", "SMTP 服务器"} & keys

@@ -36,6 +36,8 @@ def write_driving(book: Book, round_: Round, rules: Sequence[RuleRow]) -> None:
 
 def _write_settings(book: Book, round_: Round, rules: Sequence[RuleRow]) -> None:
     settings = _setting_rows(round_)
+    if layout.ASSIGNMENTS not in book.sheet_names:
+        settings = [row for row in settings if row[0] not in _OF_DISTRICTS]
     heading = tuple(column.header for column in layout.RULE_COLUMNS)
     rows: list[Sequence[Value]] = [*settings, (None, None, None), heading]
     rows += [(code, _LABEL_OF_SEVERITY[severity], note) for code, severity, note in rules]
@@ -134,6 +136,12 @@ def _role(round_: Round, unit: Unit, task: str) -> str | None:
     role = round_.assignments.get((unit.code, task))
     return role.label if role else None
 
+
+_OF_DISTRICTS = frozenset(
+    {"联系方式", "分发可选任务", "市级邮箱", "发件邮箱", "允许收件人"}
+    | {"SMTP 服务器", "IMAP 服务器", "附件上限 MB"}
+)
+"""Settings of what a city doesn't do: send returns out, and mail."""
 
 _SETTING_NOTES = {
     "工作方案": "方案名称;填报表上有同样的名称才收",
