@@ -124,8 +124,8 @@ def near_indicators(indicators: Mapping[str, Indicator], typed: str) -> list[str
 
 
 def near_units(units: Iterable[Unit], typed: str) -> list[str]:
-    """The names, aliases and codes of units that are near to what was typed."""
-    names = [name for unit in units for name in (unit.name, *unit.aliases, unit.code)]
-    parts = [name for name in names if fold(typed) and fold(typed) in name]
-    near = dict.fromkeys([*parts, *get_close_matches(typed, names, _MOST_MATCHES, _LIKENESS)])
-    return list(near)[:_MOST_MATCHES]
+    """The names of units whose name, an alias or code is near to what was typed."""
+    owner = {name: u.name for u in units for name in (u.name, *u.aliases, u.code)}
+    parts = [name for name in owner if fold(typed) and fold(typed) in name]
+    alike = get_close_matches(typed, owner, _MOST_MATCHES, _LIKENESS)
+    return list(dict.fromkeys(owner[name] for name in (*parts, *alike)))[:_MOST_MATCHES]
