@@ -10,11 +10,10 @@ from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from xl_fzzf.jobs.checking import CheckedFile
+from xl_fzzf.jobs.checking import CheckedFile, sort_findings
 from xl_fzzf.jobs.city_checking import (
     check_summary,
     count_errors,
-    sort_city_findings,
     stated_as_of,
 )
 from xl_fzzf.jobs.city_master import read_city_master
@@ -164,7 +163,7 @@ def _complete(files: Sequence[CheckedFile], master: Master, ledger: Ledger) -> l
         *find_submission_faults(files, settings),
     ]
     waivers = {**ledger.waivers(str(settings.period)), **read_waivers(master.book)}
-    return sort_city_findings(accept_findings(master, found, waivers))
+    return sort_findings(accept_findings(master, found, waivers))
 
 
 def _build_city(

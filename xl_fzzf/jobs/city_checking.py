@@ -8,7 +8,7 @@ from datetime import date
 
 from xl_fzzf.jobs.checking import CheckedFile
 from xl_fzzf.model.district import Summary, Tables, read_summary
-from xl_fzzf.model.finding import SEVERITY_ORDER, Finding, Severity
+from xl_fzzf.model.finding import Finding, Severity
 from xl_fzzf.model.plan import Unit
 from xl_fzzf.model.round import Round
 from xl_fzzf.model.submission import Submission, Verdict
@@ -106,23 +106,6 @@ def stated_as_of(submission: Submission) -> date | None:
         return date.fromisoformat(submission.stamp.get("as_of", ""))
     except ValueError:
         return None
-
-
-def sort_city_findings(findings: Iterable[Finding]) -> list[Finding]:
-    """What weighs most first, by district and file, in the order of the sheets."""
-    return sorted(
-        dict.fromkeys(findings),
-        key=lambda f: (
-            f.accepted,
-            SEVERITY_ORDER[f.severity],
-            f.unit,
-            f.file,
-            f.sheet,
-            len(f.cell),
-            f.cell,
-            f.message,
-        ),
-    )
 
 
 def count_errors(findings: Iterable[Finding]) -> int:

@@ -46,7 +46,7 @@ CITY_RULES: dict[str, Rule[Any]] = {**SUMMARY_FILE_RULES, **SUMMARY_PLAN_RULES, 
 FIXED_RULES = frozenset({"readable", "ours", "unit", "accounting"})
 """Rules that can't be weakened: without them there is nothing to read, no unit to credit, or a loss."""
 
-RULE_ORDER = {code: place for place, code in enumerate(ALL_RULES)}
+RULE_ORDER = {code: place for place, code in enumerate((*ALL_RULES, *CITY_RULES))}
 
 __all__ = [
     "ACROSS_RULES",
