@@ -175,15 +175,17 @@ class Click:
     def _print(self, source: Path, made: Path) -> None:
         from xl_fzzf.jobs.workspace import JobError
 
-        book = self.app.books.open(source, update_links=False, read_only=True)
         try:
-            book.to_pdf(made)
-        except (
-            Exception
-        ) as error:  # COM has no narrower one; without any printer Excel can't export
+            with self.app.properties(screen_updating=False):
+                book = self.app.books.open(source, update_links=False, read_only=True)
+                try:
+                    book.to_pdf(made)
+                finally:
+                    book.close()
+        except Exception as error:
+            # COM has no narrower one; without any printer Excel can't export
             raise JobError("Excel 没有生成 PDF。请打开汇总表,点“文件-另存为”,选 PDF") from error
         finally:
-            book.close()
             self.book.activate()
 
     def step(self, what: str, done: int, total: int) -> None:
