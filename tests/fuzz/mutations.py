@@ -25,8 +25,13 @@ def pack(parts: Parts) -> bytes:
     out = io.BytesIO()
     with zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as package:
         for name, data in parts.items():
-            package.writestr(name, data)
+            _put(package, name, data)
     return out.getvalue()
+
+
+def _put(package: zipfile.ZipFile, name: str, data: bytes) -> None:
+    """A part without the time of its writing: the same seed makes the same bytes."""
+    package.writestr(zipfile.ZipInfo(name), data, zipfile.ZIP_DEFLATED)
 
 
 def flip_bits(data: bytes, chance: random.Random) -> bytes:
@@ -84,7 +89,7 @@ def double_part(data: bytes, chance: random.Random) -> bytes:
     name = chance.choice(sorted(parts))
     out = io.BytesIO(data)
     with zipfile.ZipFile(out, "a") as package:
-        package.writestr(chance.choice((name.upper(), name.replace("xl/", "xL/"))), parts[name])
+        _put(package, chance.choice((name.upper(), name.replace("xl/", "xL/"))), parts[name])
     return out.getvalue()
 
 
