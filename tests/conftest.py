@@ -5,8 +5,9 @@ from __future__ import annotations
 import os
 import shutil
 from collections.abc import Iterator
-from datetime import date
+from datetime import date, datetime
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import pytest
 from hypothesis import HealthCheck, settings
@@ -16,6 +17,10 @@ from xl_fzzf.jobs.prepare import distribute, init
 from xl_fzzf.model.building import build_plan
 from xl_fzzf.model.period import Period
 from xl_fzzf.model.plan import Plan
+
+if TYPE_CHECKING:
+    from xl_fzzf.jobs.consolidate import Consolidation
+    from xl_fzzf.jobs.report import Report
 
 AS_OF = date(2019, 9, 30)
 
@@ -138,6 +143,14 @@ def small_plan() -> Plan:
 
 
 @pytest.fixture(scope="session")
+def demo_rounds(tmp_path_factory: pytest.TempPathFactory) -> list[tuple[Consolidation, Report]]:
+    """Both rounds of the demo. The files that use it stand side by side, so that it is made once."""
+    from xl_fzzf.jobs.demo import demo
+
+    return list(demo(tmp_path_factory.mktemp("demo") / "区", datetime(2026, 1, 2)))
+
+
+@pytest.fixture(scope="session")
 def district_summaries(tmp_path_factory: pytest.TempPathFactory) -> list[Path]:
     """Three districts' summaries; in each other units reported, one states its own total."""
     from tests.jobs.districts import SENDERS, entries, make_summary, plan_of
@@ -153,8 +166,6 @@ def district_summaries(tmp_path_factory: pytest.TempPathFactory) -> list[Path]:
 def _distributed(tmp_path_factory: pytest.TempPathFactory) -> Path:
     folder = tmp_path_factory.mktemp("模板") / "测试 区"
     workspace = init(folder, small_plan(), Period.parse("2019Q3"), AS_OF)
-    from datetime import datetime
-
     distribute(workspace.master, AS_OF, datetime(2019, 9, 1, 9))
     return folder
 

@@ -4,31 +4,22 @@ from __future__ import annotations
 
 import json
 from collections import Counter
-from datetime import datetime
-
-import pytest
 
 from xl_fzzf.jobs.consolidate import Consolidation
-from xl_fzzf.jobs.demo import demo
 from xl_fzzf.jobs.master import open_master
 from xl_fzzf.jobs.report import Report
 from xl_fzzf.model.submission import Verdict
 from xl_fzzf.shapes import consolidation_json, report_json
 
 
-@pytest.fixture(scope="module")
-def rounds(tmp_path_factory: pytest.TempPathFactory) -> list[tuple[Consolidation, Report]]:
-    return list(demo(tmp_path_factory.mktemp("demo") / "区", datetime(2026, 1, 2)))
-
-
 def test_two_rounds_with_masters_summaries_and_realistic_faults(
-    rounds: list[tuple[Consolidation, Report]],
+    demo_rounds: list[tuple[Consolidation, Report]],
 ) -> None:
-    assert [str(report.standing.round.settings.period) for _, report in rounds] == [
+    assert [str(report.standing.round.settings.period) for _, report in demo_rounds] == [
         "2019Q3",
         "2019Q4",
     ]
-    for consolidation, report in rounds:
+    for consolidation, report in demo_rounds:
         verdicts = consolidation.verdicts
         assert all(
             verdicts[v]
@@ -42,9 +33,9 @@ def test_two_rounds_with_masters_summaries_and_realistic_faults(
 
 
 def test_the_second_round_shows_the_firsts_values_beside_and_a_fall_is_found(
-    rounds: list[tuple[Consolidation, Report]],
+    demo_rounds: list[tuple[Consolidation, Report]],
 ) -> None:
-    first, second = (consolidation for consolidation, _ in rounds)
+    first, second = (consolidation for consolidation, _ in demo_rounds)
     before = {
         a.record.key: a.judgement.value for a in first.assessments if a.judgement.value is not None
     }
@@ -65,9 +56,9 @@ def test_the_second_round_shows_the_firsts_values_beside_and_a_fall_is_found(
 
 
 def test_the_rules_across_units_find_what_was_seeded_and_nothing_else(
-    rounds: list[tuple[Consolidation, Report]],
+    demo_rounds: list[tuple[Consolidation, Report]],
 ) -> None:
-    for consolidation, _ in rounds:
+    for consolidation, _ in demo_rounds:
         rules = Counter(finding.rule for finding in consolidation.findings)
         last = consolidation.master.name.endswith("Q4.xlsx")
         across = {rule: rules[rule] for rule in ("alike", "outlier", "fallen", "total")}
@@ -77,17 +68,19 @@ def test_the_rules_across_units_find_what_was_seeded_and_nothing_else(
 
 
 def test_every_entry_that_was_read_went_somewhere(
-    rounds: list[tuple[Consolidation, Report]],
+    demo_rounds: list[tuple[Consolidation, Report]],
 ) -> None:
-    for consolidation, report in rounds:
+    for consolidation, report in demo_rounds:
         account = consolidation.account
         assert account.read > 10_000
         assert account.balanced
         assert report.standing.account == account
 
 
-def test_report_says_what_consolidate_counted(rounds: list[tuple[Consolidation, Report]]) -> None:
-    for consolidation, report in rounds:
+def test_report_says_what_consolidate_counted(
+    demo_rounds: list[tuple[Consolidation, Report]],
+) -> None:
+    for consolidation, report in demo_rounds:
         assert report.standing.statuses == consolidation.statuses
         assert {u.code for u in consolidation.missing} == {u.code for u in report.standing.missing}
         assert {u.code for u in consolidation.late} == set(report.standing.late)

@@ -8,7 +8,6 @@ import re
 import subprocess
 from collections import Counter, defaultdict
 from collections.abc import Iterator, Sequence
-from datetime import datetime
 from itertools import takewhile
 from pathlib import Path
 from typing import Any
@@ -19,9 +18,9 @@ from lxml import etree
 from openpyxl.utils.cell import range_boundaries
 from python_calamine import CalamineWorkbook
 
-from xl_fzzf.jobs.demo import demo
+from xl_fzzf.jobs.consolidate import Consolidation
 from xl_fzzf.jobs.pdf import print_in_office
-from xl_fzzf.jobs.report import report
+from xl_fzzf.jobs.report import Report, report
 from xl_fzzf.shapes import report_json
 
 pytestmark = pytest.mark.filterwarnings("ignore:.*extension is not supported:UserWarning")
@@ -32,9 +31,8 @@ Row = dict[str, Any]
 class Said:
     """The second round's report: what its workbook, its PDF and its JSON say."""
 
-    def __init__(self, folder: Path) -> None:
-        self.folder = folder
-        *_, (consolidation, made) = demo(folder, datetime(2026, 1, 2))
+    def __init__(self, consolidation: Consolidation, made: Report) -> None:
+        self.folder = consolidation.master.parent
         day = made.standing.as_of
         printed = report(consolidation.master, day, day, print_in_office)
         pdf = printed.printed.pdf
@@ -80,8 +78,8 @@ def _charts(summary: Path) -> Iterator[list[tuple[str, list[float]]]]:
 
 
 @pytest.fixture(scope="module")
-def said(tmp_path_factory: pytest.TempPathFactory) -> Said:
-    return Said(tmp_path_factory.mktemp("报送") / "区")
+def said(demo_rounds: list[tuple[Consolidation, Report]]) -> Said:
+    return Said(*demo_rounds[-1])
 
 
 def used_files(said: Said) -> list[Path]:
