@@ -139,11 +139,13 @@ def read_summary(plan: Plan, district: Unit, tables: Tables) -> Summary:
     }
     totals = {text(line.get("code")): (row, line) for row, line in tables.totals.rows}
     reader = _Reader(plan, district, tables, units)
-    rows = list(reader.rows())
-    foreign = [row for row in rows if reader.indicator(row[0]) is None]
-    repeated = list(_repeated(row for row in rows if row not in foreign))
-    skipped = {row[0] for row in (*foreign, *repeated)}
-    statements = [reader.statement(number) for number, _, _ in rows if number not in skipped]
+    known: list[tuple[int, str, str]] = []
+    foreign: list[tuple[int, str, str]] = []
+    for row in reader.rows():
+        (foreign if reader.indicator(row[0]) is None else known).append(row)
+    repeated = list(_repeated(known))
+    skipped = {number for number, _, _ in repeated}
+    statements = [reader.statement(number) for number, _, _ in known if number not in skipped]
     counts, marks = reader.counts(), tables.data.marks
     return Summary(plan, district, statements, foreign, repeated, units, totals, counts, marks)
 
@@ -167,7 +169,10 @@ class _Reader:
         self.plan, self.district, self.tables = plan, district, tables
         self.words = dict(tables.stated.rows)
         self.lines = {row.record.row: row for row in tables.data.rows}
-        self.covered = {(m.row, m.field) for m in tables.data.marks if m.mark is Mark.MERGED}
+        self.covered: dict[int, dict[str, Any]] = defaultdict(dict)
+        for marked in tables.data.marks:
+            if marked.mark is Mark.MERGED:
+                self.covered[marked.row][marked.field] = None
         self.kinds = {name: text(line.get("kind")) for name, (_, line) in units.items()}
 
     def rows(self) -> Iterator[tuple[int, str, str]]:
@@ -196,7 +201,7 @@ class _Reader:
         indicator = self.plan.indicators[row.code]
         name = row.unit
         unit = Unit(f"{self.district.name}/{name}", name, self.kinds.get(name, ""))
-        nothing: dict[str, Any] = {f: None for at, f in self.covered if at == number}
+        nothing = self.covered.get(number, {})
         record = replace(row.record, unit=unit.code, indicator=indicator.code, **nothing)
         stated = text(words.get("target"))
         target = _target(stated, indicator) or indicator.target_for(unit)

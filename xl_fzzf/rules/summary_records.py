@@ -74,15 +74,14 @@ def repeated_(case: Summary) -> Iterator[Fault]:
 
 def foreign_(case: Summary) -> Iterator[Fault]:
     """指标不同: rows whose code or text is not the city plan's; they do not count."""
-    seen: set[str] = set()
+    groups: dict[str, list[tuple[int, str]]] = defaultdict(list)
     for row, unit, code in case.foreign:
-        if code in seen:
-            continue
-        seen.add(code)
-        rows = sum(other == code for _, _, other in case.foreign)
+        groups[code].append((row, unit))
+    for code, rows in groups.items():
+        row, unit = rows[0]
         expected = case.plan.indicators[code].text if code in case.plan.indicators else ""
         yield Fault(
-            f"指标 {code}(“{unit}”等 {rows} 行)的编号或内容与市里的方案不同,没有采用",
+            f"指标 {code}(“{unit}”等 {len(rows)} 行)的编号或内容与市里的方案不同,没有采用",
             value=code,
             expected=expected,
             remedy="区县自己加的指标不用管;改了编号或内容的,请区县改回来重新报送",
