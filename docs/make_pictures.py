@@ -12,7 +12,7 @@ sys.path.insert(0, str(Path(__file__).parent.parent))
 
 from tests.office import Office, pages
 from xl_fzzf.jobs.demo import demo
-from xl_fzzf.jobs.pdf import FONTS
+from xl_fzzf.jobs.printing import FONTS
 
 PICTURES = Path(__file__).parent / "pictures"
 DPI = 80

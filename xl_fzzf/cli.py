@@ -160,7 +160,7 @@ def report(
     as_json: JsonOption = False,
 ) -> None:
     """生成上报的汇总表,放在“上报”文件夹。"""
-    from xl_fzzf.jobs.pdf import print_in_office
+    from xl_fzzf.jobs.printing import print_in_office
     from xl_fzzf.jobs.report import report as run
     from xl_fzzf.jobs.workspace import JobError
     from xl_fzzf.screen import print_report

@@ -51,7 +51,7 @@ def consolidate_city(
 ) -> bool:
     """Consolidate the districts' summaries and show it; whether all is clean."""
     from xl_fzzf.jobs.city import consolidate_city as run
-    from xl_fzzf.jobs.pdf import print_in_office
+    from xl_fzzf.jobs.printing import print_in_office
     from xl_fzzf.jobs.workspace import JobError
     from xl_fzzf.screen_city import print_city
     from xl_fzzf.shapes_city import city_json

@@ -54,7 +54,7 @@ def upward(
 ) -> None:
     """报告:给市级写草稿,附汇总表和 PDF。"""
     from xl_fzzf.jobs.mailing.upward import report_upward, write_upward
-    from xl_fzzf.jobs.pdf import print_in_office
+    from xl_fzzf.jobs.printing import print_in_office
     from xl_fzzf.jobs.workspace import JobError
 
     path = master_of(master)

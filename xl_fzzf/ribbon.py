@@ -20,7 +20,7 @@ from xl_fzzf.sheets.layout import UNMET
 
 if TYPE_CHECKING:
     from xl_fzzf.jobs.mailing.drafting import Drafts
-    from xl_fzzf.jobs.pdf import Printer
+    from xl_fzzf.jobs.printing import Printer
     from xl_fzzf.jobs.workspace import Workspace
     from xl_fzzf.sheets.authorship import LastSaved
     from xl_fzzf.sheets.book_live import LiveBook

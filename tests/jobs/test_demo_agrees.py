@@ -19,7 +19,7 @@ from openpyxl.utils.cell import range_boundaries
 from python_calamine import CalamineWorkbook
 
 from xl_fzzf.jobs.consolidate import Consolidation
-from xl_fzzf.jobs.pdf import print_in_office
+from xl_fzzf.jobs.printing import print_in_office
 from xl_fzzf.jobs.report import Report, report
 from xl_fzzf.shapes import report_json
 

@@ -20,7 +20,7 @@ from xl_fzzf.jobs.city_master import read_city_master
 from xl_fzzf.jobs.lock import only_run
 from xl_fzzf.jobs.master import Master
 from xl_fzzf.jobs.merging import accept_findings
-from xl_fzzf.jobs.pdf import Printed, Printer, write_pdf
+from xl_fzzf.jobs.printing import Printed, Printer, write_summary
 from xl_fzzf.jobs.progress import Progress, silent
 from xl_fzzf.jobs.readers import Readers
 from xl_fzzf.jobs.receive import Receiving
@@ -38,9 +38,7 @@ from xl_fzzf.model.round import Received, Round
 from xl_fzzf.model.submission import Submission, Verdict
 from xl_fzzf.sheets.book_file import FileBook
 from xl_fzzf.sheets.lists import Line, finding_lines, read_waivers
-from xl_fzzf.sheets.naming import safe_file_name
 from xl_fzzf.sheets.stamp import write_stamp
-from xl_fzzf.storage import make_folder, write_whole
 
 if TYPE_CHECKING:
     from xl_fzzf.ledger.ledger import Ledger
@@ -118,11 +116,8 @@ def _consolidate(
     done = Done(Job.CONSOLIDATE, now, as_of, {}, files, findings)
     record_run(ledger, master, saved, done)
     city = replace(city, master=saved.output.name, sha256=fingerprint(saved.output.read_bytes()))
-    summary = _summary_path(workspace, master.round)
-    make_folder(summary.parent)
     build = partial(build_city_summary, city, lines, findings, now.date())
-    write_whole(summary, build())
-    printed = write_pdf(summary, partial(build, printed=True), printer)
+    summary, printed = write_summary(workspace, city.round.plan.summary_title, build, printer)
     return CityConsolidation(
         workspace.master,
         summary,
@@ -134,11 +129,6 @@ def _consolidate(
         saved,
         ledger.notices,
     )
-
-
-def _summary_path(workspace: Workspace, round_: Round) -> Path:
-    title = safe_file_name(round_.plan.summary_title)
-    return workspace.upward / f"{title}-{workspace.period}.xlsx"
 
 
 def _check(

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from datetime import date
@@ -11,7 +10,8 @@ from pathlib import Path
 
 from xl_fzzf.jobs.master import Master, open_master, reported_units
 from xl_fzzf.jobs.past import read_past
-from xl_fzzf.jobs.pdf import Printed, Printer, write_pdf
+from xl_fzzf.jobs.printing import Printed, Printer, write_summary
+from xl_fzzf.ledger.archive import fingerprint
 from xl_fzzf.model.accounting import NOTHING_READ, Account
 from xl_fzzf.model.period import Period
 from xl_fzzf.model.record import Cell, number, text
@@ -19,7 +19,6 @@ from xl_fzzf.model.round import Received, Standing
 from xl_fzzf.model.submission import Verdict
 from xl_fzzf.sheets import layout
 from xl_fzzf.sheets.lists import read_accepted
-from xl_fzzf.sheets.naming import safe_file_name
 from xl_fzzf.sheets.tables import find_table
 
 _MOST_PERIODS = 5
@@ -81,7 +80,6 @@ def _account(row: Mapping[str, Cell]) -> Account:
 def report(path: Path, as_of: date, today: date, printer: Printer | None = None) -> Report:
     """Write the summary workbook into 上报, and with a printer its PDF."""
     from xl_fzzf.sheets.summary import build_summary
-    from xl_fzzf.storage import make_folder, write_whole
 
     master, standing = read_standing(path, as_of)
     past = read_past(master, _MOST_PERIODS)
@@ -90,20 +88,12 @@ def report(path: Path, as_of: date, today: date, printer: Printer | None = None)
         history=past.periods,
         notices=(*past.notices, *map(_say_kept, sorted(past.kept, key=str))),
         master=path.name,
-        sha256=_fingerprint(path),
+        sha256=fingerprint(path.read_bytes()),
     )
-    folder = master.workspace.upward
-    make_folder(folder)
-    plan, period = master.round.plan, master.round.settings.period
-    summary = folder / f"{safe_file_name(plan.summary_title)}-{period}.xlsx"
-    build = partial(build_summary, standing, today)
-    write_whole(summary, build())
-    return Report(summary, write_pdf(summary, partial(build, printed=True), printer), standing)
+    title, build = master.round.plan.summary_title, partial(build_summary, standing, today)
+    summary, printed = write_summary(master.workspace, title, build, printer)
+    return Report(summary, printed, standing)
 
 
 def _say_kept(period: Period) -> str:
     return f"{period} 的台账读不到,按档案里最后一次汇总的记录和本期的方案计算"
-
-
-def _fingerprint(path: Path) -> str:
-    return hashlib.sha256(path.read_bytes()).hexdigest()

@@ -8,7 +8,7 @@ from pathlib import Path
 from xl_fzzf.jobs.mailing.drafting import Composer, Drafts, day_words, write_drafts
 from xl_fzzf.jobs.mailing.places import Kind
 from xl_fzzf.jobs.master import open_master
-from xl_fzzf.jobs.pdf import Printer
+from xl_fzzf.jobs.printing import Printer
 from xl_fzzf.jobs.report import Report, report
 from xl_fzzf.jobs.workspace import JobError, Workspace
 from xl_fzzf.mail.letter import Attachment

@@ -1,4 +1,4 @@
-"""PDF: a workbook's sheets that go on paper, printed by LibreOffice or by the Excel that asks for it."""
+"""A summary workbook in 上报 and its PDF, printed by LibreOffice or by the Excel that asks for it."""
 
 from __future__ import annotations
 
@@ -10,9 +10,19 @@ import tempfile
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Protocol
 
-from xl_fzzf.jobs.workspace import JobError
-from xl_fzzf.storage import write_whole
+from xl_fzzf.jobs.workspace import JobError, Workspace
+from xl_fzzf.sheets.naming import safe_file_name
+from xl_fzzf.storage import make_folder, write_whole
+
+
+class Build(Protocol):
+    """Makes a summary's bytes: for the screen, or `printed` for paper."""
+
+    def __call__(self, *, printed: bool) -> bytes:
+        """The workbook."""
+
 
 Printer = Callable[[Path, Path], None]
 """Prints a workbook to a PDF (both are paths); raises JobError if it can't."""
@@ -21,6 +31,7 @@ _PROGRAMS = ("soffice", "libreoffice", r"C:\Program Files\LibreOffice\program\so
 FONTS = Path(__file__).with_name("fonts.conf")
 """What fontconfig, on Linux, takes for a font of official documents that is not installed."""
 
+_BY_HAND = "请用 Excel、WPS 打开汇总表后另存为 PDF"
 _LIMIT = 180
 """Seconds; a summary takes a few."""
 
@@ -33,15 +44,22 @@ class Printed:
     trouble: str = ""
 
 
-def write_pdf(workbook: Path, build: Callable[[], bytes], printer: Printer | None) -> Printed:
-    """Print what `build` makes of a workbook for paper to a PDF beside it; raises OSError."""
-    if printer is None:
-        return Printed()
+def write_summary(
+    workspace: Workspace, title: str, build: Build, printer: Printer | None
+) -> tuple[Path, Printed]:
+    """Write a period's summary into 上报, and with a printer its PDF; raises OSError."""
+    make_folder(workspace.upward)
+    summary = workspace.upward / f"{safe_file_name(title)}-{workspace.period}.xlsx"
+    write_whole(summary, build(printed=False))
+    return summary, _print(summary, build, printer) if printer else Printed()
+
+
+def _print(workbook: Path, build: Build, printer: Printer) -> Printed:
     # on Windows a program that is still closing holds its files: they stay, the PDF is there
     with tempfile.TemporaryDirectory(ignore_cleanup_errors=True) as folder:
         # short ASCII names: Excel's export knows no path beyond 218 characters
         source, made = Path(folder) / "summary.xlsx", Path(folder) / "summary.pdf"
-        source.write_bytes(build())
+        source.write_bytes(build(printed=True))
         try:
             printer(source, made)
         except JobError as error:
@@ -70,9 +88,9 @@ def print_in_office(source: Path, made: Path) -> None:
             command, check=True, capture_output=True, timeout=_LIMIT, env=_surroundings()
         )
     except (OSError, subprocess.SubprocessError) as error:
-        raise JobError(f"LibreOffice 没有生成 PDF({error})") from error
+        raise JobError(f"LibreOffice 没有生成 PDF({type(error).__name__})。{_BY_HAND}") from error
     if not made.is_file():
-        raise JobError("LibreOffice 没有生成 PDF。请用 Excel、WPS 打开汇总表后另存为 PDF")
+        raise JobError(f"LibreOffice 没有生成 PDF。{_BY_HAND}")
 
 
 def _surroundings() -> dict[str, str]:
