@@ -8,7 +8,7 @@ from datetime import date
 from pathlib import Path
 
 from xl_fzzf.jobs.lock import only_run
-from xl_fzzf.jobs.master import Master
+from xl_fzzf.jobs.master import Master, read_own_round
 from xl_fzzf.jobs.prepare import GRACE
 from xl_fzzf.jobs.workspace import JobError, Workspace, master_path
 from xl_fzzf.model.city import City, build_city_plan
@@ -21,7 +21,6 @@ from xl_fzzf.sheets import layout
 from xl_fzzf.sheets.book import Book, Value
 from xl_fzzf.sheets.book_file import FileBook
 from xl_fzzf.sheets.driving import write_driving, write_setting
-from xl_fzzf.sheets.driving_reading import read_round
 from xl_fzzf.sheets.stamp import read_stamp, write_stamp
 from xl_fzzf.storage import make_folder
 
@@ -95,12 +94,6 @@ def is_city_book(book: Book) -> bool:
 
 def read_city_master(workspace: Workspace, book: FileBook) -> Master:
     """Read an open workbook as a city's master; raises JobError, PlanError or BookError."""
-    stamp, name = read_stamp(book.read(layout.STAMP)), workspace.master.name
-    if stamp.get("version") != layout.VERSION:
-        raise JobError(f"“{name}”的版本是 {stamp.get('version')},本程序只认版本 {layout.VERSION}")
-    round_ = read_round(book, name, assigned=False)
-    if round_.settings.period != workspace.period:
-        raise JobError(
-            f"“{name}”里的报告期是 {round_.settings.period},与文件名不一致。新一期请用 fzzf next 生成"
-        )
+    stamp = read_stamp(book.read(layout.STAMP))
+    round_ = read_own_round(workspace, book, stamp, assigned=False)
     return Master(workspace, book, round_, stamp)

@@ -108,19 +108,31 @@ def read_master(workspace: Workspace, book: FileBook) -> Master:
         )
     if stamp.get("kind") != layout.MASTER:
         raise JobError(f"“{path.name}”不是台账。请用 fzzf init 生成的台账")
-    if stamp.get("version") != layout.VERSION:
-        raise JobError(
-            f"“{path.name}”的版本是 {stamp.get('version')},本程序只认版本 {layout.VERSION}"
-        )
-    round_ = read_round(book, path.name)
-    if round_.settings.period != workspace.period:
-        raise JobError(
-            f"“{path.name}”里的报告期是 {round_.settings.period},与文件名不一致。"
-            "新一期请用 fzzf next 生成"
-        )
-    master = Master(workspace, book, round_, stamp)
+    master = Master(workspace, book, read_own_round(workspace, book, stamp), stamp)
     _read_records(master)
     return master
+
+
+def read_own_round(
+    workspace: Workspace, book: FileBook, stamp: Mapping[str, str], assigned: bool = True
+) -> Round:
+    """The round of a workspace's master, a city's without assignments (`assigned` false).
+
+    Raises JobError for another version or period, and PlanError.
+    """
+    name = workspace.master.name
+    if stamp.get("version") != layout.VERSION:
+        raise JobError(
+            f"“{name}”的版本是 {stamp.get('version')},本程序只认版本 {layout.VERSION}。"
+            "请用生成它的那一版程序打开,或用 fzzf init 在新的文件夹里重新生成"
+        )
+    round_ = read_round(book, name, assigned)
+    if round_.settings.period != workspace.period:
+        raise JobError(
+            f"“{name}”里的报告期是 {round_.settings.period},与文件名不一致。"
+            "新一期请用 fzzf next 生成"
+        )
+    return round_
 
 
 def _read_records(master: Master) -> None:
