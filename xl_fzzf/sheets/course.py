@@ -14,8 +14,9 @@ from xl_fzzf.sheets.book import Value
 from xl_fzzf.sheets.heights import lines_needed
 from xl_fzzf.sheets.layout import Column, Columns
 from xl_fzzf.sheets.shell import Shell
-from xl_fzzf.sheets.styles import BODY, HEADING, LINE, NAVY, STYLES
+from xl_fzzf.sheets.styles import BODY, LINE, NAVY, STYLES
 from xl_fzzf.sheets.summary.cells import span, write
+from xl_fzzf.sheets.summary.charts import TITLE_FONT
 from xl_fzzf.sheets.summary.words import count_statuses
 
 if TYPE_CHECKING:
@@ -151,9 +152,10 @@ def _put_chart(shell: Shell, columns: Columns, field: str, title: str, count: in
     axis: dict[str, Any] = {"min": 0, "max": 1, "num_format": "0%"} if share else {"min": 0}
     axis |= {"max": 100} if field == "score" else {}
     chart.set_y_axis({**axis, "major_gridlines": {"visible": True, "line": {"color": LINE}}})
-    font = {"name": HEADING, "size": 13, "bold": False, "color": NAVY}
     words = "达标的单位数" if field == "met" else columns[place].header
-    chart.set_title({"name": f"{title[:_MOST]}\uff1a{words}", "name_font": font, "overlay": False})
+    chart.set_title(
+        {"name": f"{title[:_MOST]}\uff1a{words}", "name_font": TITLE_FONT, "overlay": False}
+    )
     chart.set_legend({"none": True})
     chart.show_blanks_as("gap")
     width = sum(int(column.width * 7 + 5) for column in columns)

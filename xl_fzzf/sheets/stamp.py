@@ -6,8 +6,9 @@ from collections.abc import Mapping
 from datetime import date, datetime
 
 from xl_fzzf.model.record import Cell, blank, text
+from xl_fzzf.model.round import Round
 from xl_fzzf.sheets.book import Book, Value
-from xl_fzzf.sheets.layout import STAMP
+from xl_fzzf.sheets.layout import STAMP, VERSION
 from xl_fzzf.sheets.tables import Grid
 
 STAMP_KEYS = ("kind", "plan", "version", "period", "unit", "created", "as_of", "deadline")
@@ -25,6 +26,21 @@ def write_stamp(book: Book, values: Mapping[str, Value]) -> None:
     """Write some of the stamp's keys."""
     for key, value in values.items():
         book.write(STAMP, STAMP_KEYS.index(key) + 1, 2, [[value]])
+
+
+def write_summary_stamp(book: Book, kind: str, round_: Round, as_of: date, made: date) -> None:
+    """Stamp a summary of this kind, a district's or a city's."""
+    stamp: dict[str, Value] = {
+        "kind": kind,
+        "plan": round_.plan.name,
+        "version": VERSION,
+        "period": str(round_.settings.period),
+        "unit": round_.plan.district,
+        "created": made.isoformat(),
+        "as_of": as_of,
+        "deadline": round_.settings.deadline,
+    }
+    write_stamp(book, stamp)
 
 
 def _plain(value: Cell) -> str:

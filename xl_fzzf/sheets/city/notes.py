@@ -13,6 +13,8 @@ from xl_fzzf.sheets.book import Value
 from xl_fzzf.sheets.shell import Shell
 from xl_fzzf.sheets.summary.notes import (
     ACCEPTED,
+    COMPLETENESS,
+    MET_AND_UNMET,
     METHOD,
     UNUSED,
     USED,
@@ -64,9 +66,8 @@ def _method(city: City) -> Iterator[tuple[str, str]]:
         "由各区县“数据”的逐条记录重新计算,不取区县“指标汇总”的数:计数、金额相加;比率为 Σ分子 ÷ Σ分母;"
         "是否为填“是”的单位占比;分值为各单位平均",
     )
-    yield "填报率", "已填的事项 ÷ 应填的事项;一项 = 一个单位的一个指标"
-    yield "达标率", "达标的事项 ÷ 应填中除不适用以外的事项;待填、有误的也在分母里"
-    yield "推进中和未达标", "都没有达到目标;完成期限未到的是推进中,已过的是未达标"
+    yield COMPLETENESS
+    yield from MET_AND_UNMET
     yield (
         "与区县核对",
         "每份汇总表的“指标汇总”“报送情况”和每条记录的状态、比率,都用它自己的“数据”重新算过;"

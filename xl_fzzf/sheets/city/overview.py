@@ -16,7 +16,7 @@ from xl_fzzf.sheets.city.matrix import district_cell
 from xl_fzzf.sheets.heights import lines_needed
 from xl_fzzf.sheets.lists import Line
 from xl_fzzf.sheets.shell import HEADER_ROW, Shell
-from xl_fzzf.sheets.styles import HEADING, NAVY, SHARE_SCALE, STATUS_STYLES, STYLES
+from xl_fzzf.sheets.styles import SHARE_SCALE, STATUS_STYLES, STYLES
 from xl_fzzf.sheets.summary.cells import add_table, span, write, write_lines
 from xl_fzzf.sheets.summary.charts import status_chart
 from xl_fzzf.sheets.summary.prose import formal
@@ -87,10 +87,7 @@ def _put_chart(shell: Shell, sheet: Worksheet, city: City, top: int) -> None:
     rows = (HEADER_ROW, HEADER_ROW + len(city.expected) - 1)
     there = {district.unit.code: district.statuses for district in city.districts}
     counts: Sequence[Counter[Status]] = [there.get(unit.code, Counter()) for unit in city.expected]
-    chart = status_chart(shell, rows, places, counts)
-    font = {"name": HEADING, "size": 13, "bold": False, "color": NAVY}
-    title = "各区县状态构成\uff08数字为项数\uff09"
-    chart.set_title({"name": title, "name_font": font, "overlay": False})
+    chart = status_chart(shell, rows, places, counts, "各区县状态构成\uff08数字为项数\uff09")
     pixels = sum(int(column.width * 7 + 5) for column in layout.DISTRICT_COLUMNS) - 4
     chart.set_size({"width": pixels, "height": 80 + 34 * max(len(counts), 4)})
     sheet.insert_chart(top, 0, chart)

@@ -20,7 +20,7 @@ from xl_fzzf.sheets.city.notes import add_city_notes
 from xl_fzzf.sheets.city.overview import add_overview
 from xl_fzzf.sheets.lists import Line, finding_lines
 from xl_fzzf.sheets.shell import HEADER_ROW, Shell, add_stamp
-from xl_fzzf.sheets.stamp import write_stamp
+from xl_fzzf.sheets.stamp import write_summary_stamp
 from xl_fzzf.sheets.styles import SEVERITY_STYLES, STATUS_STYLES, VERDICT_STYLES
 from xl_fzzf.sheets.summary.cells import add_table, put_note, write_lines
 from xl_fzzf.sheets.summary.cover import add_cover
@@ -76,17 +76,7 @@ def build_city_summary(
     book = FileBook(Path("summary.xlsx"), shell.close())
     if records:
         book.write(layout.DATA, HEADER_ROW + 1, 1, [_data_row(*record) for record in records])
-    stamp: dict[str, Value] = {
-        "kind": layout.CITY_SUMMARY,
-        "plan": plan.name,
-        "version": layout.VERSION,
-        "period": str(settings.period),
-        "unit": plan.district,
-        "created": made.isoformat(),
-        "as_of": city.as_of,
-        "deadline": settings.deadline,
-    }
-    write_stamp(book, stamp)
+    write_summary_stamp(book, layout.CITY_SUMMARY, city.round, city.as_of, made)
     return book.pack()
 
 

@@ -7,10 +7,9 @@ from pathlib import Path
 
 from xl_fzzf.model.round import Standing
 from xl_fzzf.sheets import layout
-from xl_fzzf.sheets.book import Value
 from xl_fzzf.sheets.book_file import FileBook
 from xl_fzzf.sheets.shell import HEADER_ROW, Shell, add_stamp
-from xl_fzzf.sheets.stamp import write_stamp
+from xl_fzzf.sheets.stamp import write_summary_stamp
 from xl_fzzf.sheets.summary.cover import add_cover
 from xl_fzzf.sheets.summary.data import add_data, data_rows
 from xl_fzzf.sheets.summary.matrix import add_matrix, write_matrix
@@ -45,15 +44,5 @@ def build_summary(standing: Standing, made: date, printed: bool = False) -> byte
         book.write(layout.DATA, HEADER_ROW + 1, 1, data_rows(standing.assessments))
     write_matrix(book, standing)
     write_unmet(book, unmet)
-    stamp: dict[str, Value] = {
-        "kind": layout.SUMMARY,
-        "plan": plan.name,
-        "version": layout.VERSION,
-        "period": str(settings.period),
-        "unit": plan.district,
-        "created": made.isoformat(),
-        "as_of": standing.as_of,
-        "deadline": settings.deadline,
-    }
-    write_stamp(book, stamp)
+    write_summary_stamp(book, layout.SUMMARY, standing.round, standing.as_of, made)
     return book.pack()

@@ -21,6 +21,9 @@ _DARK: Mapping[str, Any] = {"fill": {"color": "#5B86B0"}}
 _PALE: Mapping[str, Any] = {
     "pattern": {"pattern": "wide_upward_diagonal", "fg_color": "#8FA9C4", "bg_color": "#FFFFFF"}
 }
+TITLE_FONT: Mapping[str, Any] = {"name": HEADING, "size": 13, "bold": False, "color": NAVY}
+"""Of a chart's title."""
+
 _LABELLED = 0.09
 """A smaller part of a bar has no room for its number, which stands in the table."""
 
@@ -39,15 +42,16 @@ def status_chart(
     shell: Shell,
     rows: tuple[int, int],
     columns: Mapping[Status, int],
-    areas: Sequence[Counter[Status]],
+    parts: Sequence[Counter[Status]],
+    title: str,
     names: int = 1,
 ) -> Chart:
-    """Shares of the statuses by area, as stacked bars; numbers stand in the parts.
+    """Shares of the statuses by area or district, as stacked bars; numbers stand in the parts.
 
-    `names` is the column of the areas' names.
+    `names` is the column of their names.
     """
     chart = shell.book.add_chart({"type": "bar", "subtype": "percent_stacked"})
-    used = [status for status in _FILLS if any(counts[status] for counts in areas)]
+    used = [status for status in _FILLS if any(counts[status] for counts in parts)]
     for status in used or [Status.MISSING]:
         colour, pattern, ink = _FILLS[status]
         chart.add_series(
@@ -61,14 +65,14 @@ def status_chart(
                 "data_labels": {
                     "value": True,
                     "font": {**_FONT, "color": ink, "size": 10},
-                    "custom": [_label(counts, status) for counts in areas],
+                    "custom": [_label(counts, status) for counts in parts],
                 },
             }
         )
     chart.set_y_axis({"reverse": True, "num_font": _FONT, "line": {"color": LINE}})
     chart.set_x_axis({"visible": False, "major_gridlines": {"visible": False}})
     chart.set_legend({"position": "bottom", "font": _FONT})
-    return _titled(chart, "各领域状态构成\uff08数字为项数\uff09")
+    return _titled(chart, title)
 
 
 def share_chart(
@@ -103,8 +107,7 @@ def share_chart(
 
 
 def _titled(chart: Chart, title: str) -> Chart:
-    font = {"name": HEADING, "size": 13, "bold": False, "color": NAVY}
-    chart.set_title({"name": title, "name_font": font, "overlay": False})
+    chart.set_title({"name": title, "name_font": TITLE_FONT, "overlay": False})
     chart.set_chartarea({"border": {"color": LINE}})
     return chart
 

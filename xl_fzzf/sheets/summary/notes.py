@@ -34,6 +34,13 @@ ACCEPTED: Places = ((0, 0), (1, 1), (2, 2), (3, 9), (10, 10))
 _FINGERPRINT = 64
 """Hexadecimal digits; they are printed small, on one line."""
 
+COMPLETENESS = ("填报率", "已填的事项 ÷ 应填的事项;一项 = 一个单位的一个指标")
+MET_AND_UNMET = (
+    ("达标率", "达标的事项 ÷ 应填中除不适用以外的事项;待填、有误的也在分母里"),
+    ("推进中和未达标", "都没有达到目标;完成期限未到的是推进中,已过的是未达标"),
+)
+"""What the shares are, of a district as of a city."""
+
 SCORING = (
     "得分 = Σ(权重 × 完成度) ÷ Σ适用指标的权重 × 100。完成度:达标为 1,有数值下限的按达到下限的比例,"
     "其余为 0;不适用的不计,待填、有误的按 0。各领域列为该领域的完成度。同分同名次。"
@@ -71,10 +78,9 @@ def _method(standing: Standing) -> list[Sequence[Value]]:
         ("报告期", f"{settings.period.label}({settings.period}),各项数字从年初累计到报告期末"),
         ("统计日期", f"{say_date(standing.as_of)},各项状态按这一天判定"),
         ("报送截止", f"{say_date(settings.deadline)},以后收到的算逾期"),
-        ("填报率", "已填的事项 ÷ 应填的事项;一项 = 一个单位的一个指标"),
+        COMPLETENESS,
         ("及时率", "按时报送的单位 ÷ 应报单位"),
-        ("达标率", "达标的事项 ÷ 应填中除不适用以外的事项;待填、有误的也在分母里"),
-        ("推进中和未达标", "都没有达到目标;完成期限未到的是推进中,已过的是未达标"),
+        *MET_AND_UNMET,
         ("区级值", "计数、金额相加;比率为 Σ分子 ÷ Σ分母;是否为填“是”的单位占比;分值为各单位平均"),
         (
             "没有计入的",

@@ -207,9 +207,10 @@ def _put_charts(
     before, title = None, "各领域达标率"
     if standing.before:
         before, title = _BEFORE, f"{title}\uff08上期为{standing.before.period.label}\uff09"
+    parts = [counts for _, counts in standing.areas]
     charts = (
         share_chart(shell, rows, _SHARE, before, title),
-        status_chart(shell, rows, columns, [counts for _, counts in standing.areas], 0),
+        status_chart(shell, rows, columns, parts, "各领域状态构成\uff08数字为项数\uff09", 0),
     )
     for chart, (left, right) in zip(charts, (_LEFT, _RIGHT), strict=True):
         pixels = sum(int(width * 7 + 5) for width in _WIDTHS[left : right + 1]) - 2

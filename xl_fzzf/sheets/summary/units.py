@@ -6,6 +6,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
+from xl_fzzf.model.district import NOT_REPORTED, REPORTED
 from xl_fzzf.model.rollup import UnitTotal
 from xl_fzzf.model.round import Standing
 from xl_fzzf.model.status import Status
@@ -24,9 +25,9 @@ from xl_fzzf.sheets.summary.words import count_statuses, say_date
 if TYPE_CHECKING:
     from xlsxwriter.worksheet import Worksheet
 
-_REPORTED, _MISSING, _TIMELY, _LATE = "已报", "未报", "及时", "逾期"
+_TIMELY, _LATE = "及时", "逾期"
 _MARKS = {
-    "reported": {_REPORTED: STATUS_STYLES[Status.MET], _MISSING: STATUS_STYLES[Status.UNMET]},
+    "reported": {REPORTED: STATUS_STYLES[Status.MET], NOT_REPORTED: STATUS_STYLES[Status.UNMET]},
     "timely": {_TIMELY: STATUS_STYLES[Status.MET], _LATE: STATUS_STYLES[Status.MISSING]},
 }
 _NARROW = {"rank": 6, "unit": 20, "kind": 11, "score": 9}
@@ -46,7 +47,7 @@ def add_submissions(shell: Shell, standing: Standing) -> None:
     """Add 报送情况: every unit, those that reported nothing first, and the quarantined files."""
     columns = SUBMISSION_COLUMNS
     lines = list(_submission_lines(standing))
-    lines.sort(key=lambda line: (line["reported"] == _REPORTED, line["timely"] != _LATE))
+    lines.sort(key=lambda line: (line["reported"] == REPORTED, line["timely"] != _LATE))
     sheet = add_table(shell, layout.SUBMISSIONS, columns, len(lines), _MARKS)
     sheet.set_portrait()
     words = (
@@ -65,7 +66,7 @@ def _submission_lines(standing: Standing) -> Iterator[Line]:
         yield {
             "unit": unit.name,
             "kind": unit.kind,
-            "reported": _REPORTED if there else _MISSING,
+            "reported": REPORTED if there else NOT_REPORTED,
             "timely": "—" if not there else _LATE if unit.code in standing.late else _TIMELY,
             "expected": total.counts.total(),
             "filled": total.counts.total() - total.counts[Status.MISSING],
