@@ -48,7 +48,7 @@ def consolidation_json(result: Consolidation) -> Json:
         "entries": asdict(result.account),
         "accepted_warnings": result.accepted,
         "records": len(result.assessments),
-        "status": _statuses(result.statuses),
+        "status": statuses_json(result.statuses),
         "master": str(result.master),
         "output": str(result.saved.output),
         "returns": str(result.returns),
@@ -106,7 +106,7 @@ def _progress(counts: Counter[Status]) -> Json:
     return {
         "completeness": completeness(counts),
         "met_share": met_share(counts),
-        "status": _statuses(counts),
+        "status": statuses_json(counts),
     }
 
 
@@ -128,7 +128,7 @@ def standing_json(master: Path, standing: Standing) -> Json:
             "reported": len(standing.units) - len(standing.missing),
             "missing": [unit.name for unit in standing.missing],
         },
-        "status": _statuses(standing.statuses),
+        "status": statuses_json(standing.statuses),
         "unmet": [
             {
                 "unit": a.unit.name,
@@ -184,7 +184,8 @@ def _file(file: CheckedFile, findings: Sequence[Finding]) -> Json:
     }
 
 
-def _statuses(counts: Mapping[Status, int]) -> Json:
+def statuses_json(counts: Mapping[Status, int]) -> Json:
+    """How many records, or units, have which status."""
     return {status.value: counts.get(status, 0) for status in Status}
 
 

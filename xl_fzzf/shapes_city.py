@@ -2,15 +2,13 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Iterable
 from dataclasses import asdict
 from typing import TYPE_CHECKING
 
 from xl_fzzf.model.rollup import IndicatorTotal
-from xl_fzzf.model.status import Status
 from xl_fzzf.model.submission import Verdict
-from xl_fzzf.shapes import Json
+from xl_fzzf.shapes import Json, statuses_json
 
 if TYPE_CHECKING:
     from xl_fzzf.jobs.city import CityConsolidation
@@ -43,14 +41,14 @@ def city_json(result: CityConsolidation) -> Json:
                 "reported": district.sent,
                 "errors": district.errors,
                 "excluded": district.excluded,
-                "status": _statuses(district.statuses),
+                "status": statuses_json(district.statuses),
                 "indicators": _totals(district.indicators),
             }
             for district in city.districts
         ],
         "missing": [unit.name for unit in city.missing],
         "records": city.statuses.total(),
-        "status": _statuses(city.statuses),
+        "status": statuses_json(city.statuses),
         "indicators": _totals(city.indicators),
         "master": str(result.master),
         "output": str(result.saved.output),
@@ -59,10 +57,6 @@ def city_json(result: CityConsolidation) -> Json:
         "returns": str(result.returns),
         "notices": list(result.notices),
     }
-
-
-def _statuses(counts: Counter[Status]) -> Json:
-    return {status.value: counts[status] for status in Status}
 
 
 def _totals(totals: Iterable[IndicatorTotal]) -> list[Json]:

@@ -7,8 +7,7 @@ from typing import TYPE_CHECKING
 
 from xl_fzzf.model.plan import Unit
 from xl_fzzf.model.rollup import IndicatorTotal, UnitTotal
-from xl_fzzf.model.status import Status
-from xl_fzzf.shapes import Json
+from xl_fzzf.shapes import Json, statuses_json
 
 if TYPE_CHECKING:
     from xl_fzzf.jobs.history import Course, Point
@@ -36,5 +35,4 @@ def _point(point: Point) -> Json:
     elif isinstance(total, IndicatorTotal):
         own |= {"value": total.value, "numerator": total.numerator}
         own |= {"denominator": total.denominator, "indicator_status": total.status.value}
-    counts = {status.value: total.counts[status] for status in Status} if total else None
-    return {**own, "status": counts}
+    return {**own, "status": statuses_json(total.counts) if total else None}

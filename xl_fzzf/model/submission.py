@@ -115,11 +115,6 @@ class ListContent:
     rows: tuple[tuple[int, Mapping[str, Cell]], ...]
     missing: tuple[str, ...] = ()
 
-    def cell(self, field: str, row: int) -> str:
-        """The address of a field in a row; the row alone where the column is missing."""
-        letter = self.letters.get(field)
-        return f"{letter}{row}" if letter else f"{row}:{row}"
-
 
 @dataclass(frozen=True, slots=True)
 class Submission:

@@ -168,14 +168,6 @@ FINDING_COLUMNS = _columns(
     ("rule", "规则", 14),
     ("file", "文件", 26),
 )
-ACCEPTED_COLUMNS = _columns(
-    ("number", "序号", 9),
-    ("unit", "单位", 18),
-    ("indicator", "指标编号", 9, _TEXT),
-    ("message", "提醒", 46),
-    ("value", "填报内容", 22),
-    ("waiver", "接受理由", 40),
-)
 UNMET_COLUMNS = _columns(
     ("number", "序号", 6),
     ("unit", "单位", 14),
