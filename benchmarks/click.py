@@ -21,7 +21,7 @@ def open_in_excel(path: Path) -> Any:
     """The master as Excel's client describes it: no values, as they are read from the file."""
     import xlwings as xw
 
-    from xl_fzzf.sheets.book_file import FileBook
+    from xl_fzzf.office.book_file import FileBook
 
     names = FileBook.open(path).sheet_names
     sheets = [{"name": name, "values": [[]], "tables": [], "pictures": []} for name in names]
@@ -34,7 +34,7 @@ def main() -> None:
     """Press the button."""
     book = open_in_excel(Path(sys.argv[1]))
     book.set_mock_caller()
-    from xl_fzzf.ribbon import consolidate
+    from xl_fzzf.faces.excel.ribbon import consolidate
 
     consolidate()
     actions = book.json()["actions"]

@@ -34,9 +34,9 @@ _MEGABYTE = 1024  # ru_maxrss is in KiB on Linux
 
 def read_safely(paths: list[Path]) -> Iterator[Submission]:
     """Every file's submission, a window of them under way."""
-    from xl_fzzf.jobs.arrival import take_up
-    from xl_fzzf.jobs.readers import Readers
-    from xl_fzzf.ledger.archive import fingerprint
+    from xl_fzzf.archive.originals import fingerprint
+    from xl_fzzf.desk.arrival import take_up
+    from xl_fzzf.desk.readers import Readers
 
     begun: deque = deque()
     with Readers() as readers:
@@ -64,8 +64,8 @@ def make_files(folder: Path, count: int) -> list[Path]:
     """Returns as filled in for the shipped plan, no two of them equal."""
     from round import make_workspace
 
-    from xl_fzzf.sheets.xlsx.archive import BookError
-    from xl_fzzf.sheets.xlsx.package import Package
+    from xl_fzzf.office.xlsx.package import Package
+    from xl_fzzf.office.xlsx.zipped import BookError
 
     packages = []
     for path in sorted(make_workspace(folder / "workspace", 100).incoming.glob("*.xlsx")):

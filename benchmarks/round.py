@@ -28,7 +28,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
 if TYPE_CHECKING:
-    from xl_fzzf.jobs.workspace import Workspace
+    from xl_fzzf.desk.workspace import Workspace
     from xl_fzzf.model.plan import Plan
 
 HERE = Path(__file__).resolve().parent

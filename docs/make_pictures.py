@@ -10,9 +10,9 @@ from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).parent.parent))
 
-from tests.office import Office, pages
+from tests.libreoffice import Office, pages
+from xl_fzzf.desk.printing import FONTS
 from xl_fzzf.jobs.demo import demo
-from xl_fzzf.jobs.printing import FONTS
 
 PICTURES = Path(__file__).parent / "pictures"
 DPI = 80

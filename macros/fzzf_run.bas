@@ -25,7 +25,7 @@ End Sub
 ' Empty entries of sys.path mean the current folder, where Excel may have opened a received file.
 Public Function PythonCommand(ByVal job As String) As String
     PythonCommand = "import sys; sys.path[:] = [p for p in sys.path if p]; " & _
-        "import xl_fzzf.ribbon; xl_fzzf.ribbon." & job & "()"
+        "import xl_fzzf.faces.excel.ribbon; xl_fzzf.faces.excel.ribbon." & job & "()"
 End Function
 
 Public Function FindProblem() As String

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 import pytest
 from hypothesis import HealthCheck, settings
 
-from tests import office as office_driver
+from tests import libreoffice
 from xl_fzzf.jobs.prepare import distribute, init
 from xl_fzzf.model.building import build_plan
 from xl_fzzf.model.period import Period
@@ -35,12 +35,12 @@ settings.load_profile("suite")
 
 
 @pytest.fixture(scope="session")
-def office() -> Iterator[office_driver.Office]:
-    if not office_driver.available():
+def office() -> Iterator[libreoffice.Office]:
+    if not libreoffice.available():
         pytest.fail(
             "LibreOffice and python3-uno are needed: apt-get install libreoffice-calc python3-uno"
         )
-    with office_driver.Office() as program:
+    with libreoffice.Office() as program:
         yield program
 
 

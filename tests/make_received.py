@@ -31,10 +31,10 @@ from tests.receiving import (
     troubled,
     zipped,
 )
-from xl_fzzf.jobs.checking import CheckedFile, check_records, sort_findings
-from xl_fzzf.jobs.master import open_master
+from xl_fzzf.desk.checking import CheckedFile, check_records, sort_findings
+from xl_fzzf.desk.master import open_master
+from xl_fzzf.desk.readers import Readers
 from xl_fzzf.jobs.prepare import distribute, init
-from xl_fzzf.jobs.readers import Readers
 from xl_fzzf.model.period import Period
 from xl_fzzf.model.round import Round
 

@@ -14,9 +14,9 @@ from pathlib import Path
 
 from python_calamine import CalamineWorkbook
 
-from xl_fzzf.jobs.checking import CheckedFile
-from xl_fzzf.jobs.readers import Readers
-from xl_fzzf.jobs.receive import Receiving
+from xl_fzzf.desk.checking import CheckedFile
+from xl_fzzf.desk.intake import Receiving
+from xl_fzzf.desk.readers import Readers
 from xl_fzzf.model.record import Record
 from xl_fzzf.model.round import Round
 

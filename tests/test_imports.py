@@ -13,36 +13,23 @@ import pytest
 PACKAGE = Path(__file__).parents[1] / "xl_fzzf"
 MODULES = sorted(PACKAGE.rglob("*.py"))
 
-DATA = frozenset({"model", "plans"})
-MIDDLE = frozenset({"sheets", "ledger", "mail", "rules"})
-BELOW_JOBS = MIDDLE | DATA | {"storage"}
-FACES = frozenset(
-    {"addin", "api", "boxes", "cli", "cli_addin", "cli_mail", "cli_records", "functions", "ribbon"}
-    | {
-        "screen",
-        "usage",
-        "screen_mail",
-        "screen_records",
-        "shapes",
-        "shapes_mail",
-        "shapes_records",
-        "terminal",
-    }
-    | {"cli_city", "screen_city", "shapes_city", "screen_course", "shapes_course"}
-)
+LEAVES = frozenset({"model"})
+MIDDLE = frozenset({"archive", "mail", "office", "plans", "rules", "sheets"})
+BELOW_JOBS = LEAVES | MIDDLE | {"desk"}
 MAY_IMPORT: dict[str, frozenset[str]] = {
     # part: the other parts that it may import
     "model": frozenset(),
-    "storage": frozenset(),
-    "plans": frozenset({"model"}),
-    "rules": frozenset({"model"}),
-    "sheets": frozenset({"model", "storage"}),
-    "ledger": frozenset({"model", "storage"}),
-    "mail": frozenset({"model", "storage"}),
+    "archive": LEAVES,
+    "plans": LEAVES,
+    "rules": LEAVES,
+    "mail": LEAVES | {"archive"},
+    "office": LEAVES | {"archive"},
+    "sheets": LEAVES | {"office"},
+    "desk": LEAVES | MIDDLE,
     "jobs": BELOW_JOBS,
-    **dict.fromkeys(FACES, FACES | BELOW_JOBS | {"jobs"}),
-    "__main__": FACES,
-    "__init__": FACES | BELOW_JOBS | {"jobs"},
+    "faces": BELOW_JOBS | {"jobs"},
+    "__main__": frozenset({"faces"}),
+    "__init__": frozenset({"faces"}),
 }
 SPREADSHEETS = {"python_calamine", "xlsxwriter", "openpyxl", "msoffcrypto", "olefile"}
 SLOW = {"pandas", "numpy", "xlwings", *SPREADSHEETS}
@@ -50,6 +37,7 @@ IMPURE = {
     *("pathlib", "os", "io", "time", "random", "locale", "sqlite3", "tempfile", "shutil", "glob"),
     *("sys", "subprocess", "socket", "secrets", "uuid", "logging", "threading", "urllib"),
 }
+XLWINGS = {"faces/excel/functions.py", "faces/excel/ribbon.py", "office/book_live.py"}
 CLOCKS = {"today", "now", "utcnow"}
 
 
@@ -103,18 +91,20 @@ def test_model_and_rules_touch_no_file_clock_chance_or_library(module: Path) -> 
 
 
 @pytest.mark.parametrize("module", MODULES, ids=name_of)
-def test_only_sheets_knows_spreadsheet_libraries(module: Path) -> None:
-    if part(module) != "sheets":
+def test_only_office_and_sheets_know_spreadsheet_libraries(module: Path) -> None:
+    if part(module) not in ("office", "sheets") and module.stem != "shell":
         assert not roots_imported(module) & SPREADSHEETS
 
 
 @pytest.mark.parametrize("module", MODULES, ids=name_of)
 def test_only_the_ribbon_and_the_live_book_know_xlwings(module: Path) -> None:
-    if part(module) not in ("functions", "ribbon", "sheets"):
+    if name_of(module) not in XLWINGS:
         assert "xlwings" not in roots_imported(module)
 
 
-@pytest.mark.parametrize("module", ["xl_fzzf", "xl_fzzf.cli", "xl_fzzf.rules", "xl_fzzf.plans"])
+@pytest.mark.parametrize(
+    "module", ["xl_fzzf", "xl_fzzf.faces.cli.main", "xl_fzzf.rules", "xl_fzzf.plans"]
+)
 def test_importing_the_command_loads_nothing_slow(module: str) -> None:
     code = f"import sys, {module}; print(*sorted({{m.split('.')[0] for m in sys.modules}}))"
     run = subprocess.run(

@@ -8,8 +8,8 @@ from pathlib import Path
 import pytest
 
 from tests.make_received import FOLDER, VERDICTS, read_verdicts
-from xl_fzzf.jobs.master import open_master
-from xl_fzzf.jobs.readers import Readers
+from xl_fzzf.desk.master import open_master
+from xl_fzzf.desk.readers import Readers
 
 PINNED: dict[str, object] = json.loads(VERDICTS.read_text(encoding="utf-8"))
 

@@ -4,7 +4,7 @@ The Python API: `consolidate` runs a consolidation, `read_records` reads a maste
 round's records as a pandas DataFrame.
 """
 
-from xl_fzzf.api import consolidate, read_records
+from xl_fzzf.faces.api import consolidate, read_records
 
 __version__ = "0.1.0"
 __all__ = ["__version__", "consolidate", "read_records"]

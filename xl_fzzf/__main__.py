@@ -1,5 +1,5 @@
 """`python -m xl_fzzf` is `fzzf`."""
 
-from xl_fzzf.cli import main
+from xl_fzzf.faces.cli.main import main
 
 main()

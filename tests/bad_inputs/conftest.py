@@ -9,8 +9,8 @@ import pytest
 
 from tests.jobs.filling import GOOD, fill
 from tests.receiving import UNIT, Door
-from xl_fzzf.jobs.master import open_master
-from xl_fzzf.jobs.readers import Readers
+from xl_fzzf.desk.master import open_master
+from xl_fzzf.desk.readers import Readers
 from xl_fzzf.model.round import Round
 
 

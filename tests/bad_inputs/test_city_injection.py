@@ -15,11 +15,11 @@ from python_calamine import CalamineWorkbook
 from tests.bad_inputs.payloads import PAYLOADS
 from tests.bad_inputs.test_injection import CONTROL, HARMLESS, active, texts
 from tests.conftest import small_plan
+from tests.faces.test_cli import fzzf
 from tests.jobs.districts import AS_OF, PERIOD, send
-from tests.test_cli import fzzf
-from xl_fzzf.jobs.city_master import init_city
+from xl_fzzf.desk.city_master import init_city
 from xl_fzzf.model.record import fit
-from xl_fzzf.sheets.book_file import FileBook
+from xl_fzzf.office.book_file import FileBook
 from xl_fzzf.sheets.stamp import write_stamp
 
 NAMES = ('=HYPERLINK("http://evil.invalid/","点")', "<r><t>区</t></r>", "'甲\"&乙'!A1 \u202e反写")

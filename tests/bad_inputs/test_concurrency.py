@@ -12,16 +12,16 @@ from pathlib import Path
 import pytest
 
 import xl_fzzf
+from tests.faces.test_cli import fzzf
 from tests.jobs.filling import GOOD, fill
 from tests.jobs.test_consolidate import blank, filled, incoming, run
-from tests.test_cli import fzzf
-from xl_fzzf.jobs.holding import find_holder
+from xl_fzzf.desk.holding import find_holder
+from xl_fzzf.desk.workspace import JobError, find_masters
 from xl_fzzf.jobs.prepare import distribute
 from xl_fzzf.jobs.restore import read_history
 from xl_fzzf.jobs.trace import trace
-from xl_fzzf.jobs.workspace import JobError, find_masters
 from xl_fzzf.model.submission import Verdict
-from xl_fzzf.sheets.book_file import FileBook
+from xl_fzzf.office.book_file import FileBook
 
 __all__ = ["filled"]
 
@@ -30,8 +30,8 @@ MASTER = "台账-2019Q3.xlsx"
 HOLD = """
 import sys, time
 from pathlib import Path
-from xl_fzzf.jobs.lock import only_run
-from xl_fzzf.jobs.workspace import Workspace
+from xl_fzzf.desk.lock import only_run
+from xl_fzzf.desk.workspace import Workspace
 with only_run(Workspace.at(Path(sys.argv[1]))):
     print("held", flush=True)
     time.sleep(60)

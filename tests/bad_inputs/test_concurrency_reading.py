@@ -12,10 +12,10 @@ from pathlib import Path
 import pytest
 
 from tests.receiving import SHEET, Door, fields, repacked
-from xl_fzzf.jobs import arrival, readers
-from xl_fzzf.jobs.arrival import NotReceivedError, take_up
-from xl_fzzf.jobs.readers import Readers
-from xl_fzzf.jobs.receive import Receiving
+from xl_fzzf.desk import arrival, readers
+from xl_fzzf.desk.arrival import NotReceivedError, take_up
+from xl_fzzf.desk.intake import Receiving
+from xl_fzzf.desk.readers import Readers
 from xl_fzzf.model.submission import Submission, Verdict
 
 
@@ -125,7 +125,7 @@ def test_bad_115_116_a_reader_that_fails_costs_its_file_alone(
     monkeypatch: pytest.MonkeyPatch, good: bytes, number: int, fault: object
 ) -> None:
     """Every second file is the bad one; the others are read all the same."""
-    from xl_fzzf.sheets.reading import read_submission
+    from xl_fzzf.sheets.submission import read_submission
 
     def read(file: str, data: bytes, sha256: str, received: datetime) -> Submission:
         chosen = fault if file == "坏" else read_submission
@@ -134,7 +134,7 @@ def test_bad_115_116_a_reader_that_fails_costs_its_file_alone(
 
     monkeypatch.setattr(readers, "MEMORY", 200 << 20)
     monkeypatch.setattr(readers, "SECONDS", 2)
-    monkeypatch.setattr("xl_fzzf.sheets.reading.read_submission", read)
+    monkeypatch.setattr("xl_fzzf.sheets.submission.read_submission", read)
     with Readers() as pool:
         now = datetime(2019, 9, 20)
         begun = [pool.read(name, good, name, now) for name in ("坏", "好", "坏", "好", "好")]

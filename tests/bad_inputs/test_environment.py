@@ -19,20 +19,20 @@ from typing import Any
 import pytest
 
 from tests.conftest import AS_OF
+from tests.faces.test_cli import fzzf
 from tests.jobs.filling import GOOD, fill
 from tests.jobs.test_consolidate import NOW, blank, incoming, received, records, run, write
-from tests.test_cli import fzzf
+from xl_fzzf.archive.ledger import Ledger
+from xl_fzzf.desk.workspace import JobError, find_masters
 from xl_fzzf.jobs.consolidate import consolidate
 from xl_fzzf.jobs.restore import read_history, restore
 from xl_fzzf.jobs.trace import trace
-from xl_fzzf.jobs.workspace import JobError, find_masters
-from xl_fzzf.ledger.ledger import Ledger
 from xl_fzzf.model.building import PlanError
-from xl_fzzf.model.history import Version
+from xl_fzzf.model.run import Version
 from xl_fzzf.model.submission import Verdict
-from xl_fzzf.sheets.book_file import FileBook
-from xl_fzzf.sheets.layout import INDICATOR_COLUMNS, INDICATORS
-from xl_fzzf.sheets.tables import find_table
+from xl_fzzf.office.book_file import FileBook
+from xl_fzzf.office.tables import find_table
+from xl_fzzf.sheets.spec import INDICATOR_COLUMNS, INDICATORS
 
 MASTER = "台账-2019Q3.xlsx"
 ROOT = Path(__file__).parents[2]

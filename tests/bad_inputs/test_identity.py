@@ -13,12 +13,12 @@ import pytest
 from tests.conftest import AS_OF
 from tests.jobs.filling import GOOD, fill
 from tests.jobs.test_consolidate import received
+from xl_fzzf.desk.master import open_master
 from xl_fzzf.jobs.consolidate import Consolidation, consolidate
-from xl_fzzf.jobs.master import open_master
 from xl_fzzf.model.finding import Finding
 from xl_fzzf.model.submission import Verdict
-from xl_fzzf.sheets import layout
-from xl_fzzf.sheets.book_file import FileBook
+from xl_fzzf.office.book_file import FileBook
+from xl_fzzf.sheets import spec as layout
 
 NOW = datetime(2019, 10, 20, 9)
 MASTER = "台账-2019Q3.xlsx"

@@ -20,19 +20,19 @@ from openpyxl import load_workbook
 
 from tests.bad_inputs.payloads import PAYLOADS
 from tests.jobs.filling import GOOD, fill
-from tests.office import Office
+from tests.libreoffice import Office
+from xl_fzzf.desk.master import open_master
+from xl_fzzf.desk.printing import print_in_office
 from xl_fzzf.jobs.check import check_files
 from xl_fzzf.jobs.consolidate import consolidate
 from xl_fzzf.jobs.history import read_course, write_course
-from xl_fzzf.jobs.master import open_master
 from xl_fzzf.jobs.prepare import distribute, init
-from xl_fzzf.jobs.printing import print_in_office
 from xl_fzzf.jobs.report import report
 from xl_fzzf.model.building import build_plan
 from xl_fzzf.model.period import Period
 from xl_fzzf.model.record import fit
-from xl_fzzf.sheets.book import Value
-from xl_fzzf.sheets.links import link
+from xl_fzzf.office.book import Value
+from xl_fzzf.office.links import link
 
 AS_OF = date(2019, 9, 30)
 UNITS = ("区司法局", "区财政局", "金凤镇", "安福镇")

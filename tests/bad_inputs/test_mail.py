@@ -31,12 +31,13 @@ from tests.mail.conftest import certificates, dovecot, trusted
 from tests.mail.outlook_files import winmail
 from tests.mail.rounds import EMAILS, NOW, TODAY, mail, master_of, opened, set_up
 from tests.mail.servers import ACCOUNT, PASSWORD, Certificates, Dovecot, Inbox, parsed, smtp_server
+from xl_fzzf.archive.storage import write_whole
+from xl_fzzf.desk.mail.drafting import Composer, write_drafts
+from xl_fzzf.desk.mail.places import Kind
+from xl_fzzf.jobs.collect import collect, collect_mailbox
 from xl_fzzf.jobs.consolidate import consolidate
-from xl_fzzf.jobs.mailing.collecting import collect, collect_mailbox
-from xl_fzzf.jobs.mailing.delivery import Dispatch, dispatch, find_drafts, read_outbox
-from xl_fzzf.jobs.mailing.drafting import Composer, write_drafts
-from xl_fzzf.jobs.mailing.outward import write_corrections, write_reminders, write_returns
-from xl_fzzf.jobs.mailing.places import Kind
+from xl_fzzf.jobs.letters import write_corrections, write_reminders, write_returns
+from xl_fzzf.jobs.outbox import Dispatch, dispatch, find_drafts, read_outbox
 from xl_fzzf.jobs.prepare import distribute, init
 from xl_fzzf.mail.eml import read_eml
 from xl_fzzf.mail.errors import MailError
@@ -46,8 +47,7 @@ from xl_fzzf.mail.outbox import State
 from xl_fzzf.model.building import build_plan
 from xl_fzzf.model.collected import Fate
 from xl_fzzf.model.period import Period
-from xl_fzzf.sheets.naming import safe_file_name
-from xl_fzzf.storage import write_whole
+from xl_fzzf.office.naming import safe_file_name
 
 __all__ = ["certificates", "dovecot", "trusted"]
 CONTROL = re.compile(r"[\x00-\x09\x0b\x0c\x0e-\x1f\x7f-\x9f\u2028-\u202e\u2066-\u2069]")
@@ -340,7 +340,7 @@ def test_bad_127_an_automatic_reply_brings_nothing(workspace: Path) -> None:
 def test_bad_128_a_mail_is_flagged_only_when_its_files_are_safe(
     workspace: Path, trusted: Certificates, dovecot: Dovecot, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    from xl_fzzf.jobs.mailing import filing
+    from xl_fzzf.desk.mail import filing
 
     client = IMAPClient("127.0.0.1", dovecot.port, ssl_context=ssl.create_default_context())
     client.login(ACCOUNT, PASSWORD)
@@ -547,7 +547,7 @@ def formulas(book: Any) -> Counter[str]:
 def test_bad_135_136_no_received_name_or_subject_acts_on_screen_or_disk(
     workspace: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    from xl_fzzf.screen_mail import print_collection
+    from xl_fzzf.faces.words.screen_mail import print_collection
 
     set_up(workspace)
     folder = workspace / "收到"

@@ -22,7 +22,7 @@ from tests.receiving import (
     troubled,
     wide,
 )
-from xl_fzzf.jobs.checking import CheckedFile
+from xl_fzzf.desk.checking import CheckedFile
 from xl_fzzf.model.record import ErrorCell
 from xl_fzzf.model.submission import Trait, Verdict
 

@@ -13,18 +13,18 @@ import pytest
 
 from tests.conftest import AS_OF
 from tests.jobs.filling import GOOD, fill
-from tests.office import Office
+from tests.libreoffice import Office
+from xl_fzzf.desk.master import open_master
 from xl_fzzf.jobs.check import check_files
 from xl_fzzf.jobs.consolidate import Consolidation, consolidate
-from xl_fzzf.jobs.master import open_master
 from xl_fzzf.jobs.prepare import distribute, init
 from xl_fzzf.model.building import build_plan
 from xl_fzzf.model.finding import Finding, Severity
 from xl_fzzf.model.period import Period
 from xl_fzzf.model.record import Cell, ErrorCell, Record
 from xl_fzzf.model.submission import Verdict
-from xl_fzzf.sheets.book import Formula
-from xl_fzzf.sheets.book_file import FileBook
+from xl_fzzf.office.book import Formula
+from xl_fzzf.office.book_file import FileBook
 
 NOW = datetime(2019, 10, 1, 9)
 SHEET = "一、全部"

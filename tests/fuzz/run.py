@@ -18,16 +18,16 @@ from typing import Any
 from tests.conftest import AS_OF, small_plan
 from tests.fuzz.mutations import damage
 from tests.jobs.filling import GOOD, fill
-from xl_fzzf.jobs.checking import CheckedFile
-from xl_fzzf.jobs.master import open_master
+from xl_fzzf.desk.checking import CheckedFile
+from xl_fzzf.desk.intake import Receiving
+from xl_fzzf.desk.master import open_master
+from xl_fzzf.desk.readers import Readers
 from xl_fzzf.jobs.prepare import distribute, init
-from xl_fzzf.jobs.readers import Readers
-from xl_fzzf.jobs.receive import Receiving
 from xl_fzzf.model.period import Period
 from xl_fzzf.model.record import ENTRY_FIELDS, Cell, ErrorCell, blank
 from xl_fzzf.model.round import Round
 from xl_fzzf.model.submission import Verdict
-from xl_fzzf.sheets.references import column_number
+from xl_fzzf.office.references import column_number
 
 VERDICTS = {Verdict.ACCEPTED, Verdict.QUARANTINED}
 

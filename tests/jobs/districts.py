@@ -18,7 +18,7 @@ from xl_fzzf.jobs.prepare import distribute, init
 from xl_fzzf.jobs.report import report
 from xl_fzzf.model.period import Period
 from xl_fzzf.model.plan import Plan
-from xl_fzzf.sheets.book import Value
+from xl_fzzf.office.book import Value
 
 PERIOD, AS_OF, NOW = Period.parse("2019Q3"), date(2019, 9, 30), datetime(2019, 10, 2, 9)
 SENDERS = {

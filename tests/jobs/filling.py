@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from pathlib import Path
 
+from xl_fzzf.office.book import Value
+from xl_fzzf.office.book_file import FileBook
+from xl_fzzf.office.references import column_number
 from xl_fzzf.sheets.area import read_area
-from xl_fzzf.sheets.book import Value
-from xl_fzzf.sheets.book_file import FileBook
-from xl_fzzf.sheets.layout import LISTS
-from xl_fzzf.sheets.references import column_number
+from xl_fzzf.sheets.spec import LISTS
 
 GOOD: dict[str, dict[str, Value]] = {
     "1.1": {"value": 3, "narrative": "召开三次会议"},

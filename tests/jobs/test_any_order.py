@@ -14,13 +14,13 @@ from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, invariant, precondition, rule
 
 from tests.jobs.filling import fill
+from xl_fzzf.archive.originals import fingerprint
+from xl_fzzf.desk.master import open_master
 from xl_fzzf.jobs.consolidate import Consolidation, consolidate
-from xl_fzzf.jobs.master import open_master
-from xl_fzzf.ledger.archive import fingerprint
 from xl_fzzf.model.record import blank
 from xl_fzzf.model.submission import Verdict
-from xl_fzzf.sheets.book_file import FileBook
-from xl_fzzf.sheets.references import column_number
+from xl_fzzf.office.book_file import FileBook
+from xl_fzzf.office.references import column_number
 
 AS_OF = date(2019, 9, 30)
 UNITS = {"区司法局": "B01", "金凤镇": "X01"}

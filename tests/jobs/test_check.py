@@ -12,7 +12,7 @@ from tests.jobs.filling import GOOD, fill
 from xl_fzzf.jobs.check import check_files
 from xl_fzzf.jobs.prepare import next_period
 from xl_fzzf.model.period import Period
-from xl_fzzf.sheets.layout import AREA_COLUMNS
+from xl_fzzf.sheets.spec import AREA_COLUMNS
 
 
 # openpyxl drops every cached formula result, as any library does that writes formulas.

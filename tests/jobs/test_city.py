@@ -16,6 +16,7 @@ import pytest
 from python_calamine import CalamineWorkbook
 
 from tests.conftest import small_plan
+from tests.faces.test_cli import fzzf, json_of
 from tests.jobs.districts import (
     AS_OF,
     NOW,
@@ -27,13 +28,12 @@ from tests.jobs.districts import (
     send,
     tamper,
 )
-from tests.test_cli import fzzf, json_of
+from xl_fzzf.desk.city_master import init_city
+from xl_fzzf.faces.words.shapes_city import city_json
 from xl_fzzf.jobs.city import consolidate_city
-from xl_fzzf.jobs.city_master import init_city
 from xl_fzzf.model.city import build_city_plan
 from xl_fzzf.model.plan import Plan, Task
 from xl_fzzf.plans import read_plan
-from xl_fzzf.shapes_city import city_json
 
 pytestmark = pytest.mark.filterwarnings("ignore:.*extension is not supported:UserWarning")
 

@@ -12,10 +12,10 @@ import pytest
 
 from tests.conftest import AS_OF
 from tests.jobs.filling import GOOD, fill
+from xl_fzzf.desk.master import open_master
 from xl_fzzf.jobs.consolidate import Consolidation, consolidate
-from xl_fzzf.jobs.master import open_master
 from xl_fzzf.model.submission import Verdict
-from xl_fzzf.sheets.book_file import FileBook
+from xl_fzzf.office.book_file import FileBook
 
 NOW = datetime(2019, 10, 20, 9)
 UNITS = ("区司法局", "区财政局", "金凤镇", "安福镇")

@@ -17,7 +17,7 @@ from tests.jobs.decorating import (
     split_sheet,
 )
 from tests.jobs.test_consolidate import filled, run
-from tests.office import Office
+from tests.libreoffice import Office
 
 __all__ = ["filled"]
 

@@ -5,11 +5,11 @@ from __future__ import annotations
 import json
 from collections import Counter
 
+from xl_fzzf.desk.master import open_master
+from xl_fzzf.faces.words.shapes import consolidation_json, report_json
 from xl_fzzf.jobs.consolidate import Consolidation
-from xl_fzzf.jobs.master import open_master
 from xl_fzzf.jobs.report import Report
 from xl_fzzf.model.submission import Verdict
-from xl_fzzf.shapes import consolidation_json, report_json
 
 
 def test_two_rounds_with_masters_summaries_and_realistic_faults(

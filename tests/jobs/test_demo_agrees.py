@@ -18,10 +18,10 @@ from lxml import etree
 from openpyxl.utils.cell import range_boundaries
 from python_calamine import CalamineWorkbook
 
+from xl_fzzf.desk.printing import print_in_office
+from xl_fzzf.faces.words.shapes import report_json
 from xl_fzzf.jobs.consolidate import Consolidation
-from xl_fzzf.jobs.printing import print_in_office
 from xl_fzzf.jobs.report import Report, report
-from xl_fzzf.shapes import report_json
 
 pytestmark = pytest.mark.filterwarnings("ignore:.*extension is not supported:UserWarning")
 CHART = "{http://schemas.openxmlformats.org/drawingml/2006/chart}"

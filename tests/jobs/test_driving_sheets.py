@@ -10,15 +10,15 @@ import pytest
 
 from tests.conftest import AS_OF
 from tests.jobs.filling import GOOD, fill
+from xl_fzzf.desk.master import open_master
 from xl_fzzf.jobs.consolidate import Consolidation, consolidate
-from xl_fzzf.jobs.master import open_master
 from xl_fzzf.jobs.prepare import distribute
 from xl_fzzf.jobs.report import read_standing
 from xl_fzzf.model.building import PlanError
 from xl_fzzf.model.record import text
-from xl_fzzf.sheets.book_file import FileBook
-from xl_fzzf.sheets.layout import AREA_COLUMNS
-from xl_fzzf.sheets.tables import find_table
+from xl_fzzf.office.book_file import FileBook
+from xl_fzzf.office.tables import find_table
+from xl_fzzf.sheets.spec import AREA_COLUMNS
 
 NOW = datetime(2019, 9, 2, 9)
 

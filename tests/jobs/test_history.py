@@ -10,18 +10,18 @@ import openpyxl
 import pytest
 from rich.cells import cell_len
 
+from tests.faces.test_cli import fzzf, json_of
 from tests.jobs.filling import GOOD, fill
-from tests.test_cli import fzzf, json_of
+from xl_fzzf.faces.words.shapes import report_json
+from xl_fzzf.faces.words.shapes_course import course_json
 from xl_fzzf.jobs.consolidate import consolidate
 from xl_fzzf.jobs.history import read_course
 from xl_fzzf.jobs.prepare import distribute, next_period
 from xl_fzzf.jobs.report import report
 from xl_fzzf.model.period import Period
-from xl_fzzf.shapes import report_json
-from xl_fzzf.shapes_course import course_json
-from xl_fzzf.sheets.book import Value
-from xl_fzzf.sheets.book_file import FileBook
-from xl_fzzf.sheets.layout import INDICATORS
+from xl_fzzf.office.book import Value
+from xl_fzzf.office.book_file import FileBook
+from xl_fzzf.sheets.spec import INDICATORS
 
 NEXT = date(2020, 3, 31)
 DAYS = {"2019Q3": "2019-09-30", "2019Q4": "2019-12-31"}

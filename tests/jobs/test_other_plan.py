@@ -13,8 +13,8 @@ from xl_fzzf.jobs.prepare import distribute, init
 from xl_fzzf.jobs.report import report
 from xl_fzzf.model.period import Period
 from xl_fzzf.model.plan import Indicator, Kind
+from xl_fzzf.office.book import Value
 from xl_fzzf.plans import read_plan
-from xl_fzzf.sheets.book import Value
 
 PLAN = Path(__file__).parent.parent / "data/plans/xinhe-2024.toml"
 NOW = datetime(2024, 7, 1, 9)

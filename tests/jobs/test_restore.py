@@ -8,12 +8,12 @@ from pathlib import Path
 import pytest
 
 from tests.conftest import AS_OF
+from tests.faces.test_cli import fzzf, json_of
 from tests.jobs.filling import GOOD, fill
 from tests.jobs.test_consolidate import blank, filled, incoming, received, run, write
-from tests.test_cli import fzzf, json_of
+from xl_fzzf.desk.workspace import JobError
 from xl_fzzf.jobs.restore import read_history, restore
 from xl_fzzf.jobs.trace import trace
-from xl_fzzf.jobs.workspace import JobError
 
 __all__ = ["filled"]
 

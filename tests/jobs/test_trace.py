@@ -6,12 +6,12 @@ from pathlib import Path
 
 import pytest
 
+from tests.faces.test_cli import fzzf, json_of
 from tests.jobs.filling import GOOD, fill
 from tests.jobs.test_consolidate import blank, filled, incoming, received, run, write
-from tests.test_cli import fzzf, json_of
-from xl_fzzf.jobs.master import open_master
+from xl_fzzf.desk.master import open_master
+from xl_fzzf.desk.workspace import JobError
 from xl_fzzf.jobs.trace import trace
-from xl_fzzf.jobs.workspace import JobError
 
 __all__ = ["filled"]
 
@@ -54,8 +54,8 @@ def test_a_run_that_changes_nothing_adds_no_version(filled: Path) -> None:
 
 
 def test_every_entry_of_every_unit_can_be_traced_to_the_cell_that_holds_it(filled: Path) -> None:
-    from xl_fzzf.sheets.book_file import FileBook
-    from xl_fzzf.sheets.references import column_number
+    from xl_fzzf.office.book_file import FileBook
+    from xl_fzzf.office.references import column_number
 
     run(filled)
     master = open_master(filled / MASTER, writing=False)

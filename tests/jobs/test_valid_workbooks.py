@@ -11,9 +11,9 @@ from openxml_audit import OpenXmlValidator
 
 from tests.conftest import small_plan
 from tests.jobs.filling import GOOD, fill
+from xl_fzzf.desk.city_master import init_city
 from xl_fzzf.jobs.check import check_files
 from xl_fzzf.jobs.city import consolidate_city
-from xl_fzzf.jobs.city_master import init_city
 from xl_fzzf.jobs.consolidate import consolidate
 from xl_fzzf.jobs.history import read_course, write_course
 from xl_fzzf.jobs.prepare import distribute, next_period

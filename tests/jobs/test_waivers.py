@@ -11,16 +11,16 @@ import pytest
 from tests.conftest import AS_OF
 from tests.jobs.filling import GOOD, fill
 from tests.jobs.test_consolidate import received
+from xl_fzzf.faces.words.shapes import consolidation_json
 from xl_fzzf.jobs.consolidate import Consolidation, consolidate
 from xl_fzzf.jobs.prepare import next_period
 from xl_fzzf.jobs.report import read_standing, report
 from xl_fzzf.model.finding import Finding
 from xl_fzzf.model.period import Period
-from xl_fzzf.shapes import consolidation_json
-from xl_fzzf.sheets import layout
-from xl_fzzf.sheets.book_file import FileBook
+from xl_fzzf.office.book_file import FileBook
+from xl_fzzf.office.tables import find_table
+from xl_fzzf.sheets import spec as layout
 from xl_fzzf.sheets.lists import write_list
-from xl_fzzf.sheets.tables import find_table
 
 NOW = datetime(2019, 10, 20, 9)
 ALIKE = "三月召开党组会专门研究本项工作,印发任务清单并逐项分解到股室,年内完成归档。"

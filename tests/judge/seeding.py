@@ -15,7 +15,7 @@ from openpyxl.utils import get_column_letter
 from xl_fzzf.model.plan import Indicator, Kind, Plan, Unit
 from xl_fzzf.model.record import ENTRY_LABELS
 from xl_fzzf.model.target import Op
-from xl_fzzf.sheets.layout import HEADER_OF
+from xl_fzzf.sheets.spec import HEADER_OF
 
 _ACTS = (
     "召开",

@@ -11,7 +11,7 @@ from python_calamine import CalamineWorkbook
 
 from tests.conftest import AS_OF
 from tests.jobs.filling import GOOD, fill
-from tests.office import Office
+from tests.libreoffice import Office
 from xl_fzzf.jobs.consolidate import consolidate
 from xl_fzzf.jobs.prepare import next_period
 from xl_fzzf.model.period import Period

@@ -9,7 +9,7 @@ import pytest
 
 from tests.conftest import AS_OF
 from tests.jobs.filling import GOOD, fill
-from tests.office import Office, Workbook
+from tests.libreoffice import Office, Workbook
 from xl_fzzf.jobs.check import check_files
 
 SHEET = "一、组织领导"

@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 
-from tests.office import Office, Workbook
+from tests.libreoffice import Office, Workbook
 from xl_fzzf.jobs.check import CheckResult, check_files
 from xl_fzzf.jobs.prepare import distribute, init
 from xl_fzzf.model.assessment import Assessment, assess
@@ -175,8 +175,8 @@ def _judge_as_typed(plan: Plan, result: CheckResult) -> list[Assessment]:
 
 
 def _columns(book: Workbook) -> tuple[dict[str, str], int]:
-    from xl_fzzf.sheets.layout import AREA_COLUMNS
-    from xl_fzzf.sheets.references import column_letter
+    from xl_fzzf.office.references import column_letter
+    from xl_fzzf.sheets.spec import AREA_COLUMNS
 
     values = book.values("一、全部", "A1:O10")
     header = next(i for i, row in enumerate(values) if "指标编号" in row)

@@ -23,11 +23,11 @@ from tests.jobs.filling import GOOD, fill
 from tests.mail.outlook_files import msg_file, winmail
 from tests.mail.rounds import NOW, mail, master_of, set_up
 from tests.mail.servers import ACCOUNT, PASSWORD, Certificates, Dovecot, Wire
+from xl_fzzf.archive.ledger import Ledger
+from xl_fzzf.archive.originals import fingerprint
+from xl_fzzf.desk.workspace import JobError
+from xl_fzzf.jobs.collect import Collection, collect, collect_mailbox
 from xl_fzzf.jobs.consolidate import consolidate
-from xl_fzzf.jobs.mailing.collecting import Collection, collect, collect_mailbox
-from xl_fzzf.jobs.workspace import JobError
-from xl_fzzf.ledger.archive import fingerprint
-from xl_fzzf.ledger.ledger import Ledger
 from xl_fzzf.mail.errors import MailError
 from xl_fzzf.model.collected import Collected, Fate, Filed
 
@@ -412,12 +412,12 @@ def test_a_crash_at_any_step_is_made_good_by_the_next_run(
 import os, signal
 from pathlib import Path
 from urllib.parse import quote
-from xl_fzzf.ledger import ledger
+from xl_fzzf.archive import ledger
 from xl_fzzf.mail import imap
-from xl_fzzf.jobs.mailing import filing
+from xl_fzzf.desk.mail import filing
 from datetime import date, datetime
 imap._TLS_PORT = {dovecot.port}
-from xl_fzzf.jobs.mailing.collecting import collect_mailbox
+from xl_fzzf.jobs.collect import collect_mailbox
 def die(*a, **k): os.kill(os.getpid(), signal.SIGKILL)
 if {step!r} == "write_whole":
     write = filing.write_whole
@@ -465,7 +465,7 @@ def test_flags_are_set_only_when_asked_for(
 def test_our_drafts_survive_a_mailbox(workspace: Path, mailbox: IMAPClient) -> None:
     """Dovecot, an independent reader, sees the structure that we wrote."""
     from tests.mail.rounds import TODAY
-    from xl_fzzf.jobs.mailing.outward import write_returns
+    from xl_fzzf.jobs.letters import write_returns
 
     set_up(workspace)
     draft = write_returns(master_of(workspace), TODAY, TODAY).written[0].read_bytes()

@@ -10,10 +10,10 @@ from typing import Any
 import pytest
 
 from tests.bad_inputs.payloads import PAYLOADS
+from tests.faces.test_cli import fzzf, json_of
 from tests.jobs.filling import GOOD, fill
 from tests.mail.rounds import CITY, EMAILS, mail, set_up
 from tests.mail.servers import Certificates, Inbox, smtp_server
-from tests.test_cli import fzzf, json_of
 
 CONTROL = re.compile("[\x00-\x09\x0b-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069]")
 PAGE = (Path(__file__).parents[2] / "docs/json.md").read_text(encoding="utf-8")

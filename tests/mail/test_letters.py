@@ -21,17 +21,17 @@ from openpyxl.comments import Comment
 from tests.jobs.filling import GOOD, fill
 from tests.mail.rounds import CITY, EMAILS, NOW, TODAY, master_of, set_up
 from tests.mail.servers import ACCOUNT
+from xl_fzzf.desk.mail.drafting import Drafts
+from xl_fzzf.desk.workspace import JobError
 from xl_fzzf.jobs.check import check_files
 from xl_fzzf.jobs.consolidate import consolidate
-from xl_fzzf.jobs.mailing.drafting import Drafts
-from xl_fzzf.jobs.mailing.outward import (
+from xl_fzzf.jobs.letters import (
     write_corrections,
     write_receipts,
     write_reminders,
     write_returns,
 )
-from xl_fzzf.jobs.mailing.upward import report_upward, write_upward
-from xl_fzzf.jobs.workspace import JobError
+from xl_fzzf.jobs.upward import report_upward, write_upward
 from xl_fzzf.mail.eml import read_eml
 from xl_fzzf.mail.errors import MailError
 from xl_fzzf.mail.letter import Attachment, Letter, split_attachments, wire_size
@@ -39,7 +39,7 @@ from xl_fzzf.mail.message import build_draft, message_id, ready_to_send, recipie
 from xl_fzzf.mail.outlook import save_draft
 from xl_fzzf.mail.wording import SHIPPED, Wording, copy_templates
 from xl_fzzf.model.address import is_address, is_allowed, split_addresses
-from xl_fzzf.sheets.book_file import FileBook
+from xl_fzzf.office.book_file import FileBook
 from xl_fzzf.sheets.stamp import write_stamp
 
 BAD = GOOD | {"1.1": {"value": "三次"}, "1.2": {"value": "是"}}

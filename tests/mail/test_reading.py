@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 
 from tests.mail.outlook_files import msg_file, msg_tree, winmail
 from tests.mail.rounds import mail
-from xl_fzzf.jobs.mailing.opening import open_parcel
+from xl_fzzf.desk.mail.opening import open_parcel
 from xl_fzzf.mail.eml import read_eml
 from xl_fzzf.mail.header_text import header_text
 from xl_fzzf.mail.parcel import DEEPEST, Machine, Parcel

@@ -22,9 +22,9 @@ from tests.mail.servers import (
     parsed,
     smtp_server,
 )
-from xl_fzzf.jobs.mailing.delivery import Dispatch, decide, dispatch, find_drafts, read_outbox
-from xl_fzzf.jobs.mailing.outward import write_reminders
-from xl_fzzf.jobs.workspace import JobError
+from xl_fzzf.desk.workspace import JobError
+from xl_fzzf.jobs.letters import write_reminders
+from xl_fzzf.jobs.outbox import Dispatch, decide, dispatch, find_drafts, read_outbox
 from xl_fzzf.mail import smtp
 from xl_fzzf.mail.errors import MailError
 from xl_fzzf.mail.outbox import State

@@ -8,13 +8,13 @@ from pathlib import Path
 
 import pytest
 
+from tests.faces.test_cli import fzzf, json_of
 from tests.jobs.filling import GOOD, fill
 from tests.mail.rounds import NOW, mail, master_of, set_up
-from tests.test_cli import fzzf, json_of
+from xl_fzzf.archive.originals import fingerprint
+from xl_fzzf.jobs.collect import Collection, collect
 from xl_fzzf.jobs.consolidate import Consolidation, consolidate
-from xl_fzzf.jobs.mailing.collecting import Collection, collect
 from xl_fzzf.jobs.trace import trace
-from xl_fzzf.ledger.archive import fingerprint
 
 SENDER = "czj@units.example.cn"
 

@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from tests.conftest import small_plan
-from xl_fzzf.jobs.checking import check_submission, unit_indicators
+from xl_fzzf.desk.checking import check_submission, unit_indicators
 from xl_fzzf.model.accounting import account_for
 from xl_fzzf.model.period import Period
 from xl_fzzf.model.record import ENTRY_LABELS, blank
@@ -18,7 +18,7 @@ from xl_fzzf.model.round import Round
 from xl_fzzf.model.settings import Settings
 from xl_fzzf.model.submission import SheetContent, Submission, Verdict
 from xl_fzzf.sheets.area import read_area
-from xl_fzzf.sheets.layout import AREA_COLUMNS, VERSION
+from xl_fzzf.sheets.spec import AREA_COLUMNS, VERSION
 
 PLAN = small_plan()
 PERIOD = Period.parse("2019Q3")

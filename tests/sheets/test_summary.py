@@ -20,7 +20,7 @@ from xl_fzzf.model.responsibility import assign
 from xl_fzzf.model.round import Received, Round, Standing
 from xl_fzzf.model.settings import Settings
 from xl_fzzf.model.target import Op, Target
-from xl_fzzf.sheets import layout
+from xl_fzzf.sheets import spec as layout
 from xl_fzzf.sheets.area import read_area
 from xl_fzzf.sheets.stamp import read_stamp
 from xl_fzzf.sheets.summary import build_summary

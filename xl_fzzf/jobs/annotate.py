@@ -7,21 +7,21 @@ from collections.abc import Sequence
 from datetime import date
 from pathlib import Path
 
-from xl_fzzf.jobs.checking import CheckedFile
+from xl_fzzf.archive.storage import make_folder, write_whole
+from xl_fzzf.desk.checking import CheckedFile
+from xl_fzzf.desk.workspace import Workspace
 from xl_fzzf.jobs.prepare import ReturnWriter
-from xl_fzzf.jobs.workspace import Workspace
 from xl_fzzf.model.assessment import Assessment
 from xl_fzzf.model.finding import Finding
 from xl_fzzf.model.record import fit
 from xl_fzzf.model.round import Round
-from xl_fzzf.sheets import layout
+from xl_fzzf.office.book_file import FileBook
+from xl_fzzf.office.references import column_number
+from xl_fzzf.office.xlsx.comments import add_comments
+from xl_fzzf.office.xlsx.zipped import BookError
+from xl_fzzf.sheets import spec as layout
 from xl_fzzf.sheets.area import read_area
-from xl_fzzf.sheets.book_file import FileBook
 from xl_fzzf.sheets.lists import finding_lines, write_list
-from xl_fzzf.sheets.references import column_number
-from xl_fzzf.sheets.xlsx.archive import BookError
-from xl_fzzf.sheets.xlsx.comments import add_comments
-from xl_fzzf.storage import make_folder, write_whole
 
 
 def annotate_copy(

@@ -7,17 +7,17 @@ from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 
-from xl_fzzf.jobs.annotate import annotate_copy
-from xl_fzzf.jobs.checking import (
+from xl_fzzf.desk.checking import (
     CheckedFile,
     check_records,
     find_across_faults,
     sort_findings,
 )
-from xl_fzzf.jobs.master import Master, open_master
-from xl_fzzf.jobs.readers import Readers
-from xl_fzzf.jobs.receive import Receiving
-from xl_fzzf.jobs.workspace import JobError, Workspace, find_master, find_masters
+from xl_fzzf.desk.intake import Receiving
+from xl_fzzf.desk.master import Master, open_master
+from xl_fzzf.desk.readers import Readers
+from xl_fzzf.desk.workspace import JobError, Workspace, find_master, find_masters
+from xl_fzzf.jobs.annotate import annotate_copy
 from xl_fzzf.model.assessment import Assessment
 from xl_fzzf.model.comparison import compare
 from xl_fzzf.model.finding import Finding, Severity

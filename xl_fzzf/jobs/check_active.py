@@ -5,8 +5,8 @@ from __future__ import annotations
 from datetime import date
 from pathlib import Path
 
+from xl_fzzf.desk.workspace import Workspace, find_masters, received_files
 from xl_fzzf.jobs.check import CheckResult, check_files
-from xl_fzzf.jobs.workspace import Workspace, find_masters, received_files
 
 
 def check_active(path: Path, as_of: date) -> list[CheckResult]:

@@ -10,38 +10,38 @@ from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from xl_fzzf.jobs.checking import CheckedFile, sort_findings
-from xl_fzzf.jobs.city_checking import (
+from xl_fzzf.archive.originals import fingerprint
+from xl_fzzf.desk.checking import CheckedFile, sort_findings
+from xl_fzzf.desk.city_checking import (
     check_summary,
     count_errors,
     stated_as_of,
 )
-from xl_fzzf.jobs.city_master import read_city_master
-from xl_fzzf.jobs.lock import only_run
-from xl_fzzf.jobs.master import Master
-from xl_fzzf.jobs.merging import accept_findings
-from xl_fzzf.jobs.printing import Printed, Printer, write_summary
-from xl_fzzf.jobs.progress import Progress, silent
-from xl_fzzf.jobs.readers import Readers
-from xl_fzzf.jobs.receive import Receiving
-from xl_fzzf.jobs.recording import Done, open_ledger, receiver, record_run
-from xl_fzzf.jobs.registering import register_line
-from xl_fzzf.jobs.saving import Saved, save
-from xl_fzzf.jobs.settling import find_submission_faults, is_late, settle
-from xl_fzzf.jobs.workspace import JobError, Workspace
-from xl_fzzf.ledger.archive import fingerprint
+from xl_fzzf.desk.city_master import read_city_master
+from xl_fzzf.desk.intake import Receiving
+from xl_fzzf.desk.lock import only_run
+from xl_fzzf.desk.master import Master
+from xl_fzzf.desk.merging import accept_findings
+from xl_fzzf.desk.printing import Printed, Printer, write_summary
+from xl_fzzf.desk.progress import Progress, silent
+from xl_fzzf.desk.readers import Readers
+from xl_fzzf.desk.recording import Done, open_ledger, receiver, record_run
+from xl_fzzf.desk.registering import register_line
+from xl_fzzf.desk.saving import Saved, save
+from xl_fzzf.desk.settling import find_submission_faults, is_late, settle
+from xl_fzzf.desk.workspace import JobError, Workspace
 from xl_fzzf.model.city import City, District
 from xl_fzzf.model.district import Summary
 from xl_fzzf.model.finding import Finding
-from xl_fzzf.model.history import Job
 from xl_fzzf.model.round import Received, Round
+from xl_fzzf.model.run import Job
 from xl_fzzf.model.submission import Submission, Verdict
-from xl_fzzf.sheets.book_file import FileBook
+from xl_fzzf.office.book_file import FileBook
 from xl_fzzf.sheets.lists import Line, finding_lines, read_waivers
 from xl_fzzf.sheets.stamp import write_stamp
 
 if TYPE_CHECKING:
-    from xl_fzzf.ledger.ledger import Ledger
+    from xl_fzzf.archive.ledger import Ledger
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,10 +9,11 @@ from datetime import date, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from xl_fzzf.jobs.checking import CheckedFile, sort_findings
-from xl_fzzf.jobs.lock import only_run
-from xl_fzzf.jobs.master import Master, open_master, refresh, reported_units
-from xl_fzzf.jobs.merging import (
+from xl_fzzf.desk.checking import CheckedFile, sort_findings
+from xl_fzzf.desk.intake import Receiving
+from xl_fzzf.desk.lock import only_run
+from xl_fzzf.desk.master import Master, open_master, refresh, reported_units
+from xl_fzzf.desk.merging import (
     accept_findings,
     find_faults,
     find_repeated,
@@ -20,27 +21,26 @@ from xl_fzzf.jobs.merging import (
     find_withdrawn,
     merge_files,
 )
-from xl_fzzf.jobs.progress import Progress, silent
-from xl_fzzf.jobs.readers import Readers
-from xl_fzzf.jobs.receive import Receiving
-from xl_fzzf.jobs.recording import Done, open_ledger, receiver, record_run
-from xl_fzzf.jobs.registering import late_units, write_lists
-from xl_fzzf.jobs.saving import Saved, save
-from xl_fzzf.jobs.settling import earlier_files, find_submission_faults, settle
-from xl_fzzf.jobs.workspace import JobError, Workspace
+from xl_fzzf.desk.progress import Progress, silent
+from xl_fzzf.desk.readers import Readers
+from xl_fzzf.desk.recording import Done, open_ledger, receiver, record_run
+from xl_fzzf.desk.registering import late_units, write_lists
+from xl_fzzf.desk.saving import Saved, save
+from xl_fzzf.desk.settling import earlier_files, find_submission_faults, settle
+from xl_fzzf.desk.workspace import JobError, Workspace
 from xl_fzzf.model.accounting import NOTHING_READ, Account
 from xl_fzzf.model.assessment import Assessment
 from xl_fzzf.model.finding import Finding, Severity
-from xl_fzzf.model.history import Job
 from xl_fzzf.model.plan import Unit
+from xl_fzzf.model.run import Job
 from xl_fzzf.model.status import Status
 from xl_fzzf.model.submission import Verdict
+from xl_fzzf.office.book_file import FileBook
 from xl_fzzf.sheets.area import Key
-from xl_fzzf.sheets.book_file import FileBook
 from xl_fzzf.sheets.lists import read_waivers
 
 if TYPE_CHECKING:
-    from xl_fzzf.ledger.ledger import Ledger
+    from xl_fzzf.archive.ledger import Ledger
 
 _HINTS_SHOWN = 3
 

@@ -9,23 +9,23 @@ from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from pathlib import Path
 
+from xl_fzzf.desk.progress import Progress, silent, watched
+from xl_fzzf.desk.workspace import JobError, Workspace
 from xl_fzzf.jobs.consolidate import Consolidation, consolidate
 from xl_fzzf.jobs.demo_words import Words
 from xl_fzzf.jobs.prepare import distribute, init, next_period
-from xl_fzzf.jobs.progress import Progress, silent, watched
 from xl_fzzf.jobs.report import Report, report
-from xl_fzzf.jobs.workspace import JobError, Workspace
 from xl_fzzf.model.period import Period
 from xl_fzzf.model.plan import Indicator, Kind, Plan, Unit
 from xl_fzzf.model.record import NOT_APPLICABLE
 from xl_fzzf.model.status import NO, YES
+from xl_fzzf.office.book import Value
+from xl_fzzf.office.book_file import FileBook
+from xl_fzzf.office.references import column_number
+from xl_fzzf.office.tables import find_table
 from xl_fzzf.plans import read_plan
 from xl_fzzf.sheets.area import read_area, row_height
-from xl_fzzf.sheets.book import Value
-from xl_fzzf.sheets.book_file import FileBook
-from xl_fzzf.sheets.layout import INDICATOR_COLUMNS, INDICATORS, area_sheet
-from xl_fzzf.sheets.references import column_number
-from xl_fzzf.sheets.tables import find_table
+from xl_fzzf.sheets.spec import INDICATOR_COLUMNS, INDICATORS, area_sheet
 
 PERIODS = ("2019Q3", "2019Q4")
 _PROGRESS = {"2019Q3": 0.72, "2019Q4": 0.93}

@@ -7,10 +7,10 @@ from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import Path
 
-from xl_fzzf.jobs.master import open_master
-from xl_fzzf.jobs.past import read_past
+from xl_fzzf.desk.master import open_master
+from xl_fzzf.desk.past import read_past
+from xl_fzzf.desk.workspace import JobError
 from xl_fzzf.jobs.trace import near_indicators, near_units
-from xl_fzzf.jobs.workspace import JobError
 from xl_fzzf.model.period import Period
 from xl_fzzf.model.plan import Indicator, Kind, Plan, Unit, fold
 from xl_fzzf.model.rollup import IndicatorTotal, UnitTotal
@@ -97,9 +97,9 @@ def _unknown(plan: Plan, typed: str) -> Unit:
 
 def write_course(course: Course) -> Path:
     """Write the course as a workbook with a chart into 上报; returns its path."""
-    from xl_fzzf.sheets.course import build_course
-    from xl_fzzf.sheets.naming import safe_file_name
-    from xl_fzzf.storage import make_folder, write_whole
+    from xl_fzzf.archive.storage import make_folder, write_whole
+    from xl_fzzf.office.naming import safe_file_name
+    from xl_fzzf.sheets.history import build_course
 
     make_folder(course.folder)
     path = course.folder / f"历史-{safe_file_name(name_of(course.subject))}.xlsx"

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from xl_fzzf.jobs.city_master import is_city_book
-from xl_fzzf.jobs.workspace import find_master, find_masters
+from xl_fzzf.desk.city_master import is_city_book
+from xl_fzzf.desk.workspace import find_master, find_masters
 from xl_fzzf.model.period import Period
 from xl_fzzf.model.responsibility import assign
 from xl_fzzf.model.round import Round
@@ -21,7 +21,7 @@ def read_source(source: str, folder: Path) -> Round:
     """
     master = Path(source) if source else folder
     if master.suffix.lower() == ".xlsx" or (master.is_dir() and (source or find_masters(folder))):
-        from xl_fzzf.sheets.book_file import FileBook
+        from xl_fzzf.office.book_file import FileBook
 
         path = find_master(master, folder)
         book = FileBook.open(path)

@@ -5,46 +5,44 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import replace
-from datetime import date, datetime, timedelta
+from datetime import date, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from xl_fzzf.jobs.lock import only_run
-from xl_fzzf.jobs.master import Master, open_master, refresh, reported_units, write_areas
-from xl_fzzf.jobs.progress import Progress, silent, watched
-from xl_fzzf.jobs.recording import Done, open_ledger, record_run
-from xl_fzzf.jobs.saving import save
-from xl_fzzf.jobs.workspace import JobError, Workspace, master_path
+from xl_fzzf.archive.storage import make_folder
+from xl_fzzf.desk.lock import only_run
+from xl_fzzf.desk.master import Master, open_master, refresh, reported_units, write_areas
+from xl_fzzf.desk.progress import Progress, silent, watched
+from xl_fzzf.desk.recording import Done, open_ledger, record_run
+from xl_fzzf.desk.saving import save
+from xl_fzzf.desk.workspace import JobError, Workspace, master_path
 from xl_fzzf.model.assessment import Assessment
-from xl_fzzf.model.history import Job
 from xl_fzzf.model.period import Period
 from xl_fzzf.model.plan import Plan, Unit
 from xl_fzzf.model.record import ENTRY_FIELDS, Record
 from xl_fzzf.model.responsibility import assign
 from xl_fzzf.model.round import Round
-from xl_fzzf.model.settings import Settings
+from xl_fzzf.model.run import Job
+from xl_fzzf.model.settings import GRACE, Settings
 from xl_fzzf.model.status import Status
+from xl_fzzf.office.book import Formula, Value
+from xl_fzzf.office.book_file import FileBook
+from xl_fzzf.office.naming import safe_file_name
 from xl_fzzf.rules import setting_rows
-from xl_fzzf.sheets import layout
-from xl_fzzf.sheets.book import Formula, Value
-from xl_fzzf.sheets.book_file import FileBook
+from xl_fzzf.sheets import spec as layout
 from xl_fzzf.sheets.driving import write_driving, write_setting
 from xl_fzzf.sheets.guide import write_guide
-from xl_fzzf.sheets.layout import area_sheet
 from xl_fzzf.sheets.lists import LIST_COLUMNS, write_list
-from xl_fzzf.sheets.naming import safe_file_name
 from xl_fzzf.sheets.origins import write_origins
 from xl_fzzf.sheets.overview import Figures, write_overview
 from xl_fzzf.sheets.shell_books import master_shell, return_shell
+from xl_fzzf.sheets.spec import area_sheet
 from xl_fzzf.sheets.stamp import write_stamp
-from xl_fzzf.storage import make_folder
 
 if TYPE_CHECKING:
-    from xl_fzzf.ledger.ledger import Ledger
+    from xl_fzzf.archive.ledger import Ledger
 
 _DAY_ZERO = date(1899, 12, 30)
-GRACE = timedelta(days=5)
-"""A return is due this long after its period's end, unless 设置 says otherwise."""
 
 
 def init(folder: Path, plan: Plan, period: Period, as_of: date) -> Workspace:

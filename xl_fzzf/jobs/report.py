@@ -8,18 +8,18 @@ from datetime import date
 from functools import partial
 from pathlib import Path
 
-from xl_fzzf.jobs.master import Master, open_master, reported_units
-from xl_fzzf.jobs.past import read_past
-from xl_fzzf.jobs.printing import Printed, Printer, write_summary
-from xl_fzzf.ledger.archive import fingerprint
+from xl_fzzf.archive.originals import fingerprint
+from xl_fzzf.desk.master import Master, open_master, reported_units
+from xl_fzzf.desk.past import read_past
+from xl_fzzf.desk.printing import Printed, Printer, write_summary
 from xl_fzzf.model.accounting import NOTHING_READ, Account
 from xl_fzzf.model.period import Period
 from xl_fzzf.model.record import Cell, number, text
 from xl_fzzf.model.round import Received, Standing
 from xl_fzzf.model.submission import Verdict
-from xl_fzzf.sheets import layout
+from xl_fzzf.office.tables import find_table
+from xl_fzzf.sheets import spec as layout
 from xl_fzzf.sheets.lists import read_accepted
-from xl_fzzf.sheets.tables import find_table
 
 _MOST_PERIODS = 5
 """As many earlier periods stand beside the present one."""

@@ -8,18 +8,18 @@ from difflib import get_close_matches
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from xl_fzzf.jobs.master import Master, open_master
-from xl_fzzf.jobs.recording import open_ledger
-from xl_fzzf.jobs.versions import build_version
-from xl_fzzf.jobs.workspace import JobError
-from xl_fzzf.ledger.archive import find_original
+from xl_fzzf.archive.originals import find_original
+from xl_fzzf.desk.master import Master, open_master
+from xl_fzzf.desk.recording import open_ledger
+from xl_fzzf.desk.versions import build_version
+from xl_fzzf.desk.workspace import JobError
 from xl_fzzf.model.collected import Collected
-from xl_fzzf.model.history import Receipt, Run, Version
 from xl_fzzf.model.plan import Indicator, Unit, fold
 from xl_fzzf.model.record import ENTRY_FIELDS
+from xl_fzzf.model.run import Receipt, Run, Version
 
 if TYPE_CHECKING:
-    from xl_fzzf.ledger.ledger import Ledger
+    from xl_fzzf.archive.ledger import Ledger
 
 _MOST_MATCHES, _LIKENESS = 5, 0.3
 

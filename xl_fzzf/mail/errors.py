@@ -5,10 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterator
 from contextlib import contextmanager
 
+from xl_fzzf.model.errors import UserError
+
 _LIBRARIES = {"jinja2", "imapclient", "oxmsg", "tnefparse", "keyring"}
 
 
-class MailError(Exception):
+class MailError(UserError):
     """Mail that can't be written, sent or fetched; the message says, in Chinese, what to do."""
 
 

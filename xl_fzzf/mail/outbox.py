@@ -14,8 +14,8 @@ from datetime import datetime, timedelta
 from enum import StrEnum
 from pathlib import Path
 
+from xl_fzzf.archive.storage import make_folder
 from xl_fzzf.mail.errors import MailError
-from xl_fzzf.storage import make_folder
 
 _FIRST_WAIT, _LONGEST_WAIT = timedelta(minutes=5), timedelta(hours=6)
 _SCHEMA = """

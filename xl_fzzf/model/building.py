@@ -10,6 +10,7 @@ from datetime import date, datetime
 from typing import Any, TypeVar, cast
 
 from xl_fzzf.model.contradictions import find_contradictions
+from xl_fzzf.model.errors import UserError
 from xl_fzzf.model.period import Period
 from xl_fzzf.model.plan import (
     SAFEGUARD_MARK,
@@ -43,7 +44,7 @@ _LARGEST = 1e15
 _LAST_YEAR_KINDS = (Kind.SCORE, Kind.AMOUNT)
 
 
-class PlanError(Exception):
+class PlanError(UserError):
     """A plan that can't be used; `problems` says where, what was found and what is wanted."""
 
     def __init__(self, file: str, problems: Sequence[str]) -> None:

@@ -10,17 +10,18 @@ from operator import itemgetter
 from typing import NamedTuple
 
 from xl_fzzf.model.assessment import Assessment
+from xl_fzzf.model.errors import UserError
 from xl_fzzf.model.plan import Indicator, Kind
 from xl_fzzf.model.record import ENTRY_FIELDS, Cell, Record, blank, same, text
 from xl_fzzf.model.status import rate_formula, rate_value, status_formula
 from xl_fzzf.model.submission import Row, SheetContent
-from xl_fzzf.sheets.book import KEEP, Book, Formula, Value
+from xl_fzzf.office.book import KEEP, Book, Formula, Value
+from xl_fzzf.office.heights import fitting_height
+from xl_fzzf.office.references import column_letter
+from xl_fzzf.office.tables import Grid, Table, find_table
 from xl_fzzf.sheets.entries import row_styles, validations
-from xl_fzzf.sheets.heights import fitting_height
 from xl_fzzf.sheets.hints import hint, hint_formula
-from xl_fzzf.sheets.layout import AREA_COLUMNS, AS_OF_NAME
-from xl_fzzf.sheets.references import column_letter
-from xl_fzzf.sheets.tables import Grid, Table, find_table
+from xl_fzzf.sheets.spec import AREA_COLUMNS, AS_OF_NAME
 
 Key = tuple[str, str]
 """Unit code and indicator code."""
@@ -36,7 +37,7 @@ _WIDTHS = {column.field: column.width for column in AREA_COLUMNS}
 _RETIRED = "已不在责任分工内,不计入汇总"
 
 
-class LayoutError(Exception):
+class LayoutError(UserError):
     """A sheet of the master that can't be used as it is; the message says what to put right."""
 
 

@@ -8,12 +8,12 @@ from xl_fzzf.model.finding import SEVERITY_OF_LABEL
 from xl_fzzf.model.plan import Indicator, Plan, Unit
 from xl_fzzf.model.record import blank, text
 from xl_fzzf.model.round import Round
-from xl_fzzf.sheets import layout
-from xl_fzzf.sheets.book import KEEP, Book, Validation, Value
-from xl_fzzf.sheets.heights import fitting_height
-from xl_fzzf.sheets.layout import KIND_PREFIX, Columns, area_sheet
+from xl_fzzf.office.book import KEEP, Book, Validation, Value
+from xl_fzzf.office.heights import fitting_height
+from xl_fzzf.office.tables import Columns, find_matrix, find_table
+from xl_fzzf.sheets import spec as layout
 from xl_fzzf.sheets.shell import HEADER_ROW
-from xl_fzzf.sheets.tables import find_matrix, find_table
+from xl_fzzf.sheets.spec import KIND_PREFIX, area_sheet
 
 _YES_NO = {True: "是", False: "否"}
 _LABEL_OF_SEVERITY = {value: label for label, value in SEVERITY_OF_LABEL.items()}

@@ -15,12 +15,12 @@ from xl_fzzf.model.record import Cell, blank, text
 from xl_fzzf.model.responsibility import Assignments, assign_task
 from xl_fzzf.model.round import Round
 from xl_fzzf.model.settings import MailSettings, Settings
-from xl_fzzf.sheets import layout
-from xl_fzzf.sheets.book import Book
-from xl_fzzf.sheets.layout import KIND_PREFIX, Columns
+from xl_fzzf.office.book import Book
+from xl_fzzf.office.naming import numeral
+from xl_fzzf.office.tables import Columns, find_matrix, find_table
+from xl_fzzf.sheets import spec as layout
 from xl_fzzf.sheets.mail_settings import read_mail_settings
-from xl_fzzf.sheets.naming import numeral
-from xl_fzzf.sheets.tables import find_matrix, find_table
+from xl_fzzf.sheets.spec import KIND_PREFIX
 
 _FLAG = {"是": True, "否": False, "": False}
 _NUMBER_OF = {numeral(number): number for number in range(1, 100)}

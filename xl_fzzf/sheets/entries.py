@@ -9,9 +9,9 @@ from xl_fzzf.model.plan import Indicator, Kind
 from xl_fzzf.model.record import LONGEST_ANSWER, NOT_APPLICABLE
 from xl_fzzf.model.status import NO, YES
 from xl_fzzf.model.target import format_number
-from xl_fzzf.sheets.book import Validation
-from xl_fzzf.sheets.layout import AREA_COLUMNS, ENTRY_COLUMNS, HEADER_OF
-from xl_fzzf.sheets.references import row_ranges
+from xl_fzzf.office.book import Validation
+from xl_fzzf.office.references import row_ranges
+from xl_fzzf.sheets.spec import AREA_COLUMNS, ENTRY_COLUMNS, HEADER_OF
 
 _TEXT_PROMPTS = {
     "narrative": "写清做了什么、什么时候、效果如何;填“不适用”的,在这里写明理由。",

@@ -12,13 +12,12 @@ from xl_fzzf.model.record import text
 from xl_fzzf.model.round import AcceptedWarning
 from xl_fzzf.model.status import Status
 from xl_fzzf.model.waivers import WaiverKey
-from xl_fzzf.sheets import layout
+from xl_fzzf.office.book import Book, Value
+from xl_fzzf.office.heights import line_height
+from xl_fzzf.office.links import link
+from xl_fzzf.office.tables import Columns, find_table
+from xl_fzzf.sheets import spec as layout
 from xl_fzzf.sheets.area import LayoutError
-from xl_fzzf.sheets.book import Book, Value
-from xl_fzzf.sheets.heights import line_height
-from xl_fzzf.sheets.layout import Columns
-from xl_fzzf.sheets.links import link
-from xl_fzzf.sheets.tables import find_table
 
 Line = Mapping[str, Value]
 """A row by field."""

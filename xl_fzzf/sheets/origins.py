@@ -10,9 +10,9 @@ from typing import Any
 
 from xl_fzzf.model.cell_json import decoded, encoded
 from xl_fzzf.model.record import Cell, blank, text
-from xl_fzzf.sheets.book import Book, Value
-from xl_fzzf.sheets.layout import ORIGINS
-from xl_fzzf.sheets.tables import Grid
+from xl_fzzf.office.book import Book, Value
+from xl_fzzf.office.tables import Grid
+from xl_fzzf.sheets.spec import ORIGINS
 
 _CHUNK = 16_000
 """Characters of JSON in a cell; the rest of a unit's goes into the cells to its right."""

@@ -10,13 +10,13 @@ from xl_fzzf.model.assessment import Assessment
 from xl_fzzf.model.plan import Area, Plan
 from xl_fzzf.model.rollup import UnitTotal, completeness, met_share
 from xl_fzzf.model.status import Status
+from xl_fzzf.office.book import Book, Formula, Value
+from xl_fzzf.office.links import link
+from xl_fzzf.office.references import column_letter, reference
+from xl_fzzf.office.rows import Lines, Row
 from xl_fzzf.sheets.area import AreaPlace
-from xl_fzzf.sheets.book import Book, Formula, Value
-from xl_fzzf.sheets.layout import OVERVIEW
-from xl_fzzf.sheets.lines import Lines, Row
-from xl_fzzf.sheets.links import link
 from xl_fzzf.sheets.overview_places import COUNTED, WORST, OverviewPlaces
-from xl_fzzf.sheets.references import column_letter, reference
+from xl_fzzf.sheets.spec import OVERVIEW
 
 _WIDTH = 12
 _HEADERS = ("领域", "应填", "已填", *COUNTED, "填报率", "达标率", "下一项待填")

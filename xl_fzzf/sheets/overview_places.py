@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from xl_fzzf.model.status import Status
-from xl_fzzf.sheets.references import column_letter
+from xl_fzzf.office.references import column_letter
 
 COUNTED = (
     Status.MISSING,

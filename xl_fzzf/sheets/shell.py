@@ -12,13 +12,15 @@ from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
 from xl_fzzf.model.plan import Plan
-from xl_fzzf.sheets import layout, styles
-from xl_fzzf.sheets.book import Formula
-from xl_fzzf.sheets.layout import AREA_COLUMNS, LAST_ROW, Columns
-from xl_fzzf.sheets.links import link
+from xl_fzzf.office.book import SWATCH_COLUMN, Formula
+from xl_fzzf.office.links import link
+from xl_fzzf.office.references import column_letter
+from xl_fzzf.office.tables import Column, Columns
+from xl_fzzf.sheets import spec as layout
+from xl_fzzf.sheets import styles
 from xl_fzzf.sheets.overview_places import OverviewPlaces
-from xl_fzzf.sheets.references import column_letter
-from xl_fzzf.sheets.stamp import STAMP_KEYS, SWATCH_COLUMN
+from xl_fzzf.sheets.spec import AREA_COLUMNS, LAST_ROW
+from xl_fzzf.sheets.stamp import STAMP_KEYS
 
 if TYPE_CHECKING:
     from xlsxwriter.format import Format
@@ -226,7 +228,7 @@ def rule_rows(shell: Shell, sheet: Worksheet, columns: Columns) -> None:
     )
 
 
-def list_style(column: layout.Column) -> styles.Style:
+def list_style(column: Column) -> styles.Style:
     """How a list's column looks: dates and codes in the middle, texts to the left."""
     link = {"font_color": "#0563C1", "underline": 1} if column.field == "place" else {}
     return {

@@ -7,11 +7,12 @@ from typing import TYPE_CHECKING
 
 from xl_fzzf.model.plan import Plan
 from xl_fzzf.model.status import Status
-from xl_fzzf.sheets import layout, styles
+from xl_fzzf.office.heights import height, lines_needed
+from xl_fzzf.office.references import column_letter
+from xl_fzzf.office.tables import Column, Columns
+from xl_fzzf.sheets import spec as layout
+from xl_fzzf.sheets import styles
 from xl_fzzf.sheets.guide import WIDTHS as GUIDE_WIDTHS
-from xl_fzzf.sheets.heights import height, lines_needed
-from xl_fzzf.sheets.layout import Columns, area_sheet
-from xl_fzzf.sheets.references import column_letter
 from xl_fzzf.sheets.shell import (
     HEADER_ROW,
     Shell,
@@ -23,6 +24,7 @@ from xl_fzzf.sheets.shell import (
     highlight_words,
     rule_rows,
 )
+from xl_fzzf.sheets.spec import area_sheet
 
 if TYPE_CHECKING:
     from xlsxwriter.worksheet import Worksheet
@@ -88,8 +90,8 @@ def _add_assignments(shell: Shell, plan: Plan) -> None:
 
 def assignment_columns(plan: Plan) -> Columns:
     """The columns of 责任分工: the unit and one for each task, headed by its number."""
-    tasks = [layout.Column(number, number, 5.2) for number in plan.tasks]
-    return (layout.Column("unit", "单位", 18), *tasks)
+    tasks = [Column(number, number, 5.2) for number in plan.tasks]
+    return (Column("unit", "单位", 18), *tasks)
 
 
 def _choose(sheet: Worksheet, letters: str, words: Sequence[str]) -> None:

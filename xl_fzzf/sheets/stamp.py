@@ -7,13 +7,11 @@ from datetime import date, datetime
 
 from xl_fzzf.model.record import Cell, blank, text
 from xl_fzzf.model.round import Round
-from xl_fzzf.sheets.book import Book, Value
-from xl_fzzf.sheets.layout import STAMP, VERSION
-from xl_fzzf.sheets.tables import Grid
+from xl_fzzf.office.book import Book, Value
+from xl_fzzf.office.tables import Grid
+from xl_fzzf.sheets.spec import STAMP, VERSION
 
 STAMP_KEYS = ("kind", "plan", "version", "period", "unit", "created", "as_of", "deadline")
-SWATCH_COLUMN = 4
-"""Where the swatches stand, from 0; their names are one column to the left."""
 
 
 def read_stamp(grid: Grid) -> dict[str, str]:

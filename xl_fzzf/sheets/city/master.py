@@ -6,8 +6,9 @@ from collections.abc import Sequence
 
 from xl_fzzf.model.city import City
 from xl_fzzf.model.plan import Plan
-from xl_fzzf.sheets import layout, styles
-from xl_fzzf.sheets.book import Book, Value
+from xl_fzzf.office.book import Book, Value
+from xl_fzzf.sheets import spec as layout
+from xl_fzzf.sheets import styles
 from xl_fzzf.sheets.city.lines import district_lines, say_city
 from xl_fzzf.sheets.lists import Line, write_list
 from xl_fzzf.sheets.shell import Shell, add_stamp

@@ -7,12 +7,12 @@ from typing import TYPE_CHECKING
 
 from xl_fzzf.model.city import City
 from xl_fzzf.model.rollup import IndicatorTotal, met_share
-from xl_fzzf.sheets import layout
-from xl_fzzf.sheets.book import Value
-from xl_fzzf.sheets.heights import height, lines_needed
-from xl_fzzf.sheets.layout import area_sheet
-from xl_fzzf.sheets.references import column_letter
+from xl_fzzf.office.book import Value
+from xl_fzzf.office.heights import height, lines_needed
+from xl_fzzf.office.references import column_letter
+from xl_fzzf.sheets import spec as layout
 from xl_fzzf.sheets.shell import HEADER_ROW, Shell
+from xl_fzzf.sheets.spec import area_sheet
 from xl_fzzf.sheets.styles import STATUS_STYLES
 from xl_fzzf.sheets.summary.cells import span, write
 from xl_fzzf.sheets.summary.words import say_targets

@@ -9,7 +9,7 @@ from xl_fzzf.model.finding import Finding
 from xl_fzzf.model.round import Received
 from xl_fzzf.model.status import Status
 from xl_fzzf.model.submission import Verdict
-from xl_fzzf.sheets.book import Value
+from xl_fzzf.office.book import Value
 from xl_fzzf.sheets.shell import Shell
 from xl_fzzf.sheets.summary.notes import (
     ACCEPTED,

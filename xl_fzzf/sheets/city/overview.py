@@ -10,10 +10,10 @@ from typing import TYPE_CHECKING
 from xl_fzzf.model.city import City
 from xl_fzzf.model.district import NOT_REPORTED, REPORTED
 from xl_fzzf.model.status import Status
-from xl_fzzf.sheets import layout
+from xl_fzzf.office.heights import lines_needed
+from xl_fzzf.sheets import spec as layout
 from xl_fzzf.sheets.city.lines import KEPT_OUT, district_lines, say_city
 from xl_fzzf.sheets.city.matrix import district_cell
-from xl_fzzf.sheets.heights import lines_needed
 from xl_fzzf.sheets.lists import Line
 from xl_fzzf.sheets.shell import HEADER_ROW, Shell
 from xl_fzzf.sheets.styles import SHARE_SCALE, STATUS_STYLES, STYLES

@@ -12,9 +12,10 @@ from xl_fzzf.model.finding import Finding
 from xl_fzzf.model.plan import Kind
 from xl_fzzf.model.record import ENTRY_FIELDS, fit
 from xl_fzzf.model.status import rate_value
-from xl_fzzf.sheets import layout
-from xl_fzzf.sheets.book import Value
-from xl_fzzf.sheets.book_file import FileBook
+from xl_fzzf.office.book import Value
+from xl_fzzf.office.book_file import FileBook
+from xl_fzzf.office.tables import Column
+from xl_fzzf.sheets import spec as layout
 from xl_fzzf.sheets.city.matrix import add_district_matrix
 from xl_fzzf.sheets.city.notes import add_city_notes
 from xl_fzzf.sheets.city.overview import add_overview
@@ -36,9 +37,9 @@ CONTENTS = (
     (layout.DATA, "全部填报记录和出处(只在电子表格里)"),
 )
 _AS_CITY = {
-    "unit": layout.Column("unit", "区县", 14),
+    "unit": Column("unit", "区县", 14),
     # a place in the district's file: no link leads there, and it shall not look like one
-    "place": layout.Column("where", "定位", 20),
+    "place": Column("where", "定位", 20),
 }
 _FINDINGS = tuple(
     _AS_CITY.get(column.field, column)

@@ -6,8 +6,8 @@ from datetime import date
 from pathlib import Path
 
 from xl_fzzf.model.round import Standing
-from xl_fzzf.sheets import layout
-from xl_fzzf.sheets.book_file import FileBook
+from xl_fzzf.office.book_file import FileBook
+from xl_fzzf.sheets import spec as layout
 from xl_fzzf.sheets.shell import HEADER_ROW, Shell, add_stamp
 from xl_fzzf.sheets.stamp import write_summary_stamp
 from xl_fzzf.sheets.summary.cover import add_cover

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from xl_fzzf.model.alert import Alert
 from xl_fzzf.model.round import Standing
 from xl_fzzf.model.status import Status
-from xl_fzzf.sheets.book import Value
+from xl_fzzf.office.book import Value
 from xl_fzzf.sheets.shell import Shell
 from xl_fzzf.sheets.summary.cells import span
 from xl_fzzf.sheets.summary.words import arrow, change_in_points

@@ -8,10 +8,10 @@ from datetime import date
 from typing import TYPE_CHECKING, Any
 
 from xl_fzzf.model.record import fit
-from xl_fzzf.sheets.book import Formula, Value
-from xl_fzzf.sheets.heights import height, line_height, lines_needed
-from xl_fzzf.sheets.layout import OVERVIEW, Columns
-from xl_fzzf.sheets.references import column_letter
+from xl_fzzf.office.book import Formula, Value
+from xl_fzzf.office.heights import height, line_height, lines_needed
+from xl_fzzf.office.references import column_letter
+from xl_fzzf.office.tables import Columns
 from xl_fzzf.sheets.shell import (
     HEADER_ROW,
     Shell,
@@ -20,6 +20,7 @@ from xl_fzzf.sheets.shell import (
     list_style,
     rule_rows,
 )
+from xl_fzzf.sheets.spec import OVERVIEW
 from xl_fzzf.sheets.styles import Style
 
 if TYPE_CHECKING:

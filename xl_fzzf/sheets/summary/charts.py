@@ -7,8 +7,8 @@ from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
 from xl_fzzf.model.status import Status
-from xl_fzzf.sheets.layout import OVERVIEW
 from xl_fzzf.sheets.shell import Shell
+from xl_fzzf.sheets.spec import OVERVIEW
 from xl_fzzf.sheets.styles import BODY, HEADING, INK, LINE, NAVY
 
 if TYPE_CHECKING:

@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING
 
 from xl_fzzf.model.city import City
 from xl_fzzf.model.round import Standing
-from xl_fzzf.sheets import layout
-from xl_fzzf.sheets.heights import lines_needed
+from xl_fzzf.office.heights import lines_needed
+from xl_fzzf.sheets import spec as layout
 from xl_fzzf.sheets.shell import Shell
 from xl_fzzf.sheets.summary.cells import span, write
 from xl_fzzf.sheets.summary.words import say_date, say_reporter

@@ -9,10 +9,11 @@ from xl_fzzf.model.plan import Kind
 from xl_fzzf.model.record import Cell, fit
 from xl_fzzf.model.round import Standing
 from xl_fzzf.model.status import rate_value
-from xl_fzzf.sheets import layout, styles
-from xl_fzzf.sheets.layout import AREA_COLUMNS
-from xl_fzzf.sheets.references import column_letter
+from xl_fzzf.office.references import column_letter
+from xl_fzzf.sheets import spec as layout
+from xl_fzzf.sheets import styles
 from xl_fzzf.sheets.shell import Shell, add_header, highlight_words
+from xl_fzzf.sheets.spec import AREA_COLUMNS
 from xl_fzzf.sheets.summary.cells import bound_table, put_note
 
 _FORMATS = {"deadline": "yyyy-mm-dd"}

@@ -11,11 +11,11 @@ from xl_fzzf.model.plan import Plan
 from xl_fzzf.model.rollup import UnitTotal, met_share
 from xl_fzzf.model.round import Standing
 from xl_fzzf.model.status import Status
-from xl_fzzf.sheets import layout
-from xl_fzzf.sheets.book import Book, Value
-from xl_fzzf.sheets.heights import lines_needed
-from xl_fzzf.sheets.layout import area_sheet
+from xl_fzzf.office.book import Book, Value
+from xl_fzzf.office.heights import lines_needed
+from xl_fzzf.sheets import spec as layout
 from xl_fzzf.sheets.shell import HEADER_ROW, Shell
+from xl_fzzf.sheets.spec import area_sheet
 from xl_fzzf.sheets.styles import STATUS_STYLES, STYLES
 from xl_fzzf.sheets.summary.cells import span, write
 from xl_fzzf.sheets.summary.words import say_area

@@ -12,9 +12,9 @@ from xl_fzzf.model.alert import SOON
 from xl_fzzf.model.round import Received, Standing
 from xl_fzzf.model.status import Status
 from xl_fzzf.model.submission import Verdict
-from xl_fzzf.sheets import layout
-from xl_fzzf.sheets.book import Value
-from xl_fzzf.sheets.heights import height, lines_needed
+from xl_fzzf.office.book import Value
+from xl_fzzf.office.heights import height, lines_needed
+from xl_fzzf.sheets import spec as layout
 from xl_fzzf.sheets.shell import Shell
 from xl_fzzf.sheets.summary.cells import span, write
 from xl_fzzf.sheets.summary.prose import formal

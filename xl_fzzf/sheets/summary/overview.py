@@ -9,9 +9,9 @@ from typing import TYPE_CHECKING
 from xl_fzzf.model.rollup import completeness, met_share
 from xl_fzzf.model.round import Standing
 from xl_fzzf.model.status import Status
-from xl_fzzf.sheets import layout
-from xl_fzzf.sheets.book import Value
-from xl_fzzf.sheets.heights import lines_needed
+from xl_fzzf.office.book import Value
+from xl_fzzf.office.heights import lines_needed
+from xl_fzzf.sheets import spec as layout
 from xl_fzzf.sheets.overview_places import COUNTED
 from xl_fzzf.sheets.shell import Shell
 from xl_fzzf.sheets.summary.cards import put_cards

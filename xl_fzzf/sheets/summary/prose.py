@@ -10,7 +10,7 @@ from xl_fzzf.model.alert import SOON, Alert
 from xl_fzzf.model.rollup import IndicatorTotal, met_share
 from xl_fzzf.model.round import Assessed, Standing
 from xl_fzzf.model.status import Status
-from xl_fzzf.sheets.layout import area_sheet
+from xl_fzzf.sheets.spec import area_sheet
 from xl_fzzf.sheets.summary.words import change_in_points, say_date
 
 _MOST_NAMES, _MOST_UNITS = 12, 3

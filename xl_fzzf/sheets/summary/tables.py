@@ -13,19 +13,14 @@ from xl_fzzf.model.record import fit
 from xl_fzzf.model.rollup import IndicatorTotal
 from xl_fzzf.model.round import Standing
 from xl_fzzf.model.status import Status
-from xl_fzzf.sheets import layout
-from xl_fzzf.sheets.book import Book, Value
-from xl_fzzf.sheets.heights import height, line_height, lines_needed
-from xl_fzzf.sheets.layout import (
-    INDICATOR_TOTAL_COLUMNS,
-    UNMET_COLUMNS,
-    Column,
-    Columns,
-    area_sheet,
-)
+from xl_fzzf.office.book import Book, Value
+from xl_fzzf.office.heights import height, line_height, lines_needed
+from xl_fzzf.office.references import column_letter, reference
+from xl_fzzf.office.tables import Column, Columns
+from xl_fzzf.sheets import spec as layout
 from xl_fzzf.sheets.lists import Line, unmet_lines
-from xl_fzzf.sheets.references import column_letter, reference
 from xl_fzzf.sheets.shell import HEADER_ROW, Shell, list_style, rule_rows
+from xl_fzzf.sheets.spec import INDICATOR_TOTAL_COLUMNS, UNMET_COLUMNS, area_sheet
 from xl_fzzf.sheets.styles import ALERT_STYLES, NAVY, STATUS_STYLES, Style
 from xl_fzzf.sheets.summary.cells import add_table, put_note, span, write, write_lines
 from xl_fzzf.sheets.summary.words import (

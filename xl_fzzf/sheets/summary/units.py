@@ -11,11 +11,12 @@ from xl_fzzf.model.rollup import UnitTotal
 from xl_fzzf.model.round import Standing
 from xl_fzzf.model.status import Status
 from xl_fzzf.model.submission import Verdict
-from xl_fzzf.sheets import layout
-from xl_fzzf.sheets.heights import height, lines_needed
-from xl_fzzf.sheets.layout import SCORE_COLUMNS, SUBMISSION_COLUMNS, Column, Columns, score_columns
+from xl_fzzf.office.heights import height, lines_needed
+from xl_fzzf.office.tables import Column, Columns
+from xl_fzzf.sheets import spec as layout
 from xl_fzzf.sheets.lists import Line
 from xl_fzzf.sheets.shell import HEADER_ROW, Shell
+from xl_fzzf.sheets.spec import SCORE_COLUMNS, SUBMISSION_COLUMNS, score_columns
 from xl_fzzf.sheets.styles import SHARE_SCALE, STATUS_STYLES
 from xl_fzzf.sheets.summary.cells import add_table, put_note, span, write_lines
 from xl_fzzf.sheets.summary.notes import SCORING

@@ -11,8 +11,8 @@ from xl_fzzf.model.plan import SAFEGUARDS, Area, Indicator, Kind, Plan, Task
 from xl_fzzf.model.rollup import IndicatorTotal
 from xl_fzzf.model.round import Assessed
 from xl_fzzf.model.status import YES, Status
-from xl_fzzf.sheets.book import Value
-from xl_fzzf.sheets.naming import numeral
+from xl_fzzf.office.book import Value
+from xl_fzzf.office.naming import numeral
 
 _ROLL_UPS = {
     Kind.YES_NO: f"填“{YES}”的单位占比",

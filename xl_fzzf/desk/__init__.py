@@ -1,0 +1,1 @@
+"""One round lying open: workspace, master, intake, lock, saving, recording."""

@@ -1,0 +1,217 @@
+"""The master (台账) as jobs see it: opened, read into records, refreshed from them, saved with a backup."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date
+from functools import cached_property
+from pathlib import Path
+
+from xl_fzzf.desk.checking import unit_indicators
+from xl_fzzf.desk.holding import refuse_if_open
+from xl_fzzf.desk.workspace import JobError, Workspace
+from xl_fzzf.model.assessment import Assessment, assess
+from xl_fzzf.model.plan import Unit
+from xl_fzzf.model.record import Record, blank
+from xl_fzzf.model.rollup import total_units
+from xl_fzzf.model.round import Round
+from xl_fzzf.model.submission import SheetContent
+from xl_fzzf.office.book import Book
+from xl_fzzf.office.book_file import FileBook
+from xl_fzzf.sheets import spec as layout
+from xl_fzzf.sheets.area import AreaPlace, Key, read_area, write_area
+from xl_fzzf.sheets.driving import write_unlisted
+from xl_fzzf.sheets.driving_reading import read_round
+from xl_fzzf.sheets.origins import Origins, read_origins
+from xl_fzzf.sheets.overview import Figures, write_overview
+from xl_fzzf.sheets.spec import area_sheet
+from xl_fzzf.sheets.stamp import read_stamp, write_stamp
+
+
+@dataclass
+class Master:
+    """An open master: what drives its round, and its records as they stand in the area sheets.
+
+    `records` holds each expected record, blank where its row is missing; `rows` says where the
+    records stand by sheet, those of units or indicators that have gone included.
+    """
+
+    workspace: Workspace
+    book: FileBook
+    round: Round
+    stamp: Mapping[str, str]
+    contents: dict[str, SheetContent] = field(default_factory=dict)
+    records: dict[Key, Record] = field(default_factory=dict)
+    rows: dict[str, dict[Key, int]] = field(default_factory=dict)
+    repeated: list[Record] = field(default_factory=list)
+
+    @cached_property
+    def origins(self) -> Origins:
+        """Where the values that the tool wrote came from."""
+        known = layout.ORIGINS in self.book.sheet_names
+        return read_origins(self.book.read(layout.ORIGINS)) if known else {}
+
+    @cached_property
+    def expected(self) -> list[Key]:
+        """Every record of the round: by area and indicator, then by unit in the roster's order."""
+        plan = self.round.plan
+        places = {code: place for place, code in enumerate(plan.indicators)}
+        keys = [
+            (places[indicator.code], unit.code, indicator.code)
+            for unit in plan.units
+            for indicator in unit_indicators(self.round, unit)
+        ]
+        keys.sort(key=lambda item: item[0])
+        return [(unit, code) for _, unit, code in keys]
+
+    @property
+    def expected_units(self) -> list[Unit]:
+        """The units that have something to report."""
+        codes = {unit for unit, _ in self.expected}
+        return [unit for unit in self.round.plan.units if unit.code in codes]
+
+    def assess(self, as_of: date) -> list[Assessment]:
+        """Judge all expected records."""
+        records = (self.records[key] for key in self.expected)
+        return assess(self.round.plan, records, self.round.settings.period.year, as_of)
+
+    def cell(self, key: Key, name: str) -> tuple[str, str]:
+        """Sheet and address of a record's cell; empty where it does not stand yet."""
+        sheet = area_sheet(self.round.plan.area_of[key[1]])
+        row = self.rows.get(sheet, {}).get(key)
+        return (sheet, self.contents[sheet].cell(name, row)) if row else (sheet, "")
+
+
+def open_master(path: Path, writing: bool = True, book: FileBook | None = None) -> Master:
+    """Open a master and read its records; raises JobError, PlanError, BookError or LayoutError.
+
+    A `book` is one that is open already, in a running Excel.
+    """
+    workspace = Workspace.at(path)
+    if writing and book is None:
+        refuse_if_open(path)
+    return read_master(workspace, book or FileBook.open(path))
+
+
+def read_master(workspace: Workspace, book: FileBook) -> Master:
+    """Read an open workbook as a workspace's master; raises as `open_master` does."""
+    path = workspace.master
+    if layout.STAMP not in book.sheet_names:
+        raise JobError(f"“{path.name}”不是本系统的台账(没有标记)。请用 fzzf init 生成的台账")
+    stamp = read_stamp(book.read(layout.STAMP))
+    if stamp.get("kind") == layout.CITY:
+        raise JobError(
+            f"“{path.name}”是市级台账,这个命令只用于区县台账。市里汇总用 fzzf consolidate"
+            "(同时生成市级汇总表,加 --pdf 另出 PDF),下一期用 fzzf next,退回以前用 fzzf restore;"
+            "各区县的进度看台账“总览”,一个数的来历看市级汇总表的“数据”"
+        )
+    if stamp.get("kind") != layout.MASTER:
+        raise JobError(f"“{path.name}”不是台账。请用 fzzf init 生成的台账")
+    master = Master(workspace, book, read_own_round(workspace, book, stamp), stamp)
+    _read_records(master)
+    return master
+
+
+def read_own_round(
+    workspace: Workspace, book: FileBook, stamp: Mapping[str, str], assigned: bool = True
+) -> Round:
+    """The round of a workspace's master, a city's without assignments (`assigned` false).
+
+    Raises JobError for another version or period, and PlanError.
+    """
+    name = workspace.master.name
+    if stamp.get("version") != layout.VERSION:
+        raise JobError(
+            f"“{name}”的版本是 {stamp.get('version')},本程序只认版本 {layout.VERSION}。"
+            "请用生成它的那一版程序打开,或用 fzzf init 在新的文件夹里重新生成"
+        )
+    round_ = read_round(book, name, assigned)
+    if round_.settings.period != workspace.period:
+        raise JobError(
+            f"“{name}”里的报告期是 {round_.settings.period},与文件名不一致。"
+            "新一期请用 fzzf next 生成"
+        )
+    return round_
+
+
+def _read_records(master: Master) -> None:
+    plan = master.round.plan
+    for area in plan.areas:
+        sheet = area_sheet(area)
+        content = (
+            read_area(sheet, master.book.read(sheet)) if sheet in master.book.sheet_names else None
+        )
+        if content is None:
+            continue
+        master.contents[sheet] = content
+        rows = master.rows.setdefault(sheet, {})
+        for row in content.rows:
+            if not (row.code and row.unit):
+                continue
+            unit = plan.find_unit(row.unit)
+            key = (unit.code if unit else row.unit, row.code)
+            if key in rows:
+                master.repeated.append(row.record)
+                continue
+            rows[key] = row.record.row
+            row.record.unit, row.record.indicator = key
+            master.records[key] = row.record
+    for key in master.expected:
+        if key not in master.records:
+            master.records[key] = Record(*key)
+
+
+def refresh(
+    master: Master,
+    assessments: Sequence[Assessment],
+    as_of: date,
+    reported: int,
+    hints: Mapping[Key, str],
+) -> None:
+    """Write the records as judged and all that follows: area sheets, stamp, 责任分工, 总览."""
+    write_unlisted(master.book, master.round)
+    write_stamp(master.book, {"as_of": as_of, "deadline": master.round.settings.deadline})
+    places = write_areas(master.book, master.round, assessments, master.rows, hints)
+    master.rows = {place.sheet: dict(place.rows) for place in places.values()}
+    for place in places.values():
+        master.contents[place.sheet] = SheetContent(place.sheet, place.letters)
+    units = total_units(master.round.plan, assessments)
+    figures = _figures(master, as_of, reported)
+    write_overview(master.book, master.round.plan, places, assessments, figures, units)
+
+
+def write_areas(
+    book: Book,
+    round_: Round,
+    assessments: Sequence[Assessment],
+    rows: Mapping[str, Mapping[Key, int]],
+    hints: Mapping[Key, str] | None,
+) -> dict[int, AreaPlace]:
+    """Write every area sheet that the book has or that records need; places by area number."""
+    plan = round_.plan
+    groups: dict[int, list[Assessment]] = {}
+    for assessment in assessments:
+        groups.setdefault(plan.area_of[assessment.indicator.code].number, []).append(assessment)
+    places = {}
+    for area in plan.areas:
+        sheet = area_sheet(area)
+        if area.number in groups or sheet in book.sheet_names:
+            group = groups.get(area.number, [])
+            places[area.number] = write_area(book, sheet, group, rows.get(sheet, {}), hints)
+    return places
+
+
+def _figures(master: Master, as_of: date, reported: int) -> Figures:
+    plan, settings = master.round.plan, master.round.settings
+    return Figures(
+        f"{plan.district}法治政府建设工作台账",
+        f"{settings.period.label}  ·  统计日期 {as_of}  ·  报送截止 {settings.deadline}",
+        len(master.expected_units),
+        reported,
+    )
+
+
+def reported_units(records: Iterable[Record]) -> set[str]:
+    """The units of which at least one entry is filled in."""
+    return {record.unit for record in records if any(not blank(cell) for cell in record.entries())}

@@ -1,0 +1,95 @@
+"""The periods before a master's: from their own masters, or from the archive where one is gone."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+from xl_fzzf.desk.master import Master, open_master, reported_units
+from xl_fzzf.desk.recording import open_ledger
+from xl_fzzf.desk.workspace import Workspace, find_masters
+from xl_fzzf.model.assessment import assess
+from xl_fzzf.model.errors import UserError
+from xl_fzzf.model.period import Period
+from xl_fzzf.model.record import ENTRY_FIELDS, Cell, Record
+from xl_fzzf.model.round import Assessed
+from xl_fzzf.model.run import Job, Run
+from xl_fzzf.sheets.area import Key
+
+Values = Mapping[Key, Sequence[Cell]]
+"""Entries by unit and indicator code, as the ledger keeps them."""
+
+
+@dataclass(frozen=True, slots=True)
+class Past:
+    """The earlier periods in which anything was reported, the latest last.
+
+    Each is judged by its own plan, as of the day of its last consolidation: so it says what its own
+    report said. `kept` are those whose master can't be read: the archive's record of the last run
+    stands in, judged by the present plan. `days` has the day of the last consolidation of every
+    period; `notices` are sentences for the coordinator.
+    """
+
+    periods: tuple[Assessed, ...]
+    kept: frozenset[Period]
+    days: Mapping[Period, date]
+    notices: tuple[str, ...]
+
+
+def read_past(master: Master, most: int | None = None) -> Past:
+    """The periods before a master's, at most so many; raises LedgerError."""
+    masters = {Workspace.at(path).period: path for path in find_masters(master.workspace.folder)}
+    with open_ledger(master.workspace) as ledger:
+        days = {Period.parse(name): _last_day(ledger.runs(name)) for name in ledger.periods()}
+        notices = list(ledger.notices)
+        found: list[Assessed] = []
+        kept = set()
+        for period in _earlier({*masters, *days}, master.workspace.period):
+            day = days.get(period, period.end)
+            assessed = _judge(masters.get(period), day, notices)
+            if assessed is None and period in days:
+                kept.add(period)
+                assessed = _judge_kept(master, ledger.values(str(period)), period, day)
+            if assessed and reported_units(item.record for item in assessed.assessments):
+                found.append(assessed)
+            if len(found) == most:
+                break
+    return Past(tuple(reversed(found)), frozenset(kept), days, tuple(notices))
+
+
+def _earlier(periods: set[Period], present: Period) -> list[Period]:
+    """Those that end before the present one does, the latest first."""
+    earlier = (period for period in periods if period.end < present.end)
+    return sorted(earlier, key=lambda period: (period.end, period.kind != ""), reverse=True)
+
+
+def _last_day(runs: Sequence[Run]) -> date:
+    """The day as of which a period was last consolidated; a later restore does not move it."""
+    consolidated = [run for run in runs if run.job is Job.CONSOLIDATE]
+    return (consolidated or runs)[-1].as_of
+
+
+def _judge(path: Path | None, as_of: date, notices: list[str]) -> Assessed | None:
+    """A period as its master has it; None, with a notice, where that can't be read."""
+    if path is None:
+        return None
+    try:
+        master = open_master(path, writing=False)
+    except (UserError, OSError) as error:
+        notices.append(f"以前的台账“{path.name}”没有读成,改用档案里的记录:{error}")
+        return None
+    return Assessed(master.round, as_of, master.assess(as_of))
+
+
+def _judge_kept(master: Master, values: Values, period: Period, as_of: date) -> Assessed:
+    """A lost master's records from the archive, by the present plan and assignments."""
+    nothing: tuple[Cell, ...] = (None,) * len(ENTRY_FIELDS)
+    records = []
+    for key in master.expected:
+        entries: dict[str, Any] = dict(zip(ENTRY_FIELDS, values.get(key, nothing), strict=True))
+        records.append(Record(*key, **entries))
+    then = replace(master.round, settings=replace(master.round.settings, period=period))
+    return Assessed(then, as_of, assess(then.plan, records, period.year, as_of))

@@ -1,0 +1,109 @@
+"""Record a run in the archive: what was received, what was found, and which records changed."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import TYPE_CHECKING
+
+from xl_fzzf.desk.checking import CheckedFile
+from xl_fzzf.desk.master import Master
+from xl_fzzf.desk.saving import Saved
+from xl_fzzf.desk.versions import build_versions
+from xl_fzzf.desk.workspace import JobError, Workspace
+from xl_fzzf.model.cell_json import storable
+from xl_fzzf.model.finding import Finding
+from xl_fzzf.model.run import Change, Job, Receipt, Run, Version
+from xl_fzzf.sheets.area import Key
+from xl_fzzf.sheets.origins import Origins
+
+if TYPE_CHECKING:
+    from xl_fzzf.archive.ledger import Ledger
+
+
+def open_ledger(workspace: Workspace) -> Ledger:
+    """The workspace's ledger; raises LedgerError."""
+    from xl_fzzf.archive.ledger import Ledger  # loads SQLite
+
+    return Ledger.open(workspace.archive)
+
+
+def receiver(ledger: Ledger, now: datetime) -> Callable[[str, datetime], datetime]:
+    """When a file was received, by its hash and its time in the folder.
+
+    The earlier of that time and the one when these bytes were first seen; never in the future,
+    which begins after the latest run where the clock has jumped back.
+    """
+    present = max(now, ledger.last_moment).replace(microsecond=0)
+
+    def received(sha256: str, modified: datetime) -> datetime:
+        return min(modified, ledger.first_received(sha256) or present, present)
+
+    return received
+
+
+@dataclass(frozen=True, slots=True)
+class Done:
+    """What a job did: with which files and findings, and whence the master's records now are.
+
+    `known` are the versions from which files that are not among `files` are known; those of the
+    last run by default.
+    """
+
+    job: Job
+    at: datetime
+    as_of: date
+    origins: Origins
+    files: Sequence[CheckedFile] = ()
+    findings: Sequence[Finding] = ()
+    note: str = ""
+    known: Mapping[Key, Version] | None = None
+
+
+def record_run(ledger: Ledger, master: Master, saved: Saved, done: Done) -> None:
+    """Record what a job did to a master that it saved; raises JobError.
+
+    Where the result stands beside a master that could not be written no record has changed.
+    """
+    period, number = str(master.workspace.period), ledger.next_number
+    changes: list[Change] = []
+    if saved.holder is None:
+        latest = ledger.latest(period)
+        known = latest if done.known is None else done.known
+        versions = build_versions(master, done.origins, done.files, known, latest)
+        changes = [change for version in versions if (change := latest.follow(version))]
+    run = Run(
+        number,
+        period,
+        done.job,
+        done.at,
+        done.as_of,
+        saved.before,
+        saved.after,
+        done.note,
+        output="" if saved.holder is None else saved.output.name,
+        files=tuple(map(_receipt, done.files)),
+        findings=tuple(done.findings),
+        changes=tuple(changes),
+    )
+    try:
+        ledger.write_run(run)
+    except OSError as error:
+        raise JobError(
+            f"“{saved.output.name}”已经写好,但运行记录没有写进“档案”({error.strerror or error})。"
+            "请检查磁盘是否已满、文件夹能否写入,然后再运行一次 fzzf consolidate 补记"
+        ) from error
+
+
+def _receipt(file: CheckedFile) -> Receipt:
+    submission = file.submission
+    return Receipt(
+        storable(submission.file),
+        submission.sha256,
+        file.unit.code if file.unit else "",
+        file.verdict.value,
+        file.reason,
+        submission.received,
+        {storable(name): dict(sheet.letters) for name, sheet in submission.sheets.items()},
+    )

@@ -1,0 +1,99 @@
+"""The Python API: a round's records as a pandas DataFrame, one row a record."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import date, datetime
+from os import PathLike
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+    from xl_fzzf.model.assessment import Assessment
+    from xl_fzzf.model.plan import Plan
+    from xl_fzzf.sheets.origins import Origins
+
+_ENTRIES = ("numerator", "denominator", "value")
+
+
+def consolidate(
+    master: str | PathLike[str],
+    returns: str | PathLike[str] | None = None,
+    as_of: date | None = None,
+) -> pd.DataFrame:
+    """Consolidate a folder of returns into a master, as `fzzf consolidate` does; see `read_records`.
+
+    Raises JobError, PlanError, BookError or LayoutError; the master is then as it was
+    (while another program holds it open the result stands in the file that the message names).
+    Without pandas (the extra `api`) ImportError, before anything is touched.
+    """
+    import pandas  # noqa: F401
+
+    from xl_fzzf.desk.workspace import JobError
+    from xl_fzzf.jobs.consolidate import consolidate as run
+
+    folder = Path(returns) if returns is not None else None
+    day = as_of or date.today()
+    saved = run(Path(master), folder, day, datetime.now()).saved
+    if saved.holder:
+        raise JobError(f"“{Path(master).name}”{saved.holder}。结果在“{saved.output}”")
+    return read_records(master, day)
+
+
+def read_records(master: str | PathLike[str], as_of: date | None = None) -> pd.DataFrame:
+    """All records of a master, judged as of a date (today by default).
+
+    `numerator`, `denominator` and `value` are numbers or NaN: a doubtful text is never a number, it
+    stands in `typed_…` as it was typed. `file`, `sheet` and `row` say where a value came from; they
+    are empty for what was typed into the master itself.
+    """
+    from xl_fzzf.jobs.report import read_standing
+
+    opened, standing = read_standing(Path(master), as_of or date.today())
+    return _frame(standing.round.plan, standing.assessments, opened.origins)
+
+
+def _frame(plan: Plan, assessments: Iterable[Assessment], origins: Origins) -> pd.DataFrame:
+    import pandas as pd
+
+    frame = pd.DataFrame([_row(plan, assessment, origins) for assessment in assessments])
+    for name in _ENTRIES:
+        frame[name] = pd.to_numeric(frame[name])
+    return frame
+
+
+def _row(plan: Plan, assessment: Assessment, origins: Origins) -> dict[str, Any]:
+    from xl_fzzf.model.record import blank, number, text
+
+    record, indicator = assessment.record, assessment.indicator
+    area, origin = plan.area_of[indicator.code], origins.get(record.key)
+    typed = {name: getattr(record, name) for name in _ENTRIES}
+    row: dict[str, Any] = {
+        "unit_code": assessment.unit.code,
+        "unit": assessment.unit.name,
+        "unit_kind": assessment.unit.kind,
+        "area": area.number,
+        "task": indicator.task,
+        "indicator": indicator.code,
+        "text": indicator.text,
+        "kind": indicator.kind.value,
+        "target": assessment.target.text(indicator.measure),
+        "due": assessment.due,
+        "weight": indicator.weight,
+        **{name: number(cell) for name, cell in typed.items()},
+        **{f"typed_{name}": None if blank(cell) else cell for name, cell in typed.items()},
+    }
+    if assessment.judgement.value is not None:
+        row["value"] = assessment.judgement.value
+    for name in ("narrative", "evidence", "reason"):
+        row[name] = text(getattr(record, name))
+    row["deadline"] = record.deadline if isinstance(record.deadline, date) else None
+    row["previous"] = record.previous
+    row["status"] = assessment.status.value
+    row["attainment"] = assessment.attainment
+    row["file"] = origin.file if origin else ""
+    row["sheet"] = origin.sheet if origin else ""
+    row["row"] = origin.row if origin else 0
+    return row

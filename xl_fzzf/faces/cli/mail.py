@@ -1,0 +1,232 @@
+"""`fzzf mail …` and `fzzf collect`: letters as drafts, sending them, collecting what comes back."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import date, datetime
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from xl_fzzf.faces.cli.terminal import (
+    AsOfOption,
+    JsonOption,
+    MasterArgument,
+    master_of,
+    print_json,
+    read_date,
+    today,
+)
+
+if TYPE_CHECKING:
+    from xl_fzzf.desk.mail.drafting import Drafts
+
+app = typer.Typer(
+    help="邮件:给单位和上级写草稿、发送、查看发件箱。不加 --send 就不发送。", no_args_is_help=True
+)
+
+
+SendOption = Annotated[
+    bool, typer.Option("--send", help="直接发送;不加就只写草稿。只发给“设置”里“允许收件人”")
+]
+OutlookOption = Annotated[
+    bool, typer.Option("--outlook", help="同时存进 Outlook 的“草稿”(Windows)")
+]
+
+
+_LETTERS = {
+    "returns": "分发:给每个单位写草稿,附它自己的填报表。",
+    "reminders": "催报:给没有报的单位写草稿,语气随逾期天数加重。",
+    "corrections": "退回:给有错误的单位写草稿,列出问题,附写有批注的原表。",
+    "receipts": "回执:给已采用的单位写草稿,写明收到时间和文件指纹。",
+}
+
+
+@app.command(epilog="例:fzzf mail upward --as-of 2019-09-30")
+def upward(
+    master: MasterArgument = None,
+    as_of: AsOfOption = None,
+    pdf: Annotated[bool, typer.Option(help="附上 PDF(需要 LibreOffice)")] = True,
+    send: SendOption = False,
+    outlook: OutlookOption = False,
+    as_json: JsonOption = False,
+) -> None:
+    """报告:给市级写草稿,附汇总表和 PDF。"""
+    from xl_fzzf.desk.printing import print_in_office
+    from xl_fzzf.desk.workspace import JobError
+    from xl_fzzf.jobs.upward import report_upward, write_upward
+
+    path = master_of(master)
+
+    def write(day: date) -> Drafts:
+        made = report_upward(path, as_of or day, day, print_in_office if pdf else None)
+        if made.printed.trouble:
+            raise JobError(f"{made.printed.trouble};不附 PDF 就加上 --no-pdf")
+        return write_upward(path, made, day)
+
+    _finish(path, write, send, outlook, as_json)
+
+
+def _letters(kind: str) -> Callable[..., None]:
+    """The command that writes this kind of letters to the units."""
+
+    def write(
+        master: MasterArgument = None,
+        as_of: AsOfOption = None,
+        send: SendOption = False,
+        outlook: OutlookOption = False,
+        as_json: JsonOption = False,
+    ) -> None:
+        from xl_fzzf.jobs.letters import WRITERS
+
+        path = master_of(master)
+        _finish(path, lambda day: WRITERS[kind](path, as_of or day, day), send, outlook, as_json)
+
+    return write
+
+
+for _kind, _words in _LETTERS.items():
+    app.command(_kind, help=_words, epilog=f"例:fzzf mail {_kind}")(_letters(_kind))
+
+
+@app.command(epilog="例:fzzf mail outbox --send")
+def outbox(
+    master: MasterArgument = None,
+    send: Annotated[bool, typer.Option("--send", help="发送看过的草稿和上次没发完的")] = False,
+    only: Annotated[str, typer.Option(help="只看、只发一种草稿:报告、分发、催报、退回、回执")] = "",
+    now: Annotated[bool, typer.Option("--now", help="不等重试时间,立即再试")] = False,
+    as_json: JsonOption = False,
+) -> None:
+    """发件箱:哪些草稿待发、发给谁、哪些没有发成;加 --send 就发送。"""
+    from xl_fzzf.desk.master import open_master
+    from xl_fzzf.faces.words.screen_mail import print_dispatch, print_outbox, print_plans
+    from xl_fzzf.faces.words.shapes_mail import outbox_json
+    from xl_fzzf.jobs.outbox import dispatch, find_drafts, plan_dispatch, read_outbox
+
+    opened = open_master(master_of(master), writing=False)
+    drafts = find_drafts(opened, only)
+    result = dispatch(opened, drafts, datetime.now(), now) if send else None
+    deliveries = read_outbox(opened)
+    plans = result.plans if result else plan_dispatch(opened, drafts).plans
+    if as_json:
+        print_json(outbox_json(deliveries, plans, result))
+    else:
+        if result:
+            print_dispatch(result)
+        print_outbox(deliveries)
+        if not result:
+            print_plans(plans)
+    raise typer.Exit(0 if result is None or result.clean else 1)
+
+
+@app.command(epilog="例:fzzf mail settle '<…@…>' --again")
+def settle(
+    message: Annotated[str, typer.Argument(metavar="ID", help="邮件编号,fzzf mail outbox 里列着")],
+    master: MasterArgument = None,
+    again: Annotated[
+        bool | None, typer.Option("--again/--sent", help="再发一次;或算作已经发了,不再发")
+    ] = None,
+    as_json: JsonOption = False,
+) -> None:
+    """了结一封不能确定是否发出、或被拒收的邮件(先看邮箱的“已发送”)。"""
+    from xl_fzzf.desk.master import open_master
+    from xl_fzzf.faces.words.shapes_mail import settled_json
+    from xl_fzzf.jobs.outbox import decide
+
+    if again is None:
+        raise typer.BadParameter("请写明 --sent(已经发了,不再发)或 --again(再发一次)")
+    opened = open_master(master_of(master), writing=False)
+    changed = decide(opened, message, not again, datetime.now())
+    if as_json:
+        print_json(settled_json(message, again, changed))
+    else:
+        typer.echo(f"已了结 {changed} 个收件人:{'再发一次' if again else '算作已发'}")
+
+
+@app.command(epilog="例:fzzf mail templates")
+def templates(master: MasterArgument = None, as_json: JsonOption = False) -> None:
+    """把邮件模板放进“模板/邮件”,可以用记事本修改;已有的不动。"""
+    from xl_fzzf.desk.mail.places import templates_folder
+    from xl_fzzf.desk.workspace import Workspace
+    from xl_fzzf.faces.words.shapes_mail import templates_json
+    from xl_fzzf.mail.wording import copy_templates
+
+    folder = templates_folder(Workspace.at(master_of(master)))
+    written = copy_templates(folder)
+    if as_json:
+        print_json(templates_json(folder, written))
+    else:
+        typer.echo(f"邮件模板在 {folder},新放入 {len(written)} 个")
+
+
+def collect(
+    paths: Annotated[
+        list[Path] | None,
+        typer.Argument(metavar="[PATH...]", help=".eml、.msg、zip、文件夹;不写就收邮箱"),
+    ] = None,
+    master: Annotated[Path | None, typer.Option(help="台账;不写就用最新一期的")] = None,
+    since: Annotated[
+        date | None,
+        typer.Option(
+            metavar="DATE", parser=read_date, help="只看这一天以后的邮件;不写就是 60 天内"
+        ),
+    ] = None,
+    mark: Annotated[
+        bool, typer.Option("--mark", help="附件存妥以后,把邮箱里的邮件标为已读;不加就什么也不改")
+    ] = False,
+    as_json: JsonOption = False,
+) -> None:
+    """收取:把邮件里的填报表收进“报送”,记下发件人、时间和指纹。"""
+    from xl_fzzf.faces.words.screen_mail import print_collection
+    from xl_fzzf.faces.words.shapes_mail import collection_json
+    from xl_fzzf.jobs import collect as collecting
+    from xl_fzzf.mail.errors import explained
+
+    path = master_of(master)
+    with explained():
+        if paths:
+            result = collecting.collect(path, paths, datetime.now())
+        else:
+            result = collecting.collect_mailbox(path, datetime.now(), since, mark)
+    if as_json:
+        print_json(collection_json(result))
+    else:
+        print_collection(result)
+    raise typer.Exit(0 if result.clean else 1)
+
+
+def _finish(
+    path: Path, write: Callable[[date], Drafts], send: bool, outlook: bool, as_json: bool
+) -> None:
+    from xl_fzzf.desk.master import open_master
+    from xl_fzzf.faces.words.screen_mail import (
+        print_dispatch,
+        print_drafts,
+        print_outbox,
+        print_plans,
+    )
+    from xl_fzzf.faces.words.shapes_mail import drafts_json
+    from xl_fzzf.jobs.outbox import dispatch, plan_dispatch, read_outbox
+    from xl_fzzf.mail.errors import explained
+    from xl_fzzf.mail.outlook import save_in_outlook
+
+    with explained():
+        drafts = write(today())
+    if not as_json:  # before anything that may fail: the drafts are there
+        print_drafts(drafts)
+    stored = save_in_outlook(drafts.written) if outlook else 0
+    master = open_master(path, writing=False)
+    result = dispatch(master, drafts.written, datetime.now()) if send else None
+    plans = result.plans if result else plan_dispatch(master, drafts.written).plans
+    if as_json:
+        print_json(drafts_json(drafts, plans, stored, result))
+    else:
+        if outlook:
+            typer.echo(f"已存进 Outlook 的“草稿”:{stored} 封")
+        if result:
+            print_dispatch(result)
+            print_outbox(read_outbox(master))
+        else:
+            print_plans(plans)
+    raise typer.Exit(1 if drafts.notes or not (result is None or result.clean) else 0)

@@ -1,0 +1,184 @@
+"""What a button's result box says: what happened, and what to do next."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import xl_fzzf
+from xl_fzzf.model.characters import ACTIVE
+from xl_fzzf.model.finding import Finding, Severity
+from xl_fzzf.model.status import Status
+from xl_fzzf.model.submission import Verdict
+
+if TYPE_CHECKING:
+    from xl_fzzf.desk.mail.drafting import Drafts
+    from xl_fzzf.jobs.check import CheckResult
+    from xl_fzzf.jobs.consolidate import Consolidation
+    from xl_fzzf.jobs.mark_unmet import Marking
+    from xl_fzzf.jobs.report import Report
+    from xl_fzzf.jobs.restore import Restoration
+    from xl_fzzf.office.authorship import LastSaved
+
+UNDO = (
+    "把台账恢复到上次汇总之前?\n\n"
+    "汇总以后在台账里填的内容也会退回去;现在的台账会先存进“档案”。没有保存的改动会丢失。"
+)
+_SHOWN, _LONGEST = 8, 300
+_CONTROL = re.compile(f"[{ACTIVE}]")
+
+
+def distributed(files: Sequence[Path]) -> str:
+    """分发填报表."""
+    if not files:
+        return "没有要分发的单位。请核对“单位”和“责任分工”。"
+    return _lines(
+        f"已生成 {len(files)} 份填报表,放在:",
+        str(files[0].parent),
+        "接下来:把每份表发给各单位;交回来的原样放进“报送”。",
+    )
+
+
+def checked(results: Sequence[CheckResult], saved: LastSaved | None, unsaved: bool) -> str:
+    """校验."""
+    if not results:
+        return "“报送”里还没有文件。请把各单位交回的填报表放进去,再点“校验”。"
+    verdicts = Counter(result.checked.verdict for result in results)
+    findings = [finding for result in results for finding in result.findings]
+    findings.sort(key=lambda finding: finding.severity is not Severity.ERROR)
+    words = [f"校验了 {len(results)} 个文件:{_verdict_words(verdicts)}", _severity_words(findings)]
+    words += [_finding_line(finding) for finding in findings[:_SHOWN]]
+    if len(findings) > _SHOWN:
+        words.append(f"……另有 {len(findings) - _SHOWN} 处,汇总后见“校验结果”。")
+    words += [f"带校验意见的副本:{r.copy}" for r in results if r.copy]
+    words.append("有没有保存的改动,按保存过的内容校验。" if unsaved else "")
+    clean = all(result.clean for result in results)
+    words.append("接下来:点“汇总”。" if clean else "接下来:请有问题的单位改正后重新报送。")
+    return _lines(*words, _saved_words(saved))
+
+
+def consolidated(result: Consolidation, saved: LastSaved | None) -> str:
+    """汇总."""
+    counts = result.verdicts
+    kept_out = [f for f in result.files if f.verdict is Verdict.QUARANTINED]
+    words = [f"收到 {len(result.files)} 个文件:{_verdict_words(counts)}"]
+    words += [f"· 没有采用 {f.submission.file}:{f.reason}" for f in kept_out[:_SHOWN]]
+    words.append(f"应报 {len(result.expected)} 个单位,已报 {len(result.reported)} 个")
+    words.append(_severity_words(result.findings))
+    words += [_status_words(result.statuses), *result.notices]
+    todo = "接下来:点“生成上报表”。"
+    if not result.clean:
+        todo = "接下来:看“校验结果”,请有问题的单位改正后重新报送,再汇总一次。"
+    elif result.missing:
+        todo = f"接下来:催报还没有报的 {len(result.missing)} 个单位,或点“生成上报表”。"
+    return _lines(
+        *words, todo, "汇总前的台账已备份,可以用“撤销上次汇总”退回。", _saved_words(saved)
+    )
+
+
+def marked(result: Marking) -> str:
+    """标记未达标."""
+    unmet = result.statuses[Status.UNMET]
+    todo = "没有未达标的事项。" if not unmet else "接下来:逐条核对原因、整改措施和时限。"
+    return _lines(
+        f"截至 {result.as_of}:{_status_words(result.statuses)}",
+        f"未达标 {unmet} 项,列在“未达标清单”。",
+        todo,
+    )
+
+
+def undone(result: Restoration) -> str:
+    """撤销上次汇总."""
+    return _lines(
+        f"台账已恢复到 {result.run.at:%Y-%m-%d %H:%M} 那次汇总之前。",
+        "恢复以前的台账存在“档案”里,没有丢失。",
+        "接下来:改正以后,再点“汇总”。",
+    )
+
+
+def reported(result: Report) -> str:
+    """生成上报表."""
+    standing = result.standing
+    return _lines(
+        f"汇总表已生成:{result.summary}",
+        f"PDF:{result.printed.pdf}" if result.printed.pdf else result.printed.trouble,
+        f"填报率 {standing.completeness:.1%};{_status_words(standing.statuses)}",
+        "接下来:打开核对,打印盖章,或点“发送邮件”。",
+    )
+
+
+def mailed(made: Report, drafts: Drafts, stored: bool) -> str:
+    """发送邮件: nothing is sent from here, the letter is looked at first."""
+    where = "已存进 Outlook 的“草稿”" if stored else "用 Outlook、Foxmail 打开它,看过再发"
+    return _lines(
+        f"给市级的邮件草稿 {len(drafts.written)} 封,附汇总表{'和 PDF' if made.printed.pdf else ''},还没有发送。",
+        made.printed.trouble,
+        f"草稿在:{drafts.folder}",
+        *(["以前发过同样的内容,没有再写。"] if drafts.sent_before else []),
+        *map(str, drafts.notes),
+        f"接下来:{where}。",
+    )
+
+
+def opened(folder: Path) -> str:
+    """打开报送文件夹."""
+    return _lines("本期的“报送”文件夹:", str(folder), "接下来:把交回的文件原样放进去,再点“校验”。")
+
+
+def helped(master: Path) -> str:
+    """帮助."""
+    return _lines(
+        f"法治政府建设台账 {xl_fzzf.__version__}",
+        "每一期:分发填报表 → 把交回的文件放进报送文件夹 → 校验 → 汇总 → 生成上报表。",
+        "标记未达标:按今天的日期重新判断。撤销上次汇总:退回汇总之前。",
+        "填错、填漏都不怕:收到的文件和每次改动前的台账都存在“档案”里。",
+        f"当前工作簿:{master}",
+    )
+
+
+def failed(error: Exception) -> str:
+    """A fault in running: what it is, and that nothing was changed."""
+    from xl_fzzf.desk.log import write_log
+    from xl_fzzf.model.errors import UserError
+
+    if isinstance(error, UserError):
+        return str(error)
+    if isinstance(error, OSError):
+        what = f"文件读写出错:{error.strerror or error} {error.filename or ''}".rstrip()
+        return _lines(
+            what, "请确认文件没有被占用、磁盘没有满、文件夹可以写入,然后再试。台账没有改动。"
+        )
+    return _lines(
+        "没有完成,台账没有改动。如果正在编辑单元格,请按 Esc 退出编辑,再点一次。",
+        f"还是不行,请把这个记录文件发给技术人员:{write_log(error)}",
+    )
+
+
+def _finding_line(finding: Finding) -> str:
+    place = " ".join(filter(None, (finding.unit or finding.file, finding.sheet, finding.cell)))
+    return f"· {place}:{finding.message} → {finding.remedy}"
+
+
+def _verdict_words(counts: Counter[Verdict]) -> str:
+    return "、".join(f"{v.label} {counts[v]}" for v in Verdict if counts[v]) or "没有"
+
+
+def _severity_words(findings: Sequence[Finding]) -> str:
+    errors = sum(finding.severity is Severity.ERROR for finding in findings)
+    return f"校验问题:错误 {errors} 处,提醒 {len(findings) - errors} 处"
+
+
+def _status_words(counts: Counter[Status]) -> str:
+    return "、".join(f"{status} {counts[status]}" for status in Status if counts[status])
+
+
+def _saved_words(saved: LastSaved | None) -> str:
+    return f"(运行以前,台账最后由 {saved})" if saved else ""
+
+
+def _lines(*lines: str) -> str:
+    """The lines that say something; texts from files show as one line."""
+    return "\n".join(_CONTROL.sub("·", line[:_LONGEST]) for line in lines if line)

@@ -1,0 +1,253 @@
+"""The buttons of the ribbon tab 法治政府: the calling book, a job, and what the user is told."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
+from datetime import date, datetime
+from pathlib import Path
+from types import TracebackType
+from typing import TYPE_CHECKING, Self
+
+import xlwings as xw
+
+from xl_fzzf.faces.excel import boxes
+from xl_fzzf.mail.errors import MailError
+from xl_fzzf.sheets.spec import UNMET
+
+if TYPE_CHECKING:
+    from xl_fzzf.desk.mail.drafting import Drafts
+    from xl_fzzf.desk.printing import Printer
+    from xl_fzzf.desk.workspace import Workspace
+    from xl_fzzf.office.authorship import LastSaved
+    from xl_fzzf.office.book_live import LiveBook
+
+
+@xw.script
+def distribute() -> None:
+    """分发填报表: a return for every unit."""
+    with Click("分发填报表") as click:
+        from xl_fzzf.jobs.prepare import distribute as run
+
+        files = run(click.path, date.today(), datetime.now(), click.step, click.open_book())
+        click.tell(boxes.distributed(files))
+
+
+@xw.script
+def check() -> None:
+    """校验: the returns that came in where a master is active, else the active return."""
+    with Click("校验") as click:
+        from xl_fzzf.jobs.check_active import check_active
+
+        results = check_active(click.path, date.today())
+        click.tell(boxes.checked(results, click.last_saved, click.unsaved))
+
+
+@xw.script
+def consolidate() -> None:
+    """汇总: the returns that came in become the master's records."""
+    with Click("汇总") as click:
+        from xl_fzzf.jobs.consolidate import consolidate as run
+
+        last_saved, book = click.last_saved, click.open_book()
+        result = run(click.path, None, date.today(), datetime.now(), click.step, book)
+        click.tell(boxes.consolidated(result, last_saved))
+
+
+@xw.script
+def mark_unmet() -> None:
+    """标记未达标: judge again as of today, and go to 未达标清单."""
+    with Click("标记未达标") as click:
+        from xl_fzzf.jobs.mark_unmet import mark_unmet as run
+
+        result = run(click.path, date.today(), datetime.now(), click.open_book())
+        click.book.sheets[UNMET].activate()
+        click.tell(boxes.marked(result))
+
+
+@xw.script
+def report() -> None:
+    """生成上报表: the summary for the city."""
+    with Click("生成上报表") as click:
+        from xl_fzzf.jobs.report import report as run
+
+        click.open_book()  # saves it
+        result = run(click.path, date.today(), date.today(), click.printer)
+        show(result.summary)
+        click.tell(boxes.reported(result))
+
+
+@xw.script
+def mail() -> None:
+    """发送邮件: the report to the city as a draft, in Outlook where there is one."""
+    with Click("发送邮件") as click:
+        from xl_fzzf.jobs.upward import report_upward, write_upward
+
+        click.open_book()  # saves it
+        made = report_upward(click.path, date.today(), date.today(), click.printer)
+        drafts = write_upward(click.path, made, date.today())
+        click.tell(boxes.mailed(made, drafts, hand_over(drafts)))
+
+
+@xw.script
+def open_incoming() -> None:
+    """打开报送文件夹: where the returns go that came back."""
+    with Click("打开报送文件夹") as click:
+        folder = click.workspace.incoming
+        folder.mkdir(parents=True, exist_ok=True)
+        show(folder)
+        click.tell(boxes.opened(folder))
+
+
+@xw.script
+def undo() -> None:
+    """撤销上次汇总: the master as it was before the last run, which is not lost either."""
+    with Click("撤销上次汇总") as click:
+        from xl_fzzf.jobs.undo import undo as run
+
+        master = click.workspace.master
+        if click.agreed(boxes.UNDO):
+            with click.closed():
+                result = run(master, date.today(), datetime.now())
+            click.tell(boxes.undone(result))
+
+
+@xw.script
+def help_() -> None:
+    """帮助: what the buttons do, and where the master lies."""
+    with Click("帮助") as click:
+        click.tell(boxes.helped(click.path))
+
+
+class Click:
+    """One press of a button on a workbook: progress, the result box, and what becomes of failures."""
+
+    def __init__(self, title: str) -> None:
+        self.title = title
+        self.book = xw.Book.caller()
+        self.app = self.book.app
+
+    @property
+    def path(self) -> Path:
+        """Where the workbook lies; JobError for one that was never saved."""
+        from xl_fzzf.desk.workspace import JobError
+
+        path = Path(self.book.fullname)
+        if not path.is_file():
+            raise JobError(f"“{self.book.name}”还没有保存过。请先打开工作文件夹里的台账,再点按钮")
+        return path
+
+    @property
+    def workspace(self) -> Workspace:
+        """The workspace of the master; JobError where the workbook is none."""
+        from xl_fzzf.desk.workspace import Workspace
+
+        return Workspace.at(self.path)
+
+    @property
+    def last_saved(self) -> LastSaved | None:
+        """Who saved the file last, and when, as far as the file tells."""
+        from xl_fzzf.office.authorship import read_last_saved
+
+        return read_last_saved(self.path)
+
+    @property
+    def unsaved(self) -> bool:
+        """Whether the workbook holds changes that its file does not."""
+        return self.app.engine.type == "desktop" and not self.book.api.Saved
+
+    def open_book(self) -> LiveBook:
+        """The master for a job that writes; Excel saves it first, as the state to go back to."""
+        from xl_fzzf.office.book_live import LiveBook
+
+        path = self.workspace.master
+        self._refuse_read_only(path)
+        return LiveBook(self.book, path)
+
+    @property
+    def printer(self) -> Printer | None:
+        """Excel itself, where it runs on this machine."""
+        return self._print if self.app.engine.type == "desktop" else None
+
+    def _print(self, source: Path, made: Path) -> None:
+        from xl_fzzf.desk.workspace import JobError
+
+        try:
+            with self.app.properties(screen_updating=False):
+                book = self.app.books.open(source, update_links=False, read_only=True)
+                try:
+                    book.to_pdf(made)
+                finally:
+                    book.close()
+        except Exception as error:
+            # COM has no narrower one; without any printer Excel can't export
+            raise JobError("Excel 没有生成 PDF。请打开汇总表,点“文件-另存为”,选 PDF") from error
+        finally:
+            self.book.activate()
+
+    def step(self, what: str, done: int, total: int) -> None:
+        """Progress, in Excel's status bar."""
+        with suppress(NotImplementedError):  # Excel in a browser has none
+            self.app.status_bar = f"{self.title}:{what}({done}/{total})"
+
+    def tell(self, words: str) -> None:
+        """Show the result box."""
+        self.app.alert(words, self.title, mode="info")
+
+    def agreed(self, question: str) -> bool:
+        """Whether the user says yes; never where the answer does not come back."""
+        return self.app.alert(question, self.title, buttons="ok_cancel") == "ok"
+
+    @contextmanager
+    def closed(self) -> Iterator[None]:
+        """The workbook closed without saving; opened again from its file at the end."""
+        path = self.path
+        self.book.close()
+        try:
+            yield
+        finally:
+            self.book = self.app.books.open(path)
+
+    def _refuse_read_only(self, path: Path) -> None:
+        if self.app.engine.type == "desktop" and self.book.api.ReadOnly:
+            from xl_fzzf.desk.holding import refuse_read_only
+
+            refuse_read_only(path)
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
+    ) -> bool:
+        with suppress(NotImplementedError):
+            self.app.status_bar = False
+        if isinstance(error, Exception):
+            self.app.alert(boxes.failed(error), self.title, mode="critical")
+        return isinstance(error, Exception)
+
+
+def hand_over(drafts: Drafts) -> bool:
+    """Put drafts into Outlook, or show their folder; whether they are in Outlook."""
+    from xl_fzzf.mail.outlook import save_in_outlook
+
+    try:
+        return save_in_outlook(drafts.written) > 0
+    except MailError:  # no Outlook here
+        show(drafts.folder)
+        return False
+
+
+def show(path: Path) -> None:
+    """Open a file or folder in the program that the system has for it."""
+    if sys.platform == "win32":
+        os.startfile(path)
+    else:
+        with suppress(OSError):  # the box says where it lies
+            subprocess.Popen(["xdg-open", path])

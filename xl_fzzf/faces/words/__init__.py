@@ -1,0 +1,1 @@
+"""What is told of a job's result, on screen and as JSON."""

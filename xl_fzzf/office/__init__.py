@@ -1,0 +1,1 @@
+"""Spreadsheets in general: packages, cells, reading, editing in place; no sheet of ours."""

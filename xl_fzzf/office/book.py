@@ -1,0 +1,85 @@
+"""The one small interface to a workbook that is edited in place: read, write a rectangle, save."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import Final, NamedTuple, Protocol
+
+from xl_fzzf.model.record import Cell
+
+
+class Formula(NamedTuple):
+    """A formula (without `=`) and the result that a reader which does not calculate shall see."""
+
+    text: str
+    cached: str | float | bool
+
+
+class _Keep:
+    __slots__ = ()
+
+
+KEEP: Final = _Keep()
+"""Stands in a rectangle for a cell that is left exactly as it is."""
+
+Value = str | float | bool | date | Formula | _Keep | None
+"""What can be written: a str is always text, never a formula; None empties a cell, its format stays."""
+
+Rows = Sequence[Sequence[Value]]
+
+
+SWATCH_SHEET = "_fzzf"
+SWATCH_COLUMN = 4
+"""Where a workbook keeps one empty cell of each named style, from 0; the names are one column to the
+left. Programs renumber styles when they save, and these cells with them."""
+
+
+@dataclass(frozen=True, slots=True)
+class Validation:
+    """Data validation with a Chinese prompt on the cells of `ranges` (`K5:K9`).
+
+    `kind` is "list", "custom", "date" or "any" (prompt only); `formula` is the list's text, the
+    custom condition, or the earliest date's formula.
+    """
+
+    ranges: tuple[str, ...]
+    kind: str
+    formula: str
+    title: str
+    prompt: str
+    error: str
+
+
+class Book(Protocol):
+    """A workbook that is open for editing, on disk or in a running Excel."""
+
+    @property
+    def sheet_names(self) -> list[str]:
+        """All sheets, hidden ones included, in order."""
+
+    def read(self, sheet: str) -> list[list[Cell]]:
+        """The sheet's values from A1 on, rows of equal length; failed formulas as `ErrorCell`."""
+
+    def write(
+        self,
+        sheet: str,
+        row: int,
+        column: int,
+        values: Rows,
+        styles: Sequence[Sequence[str | None]] | None = None,
+    ) -> None:
+        """Put a rectangle of values with its top left cell at row, column (from 1).
+
+        `styles` names, cell by cell, a swatch of the `_fzzf` sheet whose format the cell takes.
+        """
+
+    def set_heights(self, sheet: str, heights: Mapping[int, float]) -> None:
+        """Set the heights, in points, of rows that are written; they still grow with their text."""
+
+    def validate(self, sheet: str, validations: Sequence[Validation]) -> None:
+        """Add data validation; the sheet's own stays."""
+
+    def save(self) -> None:
+        """Write the workbook whole, or leave the old one as it is."""

@@ -1,0 +1,230 @@
+"""The master on disk: a workbook that is edited in place and loses nothing that staff put there."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from io import BytesIO
+from pathlib import Path
+from typing import cast
+
+from python_calamine import CalamineError, CalamineWorkbook
+
+from xl_fzzf.archive.storage import write_whole
+from xl_fzzf.model.record import Cell, ErrorCell
+from xl_fzzf.office.book import KEEP, SWATCH_COLUMN, SWATCH_SHEET, Book, Rows, Validation
+from xl_fzzf.office.xlsx.cell_values import EMPTY, tail_of
+from xl_fzzf.office.xlsx.package import Package
+from xl_fzzf.office.xlsx.sheet_cells import Changes
+from xl_fzzf.office.xlsx.sheet_part import (
+    empty_styles,
+    errors,
+    exceeds,
+    is_worksheet,
+    patched,
+    rule_of,
+)
+from xl_fzzf.office.xlsx.workbook_part import calculate_on_load, sheet_parts, starts_in_1904
+from xl_fzzf.office.xlsx.zipped import BookError
+
+__all__ = ["BookError", "FileBook"]
+
+LAST_ROW, LAST_COLUMN = 1_048_576, 16_384
+MOST_CELLS = 5_000_000
+"""From A1 to a sheet's last value: calamine keeps the whole rectangle in memory."""
+
+Tails = dict[int, dict[int, str]]
+
+
+class FileBook(Book):
+    """A workbook file; writes are kept until `save`, which patches each touched part once."""
+
+    live = False
+    """Whether the workbook is open in Excel, which holds the file itself."""
+
+    def __init__(self, path: Path, data: bytes) -> None:
+        self._path = path
+        self._opened = data
+        self._package = Package(data, path.name)
+        self._parts = sheet_parts(self._package)
+        self._from_1904 = starts_in_1904(self._package)
+        self._changes: dict[str, Changes] = {}
+        self._reader: CalamineWorkbook | None = None
+        self._changed = False
+        self._read: dict[str, list[list[Cell]]] = {}
+        self._swatches: dict[str, str] | None = None
+
+    @classmethod
+    def open(cls, path: Path) -> FileBook:
+        """Open a file; BookError if it can't be read or is no xlsx workbook."""
+        try:
+            data = path.read_bytes()
+        except OSError as error:
+            raise BookError(
+                f"读不到“{path.name}”。请确认文件还在“{path.parent}”,并且您有权限打开它,然后再试。"
+            ) from error
+        return cls(path, data)
+
+    @property
+    def path(self) -> Path:
+        """Where `save` writes to."""
+        return self._path
+
+    @property
+    def sheet_names(self) -> list[str]:
+        """All sheets, hidden ones included, in order."""
+        return list(self._parts)
+
+    def read(self, sheet: str) -> list[list[Cell]]:
+        """The sheet's values from A1 on, what was just written included; [] for a chart sheet.
+
+        The rows are kept for the next call: they are not the caller's to change.
+        """
+        if sheet in self._changes:
+            self._apply([sheet])
+        if sheet not in self._read:
+            self._read[sheet] = self._values(sheet)
+        return self._read[sheet]
+
+    def part(self, sheet: str) -> str:
+        """The sheet's XML, without what was written since the last read."""
+        return self._package.text(self._parts[sheet])
+
+    def write(
+        self,
+        sheet: str,
+        row: int,
+        column: int,
+        values: Rows,
+        styles: Sequence[Sequence[str | None]] | None = None,
+    ) -> None:
+        """Record a rectangle; ValueError for what a cell can't hold, KeyError for unknown names.
+
+        A cell keeps its format, or has its row's or column's if it is new; "" is like None.
+        """
+        width = max(map(len, values), default=0)
+        if min(row, column) < 1 or (
+            row + len(values) > LAST_ROW + 1 or column + width > LAST_COLUMN + 1
+        ):
+            raise ValueError(f"no such rows or columns: {row}, {column}")
+        tails = self._tails(row, column, values)
+        formats = self._formats(row, column, styles, tails) if styles else {}
+        changes = self._changes_of(sheet)
+        for old, new in ((changes.cells, tails), (changes.styles, formats)):
+            for at, cells in new.items():
+                old.setdefault(at, {}).update(cells)
+
+    def set_heights(self, sheet: str, heights: Mapping[int, float]) -> None:
+        """Set the heights, in points, of rows that are written."""
+        self._changes_of(sheet).heights.update(heights)
+
+    def validate(self, sheet: str, validations: Sequence[Validation]) -> None:
+        """Add data validation; the sheet's own stays."""
+        rules = [rule_of(validation) for validation in validations]
+        if rules:
+            self._changes_of(sheet).validations += rules
+
+    def save(self) -> None:
+        """Write the workbook whole, or leave the old one as it is (OSError).
+
+        Raises BookError where someone else changed the file since it was opened.
+        """
+        if self._path.exists() and self._path.read_bytes() != self._opened:
+            raise BookError(
+                f"“{self._path.name}”在处理期间被别的程序改过,为了不丢内容没有写入。请再运行一次。"
+            )
+        self.save_as(self._path)
+
+    def save_as(self, path: Path) -> None:
+        """Save under another path, which becomes the book's own, as in Excel."""
+        data = self.pack()
+        write_whole(path, data)
+        self._opened = data
+        self._path = path
+
+    def pack(self) -> bytes:
+        """The workbook as `save` writes it."""
+        self._apply(list(self._changes))
+        if self._changed:
+            calculate_on_load(self._package)
+            self._changed = False
+        return self._package.pack()
+
+    def _tails(self, row: int, column: int, values: Rows) -> Tails:
+        rows = (
+            {
+                at: EMPTY if value is None else tail_of(value, self._from_1904)
+                for at, value in enumerate(line, column)
+                if value is not KEEP
+            }
+            for line in values
+        )
+        return {at: cells for at, cells in enumerate(rows, row) if cells}
+
+    def _formats(
+        self, row: int, column: int, styles: Sequence[Sequence[str | None]], tails: Tails
+    ) -> Tails:
+        swatches = self._swatch_styles()
+        return {
+            at: {
+                place: swatches[name]
+                for place, name in enumerate(names, column)
+                if name is not None and place in tails[at]
+            }
+            for at, names in enumerate(styles, row)
+            if at in tails
+        }
+
+    def _changes_of(self, sheet: str) -> Changes:
+        if sheet not in self._changes:
+            if not is_worksheet(self._package.text(self._parts[sheet])):
+                raise self._package.uncommon()
+            self._changes[sheet] = Changes()
+        return self._changes[sheet]
+
+    def _apply(self, sheets: Iterable[str]) -> None:
+        for sheet in sheets:
+            part = self._parts[sheet]
+            text = patched(self._package.text(part), self._changes.pop(sheet))
+            self._package.replace(part, text)
+            self._read.pop(sheet, None)
+            self._reader = None
+            self._changed = True
+
+    def _values(self, sheet: str) -> list[list[Cell]]:
+        text = self._package.text(self._parts[sheet])
+        if not is_worksheet(text):
+            if "sheetData" in text:
+                raise self._package.uncommon()
+            return []
+        if exceeds(text, MOST_CELLS):
+            raise BookError(
+                f"“{self._package.name}”的工作表“{sheet}”在离表格很远的地方有内容。"
+                "请按 Ctrl+End 找到它,删除表格下方和右侧多余的行和列,保存后再试。"
+            )
+        rows = self._cells(sheet)
+        width = max(map(len, rows), default=0)
+        for row in rows:
+            row += [""] * (width - len(row))
+        for (at, column), shown in errors(text).items():
+            rows[at - 1][column - 1] = ErrorCell(shown)
+        return rows
+
+    def _cells(self, sheet: str) -> list[list[Cell]]:
+        try:
+            if not self._reader:
+                self._package.verify()
+                self._reader = CalamineWorkbook.from_filelike(BytesIO(self._package.pack()))
+            sheet_rows = self._reader.get_sheet_by_name(sheet)
+            return cast(list[list[Cell]], sheet_rows.to_python(skip_empty_area=False))
+        except CalamineError as error:
+            raise self._package.damaged(self._parts[sheet]) from error
+
+    def _swatch_styles(self) -> dict[str, str]:
+        if self._swatches is None:
+            styles = empty_styles(self._package.text(self._parts[SWATCH_SHEET]), SWATCH_COLUMN + 1)
+            self._swatches = {
+                str(row[SWATCH_COLUMN - 1]): styles[at]
+                for at, row in enumerate(self.read(SWATCH_SHEET), 1)
+                if at in styles and len(row) >= SWATCH_COLUMN and row[SWATCH_COLUMN - 1]
+            }
+        return self._swatches

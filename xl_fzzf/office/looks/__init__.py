@@ -1,0 +1,1 @@
+"""The second look into received workbooks, one module a format: what their cells hold beyond values."""

@@ -1,0 +1,242 @@
+"""The second look into .xlsx and .xlsm: Transitional and Strict, with or without a namespace prefix."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator, Mapping
+from functools import lru_cache
+
+from xl_fzzf.model.submission import Trait
+from xl_fzzf.office.looks.look import MOST_CELLS, SheetLook, Span, Spot
+from xl_fzzf.office.looks.number_formats import BUILT_IN, may_mislead
+from xl_fzzf.office.looks.xml_part import MOST_XML, is_xml, plain_xml
+from xl_fzzf.office.references import column_letter, column_number
+from xl_fzzf.office.xlsx.package import RELATIONS, WORKBOOK, Package, packed
+from xl_fzzf.office.xlsx.sheet_cells import walk_cells
+from xl_fzzf.office.xlsx.sheet_part import divided, errors, exceeds, is_worksheet
+from xl_fzzf.office.xlsx.workbook_part import (
+    attributes,
+    related_parts,
+    sheet_parts,
+    starts_in_1904,
+    unescape,
+)
+from xl_fzzf.office.xlsx.zipped import Archive, BookError
+
+_ROOT_RELATIONS = "_rels/.rels"
+_ROOT = re.compile(r"<(\w+):(?:worksheet|workbook|sst|styleSheet|Relationships|Types)[\s>]")
+_FORMULA = re.compile(r"<f(?=[\s/>])[^>]*?(?:/>|>([^<]*)</f>)")
+_RESULT = re.compile(r"<v(?:\s[^>]*)?>[^<]")
+_TEXT_RESULT = re.compile(r"""^<c\s[^>]*?\bt\s*=\s*["']str["']""")
+_FAILED = re.compile(r"""^<c\s[^>]*?\bt\s*=\s*["']e["']""")
+_HIDDEN_ROW = re.compile(r"""<row(?=[^>]*?\s(?:hidden="(?:1|true)"|ht="0"))[^>]*>""")
+_HIDDEN_COLUMN = re.compile(r"""<col(?=[^>]*?\s(?:hidden="(?:1|true)"|width="0"))[^>]*>""")
+_MERGE = re.compile(r"""<mergeCell\s[^>]*?ref\s*=\s*["']\$?([A-Z]+)\$?(\d+):\$?([A-Z]+)\$?(\d+)""")
+_FORMATS = re.compile(r"<numFmt\s[^>]*>")
+_CELL_STYLES = re.compile(r"<cellXfs[\s>].*?</cellXfs>", re.DOTALL)
+_STYLE = re.compile(r"<xf\s[^>]*>")
+_FETCHING = (b"WEBSERVICE(", b"RTD(")
+
+_WORKBOOK_NAMED = re.compile(
+    r"""<Relationship\s(?=[^>]*/officeDocument["'])[^>]*\sTarget\s*=\s*["']/?xl/workbook\.xml["']"""
+)
+
+_LATE_STYLE = re.compile(r"""<c r="\w+"\s(?!s=")[^>]*?\ss=""")
+_SHORT = 1 << 16
+_MACRO_SHEETS = ("xl/macrosheets/", "xl/intlmacrosheets/", "xl/dialogsheets/")
+_TRAITS = {
+    "xl/vbaproject.bin": (Trait.MACROS, "宏"),
+    "xl/externallinks/": (Trait.LINKS, "其他工作簿的链接"),
+    "xl/connections.xml": (Trait.LINKS, "外部数据连接"),
+    "xl/querytables/": (Trait.LINKS, "外部数据查询"),
+    "xl/media/": (Trait.EMBEDDED, "图片"),
+    "xl/embeddings/": (Trait.EMBEDDED, "嵌入的文件"),
+    "xl/activex/": (Trait.EMBEDDED, "控件"),
+    "xl/ctrlprops/": (Trait.EMBEDDED, "控件"),
+    "xl/comments": (Trait.COMMENTS, "批注"),
+    "xl/threadedcomments/": (Trait.COMMENTS, "批注对话"),
+}
+
+
+class XlsxLook:
+    """An .xlsx file whose parts were inflated and checked once; calamine reads those and no others."""
+
+    def __init__(self, archive: Archive, unread: frozenset[str]) -> None:
+        self._package = package = _Received(archive)
+        self.traits = package_traits(package)
+        if any(name.startswith(_MACRO_SHEETS) for name in package):
+            raise package.abnormal("有 Excel 4.0 宏表")
+        self._parts = sheet_parts(package)
+        self._sheets = self._read_sheets(unread)
+        styles = related_parts(package, "styles")
+        self._shared = related_parts(package, "sharedStrings") + styles
+        text = "".join(map(package.text, styles))
+        short = len(text) <= _SHORT
+        self._styles = (_remembered_styles if short else _misleading_styles)(text)
+        if starts_in_1904(package):
+            self.traits[Trait.DATES_1904] = "日期从 1904 年算起"
+        sheets = [package.plain(self._parts[name]) for name in self._sheets]
+        if any(name in sheet for sheet in sheets for name in _FETCHING):
+            self.traits[Trait.LINKS] = "取网络或外部数据的公式"
+        self.data = self._packed()
+
+    def errors(self, sheet: str) -> Mapping[Spot, str]:
+        """What the cells with a failed formula show."""
+        return errors(self._sheets[sheet])
+
+    def sheet(self, sheet: str, columns: frozenset[int]) -> SheetLook:
+        """A sheet beyond its values, as far as these columns go."""
+        head, rows, tail = divided(self._sheets[sheet])
+        look = SheetLook(merges=list(_merges(tail)) if "<mergeCell" in tail else [])
+        if "hidden" in head or 'width="0"' in head:
+            look.hidden_columns.update(_hidden_columns(head))
+        if "hidden" in rows or 'ht="0"' in rows:
+            look.hidden_rows.update(_hidden_rows(rows))
+        for spot, style, cell in _odd_cells(rows, columns, frozenset(self._styles)):
+            if style in self._styles:
+                look.formats[spot] = self._styles[style]
+            if cell:
+                _add_formula(look, spot, cell)
+        return look
+
+    def _read_sheets(self, unread: frozenset[str]) -> dict[str, str]:
+        package, sheets = self._package, {}
+        for name, part in self._parts.items():
+            if name in unread:
+                continue
+            text = package.text(part)
+            if not is_worksheet(text) and "<worksheet" in text:
+                raise package.damaged(part)
+            if exceeds(text, MOST_CELLS):
+                raise BookError(
+                    f"工作表“{name}”在离表格很远的地方有内容。请删除多余的行和列后重新报送"
+                )
+            sheets[name] = text
+        return sheets
+
+    def _packed(self) -> bytes:
+        """The parts that calamine needs, as checked."""
+        package = self._package
+        parts = [_ROOT_RELATIONS, WORKBOOK, RELATIONS, *self._shared]
+        parts += (self._parts[name] for name in self._sheets)
+        return packed({part: package.plain(part) for part in dict.fromkeys(parts)})
+
+
+class _Received(Package):
+    """A package of which every XML part was checked, as plain UTF-8 without a namespace prefix."""
+
+    def __init__(self, archive: Archive) -> None:
+        self.share(archive)
+        self._plain: dict[str, bytes] = {}
+        xml = [part for part in self if is_xml(part)]
+        if sum(map(self.size, xml)) > MOST_XML:
+            raise self.abnormal("内容过多或过大")
+        for part in xml:
+            self._plain[part] = plain_xml(self, part)
+        for part in (_ROOT_RELATIONS, WORKBOOK, RELATIONS):
+            if part not in self:
+                raise self.damaged(part)
+        if not _WORKBOOK_NAMED.search(self.text(_ROOT_RELATIONS)):
+            raise self.abnormal(f"{_ROOT_RELATIONS} 没有指向 {WORKBOOK}")
+
+    def plain(self, part: str) -> bytes:
+        """A part's bytes as calamine is to read them."""
+        return self._plain[part.lower()] if part in self else self.data(part)
+
+    def _decoded(self, part: str) -> str:
+        try:
+            text = self.plain(part).decode()
+        except UnicodeDecodeError:
+            raise self.abnormal(f"{part} 的文字编码有误") from None
+        prefix = _ROOT.search(text, 0, 2000)
+        if not prefix:
+            return text
+        for old, new in ((f"<{prefix[1]}:", "<"), (f"</{prefix[1]}:", "</")):
+            text = text.replace(old, new)
+        return text
+
+
+def package_traits(names: Iterable[str]) -> dict[Trait, str]:
+    """What the names of a package's parts tell."""
+    found: dict[Trait, dict[str, None]] = {}
+    for name in names:
+        for start, (trait, what) in _TRAITS.items():
+            if name.startswith(start):
+                found.setdefault(trait, {})[what] = None
+    return {trait: "、".join(words) for trait, words in found.items()}
+
+
+def _odd_cells(
+    rows: str, columns: frozenset[int], styles: frozenset[str]
+) -> Iterator[tuple[Spot, str, str]]:
+    """The filled cells of some columns with one of these styles or a formula.
+
+    Each with its style id, and its text if there is a formula.
+    """
+    if rows.count('<c r="') < rows.count("<c") or _LATE_STYLE.search(rows):
+        # not as all known programs write them
+        for spot in walk_cells(rows):
+            if spot.column in columns and spot.end > spot.start:
+                cell = rows[spot.tag : spot.end]
+                yield (spot.row, spot.column), spot.style or "", cell if "<f" in cell else ""
+        return
+    for match in _odd_cell(columns, styles).finditer(rows):
+        letters, row, style, formula, other_formula = match.groups()
+        has_formula = formula or other_formula
+        cell = rows[match.start() : rows.find("</c>", match.end())] if has_formula else ""
+        yield (int(row), column_number(letters)), style or "", cell
+
+
+@lru_cache(64)
+def _odd_cell(columns: frozenset[int], styles: frozenset[str]) -> re.Pattern[str]:
+    letters = "|".join(map(column_letter, sorted(columns))) or "(?!)"
+    ids, formula = "|".join(sorted(styles)) or "(?!)", r"(\s*<f(?=[\s/>]))"
+    return re.compile(
+        rf'<c r="({letters})(\d+)"'
+        rf'(?: s="({ids})"[^>]*(?<!/)>{formula}?|[^>]*(?<!/)>{formula})'
+    )
+
+
+def _add_formula(look: SheetLook, spot: Spot, cell: str) -> None:
+    formula = _FORMULA.search(cell)
+    if formula and not _FAILED.match(cell):
+        look.formulas[spot] = unescape(formula[1] or "")
+        if not _TEXT_RESULT.match(cell) and not _RESULT.search(cell):
+            look.uncalculated.add(spot)
+
+
+def _hidden_rows(rows: str) -> Iterator[int]:
+    for tag in _HIDDEN_ROW.findall(rows):
+        number = attributes(tag).get("r", "")
+        if number.isdecimal():
+            yield int(number)
+
+
+def _hidden_columns(head: str) -> Iterator[int]:
+    for tag in _HIDDEN_COLUMN.findall(head):
+        column = attributes(tag)
+        first, last = column.get("min", ""), column.get("max", "")
+        if first.isdecimal() and last.isdecimal():
+            yield from range(int(first), min(int(last), 16_384) + 1)
+
+
+def _merges(tail: str) -> Iterator[Span]:
+    for left, top, right, bottom in _MERGE.findall(tail):
+        yield Span(int(top), int(bottom), column_number(left), column_number(right))
+
+
+def _misleading_styles(styles: str) -> dict[str, str]:
+    codes = {str(number): code for number, code in BUILT_IN.items()}
+    for tag in map(attributes, _FORMATS.findall(styles)):
+        codes[tag.get("numFmtId", "")] = tag.get("formatCode", "")
+    block = _CELL_STYLES.search(styles)
+    found = {}
+    for number, tag in enumerate(map(attributes, _STYLE.findall(block[0] if block else ""))):
+        code = codes.get(tag.get("numFmtId", ""), "")
+        if code and may_mislead(code):
+            found[str(number)] = code
+    return found
+
+
+_remembered_styles = lru_cache(64)(_misleading_styles)
+"""Returns of one round have their styles in common."""

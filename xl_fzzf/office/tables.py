@@ -1,0 +1,164 @@
+"""Find tables by their header text and read their rows, wherever they were moved to."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from itertools import zip_longest
+from typing import NamedTuple
+
+from xl_fzzf.model.plan import SAFEGUARD_MARK
+from xl_fzzf.model.record import Cell, blank, text
+from xl_fzzf.office.headers import bare_header, fold_header
+from xl_fzzf.office.references import column_letter
+
+
+@dataclass(frozen=True, slots=True)
+class Column:
+    """A column of a table: its name in code, its header text, its width in characters.
+
+    `number_format` is for columns of lists that hold dates, or codes that are kept as text. `also`
+    are other headers that staff give the column.
+    """
+
+    field: str
+    header: str
+    width: float
+    number_format: str = "General"
+    also: tuple[str, ...] = ()
+
+
+Columns = tuple[Column, ...]
+
+Grid = Sequence[Sequence[Cell]]
+
+_TASK_NUMBER = re.compile(rf"{SAFEGUARD_MARK}?\d+")
+_HEADER_DEPTH = 60
+"""Headers are looked for in this many rows; staff put notes above a table, not pages."""
+
+
+@dataclass(frozen=True, slots=True)
+class Table:
+    """A table on a sheet: `header` is its header row and `columns` field → column, both from 1.
+
+    `missing` and `duplicated` are headers that were looked for and not found, or found twice.
+    """
+
+    grid: Grid
+    header: int
+    columns: Mapping[str, int]
+    missing: tuple[str, ...]
+    duplicated: tuple[str, ...]
+
+    @property
+    def first(self) -> int:
+        """The first data row, from 1."""
+        return self.header + 1
+
+    @property
+    def bottom(self) -> int:
+        """The last row, from 1, that holds anything in a known column; the header's without one."""
+        places = [column - 1 for column in self.columns.values()]
+        for number in range(len(self.grid), self.header, -1):
+            if any(not blank(self.grid[number - 1][place]) for place in places):
+                return number
+        return self.header
+
+    def rows(self) -> Iterator[tuple[int, dict[str, Cell]]]:
+        """Row number (from 1) and values by field of the rows below the header that aren't blank."""
+        places = [(field, column - 1) for field, column in self.columns.items()]
+        for index in range(self.header, len(self.grid)):
+            row = self.grid[index]
+            values = {field: row[place] for field, place in places if place < len(row)}
+            if not all(blank(value) for value in values.values()):
+                yield index + 1, values
+
+    def runs(self) -> Iterator[list[str]]:
+        """The known columns in groups that stand side by side, so that staff's columns are kept."""
+        run: list[str] = []
+        for field, column in sorted(self.columns.items(), key=lambda item: item[1]):
+            if run and self.columns[run[-1]] != column - 1:
+                yield run
+                run = []
+            run.append(field)
+        if run:
+            yield run
+
+    def cell(self, field: str, row: int) -> str:
+        """The address of a field in a row: L5; the row alone where the column is missing."""
+        column = self.columns.get(field)
+        return f"{column_letter(column)}{row}" if column else f"{row}:{row}"
+
+
+def find_table(grid: Grid, columns: Columns, keys: Sequence[str]) -> Table | None:
+    """The table whose header row holds the headers of all `keys`, with the most headers known.
+
+    A header may stand in two rows (分子 below 填报), or go on in the next row.
+    """
+    wanted = {
+        fold_header(words): column.field
+        for column in reversed(columns)
+        for words in (*column.also, column.header)
+    }
+    best: Table | None = None
+    lines: list[list[str]] = []
+    for index in range(1, min(len(grid), _HEADER_DEPTH) + 1):
+        for row in grid[len(lines) : index + 1]:  # not further than the header
+            lines.append([_folded(cell, wanted) for cell in row])
+        for last, words in _header_lines(index, lines, wanted):
+            known = [(wanted[word], at) for at, word in enumerate(words, 1) if word in wanted]
+            found = dict(reversed(known))  # of two equal headers the first counts
+            if all(k in found for k in keys) and (best is None or len(found) > len(best.columns)):
+                missing = tuple(column.header for column in columns if column.field not in found)
+                best = Table(grid, last, found, missing, _doubled(known, columns))
+        if best and not best.missing:
+            break
+    return best
+
+
+def _folded(cell: Cell, wanted: Mapping[str, str]) -> str:
+    word = fold_header(cell) if isinstance(cell, str) and 0 < len(cell) < 60 else ""
+    return word if not word or word in wanted else bare_header(word)
+
+
+def _header_lines(
+    index: int, lines: Sequence[Sequence[str]], wanted: Mapping[str, str]
+) -> Iterator[tuple[int, Sequence[str]]]:
+    """A row (from 1) as a header, and together with the row below; with the header's last row."""
+    line = lines[index - 1]
+    yield index, line
+    if index < len(lines) and any(word in wanted for word in line):
+        pairs = zip_longest(line, lines[index], fillvalue="")
+        yield index + 1, [_joined(upper, lower, wanted) for upper, lower in pairs]
+
+
+def _joined(upper: str, lower: str, wanted: Mapping[str, str]) -> str:
+    """The header that two cells make: both together, the lower, or the upper."""
+    return next((word for word in (upper + lower, lower) if word in wanted), upper)
+
+
+def _doubled(known: Sequence[tuple[str, int]], columns: Columns) -> tuple[str, ...]:
+    fields = [field for field, _ in known]
+    if len(fields) == len(set(fields)):
+        return ()
+    return tuple(column.header for column in columns if fields.count(column.field) > 1)
+
+
+class Matrix(NamedTuple):
+    """The header of 责任分工: its row (from 1), the units' column and the tasks' columns (from 0)."""
+
+    row: int
+    unit: int
+    tasks: Mapping[int, str]
+
+
+def find_matrix(grid: Grid) -> Matrix:
+    """The header of 责任分工: a row with 单位 and task numbers; no tasks where there is none."""
+    for index, row in enumerate(grid[:_HEADER_DEPTH], 1):
+        words = [text(cell) for cell in row]
+        if "单位" in words:
+            unit = words.index("单位")
+            tasks = {i: word for i, word in enumerate(words) if _TASK_NUMBER.fullmatch(word)}
+            return Matrix(index, unit, tasks)
+    return Matrix(0, 0, {})

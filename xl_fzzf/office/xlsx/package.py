@@ -1,0 +1,118 @@
+"""An xlsx file as a package of parts: opened with care, packed with every untouched part as it was."""
+
+from __future__ import annotations
+
+import struct
+import zlib
+from collections.abc import Mapping
+from zipfile import ZipInfo
+
+from xl_fzzf.office.xlsx.zipped import Archive, BookError, Part
+
+WORKBOOK = "xl/workbook.xml"
+RELATIONS = "xl/_rels/workbook.xml.rels"
+_UTF8_NAME = 0x800
+
+
+class Package(Archive):
+    """The parts of one xlsx file, by name; names don't distinguish case."""
+
+    def __init__(self, data: bytes, name: str) -> None:
+        if data.startswith(b"\xd0\xcf\x11\xe0"):
+            raise BookError(
+                f"“{name}”是旧版 .xls 文件,或者设了打开密码。"
+                "请用 Excel 或 WPS 打开它,去掉打开密码,另存为“Excel 工作簿(*.xlsx)”后再试。"
+            )
+        self.share(Archive(data, name))
+        self._data: bytes | None = data
+        if WORKBOOK not in self or RELATIONS not in self:
+            raise self.unreadable()
+
+    def share(self, archive: Archive) -> None:
+        """Take over the parts of an archive that is open already."""
+        self.name, self._parts, self._comment = archive.name, archive._parts, archive._comment
+        self._texts: dict[str, str] = {}
+
+    def text(self, part: str) -> str:
+        """An XML part's text."""
+        if part not in self._texts:
+            self._texts[part] = self._decoded(part)
+        return self._texts[part]
+
+    def _decoded(self, part: str) -> str:
+        data = self.data(part)
+        try:
+            if b"encoding=" in data[:100] and b"utf-8" not in data[:100].lower():
+                raise self.uncommon()
+            return data.decode()
+        except UnicodeDecodeError as error:
+            raise self.uncommon() from error
+
+    def replace(self, part: str, text: str) -> None:
+        """Give a part a new text."""
+        self._data = None
+        self._texts[part] = text
+        self._parts[part.lower()].replace(text.encode())
+
+    def remove(self, part: str) -> None:
+        """Take a part out, if it is there."""
+        self._texts.pop(part, None)
+        if self._parts.pop(part.lower(), None):
+            self._data = None
+
+    def verify(self) -> None:
+        """Inflate every XML part once: a reader that trusts the package must not meet a bomb."""
+        for part in self._parts:
+            if part.endswith((".xml", ".rels")):
+                self.data(part)
+
+    def pack(self) -> bytes:
+        """The whole file, same parts in the same order."""
+        if self._data is None:
+            self._data = _pack(list(self._parts.values()), self._comment)
+        return self._data
+
+    def uncommon(self) -> BookError:
+        """For XML that is legal but that no spreadsheet program writes."""
+        return BookError(
+            f"“{self.name}”是用少见的工具生成的,不能直接修改。"
+            "请用 Excel 或 WPS 打开它,保存一次,关闭后再试。"
+        )
+
+
+def packed(parts: Mapping[str, bytes]) -> bytes:
+    """A package of these parts, not deflated: for a reader in the same process."""
+    return _pack([_stored(name, data) for name, data in parts.items()], b"")
+
+
+def _stored(name: str, data: bytes) -> Part:
+    info = ZipInfo(name)
+    info.flag_bits = _UTF8_NAME
+    info.CRC, info.file_size, info.compress_size = zlib.crc32(data), len(data), len(data)
+    return Part(info, data)
+
+
+def _pack(parts: list[Part], comment: bytes) -> bytes:
+    """By hand, because zipfile can't take over what is deflated already."""
+    pieces: list[bytes] = []
+    directory: list[bytes] = []
+    offset = 0
+    for part in parts:
+        raw, info = part.raw(), part.info
+        utf8 = info.flag_bits & _UTF8_NAME
+        name = info.orig_filename.encode("utf-8" if utf8 else "cp437")
+        year, month, day, hour, minute, second = info.date_time
+        common = struct.pack(
+            "<5H3L2H",
+            info.extract_version, utf8, info.compress_type,
+            hour << 11 | minute << 5 | second // 2, (year - 1980) << 9 | month << 5 | day,
+            info.CRC, len(raw), info.file_size, len(name), 0,
+        )  # fmt: skip
+        made_by = struct.pack("<2B", info.create_version, info.create_system)
+        places = struct.pack("<3H2L", 0, 0, info.internal_attr, info.external_attr, offset)
+        directory.append(b"PK\1\2" + made_by + common + places + name)
+        pieces += (b"PK\3\4", common, name, raw)
+        offset += 34 - 4 + len(name) + len(raw)
+    count, size = len(directory), sum(map(len, directory))
+    end = struct.pack("<4s4H2LH", b"PK\5\6", 0, 0, count, count, size, offset, len(comment))
+    return b"".join((*pieces, *directory, end, comment))

@@ -1,0 +1,131 @@
+"""What `xl/workbook.xml` and the parts around it say, and asking for a recalculation there."""
+
+from __future__ import annotations
+
+import posixpath
+import re
+from collections.abc import Mapping, Sequence
+from functools import lru_cache
+
+from xl_fzzf.office.xlsx.package import RELATIONS, WORKBOOK, Package
+
+_TYPES = "[Content_Types].xml"
+_ATTRIBUTES = r"""(?:\s+[\w:.-]+\s*=\s*(?:"[^"]*"|'[^']*'))*\s*"""
+_ATTRIBUTE = re.compile(r"""([\w:.-]+)\s*=\s*(?:"([^"]*)"|'([^']*)')""")
+_ENTITY = re.compile(r"&(?:#x([0-9A-Fa-f]+)|#([0-9]+)|(\w+));")
+_SHORT = 1 << 16
+_NAMED = {"lt": "<", "gt": ">", "amp": "&", "quot": '"', "apos": "'"}
+_CALC_PR = re.compile(rf"<calcPr({_ATTRIBUTES})(/?)>")
+_FULL_CALC = re.compile(r"""\s+fullCalcOnLoad\s*=\s*["'][^"']*["']""")
+_BEFORE_CALC_PR = re.compile(
+    r"</(?:sheets|functionGroups|externalReferences|definedNames)\s*>"
+    rf"|<(?:functionGroups|externalReferences|definedNames){_ATTRIBUTES}/>"
+)
+
+
+def attributes(tag: str) -> dict[str, str]:
+    """A start tag's attributes."""
+    return {
+        match[1]: unescape(match[2] if match[2] is not None else match[3])
+        for match in _ATTRIBUTE.finditer(tag)
+    }
+
+
+def unescape(text: str) -> str:
+    """Character data without entities."""
+    return _ENTITY.sub(_character, text) if "&" in text else text
+
+
+def _character(match: re.Match[str]) -> str:
+    hexadecimal, decimal, name = match.groups()
+    if name:
+        return _NAMED.get(name, match[0])
+    return chr(int(hexadecimal, 16) if hexadecimal else int(decimal))
+
+
+def sheet_parts(package: Package) -> dict[str, str]:
+    """The part of every sheet by the sheet's name, in the workbook's order."""
+    targets = {
+        relation.get("Id", ""): _resolve(relation.get("Target", ""))
+        for relation in _relations(package)
+    }
+    workbook = package.text(WORKBOOK)
+    if "<sheets" not in workbook:
+        raise package.uncommon()
+    parts: dict[str, str] = {}
+    for sheet in _tags("sheet", workbook):
+        identity = next((value for key, value in sheet.items() if key.endswith(":id")), "")
+        parts[sheet.get("name", "")] = targets.get(identity, "")
+    return parts
+
+
+def related_parts(package: Package, kind: str) -> list[str]:
+    """The parts that the workbook names as its `kind`: sharedStrings, styles, worksheet."""
+    return [
+        _resolve(relation.get("Target", ""))
+        for relation in _relations(package)
+        if relation.get("Type", "").endswith(f"/{kind}")
+        and relation.get("TargetMode") != "External"
+    ]
+
+
+def starts_in_1904(package: Package) -> bool:
+    """Whether the workbook counts days from 1904."""
+    tags = _tags("workbookPr", package.text(WORKBOOK))
+    return bool(tags) and tags[0].get("date1904") in ("1", "true")
+
+
+def calculate_on_load(package: Package) -> None:
+    """Have the next program that opens the workbook recalculate it; drop the calculation chain."""
+    chains = related_parts(package, "calcChain")
+    if chains:
+        _drop(package, RELATIONS, "Relationship", "Type", "/calcchain")
+    for chain in chains:
+        package.remove(chain)
+        _drop(package, _TYPES, "Override", "PartName", "/" + chain.lower())
+    workbook = package.text(WORKBOOK)
+    asked = _ask_for_calculation(workbook)
+    if asked != workbook:
+        package.replace(WORKBOOK, asked)
+
+
+def _ask_for_calculation(workbook: str) -> str:
+    if tag := _CALC_PR.search(workbook):
+        kept = _FULL_CALC.sub("", tag[1]).rstrip()
+        new = f'<calcPr{kept} fullCalcOnLoad="1"{tag[2]}>'
+        same = attributes(tag[0]) == attributes(new)
+        return workbook if same else workbook[: tag.start()] + new + workbook[tag.end() :]
+    end = max((match.end() for match in _BEFORE_CALC_PR.finditer(workbook)), default=0)
+    return workbook[:end] + '<calcPr fullCalcOnLoad="1"/>' + workbook[end:]
+
+
+def _elements(name: str) -> re.Pattern[str]:
+    return re.compile(rf"<{name}{_ATTRIBUTES}(?:/>|>(?:\s*</{name}>)?)")
+
+
+def _relations(package: Package) -> Sequence[Mapping[str, str]]:
+    return _tags("Relationship", package.text(RELATIONS))
+
+
+def _tags(name: str, text: str) -> Sequence[Mapping[str, str]]:
+    """The attributes of all elements of a name."""
+    return (_remembered if len(text) <= _SHORT else _parsed)(name, text)
+
+
+def _parsed(name: str, text: str) -> Sequence[Mapping[str, str]]:
+    return tuple(attributes(tag) for tag in _elements(name).findall(text))
+
+
+_remembered = lru_cache(64)(_parsed)
+"""Returns of one round have these parts in common."""
+
+
+def _resolve(target: str) -> str:
+    return posixpath.normpath(posixpath.join("/xl", target)).lstrip("/")
+
+
+def _drop(package: Package, part: str, element: str, attribute: str, ending: str) -> None:
+    def judge(match: re.Match[str]) -> str:
+        return "" if attributes(match[0]).get(attribute, "").lower().endswith(ending) else match[0]
+
+    package.replace(part, _elements(element).sub(judge, package.text(part)))

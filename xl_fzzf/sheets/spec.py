@@ -1,0 +1,277 @@
+"""The one place that knows sheets and columns: names, headers, widths, and what a kind of row uses."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import replace
+
+from xl_fzzf.model.plan import SAFEGUARDS, Area, Kind
+from xl_fzzf.office.book import SWATCH_SHEET
+from xl_fzzf.office.naming import numeral, safe_sheet_name
+from xl_fzzf.office.tables import Column, Columns
+
+VERSION = "1"
+"""The layout's version, stamped into every workbook; a reader refuses another one."""
+
+MASTER, RETURN, SUMMARY = "master", "return", "summary"
+CITY, CITY_SUMMARY = "city", "city-summary"
+"""The kinds of workbook, as stamped."""
+
+GUIDE = "填报说明"
+COVER = "封面"
+OVERVIEW = "总览"
+TASKS = "任务"
+INDICATORS = "指标"
+UNITS = "单位"
+ASSIGNMENTS = "责任分工"
+SETTINGS = "设置"
+REGISTER = "报送登记"
+FINDINGS = "校验结果"
+UNMET = "未达标清单"
+INDICATOR_TOTALS = "指标汇总"
+MATRIX = "单位矩阵"
+SCORES = "考核得分"
+SUBMISSIONS = "报送情况"
+DISTRICT_MATRIX = "区县矩阵"
+NOTES = "编制说明"
+DATA = "数据"
+STAMP = SWATCH_SHEET
+ORIGINS = "_fzzf_来源"
+
+KIND_PREFIX = "类别 "
+"""Before a kind of unit among the keys of 设置."""
+
+AS_OF_NAME = "fzzf_as_of"
+"""The defined name of the date as of which statuses are judged; it is a cell of the stamp sheet."""
+
+LAST_ROW = 20_000
+"""Formats that cover a whole table reach this row, so that added rows need none."""
+
+
+_DATE, _TEXT, _SHARE = "yyyy-mm-dd", "@", "0.0%"
+
+
+def _columns(*columns: tuple[str, str, float] | tuple[str, str, float, str]) -> Columns:
+    return tuple(Column(*column) for column in columns)
+
+
+LISTS = frozenset({REGISTER, FINDINGS, UNMET})
+"""Sheets that hold 单位 and 指标编号 but no records."""
+
+_AREA_COLUMNS = _columns(
+    ("unit", "单位", 12),
+    ("task", "任务", 5),
+    ("code", "指标编号", 7),
+    ("text", "指标", 34),
+    ("target", "目标", 10),
+    ("previous", "上期值", 8),
+    ("numerator", "分子", 8),
+    ("denominator", "分母", 8),
+    ("value", "完成值", 8.5),
+    ("narrative", "完成情况", 24),
+    ("evidence", "佐证材料", 18),
+    ("reason", "未达标原因及整改措施", 22),
+    ("deadline", "整改时限", 11),
+    ("status", "状态", 8),
+    ("hint", "校验提示", 22),
+)
+_ALSO = {
+    "unit": ("单位名称", "填报单位", "报送单位"),
+    "code": ("指标编码", "指标代码", "指标序号"),
+    "text": ("指标名称", "指标内容"),
+    "target": ("目标值",),
+    "previous": ("上期完成值", "上期数"),
+    "value": ("完成数", "实际完成值", "实际值"),
+    "narrative": ("完成情况说明", "进展情况", "工作进展"),
+    "evidence": ("佐证", "佐证资料", "证明材料"),
+    "reason": ("未达标原因和整改措施", "未达标原因", "原因及整改措施"),
+    "deadline": ("整改期限", "整改完成时限"),
+}
+AREA_COLUMNS = tuple(replace(column, also=_ALSO.get(column.field, ())) for column in _AREA_COLUMNS)
+TASK_COLUMNS = _columns(
+    ("area", "领域", 26),
+    ("number", "任务", 8, _TEXT),
+    ("name", "名称", 16),
+    ("text", "任务原文", 90),
+    ("responsible", "责任单位", 44),
+)
+INDICATOR_COLUMNS = _columns(
+    ("task", "任务", 7, _TEXT),
+    ("code", "指标编号", 9, _TEXT),
+    ("text", "指标", 46),
+    ("kind", "类型", 8),
+    ("measure", "计量单位", 9),
+    ("target", "目标", 12),
+    ("targets", "分类目标", 20),
+    ("due", "完成期限", 12, _DATE),
+    ("weight", "权重", 7),
+    ("scope", "适用范围", 16),
+    ("limit", "上限", 9),
+    ("numerator", "分子填什么", 24),
+    ("denominator", "分母填什么", 24),
+    ("total", "合计单位", 12),
+)
+UNIT_COLUMNS = _columns(
+    ("code", "单位代码", 9, _TEXT),
+    ("name", "单位名称", 22),
+    ("kind", "单位类别", 11),
+    ("enforcement", "行政执法职责", 9),
+    ("aliases", "别名", 50),
+    ("contact", "联系人", 12),
+    ("email", "邮箱", 24),
+    ("confirmed", "已核实", 8),
+)
+SETTING_COLUMNS = _columns(("key", "项目", 20), ("value", "设置值", 44), ("note", "说明", 60))
+RULE_COLUMNS = _columns(("rule", "规则", 20), ("severity", "级别", 44), ("note", "规则说明", 60))
+REGISTER_COLUMNS = _columns(
+    ("file", "文件", 34),
+    ("unit", "单位", 16),
+    ("verdict", "判定", 9),
+    ("reason", "原因", 40),
+    ("received", "收到时间", 17),
+    ("timely", "是否及时", 9),
+    ("records", "记录数", 8),
+    ("errors", "错误", 7),
+    ("warnings", "提醒", 7),
+    ("read", "填报项", 8),
+    ("found", "未采用", 8),
+    ("ignored", "不计", 7),
+    ("sha256", "文件指纹", 24),
+)
+FINDING_COLUMNS = _columns(
+    ("number", "序号", 6),
+    ("severity", "级别", 9),
+    ("unit", "单位", 14),
+    ("place", "定位", 20),
+    ("indicator", "指标编号", 9),
+    ("message", "问题", 40),
+    ("value", "填报内容", 16),
+    ("expected", "应为", 22),
+    ("remedy", "怎么办", 36),
+    ("waiver", "接受理由", 26),
+    ("rule", "规则", 14),
+    ("file", "文件", 26),
+)
+UNMET_COLUMNS = _columns(
+    ("number", "序号", 6),
+    ("unit", "单位", 14),
+    ("task", "任务", 6),
+    ("code", "指标编号", 9),
+    ("text", "指标", 40),
+    ("target", "目标", 11),
+    ("value", "完成值", 9),
+    ("gap", "差距", 14),
+    ("reason", "未达标原因及整改措施", 34),
+    ("deadline", "整改时限", 11, _DATE),
+    ("days", "剩余天数", 9),
+    ("place", "定位", 18),
+)
+INDICATOR_TOTAL_COLUMNS = _columns(
+    ("area", "领域", 17),
+    ("task", "任务", 6, _TEXT),
+    ("code", "指标编号", 7, _TEXT),
+    ("text", "指标", 46),
+    ("kind", "类型", 6),
+    ("target", "目标", 12),
+    ("value", "区级值", 10),
+    ("numerator", "分子", 9),
+    ("denominator", "分母", 9),
+    ("status", "状态", 8.5),
+    ("met", "达标", 6.5),
+    ("under_way", "推进中", 6.5),
+    ("unmet", "未达标", 6.5),
+    ("missing", "待填", 6.5),
+    ("invalid", "有误", 6.5),
+    ("not_applicable", "不适用", 6.5),
+    ("note", "说明", 26),
+)
+SUBMISSION_COLUMNS = _columns(
+    ("unit", "单位", 24),
+    ("kind", "类别", 11),
+    ("reported", "是否报送", 10),
+    ("timely", "是否及时", 10),
+    ("expected", "应填", 9),
+    ("filled", "已填", 9),
+    ("completeness", "填报率", 10, _SHARE),
+    ("met", "达标", 9),
+    ("unmet", "未达标", 9),
+    ("invalid", "有误", 9),
+)
+_STATED = ("unit", "code", "text", "target", "value", "status")
+SUMMARY_LISTS: dict[str, Columns] = {
+    INDICATOR_TOTALS: tuple(c for c in INDICATOR_TOTAL_COLUMNS if c.field not in ("area", "note")),
+    SUBMISSIONS: SUBMISSION_COLUMNS,
+    DATA: tuple(column for column in AREA_COLUMNS if column.field in _STATED),
+}
+"""What the next level reads of a summary's tables, beside the records of 数据."""
+
+TOTAL_MARK = "合计单位,不重复相加"
+"""Beside a record of 数据 that states the district's own total: it is no part of the sum."""
+
+DISTRICT_COLUMNS = _columns(
+    ("number", "序号", 6),
+    ("unit", "区县", 16),
+    ("reported", "是否报送", 9),
+    ("timely", "是否及时", 9),
+    ("as_of", "统计日期", 12, _DATE),
+    ("units", "应报单位", 9),
+    ("sent", "已报单位", 9),
+    ("expected", "应填", 9),
+    ("filled", "已填", 9),
+    ("completeness", "填报率", 9, _SHARE),
+    ("met", "达标", 8),
+    ("under_way", "推进中", 8),
+    ("unmet", "未达标", 8),
+    ("missing", "待填", 8),
+    ("invalid", "有误", 8),
+    ("not_applicable", "不适用", 8),
+    ("share", "达标率", 9, _SHARE),
+    ("errors", "校验错误", 9),
+)
+CITY_FILE_COLUMNS = tuple(
+    replace(column, header="区县") if column.field == "unit" else column
+    for column in REGISTER_COLUMNS
+    if column.field not in ("read", "found", "ignored")
+)
+CITY_DATA_COLUMNS = (
+    Column("district", "区县", 12),
+    *(column for column in AREA_COLUMNS if column.field not in ("previous", "hint")),
+    Column("source", "出处", 26),
+)
+CITY_TOTAL_COLUMNS = tuple(
+    replace(column, header="市级值") if column.field == "value" else column
+    for column in INDICATOR_TOTAL_COLUMNS
+)
+
+SCORE_COLUMNS = _columns(
+    ("rank", "名次", 7),
+    ("unit", "单位", 24),
+    ("kind", "类别", 11),
+    ("score", "得分", 9, "0.00"),
+)
+"""Followed by one column for each area; see `score_columns`."""
+
+HEADER_OF = {column.field: column.header for column in AREA_COLUMNS}
+
+ENTRY_COLUMNS: dict[Kind, frozenset[str]] = {
+    Kind.YES_NO: frozenset({"value"}),
+    Kind.COUNT: frozenset({"value"}),
+    Kind.RATE: frozenset({"numerator", "denominator"}),
+    Kind.SCORE: frozenset({"denominator", "value"}),
+    Kind.AMOUNT: frozenset({"denominator", "value"}),
+    Kind.TEXT: frozenset(),
+}
+"""The number and answer cells that a kind of indicator uses; text columns are always entries."""
+
+
+def area_sheet(area: Area) -> str:
+    """An area's sheet name: 一、加强组织领导; the safeguards' sheet is called by their name."""
+    if area.number == SAFEGUARDS:
+        return safe_sheet_name(area.name)
+    return safe_sheet_name(f"{numeral(area.number)}、{area.name}")
+
+
+def score_columns(areas: Iterable[Area]) -> Columns:
+    """The columns of 考核得分: rank, unit, kind, score, and the attainment in each area."""
+    shares = (Column(f"area{area.number}", area_sheet(area), 12, _SHARE) for area in areas)
+    return (*SCORE_COLUMNS, *shares)

@@ -1,0 +1,161 @@
+"""Read a received file: what it is by its content, never by its name; values only, nothing is run."""
+
+from __future__ import annotations
+
+import io
+from collections.abc import Iterator
+from dataclasses import replace
+from datetime import datetime
+from pathlib import PurePath
+from typing import cast
+
+from python_calamine import (
+    CalamineError,
+    CalamineWorkbook,
+    PasswordError,
+    SheetTypeEnum,
+    SheetVisibleEnum,
+)
+
+from xl_fzzf.model.record import Cell, ErrorCell
+from xl_fzzf.model.submission import ListContent, SheetContent, Submission, Trait
+from xl_fzzf.office.looks.formats import PASSWORD, RESAVE, Format, Recognised, recognise
+from xl_fzzf.office.looks.look import Look, build_marks
+from xl_fzzf.office.looks.xlsx import XlsxLook
+from xl_fzzf.office.references import column_letter
+from xl_fzzf.office.tables import find_table
+from xl_fzzf.office.xlsx.zipped import Archive, BookError
+from xl_fzzf.sheets.area import read_area
+from xl_fzzf.sheets.spec import GUIDE, LISTS, OVERVIEW, STAMP, SUMMARY, SUMMARY_LISTS
+from xl_fzzf.sheets.stamp import read_stamp
+
+_UNREAD = LISTS | {GUIDE, OVERVIEW}
+"""Sheets of a return that hold no entries; whatever stands there, nothing is taken from them."""
+
+_SUFFIXES = {
+    Format.XLSX: (".xlsx", ".xlsm"),
+    Format.XLS: (".xls", ".et"),
+    Format.XLSB: (".xlsb",),
+    Format.ODS: (".ods",),
+}
+_WRONG_SUFFIX = "文件名的后缀与内容不符,内容是 .{}"
+
+
+def read_submission(file: str, data: bytes, sha256: str, received: datetime) -> Submission:
+    """Everything that one received file says; a file that can't be read says why."""
+    try:
+        return _read(Submission(file, sha256, received), data)
+    except PasswordError:
+        unreadable = PASSWORD
+    except BookError as error:
+        unreadable = str(error)
+    except (CalamineError, OSError, ValueError, LookupError, OverflowError) as error:
+        detail = " ".join(str(error).split())[:80]
+        unreadable = f"文件打不开,可能损坏或不完整({detail})。{RESAVE}"
+    return Submission(file, sha256, received, unreadable)
+
+
+def _read(submission: Submission, data: bytes) -> Submission:
+    recognised = recognise(data, submission.file)
+    look = _look(recognised.content, recognised.format)
+    book = CalamineWorkbook.from_filelike(io.BytesIO(look.data))
+    _refuse_sheets(book)
+    stamp = read_stamp(_grid(book, STAMP, look)) if STAMP in book.sheet_names else {}
+    traits = _format_traits(recognised, submission.file) | look.traits
+    if hidden := _hidden_sheets(book):
+        traits[Trait.HIDDEN_SHEETS] = hidden
+    areas, others = {}, []
+    for name, content in _read_sheets(book, look):
+        if content is None:
+            others.append(name)
+        else:
+            areas[name] = content
+    if others:
+        traits[Trait.EXTRA_SHEETS] = "、".join(others)
+    lists = dict(_read_lists(book, look)) if stamp.get("kind") == SUMMARY else {}
+    return replace(submission, stamp=stamp, sheets=areas, traits=traits, lists=lists)
+
+
+def _look(content: Archive | bytes, format_: Format) -> Look:
+    if isinstance(content, bytes):
+        from xl_fzzf.office.looks.xls import XlsLook
+
+        return XlsLook(content)
+    if format_ is Format.ODS:
+        from xl_fzzf.office.looks.ods import OdsLook
+
+        return OdsLook(content)
+    if format_ is Format.XLSB:
+        from xl_fzzf.office.looks.xlsb import XlsbLook
+
+        return XlsbLook(content)
+    return XlsxLook(content, _UNREAD)
+
+
+def _refuse_sheets(book: CalamineWorkbook) -> None:
+    names = [name.lower() for name in book.sheet_names]
+    if not names:
+        raise BookError(f"工作簿里没有工作表。{RESAVE}")
+    if len(set(names)) < len(names):
+        raise BookError(f"有同名的工作表,读哪一张不能确定。{RESAVE}")
+    if any(sheet.typ is SheetTypeEnum.MacroSheet for sheet in book.sheets_metadata):
+        raise BookError(
+            f"有 Excel 4.0 宏表,为安全起见没有读取。请删除宏表后{RESAVE.removeprefix('请')}"
+        )
+
+
+def _format_traits(recognised: Recognised, file: str) -> dict[Trait, str]:
+    traits = {}
+    suffix, format_ = PurePath(file).suffix.lower(), recognised.format
+    if suffix not in _SUFFIXES[format_]:
+        traits[Trait.FORMAT] = _WRONG_SUFFIX.format(format_)
+    elif format_ is not Format.XLSX:
+        traits[Trait.FORMAT] = f"是 {suffix} 文件"
+    if recognised.decrypted:
+        traits[Trait.DEFAULT_PASSWORD] = "用 Excel 的默认密码加了密"
+    return traits
+
+
+def _hidden_sheets(book: CalamineWorkbook) -> str:
+    return "、".join(
+        sheet.name
+        for sheet in book.sheets_metadata
+        if sheet.visible is not SheetVisibleEnum.Visible and sheet.name != STAMP
+    )
+
+
+def _read_sheets(book: CalamineWorkbook, look: Look) -> Iterator[tuple[str, SheetContent | None]]:
+    """The sheets that may hold entries, each with its content if it does hold a table of ours."""
+    for sheet in book.sheets_metadata:
+        if sheet.name in _UNREAD or sheet.name == STAMP or sheet.typ is not SheetTypeEnum.WorkSheet:
+            continue
+        content = read_area(sheet.name, _grid(book, sheet.name, look))
+        yield sheet.name, content and replace(content, marks=build_marks(content, look))
+
+
+def _read_lists(book: CalamineWorkbook, look: Look) -> Iterator[tuple[str, ListContent]]:
+    """The tables of a summary that the next level recomputes."""
+    for name, columns in SUMMARY_LISTS.items():
+        keys = [column.field for column in columns[:3]]
+        found = name in book.sheet_names and find_table(_grid(book, name, look), columns, keys)
+        if found:
+            letters = {field: column_letter(place) for field, place in found.columns.items()}
+            yield name, ListContent(letters, tuple(found.rows()), found.missing)
+
+
+def _grid(book: CalamineWorkbook, name: str, look: Look) -> list[list[Cell]]:
+    rows = book.get_sheet_by_name(name).to_python(skip_empty_area=False)
+    grid = cast(list[list[Cell]], rows)
+    for (row, column), shown in look.errors(name).items():
+        if row > len(grid) or column > len(grid[row - 1]):
+            _extend(grid, row, column)
+        grid[row - 1][column - 1] = ErrorCell(shown)
+    return grid
+
+
+def _extend(grid: list[list[Cell]], row: int, column: int) -> None:
+    """Make room for a failed cell beyond everything that holds a value."""
+    grid += ([] for _ in range(row - len(grid)))
+    width = max(column, *map(len, grid))
+    for cells in grid:
+        cells += [""] * (width - len(cells))
