@@ -5,20 +5,33 @@ from __future__ import annotations
 import io
 import os
 import time
+import typing
 import zipfile
-from datetime import datetime
+from collections.abc import Callable, Iterator
+from dataclasses import is_dataclass
+from datetime import date, datetime
+from enum import Enum
+from multiprocessing.reduction import ForkingPickler
 from pathlib import Path
 
 import pytest
 
 from tests.conftest import AS_OF
 from tests.jobs.filling import GOOD, fill
+from tests.receiving import troubled
 from xl_fzzf.desk import readers
 from xl_fzzf.desk.readers import Readers
+from xl_fzzf.desk.workspace import JobError
+from xl_fzzf.faces.cli import main as cli
 from xl_fzzf.jobs.check import check_files
+from xl_fzzf.jobs.consolidate import consolidate
+from xl_fzzf.model.record import ErrorCell
 from xl_fzzf.model.submission import Submission, Verdict
+from xl_fzzf.sheets.sample import build_sample
+from xl_fzzf.sheets.submission import read_submission
 
 NOW = datetime(2019, 10, 1)
+READ = "xl_fzzf.sheets.submission.read_submission"
 
 
 def _abort(*_: object) -> Submission:
@@ -43,22 +56,116 @@ def _panic(*_: object) -> Submission:
     raise Panic
 
 
+def _nonsense(*_: object) -> Submission:
+    return "garbage"  # type: ignore[return-value]
+
+
+def _failing_on(bad: str, fault: Callable[..., Submission]) -> Callable[..., Submission]:
+    """A reader that fails on the files of this name."""
+
+    def read(file: str, *rest: object) -> Submission:
+        chosen = fault if file == bad else read_submission
+        return chosen(file, *rest)  # type: ignore[arg-type]
+
+    return read
+
+
 @pytest.mark.parametrize(
     ("fault", "words"),
     [(_abort, "中止"), (_hang, "没有读完"), (_eat, "太大"), (_panic, "中止")],
 )
 def test_a_reader_that_fails_costs_one_file_and_the_pool_goes_on(
-    monkeypatch: pytest.MonkeyPatch, workspace: Path, fault: object, words: str
+    monkeypatch: pytest.MonkeyPatch,
+    workspace: Path,
+    fault: Callable[..., Submission],
+    words: str,
 ) -> None:
-    monkeypatch.setattr(readers, "SECONDS", 1)
+    monkeypatch.setattr(readers, "SECONDS", 2)
     data = fill(workspace / "分发/2019Q3/金凤镇.xlsx", workspace / "好.xlsx", GOOD).read_bytes()
-    monkeypatch.setattr("xl_fzzf.sheets.submission.read_submission", fault)
+    monkeypatch.setattr(READ, _failing_on("坏.xlsx", fault))
     with Readers() as pool:
         bad = pool.read("坏.xlsx", data, "", NOW)()
         assert words in bad.unreadable
-        monkeypatch.undo()
-    with Readers() as pool:
         assert not pool.read("好.xlsx", data, "", NOW)().unreadable
+
+
+def _bytes_below(folder: Path) -> dict[Path, bytes]:
+    return {path: path.read_bytes() for path in sorted(folder.rglob("*.xlsx"))}
+
+
+@pytest.mark.parametrize("fault", [_abort, _hang, _eat, _panic, _nonsense])
+def test_a_reader_that_fails_on_everything_stops_the_run_and_blames_no_file(
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+    workspace: Path,
+    fault: Callable[..., Submission],
+) -> None:
+    for unit in ("金凤镇", "安福镇"):
+        blank = workspace / "分发/2019Q3" / f"{unit}.xlsx"
+        fill(blank, workspace / "报送/2019Q3" / f"{unit}.xlsx", GOOD)
+    before = _bytes_below(workspace)
+    monkeypatch.setattr(readers, "SECONDS", 1)
+    monkeypatch.setattr(READ, fault)
+    monkeypatch.setattr("sys.argv", ["fzzf", "consolidate", str(workspace / "台账-2019Q3.xlsx")])
+    with pytest.raises(SystemExit) as exit_:
+        cli.main()
+    said = capsys.readouterr()
+    assert exit_.value.code == 2
+    assert "这是程序的问题,不是报送文件的问题" in said.err
+    assert "重新安装" in said.err
+    assert "已隔离" not in said.out + said.err
+    after = _bytes_below(workspace)
+    assert {path: after[path] for path in before} == before  # the archive keeps what came in
+
+
+def test_check_stops_as_well(monkeypatch: pytest.MonkeyPatch, workspace: Path) -> None:
+    monkeypatch.setattr(READ, _nonsense)
+    with pytest.raises(JobError, match="程序的问题"):
+        check_files([workspace / "分发/2019Q3/金凤镇.xlsx"], None, workspace, AS_OF, False)
+
+
+def test_a_round_of_one_hostile_file_quarantines_it(
+    monkeypatch: pytest.MonkeyPatch, workspace: Path
+) -> None:
+    blank = workspace / "分发/2019Q3/金凤镇.xlsx"
+    fill(blank, workspace / "报送/2019Q3/金凤镇.xlsx", GOOD)
+    monkeypatch.setattr(READ, _failing_on("金凤镇.xlsx", _abort))
+    done = consolidate(workspace / "台账-2019Q3.xlsx", None, AS_OF, NOW)
+    assert [file.verdict for file in done.files] == [Verdict.QUARANTINED]
+
+
+def _sample() -> Submission:
+    return read_submission("样表.xlsx", build_sample(), "", NOW)
+
+
+def test_the_sample_holds_one_of_each_that_is_sent() -> None:
+    sample = _sample()
+    (sheet,) = sample.sheets.values()
+    (row,) = sheet.rows
+    assert sample.traits and sheet.marks
+    assert {str, float, ErrorCell, date} <= {type(entry) for entry in row.record.entries()}
+
+
+def _enums(kind: object) -> Iterator[type[Enum]]:
+    """The enums that an object of this type may hold, however deep."""
+    if isinstance(kind, type) and issubclass(kind, Enum):
+        yield kind
+    inner = typing.get_type_hints(kind).values() if is_dataclass(kind) else typing.get_args(kind)
+    for other in inner:
+        yield from _enums(other)
+
+
+def test_every_enum_is_sent_as_its_value_whatever_python_would_send(
+    monkeypatch: pytest.MonkeyPatch, workspace: Path
+) -> None:
+    found = set(_enums(Submission))
+    assert {kind.__name__ for kind in found} == {"Mark", "Trait"}
+    for kind in found:  # as Python 3.11.2 does
+        monkeypatch.setattr(kind, "__reduce_ex__", lambda m, _: (getattr, (type(m), m.name)))
+    filled = fill(workspace / "分发/2019Q3/金凤镇.xlsx", workspace / "好.xlsx", GOOD)
+    sent = read_submission("看.txt", troubled(filled.read_bytes()), "", NOW)
+    assert sent.traits and any(sheet.marks for sheet in sent.sheets.values())
+    assert readers._Parcel(io.BytesIO(ForkingPickler.dumps(sent))).load() == sent
 
 
 def _rewrite(source: Path, target: Path, part: str, old: bytes, new: bytes) -> None:
