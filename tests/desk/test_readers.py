@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import os
+import pickle
 import time
 import typing
 import zipfile
@@ -166,6 +167,24 @@ def test_every_enum_is_sent_as_its_value_whatever_python_would_send(
     sent = read_submission("看.txt", troubled(filled.read_bytes()), "", NOW)
     assert sent.traits and any(sheet.marks for sheet in sent.sheets.values())
     assert readers._Parcel(io.BytesIO(ForkingPickler.dumps(sent))).load() == sent
+
+
+@pytest.mark.parametrize(
+    ("module", "name"),
+    [
+        ("datetime", "sys.modules"),
+        ("xl_fzzf.model.submission", "Submission.__init__.__builtins__"),
+        ("xl_fzzf.model.submission", "dataclass"),
+        ("builtins", "getattr"),
+        ("os", "system"),
+    ],
+)
+def test_what_a_reader_sends_reaches_nothing_but_the_models_classes(module: str, name: str) -> None:
+    sent = b"\x80\x04" + b"".join(
+        b"\x8c" + bytes([len(text)]) + text.encode() for text in (module, name)
+    )
+    with pytest.raises(pickle.UnpicklingError):
+        readers._Parcel(io.BytesIO(sent + b"\x93.")).load()
 
 
 def _rewrite(source: Path, target: Path, part: str, old: bytes, new: bytes) -> None:

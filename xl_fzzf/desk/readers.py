@@ -155,8 +155,10 @@ class _Parcel(pickle.Unpickler):
     """What a worker sent: submissions and nothing else, for the worker had a hostile file in hand."""
 
     def find_class(self, module: str, name: str) -> Any:
-        if module == "datetime" or module.startswith("xl_fzzf.model."):
-            return super().find_class(module, name)
+        if (module == "datetime" or module.startswith("xl_fzzf.model.")) and "." not in name:
+            found = super().find_class(module, name)  # a dotted name would reach further
+            if isinstance(found, type) and found.__module__ == module:
+                return found
         raise pickle.UnpicklingError(f"{module}.{name}")
 
 
