@@ -18,7 +18,7 @@ from tests.jobs.test_consolidate import blank, filled, incoming, run
 from xl_fzzf.desk.holding import find_holder
 from xl_fzzf.desk.workspace import JobError, find_masters
 from xl_fzzf.jobs.prepare import distribute
-from xl_fzzf.jobs.restore import read_history
+from xl_fzzf.jobs.restore import read_runs
 from xl_fzzf.jobs.trace import trace
 from xl_fzzf.model.submission import Verdict
 from xl_fzzf.office.book_file import FileBook
@@ -110,7 +110,7 @@ def test_bad_103_the_result_goes_beside_a_master_that_is_open(filled: Path) -> N
     assert beside.name in out and "张三" in out and "关闭" in out
     assert (filled / MASTER).read_bytes() == before
     assert find_masters(filled) == [filled / MASTER], "it is no master of the round"
-    assert read_history(filled / MASTER).runs[-1].output == beside.name
+    assert read_runs(filled / MASTER).runs[-1].output == beside.name
     assert trace(filled / MASTER, "B01", "1.1").steps == [], "the master has no figure yet"
 
     said = json.loads(fzzf(filled, "consolidate", "--as-of", "2019-09-30", "--json", code=1))

@@ -25,7 +25,7 @@ from tests.jobs.test_consolidate import NOW, blank, incoming, received, records,
 from xl_fzzf.archive.ledger import Ledger
 from xl_fzzf.desk.workspace import JobError, find_masters
 from xl_fzzf.jobs.consolidate import consolidate
-from xl_fzzf.jobs.restore import read_history, restore
+from xl_fzzf.jobs.restore import read_runs, restore
 from xl_fzzf.jobs.trace import trace
 from xl_fzzf.model.building import PlanError
 from xl_fzzf.model.run import Version
@@ -250,7 +250,7 @@ def test_bad_114_a_clock_that_jumps_back_or_far_ahead(two: Path) -> None:
     )
     consolidate(master, None, AS_OF, datetime(2000, 1, 1))
     consolidate(master, None, AS_OF, NOW)
-    runs = read_history(master).runs
+    runs = read_runs(master).runs
     assert [run.number for run in runs] == [1, 2, 3, 4]
     newest, *_ = trace(master, "X01", "1.1").steps
     assert newest.version.run == max(step.version.run for step in trace(master, "X01", "1.1").steps)
@@ -298,4 +298,4 @@ def test_bad_095_a_rerun_on_the_same_inputs_gives_the_same_bytes(two: Path) -> N
     first = outcome(two)
     consolidate(two / MASTER, None, AS_OF, datetime(2019, 11, 5, 8))
     assert outcome(two) == first
-    assert read_history(two / MASTER).changes.get(3) is None
+    assert read_runs(two / MASTER).changes.get(3) is None

@@ -25,7 +25,7 @@ from xl_fzzf.desk.master import open_master
 from xl_fzzf.desk.printing import print_in_office
 from xl_fzzf.jobs.check import check_files
 from xl_fzzf.jobs.consolidate import consolidate
-from xl_fzzf.jobs.history import read_course, write_course
+from xl_fzzf.jobs.history import read_history, write_history
 from xl_fzzf.jobs.prepare import distribute, init
 from xl_fzzf.jobs.report import report
 from xl_fzzf.model.building import build_plan
@@ -338,12 +338,12 @@ def test_bad_136_137_138_odd_names_make_safe_and_unique_files_and_sheets(tmp_pat
     assert len(result.reported) == len(ODD_NAMES)
     summary = report(workspace.master, AS_OF, AS_OF).summary
     assert summary.parent == folder / "上报/2019Q3"
-    courses = [
-        write_course(read_course(workspace.master, typed))
+    histories = [
+        write_history(read_history(workspace.master, typed))
         for typed in ("1.1", *(f"B{number:02}" for number in range(len(ODD_NAMES))))
     ]
-    assert all(course.parent == summary.parent for course in courses)
-    for path in (workspace.master, summary, files[0], *courses):
+    assert all(history.parent == summary.parent for history in histories)
+    for path in (workspace.master, summary, files[0], *histories):
         book: Any = load_workbook(path)
         names = book.sheetnames
         assert len({name.casefold() for name in names}) == len(names)

@@ -26,7 +26,7 @@ from xl_fzzf.desk.workspace import JobError, Workspace
 from xl_fzzf.faces.cli.main import app
 from xl_fzzf.faces.excel import ribbon
 from xl_fzzf.jobs.mark_unmet import mark_unmet
-from xl_fzzf.jobs.restore import read_history
+from xl_fzzf.jobs.restore import read_runs
 from xl_fzzf.jobs.undo import undo
 from xl_fzzf.model.run import Job
 from xl_fzzf.office.book_file import FileBook
@@ -251,7 +251,7 @@ def test_excel_saves_first_and_the_state_before_is_kept(filled: Path) -> None:
 
 def test_the_run_is_recorded_with_the_file_that_excel_saved(filled: Path) -> None:
     press(ribbon.consolidate, filled / NAME)
-    run_ = read_history(filled / NAME).runs[-1]
+    run_ = read_runs(filled / NAME).runs[-1]
     assert run_.job is Job.CONSOLIDATE
     assert run_.after == fingerprint((filled / NAME).read_bytes())
 

@@ -33,7 +33,7 @@ from tests.jobs.filling import GOOD, fill
 from xl_fzzf.archive.ledger import Ledger
 from xl_fzzf.archive.originals import fingerprint
 from xl_fzzf.jobs.consolidate import consolidate
-from xl_fzzf.jobs.restore import read_history, restore
+from xl_fzzf.jobs.restore import read_runs, restore
 from xl_fzzf.model.errors import UserError
 from xl_fzzf.office.book_file import FileBook
 
@@ -155,7 +155,7 @@ def test_bad_104_105_106_a_run_that_was_cut_short_is_made_good_by_the_next(
 
 def undo(folder: Path) -> None:
     """Bring the master back to what it was before the last run, the one that broke off included."""
-    last = read_history(folder / MASTER).runs[-1]
+    last = read_runs(folder / MASTER).runs[-1]
     restore(folder / MASTER, last.number, True, AS_OF, datetime(2019, 10, 1, 12))
 
 

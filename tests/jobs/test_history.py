@@ -13,9 +13,9 @@ from rich.cells import cell_len
 from tests.faces.test_cli import fzzf, json_of
 from tests.jobs.filling import GOOD, fill
 from xl_fzzf.faces.words.shapes import report_json
-from xl_fzzf.faces.words.shapes_course import course_json
+from xl_fzzf.faces.words.shapes_history import history_json
 from xl_fzzf.jobs.consolidate import consolidate
-from xl_fzzf.jobs.history import read_course
+from xl_fzzf.jobs.history import read_history
 from xl_fzzf.jobs.prepare import distribute, next_period
 from xl_fzzf.jobs.report import report
 from xl_fzzf.model.period import Period
@@ -47,7 +47,7 @@ def two_periods(workspace: Path) -> Path:
 
 
 def points(folder: Path, name: str) -> list[Any]:
-    found: list[Any] = course_json(read_course(folder / "台账-2019Q4.xlsx", name), None)["points"]
+    found: list[Any] = history_json(read_history(folder / "台账-2019Q4.xlsx", name), None)["points"]
     return found
 
 
@@ -79,12 +79,12 @@ def test_the_change_is_told_and_counts_start_again_with_the_year(two_periods: Pa
     consolidate(master, None, NEXT, datetime(2020, 3, 31, 9))
 
     def changes(name: str) -> list[float | None]:
-        return [p["change"] for p in course_json(read_course(master, name), None)["points"]]
+        return [p["change"] for p in history_json(read_history(master, name), None)["points"]]
 
     assert changes("2.1") == [None, 0.5, -0.25]
     assert changes("1.1") == [None, 0.0, None] and changes("保1.1") == [None, 0.0, None]
     assert changes("2.2") == [None, 0.0, 0.0] and changes("1.3") == [None, None, None]
-    scores = [p["score"] for p in course_json(read_course(master, "B01"), None)["points"]]
+    scores = [p["score"] for p in history_json(read_history(master, "B01"), None)["points"]]
     assert changes("B01")[1:] == pytest.approx([scores[1] - scores[0], scores[2] - scores[1]])
     shown = fzzf(two_periods, "history", "2.1")
     assert "▲50" in shown and "▼25" in shown

@@ -12,7 +12,7 @@ from tests.faces.test_cli import fzzf, json_of
 from tests.jobs.filling import GOOD, fill
 from tests.jobs.test_consolidate import blank, filled, incoming, received, run, write
 from xl_fzzf.desk.workspace import JobError
-from xl_fzzf.jobs.restore import read_history, restore
+from xl_fzzf.jobs.restore import read_runs, restore
 from xl_fzzf.jobs.trace import trace
 
 __all__ = ["filled"]
@@ -36,8 +36,8 @@ def twice(filled: Path) -> tuple[Path, list[bytes]]:
 
 def numbers(folder: Path) -> list[int]:
     """The runs that consolidated."""
-    history = read_history(folder / MASTER)
-    return [run.number for run in history.runs if run.job == "consolidate"]
+    runs = read_runs(folder / MASTER).runs
+    return [run.number for run in runs if run.job == "consolidate"]
 
 
 def test_the_master_comes_back_as_every_run_left_and_found_it(
@@ -78,7 +78,7 @@ def test_what_stands_there_is_kept_first(twice: tuple[Path, list[bytes]]) -> Non
     write(folder, "单位", (2, 12), "staff's own note")
     noted = (folder / MASTER).read_bytes()
     restore(folder / MASTER, first, False, AS_OF, NOW)
-    last = read_history(folder / MASTER).runs[-1]
+    last = read_runs(folder / MASTER).runs[-1]
     assert last.job == "restore" and last.note
     restore(folder / MASTER, last.number, True, AS_OF, NOW)
     assert (folder / MASTER).read_bytes() == noted

@@ -15,7 +15,7 @@ from xl_fzzf.desk.city_master import init_city
 from xl_fzzf.jobs.check import check_files
 from xl_fzzf.jobs.city import consolidate_city
 from xl_fzzf.jobs.consolidate import consolidate
-from xl_fzzf.jobs.history import read_course, write_course
+from xl_fzzf.jobs.history import read_history, write_history
 from xl_fzzf.jobs.prepare import distribute, next_period
 from xl_fzzf.jobs.report import report
 from xl_fzzf.model.period import Period
@@ -45,7 +45,7 @@ def test_master_return_copy_summary_and_history(workspace: Path) -> None:
         assert checked.copy
         made += [master, workspace / f"分发/{period}/区司法局.xlsx", checked.copy]
         made.append(report(master, day, day).summary)
-    made.append(write_course(read_course(master, "金凤镇")))
+    made.append(write_history(read_history(master, "金凤镇")))
     assert len(made) == 9
     assert {path.name: faults(path) for path in made} == {path.name: [] for path in made}
 

@@ -40,7 +40,7 @@ class Point:
 
 
 @dataclass(frozen=True, slots=True)
-class Course:
+class History:
     """A unit's or an indicator's points, the first period first."""
 
     subject: Unit | Indicator
@@ -49,8 +49,8 @@ class Course:
     notices: Sequence[str]
 
 
-def read_course(path: Path, typed: str) -> Course:
-    """A unit's (name, alias, code) or an indicator's (code) course up to a master's period.
+def read_history(path: Path, typed: str) -> History:
+    """A unit's (name, alias, code) or an indicator's (code) history up to a master's period.
 
     Raises JobError, with what is near, where neither is known.
     """
@@ -65,7 +65,7 @@ def read_course(path: Path, typed: str) -> Course:
         kept = each.period in past.kept
         point = Point(each.period, each.as_of, _total(each, subject), kept)
         points.append(replace(point, change=_change(subject, points[-1:], point)))
-    return Course(subject, points, workspace.upward, past.notices)
+    return History(subject, points, workspace.upward, past.notices)
 
 
 def _change(subject: Unit | Indicator, before: Sequence[Point], now: Point) -> float | None:
@@ -95,16 +95,16 @@ def _unknown(plan: Plan, typed: str) -> Unit:
     )
 
 
-def write_course(course: Course) -> Path:
-    """Write the course as a workbook with a chart into 上报; returns its path."""
+def write_history(history: History) -> Path:
+    """Write the history as a workbook with a chart into 上报; returns its path."""
     from xl_fzzf.archive.storage import make_folder, write_whole
     from xl_fzzf.office.naming import safe_file_name
-    from xl_fzzf.sheets.history import build_course
+    from xl_fzzf.sheets.history import build_history
 
-    make_folder(course.folder)
-    path = course.folder / f"历史-{safe_file_name(name_of(course.subject))}.xlsx"
-    totals = [(str(p.period), p.as_of, p.total, p.change) for p in course.points]
-    write_whole(path, build_course(course.subject, totals))
+    make_folder(history.folder)
+    path = history.folder / f"历史-{safe_file_name(name_of(history.subject))}.xlsx"
+    totals = [(str(p.period), p.as_of, p.total, p.change) for p in history.points]
+    write_whole(path, build_history(history.subject, totals))
     return path
 
 

@@ -20,7 +20,7 @@ from xl_fzzf.office.book_file import FileBook
 
 
 @dataclass(frozen=True, slots=True)
-class History:
+class Runs:
     """The runs of a master's period, the first one first, and how many records each changed."""
 
     master: Path
@@ -40,13 +40,13 @@ class Restoration:
     notices: Sequence[str]
 
 
-def read_history(path: Path) -> History:
+def read_runs(path: Path) -> Runs:
     """The runs of a master's period."""
     workspace = Workspace.at(path)
     period = str(workspace.period)
     with open_ledger(workspace) as ledger:
         runs, changes = ledger.runs(period), ledger.changes(period)
-        return History(path, period, runs, changes, tuple(ledger.notices))
+        return Runs(path, period, runs, changes, tuple(ledger.notices))
 
 
 def restore(path: Path, number: int, before: bool, as_of: date, now: datetime) -> Restoration:

@@ -7,7 +7,7 @@ from pathlib import Path
 
 from xl_fzzf.archive.originals import fingerprint
 from xl_fzzf.desk.workspace import JobError
-from xl_fzzf.jobs.restore import Restoration, read_history, restore
+from xl_fzzf.jobs.restore import Restoration, read_runs, restore
 from xl_fzzf.model.run import Job
 
 
@@ -16,7 +16,7 @@ def undo(path: Path, as_of: date, now: datetime) -> Restoration:
     standing = fingerprint(path.read_bytes())
     runs = [
         run
-        for run in read_history(path).runs
+        for run in read_runs(path).runs
         if run.job is Job.CONSOLIDATE and run.before not in ("", run.after)
     ]
     undone = next((at for at, run in enumerate(runs) if run.before == standing), len(runs))

@@ -53,7 +53,7 @@ _INDICATOR = (
 )
 
 
-def build_course(subject: Unit | Indicator, points: Points) -> bytes:
+def build_history(subject: Unit | Indicator, points: Points) -> bytes:
     """The workbook's bytes: a line a period, and the score or the value as a chart."""
     unit = isinstance(subject, Unit)
     title = subject.name if isinstance(subject, Unit) else f"{subject.code} {subject.text}"

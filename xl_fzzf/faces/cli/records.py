@@ -40,16 +40,16 @@ def history(
     as_json: JsonOption = False,
 ) -> None:
     """一个单位或一个指标各期的情况:填报率、得分、区级值、状态。"""
-    from xl_fzzf.faces.words.screen_course import print_course
-    from xl_fzzf.faces.words.shapes_course import course_json
-    from xl_fzzf.jobs.history import read_course, write_course
+    from xl_fzzf.faces.words.screen_history import print_history
+    from xl_fzzf.faces.words.shapes_history import history_json
+    from xl_fzzf.jobs.history import read_history, write_history
 
-    course = read_course(master_of(master), name)
-    path = write_course(course) if chart else None
+    found = read_history(master_of(master), name)
+    path = write_history(found) if chart else None
     if as_json:
-        print_json(course_json(course, path))
+        print_json(history_json(found, path))
     else:
-        print_course(course, path)
+        print_history(found, path)
 
 
 def restore(
@@ -61,19 +61,19 @@ def restore(
     as_json: JsonOption = False,
 ) -> None:
     """列出本期各次运行;用 --run 把台账恢复到某一次。现在的台账先备份。"""
-    from xl_fzzf.faces.words.screen_records import print_history, print_restoration
-    from xl_fzzf.faces.words.shapes_records import history_json, restoration_json
-    from xl_fzzf.jobs.restore import read_history
+    from xl_fzzf.faces.words.screen_records import print_restoration, print_runs
+    from xl_fzzf.faces.words.shapes_records import restoration_json, runs_json
+    from xl_fzzf.jobs.restore import read_runs
     from xl_fzzf.jobs.restore import restore as run_restore
 
     if run is None:
         if before:
             raise typer.BadParameter("--before 要和 --run 一起用,例如 --run 3 --before")
-        history = read_history(master_of(master))
+        found = read_runs(master_of(master))
         if as_json:
-            print_json(history_json(history))
+            print_json(runs_json(found))
         else:
-            print_history(history)
+            print_runs(found)
         return
     result = run_restore(_place(master), run, before, today(), datetime.now())
     if as_json:

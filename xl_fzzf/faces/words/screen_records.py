@@ -13,7 +13,7 @@ from xl_fzzf.model.record import ENTRY_FIELDS, ENTRY_LABELS, text
 from xl_fzzf.model.run import Run, Version
 
 if TYPE_CHECKING:
-    from xl_fzzf.jobs.restore import History, Restoration
+    from xl_fzzf.jobs.restore import Restoration, Runs
     from xl_fzzf.jobs.trace import Step, Trace
 
 
@@ -38,17 +38,15 @@ def print_trace(result: Trace) -> None:
         console.print(plain("还没有填报过。"))
 
 
-def print_history(history: History) -> None:
+def print_runs(found: Runs) -> None:
     """`restore` without a run."""
     console = _console()
-    console.print(plain(f"{history.master.name} 的各次运行", "bold"))
-    for notice in history.notices:
+    console.print(plain(f"{found.master.name} 的各次运行", "bold"))
+    for notice in found.notices:
         console.print(plain(notice, "yellow"))
-    for run in history.runs:
-        console.print(
-            plain(f"  {_run_words(run)},变动 {history.changes.get(run.number, 0)} 条记录")
-        )
-    if not history.runs:
+    for run in found.runs:
+        console.print(plain(f"  {_run_words(run)},变动 {found.changes.get(run.number, 0)} 条记录"))
+    if not found.runs:
         console.print(plain("  还没有运行记录。"))
     else:
         console.print(plain("恢复到某次运行之后:fzzf restore --run 编号;之前:再加 --before"))

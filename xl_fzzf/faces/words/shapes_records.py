@@ -10,7 +10,7 @@ from xl_fzzf.faces.words.shapes_mail import collected_json
 from xl_fzzf.model.record import ENTRY_FIELDS, Cell
 
 if TYPE_CHECKING:
-    from xl_fzzf.jobs.restore import History, Restoration
+    from xl_fzzf.jobs.restore import Restoration, Runs
     from xl_fzzf.jobs.trace import Step, Trace
     from xl_fzzf.model.run import Run, Version
 
@@ -30,16 +30,15 @@ def trace_json(result: Trace) -> Json:
     }
 
 
-def history_json(history: History) -> Json:
+def runs_json(found: Runs) -> Json:
     """`restore --json`."""
     return {
-        "master": str(history.master),
-        "period": history.period,
+        "master": str(found.master),
+        "period": found.period,
         "runs": [
-            {**_past_run(run), "changes": history.changes.get(run.number, 0)}
-            for run in history.runs
+            {**_past_run(run), "changes": found.changes.get(run.number, 0)} for run in found.runs
         ],
-        "notices": list(history.notices),
+        "notices": list(found.notices),
     }
 
 

@@ -10,19 +10,19 @@ from xl_fzzf.model.plan import Unit
 from xl_fzzf.model.rollup import IndicatorTotal, UnitTotal
 
 if TYPE_CHECKING:
-    from xl_fzzf.jobs.history import Course, Point
+    from xl_fzzf.jobs.history import History, Point
 
 
-def course_json(course: Course, chart: Path | None) -> Json:
+def history_json(found: History, chart: Path | None) -> Json:
     """`history --json`."""
-    subject = course.subject
+    subject = found.subject
     return {
         "unit": subject.code if isinstance(subject, Unit) else None,
         "indicator": None if isinstance(subject, Unit) else subject.code,
         "name": subject.name if isinstance(subject, Unit) else subject.text,
-        "points": [_point(point) for point in course.points],
+        "points": [_point(point) for point in found.points],
         "chart": str(chart) if chart else None,
-        "notices": list(course.notices),
+        "notices": list(found.notices),
     }
 
 

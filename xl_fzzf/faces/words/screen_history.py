@@ -15,34 +15,34 @@ from xl_fzzf.model.rollup import IndicatorTotal, UnitTotal
 from xl_fzzf.model.status import Status
 
 if TYPE_CHECKING:
-    from xl_fzzf.jobs.history import Course, Point
+    from xl_fzzf.jobs.history import History, Point
 
 _BAR = 8
 _SHOWN = (Status.MET, Status.UNDER_WAY, Status.UNMET, Status.MISSING)
 _COUNTED = " ".join(_SHOWN)
 
 
-def print_course(course: Course, chart: Path | None) -> None:
+def print_history(found: History, chart: Path | None) -> None:
     """`history`: a line a period, with a bar."""
     console = Console(highlight=False, soft_wrap=True)
-    subject = course.subject
+    subject = found.subject
     unit = isinstance(subject, Unit)
     title = (
         f"{subject.name}({subject.code})"
         if isinstance(subject, Unit)
         else f"{subject.code} {subject.text}  目标 {subject.target.text(subject.measure)}"
     )
-    for notice in course.notices:
+    for notice in found.notices:
         console.print(plain(notice, "yellow"))
     headers = ("填报率", "得分", "变化", "名次") if unit else ("区级值", "变化", "状态")
     table = Table("报告期", *headers, _COUNTED, "", title=plain(title), box=SIMPLE, pad_edge=False)
     for column in table.columns:
         column.no_wrap = True
-    most = max((_height(point) for point in course.points), default=0.0)
-    for point in course.points:
+    most = max((_height(point) for point in found.points), default=0.0)
+    for point in found.points:
         table.add_row(*(plain(cell) for cell in (*_cells(point), _bar(_height(point), most))))
     console.print(table)
-    if any(point.kept for point in course.points):
+    if any(point.kept for point in found.points):
         console.print(
             plain("* 这一期的台账不在文件夹里,按“档案”里最后一次运行的记录和本期的方案计算")
         )
