@@ -11,8 +11,9 @@ from tests.jobs.filling import fill
 from xl_fzzf.jobs.consolidate import consolidate
 from xl_fzzf.jobs.prepare import distribute, init
 from xl_fzzf.jobs.report import report
+from xl_fzzf.model.kinds import Kind
 from xl_fzzf.model.period import Period
-from xl_fzzf.model.plan import Indicator, Kind
+from xl_fzzf.model.plan import Indicator
 from xl_fzzf.office.book import Value
 from xl_fzzf.plans import read_plan
 

@@ -12,7 +12,8 @@ from typing import Any
 from openpyxl import load_workbook
 from openpyxl.utils import get_column_letter
 
-from xl_fzzf.model.plan import Indicator, Kind, Plan, Unit
+from xl_fzzf.model.kinds import Kind
+from xl_fzzf.model.plan import Indicator, Plan, Unit
 from xl_fzzf.model.record import ENTRY_LABELS
 from xl_fzzf.model.target import Op
 from xl_fzzf.sheets.spec import HEADER_OF

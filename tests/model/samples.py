@@ -8,7 +8,8 @@ from typing import Any
 from hypothesis import strategies as st
 
 from xl_fzzf.model.assessment import Assessment
-from xl_fzzf.model.plan import Area, Indicator, Kind, Plan, Task, Unit, default_target
+from xl_fzzf.model.kinds import Kind
+from xl_fzzf.model.plan import Area, Indicator, Plan, Task, Unit
 from xl_fzzf.model.record import Cell, ErrorCell, Record, fit
 from xl_fzzf.model.status import judge
 from xl_fzzf.model.target import Target, parse_target
@@ -32,7 +33,7 @@ KINDS = {
 
 def an_indicator(kind: Kind, target: str = "", measure: str = "", **more: Any) -> Indicator:
     """An indicator of a kind; its target is written as in a plan."""
-    wanted = parse_target(target, measure) if target else default_target(kind)
+    wanted = parse_target(target, measure) if target else kind.default_target
     more = {"code": "1.1", "task": "1", "text": "指标"} | more
     return Indicator(kind=kind, measure=measure, target=wanted, **more)
 

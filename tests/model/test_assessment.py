@@ -17,7 +17,8 @@ from tests.model.samples import (
     assessed,
 )
 from xl_fzzf.model.assessment import assess
-from xl_fzzf.model.plan import Indicator, Kind
+from xl_fzzf.model.kinds import Kind
+from xl_fzzf.model.plan import Indicator
 from xl_fzzf.model.record import Cell, Record
 from xl_fzzf.model.status import Status
 from xl_fzzf.model.target import Op, Target

@@ -27,8 +27,9 @@ from xl_fzzf.model.grammar import (
     parse_percent,
     unseen,
 )
+from xl_fzzf.model.kinds import Kind
 from xl_fzzf.model.normalising import normalise
-from xl_fzzf.model.plan import Indicator, Kind
+from xl_fzzf.model.plan import Indicator
 from xl_fzzf.model.record import ENTRY_FIELDS, Cell, ErrorCell, Record, number
 from xl_fzzf.model.target import format_number
 

@@ -9,10 +9,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from tests.model.samples import an_indicator, cells, held_cells
+from xl_fzzf.model.kinds import Kind
 from xl_fzzf.model.merging import NOTHING, Merge, merge, typed_fields
-from xl_fzzf.model.plan import Indicator, Kind
+from xl_fzzf.model.plan import Indicator
 from xl_fzzf.model.record import ENTRY_FIELDS, Cell, ErrorCell, Record, blank, fit, same
-from xl_fzzf.model.status import NUMBER_FIELDS
 
 MEETINGS = an_indicator(Kind.COUNT, "≥ 2", "次")
 RATE = an_indicator(Kind.RATE, "= 100%", "%")
@@ -149,7 +149,7 @@ def test_nothing_typed_is_ever_lost_and_all_else_is_what_was_sent(
 
 
 def _as_sent(name: str, cell: Cell) -> Cell:
-    dated = name in NUMBER_FIELDS[MEETINGS.kind] and isinstance(cell, date)
+    dated = name in MEETINGS.kind.numbers and isinstance(cell, date)
     return cell.isoformat() if dated else fit(cell)
 
 

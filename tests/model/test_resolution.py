@@ -11,7 +11,8 @@ from hypothesis import strategies as st
 
 from tests.model.samples import JUSTICE, OFFICE, TOWN, a_plan, a_task, an_indicator
 from xl_fzzf.model.accounting import account_for
-from xl_fzzf.model.plan import Kind, Role, Unit
+from xl_fzzf.model.kinds import Kind
+from xl_fzzf.model.plan import Role, Unit
 from xl_fzzf.model.record import Cell, Record, blank
 from xl_fzzf.model.resolution import Resolution, expected_indicators, resolve
 from xl_fzzf.model.responsibility import assign

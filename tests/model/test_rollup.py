@@ -22,7 +22,8 @@ from tests.model.samples import (
     assessed,
 )
 from xl_fzzf.model.assessment import Assessment
-from xl_fzzf.model.plan import Indicator, Kind, Unit
+from xl_fzzf.model.kinds import Kind
+from xl_fzzf.model.plan import Indicator, Unit
 from xl_fzzf.model.record import Cell
 from xl_fzzf.model.rollup import IndicatorTotal, UnitTotal, total_indicators, total_units
 from xl_fzzf.model.status import Status

@@ -9,7 +9,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from tests.model.samples import NEXT_YEAR, YEAR_END, an_indicator, assessed, cells
-from xl_fzzf.model.plan import Indicator, Kind
+from xl_fzzf.model.kinds import Kind
+from xl_fzzf.model.plan import Indicator
 from xl_fzzf.model.record import Cell, ErrorCell, Record
 from xl_fzzf.model.status import Status, rate_value, valid_number
 

@@ -9,7 +9,8 @@ from pathlib import Path
 
 import pytest
 
-from xl_fzzf.model.plan import Kind, Plan, Role, Task
+from xl_fzzf.model.kinds import Kind
+from xl_fzzf.model.plan import Plan, Role, Task
 from xl_fzzf.model.responsibility import assign_task
 from xl_fzzf.model.target import Op
 from xl_fzzf.plans import read_plan

@@ -8,7 +8,8 @@ from pathlib import Path
 import pytest
 
 from tests.model.samples import assessed
-from xl_fzzf.model.plan import Kind, Plan, Role
+from xl_fzzf.model.kinds import Kind
+from xl_fzzf.model.plan import Plan, Role
 from xl_fzzf.model.resolution import expected_indicators
 from xl_fzzf.model.responsibility import assign, assign_task
 from xl_fzzf.model.status import Status

@@ -13,11 +13,12 @@ from xl_fzzf.model.assessment import Assessment
 from xl_fzzf.model.comparison import Compared, Parts, Peers
 from xl_fzzf.model.differences import find_differences
 from xl_fzzf.model.finding import Finding, Severity
+from xl_fzzf.model.kinds import Kind
 from xl_fzzf.model.likeness import Twin
 from xl_fzzf.model.merging import NOTHING, merge
 from xl_fzzf.model.normalising import normalise
 from xl_fzzf.model.period import Period
-from xl_fzzf.model.plan import Indicator, Kind
+from xl_fzzf.model.plan import Indicator
 from xl_fzzf.model.record import Cell, ErrorCell, Record, blank, fit
 from xl_fzzf.model.resolution import resolve
 from xl_fzzf.model.settings import Settings

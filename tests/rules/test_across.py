@@ -13,9 +13,10 @@ from hypothesis import strategies as st
 from tests.model.samples import FINANCE, JUSTICE, TOWN, a_plan, a_task, an_indicator, assessed
 from xl_fzzf.model.assessment import Assessment
 from xl_fzzf.model.comparison import compare
+from xl_fzzf.model.kinds import Kind
 from xl_fzzf.model.likeness import SHORTEST, find_twins
 from xl_fzzf.model.period import Period
-from xl_fzzf.model.plan import Indicator, Kind, Unit
+from xl_fzzf.model.plan import Indicator, Unit
 from xl_fzzf.model.rollup import total_indicators
 from xl_fzzf.rules import ACROSS_RULES, run_rules
 

@@ -10,7 +10,8 @@ import pytest
 
 from tests.model.samples import FINANCE, JUSTICE, a_plan, a_task, an_indicator
 from xl_fzzf.model.district import Summary, Tables, read_summary
-from xl_fzzf.model.plan import Kind, Unit
+from xl_fzzf.model.kinds import Kind
+from xl_fzzf.model.plan import Unit
 from xl_fzzf.model.record import Cell, Record
 from xl_fzzf.model.submission import ListContent, Mark, Marked, Row, SheetContent, Submission
 from xl_fzzf.rules import CITY_RULES, SUMMARY_FILE_RULES, SUMMARY_RULES, run_rules

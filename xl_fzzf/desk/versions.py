@@ -10,7 +10,6 @@ from xl_fzzf.desk.checking import CheckedFile
 from xl_fzzf.desk.master import Master
 from xl_fzzf.model.cell_json import storable
 from xl_fzzf.model.merging import NOTHING, typed_fields
-from xl_fzzf.model.plan import Kind
 from xl_fzzf.model.record import ENTRY_FIELDS, Cell, Record, blank
 from xl_fzzf.model.run import Version
 from xl_fzzf.model.submission import Verdict
@@ -63,7 +62,7 @@ def build_version(
     source = _source(key, origin, known, file) if origin else _NO_SOURCE
     typed = typed_fields(indicator, stands, origin.entries) if origin else frozenset()
     entries = source.entries if stands == source.cells and not typed else _plain(stands)
-    if indicator.kind is Kind.RATE:
+    if indicator.kind.is_ratio:
         entries = _uncomputed(entries, source.entries)
     if origin is None:
         return Version(*key, entries)

@@ -15,10 +15,10 @@ from xl_fzzf.jobs.consolidate import Consolidation, consolidate
 from xl_fzzf.jobs.demo_words import Words
 from xl_fzzf.jobs.prepare import distribute, init, next_period
 from xl_fzzf.jobs.report import Report, report
+from xl_fzzf.model.kinds import Kind, RollUp
 from xl_fzzf.model.period import Period
-from xl_fzzf.model.plan import Indicator, Kind, Plan, Unit
-from xl_fzzf.model.record import NOT_APPLICABLE
-from xl_fzzf.model.status import NO, YES
+from xl_fzzf.model.plan import Indicator, Plan, Unit
+from xl_fzzf.model.record import NO, NOT_APPLICABLE, YES
 from xl_fzzf.office.book import Value
 from xl_fzzf.office.book_file import FileBook
 from xl_fzzf.office.references import column_number
@@ -52,6 +52,16 @@ _REASONS = (
     "工作启动较晚,年内补齐;由办公室负责,每周调度。",
     "人员不足,已申请增编,明年一季度前完成。",
 )
+
+CARELESS: dict[Kind, list[dict[str, Value]]] = {
+    Kind.YES_NO: [{"value": "基本完成"}, {"value": YES, "evidence": None}],
+    Kind.COUNT: [{"value": "约3次"}, {"value": 2.5}, {"value": 300}, {"value": 0}],
+    Kind.RATE: [{"numerator": 25.0, "denominator": 20.0}, {"numerator": "95%"}],
+    Kind.SCORE: [{"denominator": None}],
+    Kind.AMOUNT: [{"value": "120万"}],
+    Kind.TEXT: [{"narrative": None}],
+}
+"""Mistakes that careless staff make, by kind of indicator."""
 
 
 def demo(
@@ -196,21 +206,21 @@ class Staff:
     def answer(self, unit: Unit, indicator: Indicator, done: bool) -> dict[str, Value]:
         """The answer cells; what adds up over the year never falls."""
         kind = indicator.kind
-        if kind is Kind.YES_NO:
+        if kind.is_choice:
             if self.random.random() > 0.96:
                 return {"value": NOT_APPLICABLE}
             return {"value": YES if done else NO}
-        if kind is Kind.TEXT:
+        if kind.is_text:
             return {}
-        if kind is Kind.RATE:
+        if kind.is_ratio:
             return self.rate(indicator, done)
-        if kind is Kind.COUNT:
+        if kind.is_whole:
             wanted = indicator.target.value or 1
             more = int(wanted + self.random.randint(0, 2) if done else wanted // 2)
             return {"value": self.at_least_before(unit, indicator, more)}
-        base = 81.5 if kind is Kind.SCORE else 120
+        base = 81.5 if kind.rolls_up is RollUp.MEAN else 120
         value = base + (2.3 if done else -1.5)
-        if kind is Kind.AMOUNT:
+        if kind.adds_up:
             value = self.at_least_before(unit, indicator, value)
         return {"denominator": base, "value": value}
 
@@ -230,15 +240,7 @@ class Staff:
 
     def fault(self, indicator: Indicator) -> dict[str, Value]:
         """A mistake that careless staff make with such an indicator."""
-        faults: dict[Kind, list[dict[str, Value]]] = {
-            Kind.YES_NO: [{"value": "基本完成"}, {"value": YES, "evidence": None}],
-            Kind.COUNT: [{"value": "约3次"}, {"value": 2.5}, {"value": 300}, {"value": 0}],
-            Kind.RATE: [{"numerator": 25.0, "denominator": 20.0}, {"numerator": "95%"}],
-            Kind.SCORE: [{"denominator": None}],
-            Kind.AMOUNT: [{"value": "120万"}],
-            Kind.TEXT: [{"narrative": None}],
-        }
-        return dict(self.random.choice(faults[indicator.kind]))
+        return dict(self.random.choice(CARELESS[indicator.kind]))
 
 
 def _touch(file: Path, day: date) -> None:

@@ -12,7 +12,7 @@ from xl_fzzf.desk.past import read_past
 from xl_fzzf.desk.workspace import JobError
 from xl_fzzf.jobs.trace import near_indicators, near_units
 from xl_fzzf.model.period import Period
-from xl_fzzf.model.plan import Indicator, Kind, Plan, Unit, fold
+from xl_fzzf.model.plan import Indicator, Plan, Unit, fold
 from xl_fzzf.model.rollup import IndicatorTotal, UnitTotal
 from xl_fzzf.model.round import Assessed
 
@@ -70,7 +70,7 @@ def read_history(path: Path, typed: str) -> History:
 
 def _change(subject: Unit | Indicator, before: Sequence[Point], now: Point) -> float | None:
     """How much the figure rose since the point before, if there is one to compare with."""
-    adds_up = isinstance(subject, Indicator) and subject.kind in (Kind.COUNT, Kind.AMOUNT)
+    adds_up = isinstance(subject, Indicator) and subject.kind.adds_up
     for point in before:
         if adds_up and point.period.year != now.period.year:
             return None

@@ -6,9 +6,9 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 
-from xl_fzzf.model.plan import Indicator, Kind, Plan, Unit
-from xl_fzzf.model.record import Record, text
-from xl_fzzf.model.status import NO, Judgement, Status, judge
+from xl_fzzf.model.plan import Indicator, Plan, Unit
+from xl_fzzf.model.record import NO, Record, text
+from xl_fzzf.model.status import Judgement, Status, judge
 from xl_fzzf.model.target import Target
 
 _MOST_DECIMALS = 6
@@ -54,12 +54,12 @@ class Assessment:
         if self.status not in (Status.UNMET, Status.UNDER_WAY):
             return ""
         if value is None:
-            return f"填报为“{NO}”" if self.indicator.kind is Kind.YES_NO else ""
+            return f"填报为“{NO}”" if self.indicator.kind.is_choice else ""
         gap = self.target.gap(value, self.judgement.last_year or 0.0)
         if gap == 0:
             same = "与上年持平" if self.target.against_last_year else "刚好在界限上"
             return f"{same},应{self.target.text(self.indicator.measure)}"
-        if self.indicator.kind is Kind.RATE:
+        if self.indicator.kind.is_ratio:
             return f"差 {_short(gap * 100)} 个百分点"
         return f"差 {_short(gap)} {self.indicator.measure}".rstrip()
 
@@ -77,7 +77,7 @@ class Assessment:
 
 def show(value: float, indicator: Indicator) -> str:
     """A number of this indicator as people read it."""
-    return f"{_short(value * 100)}%" if indicator.kind is Kind.RATE else _short(value)
+    return f"{_short(value * 100)}%" if indicator.kind.is_ratio else _short(value)
 
 
 def assess(plan: Plan, records: Iterable[Record], year: int, as_of: date) -> list[Assessment]:

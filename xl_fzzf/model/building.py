@@ -11,19 +11,18 @@ from typing import Any, TypeVar, cast
 
 from xl_fzzf.model.contradictions import find_contradictions
 from xl_fzzf.model.errors import UserError
+from xl_fzzf.model.kinds import Kind, read_kind, read_target
 from xl_fzzf.model.period import Period
 from xl_fzzf.model.plan import (
     SAFEGUARD_MARK,
     SAFEGUARDS,
     Area,
     Indicator,
-    Kind,
     Plan,
     Task,
     Unit,
-    default_target,
 )
-from xl_fzzf.model.target import Op, Target, parse_target
+from xl_fzzf.model.target import Op, Target
 
 Raw = Mapping[str, Any]
 T = TypeVar("T")
@@ -41,7 +40,6 @@ _PLAN_KEYS = (
 )
 _LARGEST = 1e15
 """A weight or limit above this is a slip, and no number that a spreadsheet can hold exactly."""
-_LAST_YEAR_KINDS = (Kind.SCORE, Kind.AMOUNT)
 
 
 class PlanError(UserError):
@@ -131,13 +129,13 @@ class _Builder:
     def indicator(self, raw: Raw, task: str) -> Indicator:
         self.known(raw, _INDICATOR_KEYS)
         measure = self.text(raw, "measure", needed=False)
-        found = self.parsed(raw, "kind", _kind, None)
+        found = self.parsed(raw, "kind", read_kind, None)
         kind = found or Kind.TEXT
-        default = default_target(kind)
+        default = kind.default_target
         stated = raw.get("target") not in (None, "")
 
         def read(text: str) -> Target:
-            return fitting_target(text, measure, kind) if found else default
+            return read_target(text, measure, kind) if found else default
 
         return Indicator(
             code=self.text(raw, "code"),
@@ -256,30 +254,3 @@ class _Builder:
         except ValueError as error:
             self.fault(raw, key, str(error))
             return default
-
-
-def _kind(text: str) -> Kind:
-    try:
-        return Kind(text)
-    except ValueError:
-        wanted = "、".join(f"{kind.value}({kind.label})" for kind in Kind)
-        raise ValueError(f"指标类型“{text}”不对,可用:{wanted}") from None
-
-
-def fitting_target(text: str, measure: str, kind: Kind) -> Target:
-    """A target as written, if an indicator of this kind can have it; raises ValueError."""
-    target = parse_target(text, measure)
-    if target.op is Op.FILLED:
-        return default_target(kind)
-    if kind in (Kind.YES_NO, Kind.TEXT):
-        if target != default_target(kind):
-            raise ValueError(f"“{kind.label}”类指标不能设目标“{text}”")
-    elif target.op is Op.YES:
-        raise ValueError(f"目标“是”只能用于“{Kind.YES_NO.label}”类指标")
-    elif target.against_last_year and kind not in _LAST_YEAR_KINDS:
-        raise ValueError(f"目标“{text}”只能用于“{Kind.SCORE.label}”“{Kind.AMOUNT.label}”类指标")
-    elif kind is Kind.RATE and not target.percent:
-        raise ValueError(f"比率的目标要带百分号,例如 ≥ 95%,现在是“{text}”")
-    elif kind is not Kind.RATE and target.percent:
-        raise ValueError(f"只有“{Kind.RATE.label}”类指标的目标才带百分号,现在是“{text}”")
-    return target

@@ -11,13 +11,11 @@ from statistics import median
 from xl_fzzf.model.assessment import Assessment
 from xl_fzzf.model.likeness import Twin, find_twins
 from xl_fzzf.model.period import Period
-from xl_fzzf.model.plan import Kind
 from xl_fzzf.model.record import number
 from xl_fzzf.model.status import Status
 
 FEWEST_PEERS = 8
-_FACTORS = {Kind.RATE: 10.0}
-_FACTOR = 5.0
+_FACTOR, _FACTOR_OF_RATIO = 5.0, 10.0
 """What is counted in a rate differs more between units than what they all must do."""
 
 _LEAST_GAP = 10.0
@@ -25,18 +23,6 @@ _DEVIATIONS = 6 * 1.4826
 _MOST = 50.0
 _HEADS = "人"
 """Numbers of people are as of a day; what is counted in other measures adds up over the year."""
-
-_SIZE_FIELDS = {
-    Kind.COUNT: "value",
-    Kind.SCORE: "value",
-    Kind.AMOUNT: "value",
-    Kind.RATE: "denominator",
-}
-_PART_FIELDS = {
-    Kind.COUNT: ("value",),
-    Kind.AMOUNT: ("value",),
-    Kind.RATE: ("numerator", "denominator"),
-}
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,7 +66,7 @@ class Compared:
     @property
     def size_field(self) -> str:
         """The entry that is compared with its peers'."""
-        return _SIZE_FIELDS.get(self.assessment.indicator.kind, "")
+        return self.assessment.indicator.kind.size
 
     @property
     def size(self) -> float | None:
@@ -109,8 +95,8 @@ def compare(assessments: Sequence[Assessment], period: Period) -> list[Compared]
 
 def size_of(assessment: Assessment) -> float | None:
     """A positive number that units of one kind have alike: a count, a score, a rate's denominator."""
-    field = _SIZE_FIELDS.get(assessment.indicator.kind)
-    if field is None or assessment.judgement.value is None:
+    field = assessment.indicator.kind.size
+    if not field or assessment.judgement.value is None:
         return None
     size = number(getattr(assessment.record, field))
     return size if size is not None and size > 0 else None
@@ -118,8 +104,8 @@ def size_of(assessment: Assessment) -> float | None:
 
 def _previous(assessment: Assessment) -> float | None:
     indicator = assessment.indicator
-    adds_up = indicator.kind is Kind.AMOUNT or (
-        indicator.kind is Kind.COUNT and indicator.measure != _HEADS
+    adds_up = indicator.kind.adds_up and not (
+        indicator.kind.is_whole and indicator.measure == _HEADS
     )
     return number(assessment.record.previous) if adds_up else None
 
@@ -133,7 +119,7 @@ def _find_peers(assessments: Iterable[Assessment]) -> dict[tuple[str, str], Peer
         if size is not None and not a.is_total:
             key = (a.indicator.code, a.unit.kind)
             logs[key].append(log(size))
-            least[key] = log(_FACTORS.get(a.indicator.kind, _FACTOR))
+            least[key] = log(_FACTOR_OF_RATIO if a.indicator.kind.is_ratio else _FACTOR)
     peers = {}
     for key, values in logs.items():
         if len(values) >= FEWEST_PEERS:
@@ -153,7 +139,7 @@ def _find_parts(assessments: Iterable[Assessment]) -> dict[tuple[str, str], Part
     parts = {}
     for group in groups.values():
         others = [a for a in group if not a.is_total]
-        fields = _PART_FIELDS.get(group[0].indicator.kind, ())
+        fields = group[0].indicator.kind.addends
         sums = {f: fsum(number(getattr(a.record, f)) or 0.0 for a in others) for f in fields}
         open_ = any(a.status in (Status.MISSING, Status.INVALID) for a in others)
         for a in group:

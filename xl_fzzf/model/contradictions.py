@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterable, Iterator
 
-from xl_fzzf.model.plan import ADDED_KINDS, ENFORCEMENT_SCOPE, LEAD_SCOPE, Plan, fold
+from xl_fzzf.model.kinds import Kind
+from xl_fzzf.model.plan import ENFORCEMENT_SCOPE, LEAD_SCOPE, Plan, fold
 from xl_fzzf.model.responsibility import assign_task
 
 
@@ -44,8 +45,8 @@ def _unknown_scopes(plan: Plan) -> Iterator[str]:
                 yield f"{place},“scope”:适用范围“{word}”应为 牵头、执法、单位类别或单位名称"
         if indicator.total and indicator.total not in names:
             yield f"{place},“total”:合计单位“{indicator.total}”不是单位名录里的单位名称"
-        if indicator.total and indicator.kind not in ADDED_KINDS:
-            kinds = "、".join(kind.label for kind in ADDED_KINDS)
+        if indicator.total and not indicator.kind.addends:
+            kinds = "、".join(kind.label for kind in Kind if kind.addends)
             yield f"{place},“total”:只有 {kinds} 类的指标有合计单位,现在是 {indicator.kind.label}"
         for kind in indicator.targets:
             if kind not in plan.kinds:

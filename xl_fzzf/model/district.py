@@ -10,8 +10,8 @@ from functools import cached_property
 from typing import Any
 
 from xl_fzzf.model.assessment import Assessment
-from xl_fzzf.model.building import fitting_target
 from xl_fzzf.model.city import without_names
+from xl_fzzf.model.kinds import read_target
 from xl_fzzf.model.plan import Indicator, Plan, Unit, fold
 from xl_fzzf.model.record import Cell, Record, text
 from xl_fzzf.model.rollup import IndicatorTotal, total_indicator
@@ -220,6 +220,6 @@ class _Reader:
 def _target(stated: str, indicator: Indicator) -> Target | None:
     """A target as a table states it; None where it states none that this kind can have."""
     try:
-        return fitting_target(stated, indicator.measure, indicator.kind)
+        return read_target(stated, indicator.measure, indicator.kind)
     except ValueError:
         return None

@@ -13,8 +13,7 @@ from datetime import date
 from decimal import Decimal
 from enum import StrEnum
 
-from xl_fzzf.model.record import NOT_APPLICABLE, Cell
-from xl_fzzf.model.status import NO, YES
+from xl_fzzf.model.record import NO, NOT_APPLICABLE, YES, Cell
 
 
 class Step(StrEnum):

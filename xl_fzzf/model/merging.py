@@ -5,9 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date
 
-from xl_fzzf.model.plan import Indicator, Kind
+from xl_fzzf.model.plan import Indicator
 from xl_fzzf.model.record import ENTRY_FIELDS, Cell, Record, blank, fit, same
-from xl_fzzf.model.status import NUMBER_FIELDS
 
 NOTHING: tuple[Cell, ...] = (None,) * len(ENTRY_FIELDS)
 
@@ -35,11 +34,10 @@ def merge(
     tool's to change, any other cell that isn't blank was typed.
     """
     sent = _sent(indicator, submitted)
-    computed = _computed(indicator)
     stands = standing.entries()
     fields = typed_fields(indicator, stands, written)
     given = tuple(
-        None if name in fields or name in computed else cell
+        None if name in fields or name in indicator.kind.computed else cell
         for name, cell in zip(ENTRY_FIELDS, sent, strict=True)
     )
     if not fields:
@@ -63,7 +61,7 @@ def _sent(indicator: Indicator, submitted: Record) -> tuple[Cell, ...]:
     A date in a number cell becomes text: to a spreadsheet it would be a number, and judged as one.
     """
     cells = [fit(cell) for cell in submitted.entries()]
-    for name in NUMBER_FIELDS.get(indicator.kind, ()):
+    for name in indicator.kind.numbers:
         cell = cells[place := ENTRY_FIELDS.index(name)]
         if isinstance(cell, date):
             cells[place] = cell.isoformat()
@@ -80,13 +78,7 @@ def typed_fields(
         name
         for name, cell, was in zip(ENTRY_FIELDS, stands, written, strict=True)
         if not blank(cell) and not same(cell, was)
-    ) - _computed(indicator)
-
-
-def _computed(indicator: Indicator) -> frozenset[str]:
-    """A rate's 完成值 is a formula: it is neither typed nor taken over."""
-    return _RATE_COMPUTED if indicator.kind is Kind.RATE else _NOTHING_COMPUTED
+    ).difference(indicator.kind.computed)
 
 
 _BLANK = frozenset({None, ""})
-_RATE_COMPUTED, _NOTHING_COMPUTED = frozenset({"value"}), frozenset[str]()

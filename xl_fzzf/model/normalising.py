@@ -18,9 +18,8 @@ from xl_fzzf.model.grammar import (
     unseen,
     visible,
 )
-from xl_fzzf.model.plan import Indicator, Kind
+from xl_fzzf.model.plan import Indicator
 from xl_fzzf.model.record import ENTRY_FIELDS, NOT_APPLICABLE, Cell, ErrorCell, Record, blank, text
-from xl_fzzf.model.status import NUMBER_FIELDS
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,7 +48,7 @@ def _read(
 ) -> Reading | Refusal | None:
     if field == "deadline" and isinstance(cell, (int, float)) and not isinstance(cell, bool):
         return parse_date(text(cell), period_end)
-    if field == "value" and indicator.kind is Kind.YES_NO and isinstance(cell, bool):
+    if field == "value" and indicator.kind.is_choice and isinstance(cell, bool):
         return parse_choice(str(cell))
     if not isinstance(cell, str) or isinstance(cell, ErrorCell) or blank(cell):
         return None
@@ -64,16 +63,16 @@ def _read_text(
     """What a text means in a field of this indicator; None where any text is welcome."""
     if field == "deadline":
         return parse_date(typed, period_end)
-    if field == "narrative" and indicator.kind is Kind.TEXT:
+    if field == "narrative" and indicator.kind.is_text:
         return _read_narrative(typed)
-    numbers = NUMBER_FIELDS.get(indicator.kind, ())
+    numbers = indicator.kind.numbers
     if field in numbers and visible(typed) == NOT_APPLICABLE:
         return Reading(NOT_APPLICABLE, (Step.SPACES,))
     if field in numbers:
         return parse_number(typed, indicator.measure)
-    if field == "value" and indicator.kind is Kind.RATE:
+    if field == "value" and indicator.kind.is_ratio:
         return parse_percent(typed)
-    if field == "value" and indicator.kind is Kind.YES_NO:
+    if field == "value" and indicator.kind.is_choice:
         return parse_choice(typed)
     return None
 

@@ -8,42 +8,8 @@ from datetime import date
 from enum import StrEnum
 from functools import cached_property
 
-from xl_fzzf.model.target import Op, Target
-
-
-class Kind(StrEnum):
-    """What an indicator asks for."""
-
-    YES_NO = "yes_no"
-    COUNT = "count"
-    RATE = "rate"
-    SCORE = "score"
-    AMOUNT = "amount"
-    TEXT = "text"
-
-    @property
-    def label(self) -> str:
-        """The word that staff read."""
-        return _KIND_LABELS[self]
-
-
-_KIND_LABELS = {
-    Kind.YES_NO: "是否",
-    Kind.COUNT: "计数",
-    Kind.RATE: "比率",
-    Kind.SCORE: "分值",
-    Kind.AMOUNT: "金额",
-    Kind.TEXT: "文字",
-}
-KIND_OF_LABEL = {label: kind for kind, label in _KIND_LABELS.items()}
-
-# Above these a number is something else typed by mistake: in a count a date (Excel's day numbers since
-# 2009 are larger), in a rate a date written as 20190930, in an amount a telephone or identity number.
-_MOST_IN_AMOUNT = 9_999_999_999.0
-_LIMITS = {Kind.COUNT: 39_999.0, Kind.SCORE: 1_000.0, Kind.RATE: 9_999_999.0}
-
-ADDED_KINDS = (Kind.COUNT, Kind.RATE, Kind.AMOUNT)
-"""Kinds whose district value is a sum of the units', so that a unit may state the total."""
+from xl_fzzf.model.kinds import Kind
+from xl_fzzf.model.target import Target
 
 LEAD_SCOPE = "牵头"
 ENFORCEMENT_SCOPE = "执法"
@@ -104,7 +70,7 @@ class Indicator:
     @property
     def most(self) -> float:
         """The largest number that is believable in any of the indicator's number cells."""
-        return self.limit if self.limit is not None else _LIMITS.get(self.kind, _MOST_IN_AMOUNT)
+        return self.kind.traits.most if self.limit is None else self.limit
 
     def target_for(self, unit: Unit) -> Target:
         """The target that holds for this unit."""
@@ -210,8 +176,3 @@ _FOLD = str.maketrans("（）〈〉＜＞", "()<><>", " \u3000\u00a0\u200b\t\r\n
 def fold(name: str) -> str:
     """A name as it is compared: no spaces, half-width brackets."""
     return name.translate(_FOLD)
-
-
-def default_target(kind: Kind) -> Target:
-    """The target of an indicator that states none: a yes, or simply an answer."""
-    return Target(Op.YES if kind is Kind.YES_NO else Op.FILLED)

@@ -29,7 +29,7 @@ ENTRY_LABELS = {
 
 ENTRY_FIELDS = tuple(ENTRY_LABELS)
 
-NOT_APPLICABLE = "不适用"
+YES, NO, NOT_APPLICABLE = "是", "否", "不适用"
 
 
 @dataclass(slots=True)

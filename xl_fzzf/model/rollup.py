@@ -8,9 +8,10 @@ from dataclasses import dataclass
 from math import fsum
 
 from xl_fzzf.model.assessment import Assessment, show
-from xl_fzzf.model.plan import Indicator, Kind, Plan, Unit
-from xl_fzzf.model.record import number, text
-from xl_fzzf.model.status import NO, YES, Status
+from xl_fzzf.model.kinds import RollUp
+from xl_fzzf.model.plan import Indicator, Plan, Unit
+from xl_fzzf.model.record import NO, YES, number, text
+from xl_fzzf.model.status import Status
 
 _OPEN = (Status.MISSING, Status.INVALID)
 
@@ -37,7 +38,7 @@ class IndicatorTotal:
         """The district's value as people read it."""
         if self.value is None:
             return "—"
-        if self.indicator.kind is Kind.YES_NO:
+        if self.indicator.kind.is_choice:
             return f"{self.value:.1%}"
         return show(self.value, self.indicator)
 
@@ -96,9 +97,10 @@ def total_indicator(indicator: Indicator, group: Sequence[Assessment]) -> Indica
 def _roll_up(
     indicator: Indicator, group: Sequence[Assessment]
 ) -> tuple[float | None, float | None, float | None]:
-    if indicator.kind is Kind.TEXT:
+    kind = indicator.kind
+    if kind.is_text:
         return None, None, None
-    if indicator.kind is Kind.YES_NO:
+    if kind.is_choice:
         answered = [a for a in group if text(a.record.value) in (YES, NO)]
         yes = sum(text(a.record.value) == YES for a in answered)
         return (yes / len(answered) if answered else None), float(yes), float(len(answered))
@@ -106,16 +108,14 @@ def _roll_up(
     if not judged:
         return None, None, None
     values = [a.judgement.value or 0.0 for a in judged]
-    if indicator.kind is Kind.COUNT:
-        return fsum(values), None, None
-    if indicator.kind is Kind.RATE:
+    if kind.is_ratio:
         above = fsum(number(a.record.numerator) or 0.0 for a in judged)
         below = fsum(number(a.record.denominator) or 0.0 for a in judged)
         return above / below, above, below
-    last_year = fsum(a.judgement.last_year or 0.0 for a in judged)
-    if indicator.kind is Kind.SCORE:
-        return fsum(values) / len(judged), fsum(values), last_year
-    return fsum(values), fsum(values), last_year
+    value = fsum(values) / (len(judged) if kind.rolls_up is RollUp.MEAN else 1)
+    if not kind.has_last_year:
+        return value, None, None
+    return value, fsum(values), fsum(a.judgement.last_year or 0.0 for a in judged)
 
 
 def _district_status(
@@ -128,11 +128,12 @@ def _district_status(
     if sum(counts[status] for status in _OPEN) == applicable:
         return Status.INVALID if counts[Status.INVALID] else Status.MISSING
     unmet = Status.UNMET if counts[Status.UNMET] else Status.UNDER_WAY
-    if indicator.kind in (Kind.RATE, Kind.SCORE, Kind.AMOUNT) and value is not None:
-        if indicator.kind is Kind.RATE:
-            return Status.MET if indicator.target.met(value) else unmet
+    kind = indicator.kind
+    if kind.is_ratio and value is not None:
+        return Status.MET if indicator.target.met(value) else unmet
+    if kind.has_last_year and value is not None:
         held = counts.total() - sum(counts[s] for s in (*_OPEN, Status.NOT_APPLICABLE))
-        last_year = (denominator or 0.0) / (held if indicator.kind is Kind.SCORE else 1)
+        last_year = (denominator or 0.0) / (held if kind.rolls_up is RollUp.MEAN else 1)
         return Status.MET if indicator.target.met(value, last_year) else unmet
     if counts[Status.UNMET] or counts[Status.UNDER_WAY]:
         return unmet

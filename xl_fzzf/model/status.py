@@ -10,8 +10,19 @@ from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
 
-from xl_fzzf.model.plan import Indicator, Kind
-from xl_fzzf.model.record import NOT_APPLICABLE, Cell, ErrorCell, Record, blank, number, text
+from xl_fzzf.model.kinds import Kind
+from xl_fzzf.model.plan import Indicator
+from xl_fzzf.model.record import (
+    NO,
+    NOT_APPLICABLE,
+    YES,
+    Cell,
+    ErrorCell,
+    Record,
+    blank,
+    number,
+    text,
+)
 from xl_fzzf.model.target import Target, format_number
 
 
@@ -24,24 +35,6 @@ class Status(StrEnum):
     MISSING = "待填"
     INVALID = "有误"
     NOT_APPLICABLE = "不适用"
-
-
-NUMBER_FIELDS: dict[Kind, tuple[str, ...]] = {
-    Kind.COUNT: ("value",),
-    Kind.RATE: ("numerator", "denominator"),
-    Kind.SCORE: ("denominator", "value"),
-    Kind.AMOUNT: ("denominator", "value"),
-}
-"""The cells that must hold a number, by kind; for score and amount 分母 holds last year's value."""
-
-ANSWER_FIELDS: dict[Kind, tuple[str, ...]] = {
-    **NUMBER_FIELDS,
-    Kind.YES_NO: ("value",),
-    Kind.TEXT: ("narrative",),
-}
-"""The cells that answer an indicator; blank ones make the record 待填."""
-
-YES, NO = "是", "否"
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,14 +51,14 @@ def judge(
 ) -> Judgement:
     """The status of a record as of a date."""
     kind = indicator.kind
-    cells = [getattr(record, field) for field in ANSWER_FIELDS[kind]]
+    cells = [getattr(record, field) for field in kind.answers]
     for cell in cells:
         if isinstance(cell, ErrorCell):
             return Judgement(Status.INVALID)
-    if kind is Kind.TEXT:
+    if kind.is_text:
         return Judgement(_judge_text(cells[0]))
     unmet = Status.UNMET if as_of > due else Status.UNDER_WAY
-    if kind is Kind.YES_NO:
+    if kind.is_choice:
         return Judgement(_judge_answer(cells[0], unmet))
     for cell in cells:
         if isinstance(cell, str) and text(cell) == NOT_APPLICABLE:
@@ -80,17 +73,17 @@ def judge(
 
 def _judge_numbers(numbers: list[float], kind: Kind, target: Target, unmet: Status) -> Judgement:
     last_year = None
-    if kind is Kind.RATE:
+    if kind.is_ratio:
         numerator, denominator = numbers
         if numerator > denominator:
             return Judgement(Status.INVALID)
         if denominator == 0:
             return Judgement(Status.NOT_APPLICABLE)
         value = numerator / denominator
-    elif kind is Kind.COUNT:
-        value = numbers[0]
-    else:
+    elif kind.has_last_year:
         last_year, value = numbers
+    else:
+        value = numbers[0]
     met = target.met(value, last_year or 0.0)
     return Judgement(Status.MET if met else unmet, value, last_year)
 
@@ -113,20 +106,20 @@ def valid_number(cell: Cell, indicator: Indicator) -> bool:
     value = number(cell)
     if value is None or not 0 <= value <= indicator.most:
         return False
-    return indicator.kind is not Kind.COUNT or value == int(value)
+    return not indicator.kind.is_whole or value == int(value)
 
 
 def status_formula(
     indicator: Indicator, target: Target, due: date, cells: Mapping[str, str], as_of: str
 ) -> str:
     """`judge` as a formula (without `=`) over the row's cell references; plain Excel 2010 functions."""
-    fields = [cells[field] for field in ANSWER_FIELDS[indicator.kind]]
+    fields = [cells[field] for field in indicator.kind.answers]
     broken = _any(f"ISERROR({cell})" for cell in fields)
-    if indicator.kind is Kind.TEXT:
+    if indicator.kind.is_text:
         inner = _text_formula(fields[0])
     else:
         unmet = f'IF({as_of}>DATE({due.year},{due.month},{due.day}),"{Status.UNMET}","{Status.UNDER_WAY}")'
-        if indicator.kind is Kind.YES_NO:
+        if indicator.kind.is_choice:
             inner = _answer_formula(fields[0], unmet)
         else:
             inner = _numbers_formula(fields, indicator, target, unmet)
@@ -153,7 +146,7 @@ def _numbers_formula(fields: list[str], indicator: Indicator, target: Target, un
     invalid = _any(_invalid_formula(cell, indicator) for cell in fields)
     missing = _any(f'TRIM({cell})=""' for cell in fields)
     skipped = _any(f'TRIM({cell})="{NOT_APPLICABLE}"' for cell in fields)
-    if indicator.kind is Kind.RATE:
+    if indicator.kind.is_ratio:
         above, below = fields
         met = target.formula(f"{above}/{below}", "")
         judged = (
@@ -170,7 +163,7 @@ def _numbers_formula(fields: list[str], indicator: Indicator, target: Target, un
 
 
 def _invalid_formula(cell: str, indicator: Indicator) -> str:
-    whole = f",{cell}<>INT({cell})" if indicator.kind is Kind.COUNT else ""
+    whole = f",{cell}<>INT({cell})" if indicator.kind.is_whole else ""
     # LibreOffice counts TRUE as a number, Excel does not: ISLOGICAL makes them agree.
     return (
         f'IF(TRIM({cell})="",FALSE,IF(ISNUMBER({cell}),IF(ISLOGICAL({cell}),TRUE,'

@@ -7,9 +7,8 @@ from dataclasses import dataclass
 
 from xl_fzzf.model.finding import Severity
 from xl_fzzf.model.normalising import Normalised
-from xl_fzzf.model.plan import Indicator, Kind
+from xl_fzzf.model.plan import Indicator
 from xl_fzzf.model.record import ENTRY_LABELS, Cell, ErrorCell, blank, number, text
-from xl_fzzf.model.status import ANSWER_FIELDS
 from xl_fzzf.model.submission import Mark, Marked
 from xl_fzzf.model.target import format_number
 from xl_fzzf.rules.fault import Fault, Rule
@@ -28,7 +27,7 @@ class Entered:
 
     def marked(self, mark: Mark) -> Iterator[Marked]:
         """The cells with a mark that the unit fills in; a rate's 完成值 is the tool's own formula."""
-        fields = (*ANSWER_FIELDS[self.indicator.kind], *_BESIDE)
+        fields = (*self.indicator.kind.answers, *_BESIDE)
         return (marked for marked in self.marks if marked.mark is mark and marked.field in fields)
 
     def value(self, field: str) -> Cell:
@@ -51,12 +50,11 @@ def uncalculated(case: Entered) -> Iterator[Fault]:
 
 def formula_value(case: Entered) -> Iterator[Fault]:
     """公式: a number, a choice or a date is the last result of a formula."""
-    answers = () if case.indicator.kind is Kind.TEXT else ANSWER_FIELDS[case.indicator.kind]
     for marked in case.marked(Mark.FORMULA):
         value = case.value(marked.field)
         if blank(value) or isinstance(value, ErrorCell):
             continue
-        if marked.field in (*answers, "deadline"):
+        if marked.field in (*case.indicator.kind.values, "deadline"):
             yield Fault(
                 f"{ENTRY_LABELS[marked.field]}是公式,采用了文件里存的结果 {_shown(value)}",
                 value=marked.detail or _shown(value),

@@ -7,11 +7,11 @@ from collections.abc import Iterator
 from xl_fzzf.model.assessment import Assessment
 from xl_fzzf.model.finding import Severity
 from xl_fzzf.model.grammar import is_none_word
-from xl_fzzf.model.plan import Kind
 from xl_fzzf.model.record import (
     ENTRY_LABELS,
     LONGEST_ANSWER,
     NOT_APPLICABLE,
+    YES,
     Cell,
     ErrorCell,
     blank,
@@ -19,7 +19,7 @@ from xl_fzzf.model.record import (
     number,
     text,
 )
-from xl_fzzf.model.status import YES, Status
+from xl_fzzf.model.status import Status
 from xl_fzzf.rules.fault import Fault, Rule
 
 _TEXTS = ("narrative", "evidence", "reason")
@@ -51,7 +51,7 @@ def unmet_plan(case: Assessment) -> Iterator[Fault]:
 
 def evidence(case: Assessment) -> Iterator[Fault]:
     """佐证: a yes without evidence."""
-    answered = case.indicator.kind is Kind.YES_NO and text(case.record.value) == YES
+    answered = case.indicator.kind.is_choice and text(case.record.value) == YES
     if answered and _absent(case.record.evidence):
         yield Fault(
             "填了“是”,但没有佐证材料",
@@ -139,9 +139,9 @@ def short_text(case: Assessment) -> Iterator[Fault]:
 def _wanted_texts(case: Assessment) -> Iterator[str]:
     """The texts on which a record's status rests."""
     kind = case.indicator.kind
-    if kind is Kind.TEXT and case.status is Status.MET:
+    if kind.is_text and case.status is Status.MET:
         yield "narrative"
-    if kind is Kind.YES_NO and text(case.record.value) == YES:
+    if kind.is_choice and text(case.record.value) == YES:
         yield "evidence"
     if case.status is Status.UNMET:
         yield "reason"
@@ -154,7 +154,7 @@ def _absent(cell: Cell) -> bool:
 def _empty_rate(case: Assessment) -> bool:
     record = case.record
     nothing = number(record.denominator) == 0 and number(record.numerator) == 0
-    return case.indicator.kind is Kind.RATE and nothing
+    return case.indicator.kind.is_ratio and nothing
 
 
 def _unexplained(case: Assessment) -> bool:

@@ -10,7 +10,6 @@ from collections.abc import Iterator
 
 from xl_fzzf.model.district import Statement, Summary
 from xl_fzzf.model.finding import Severity
-from xl_fzzf.model.plan import Kind
 from xl_fzzf.model.record import text
 from xl_fzzf.model.submission import Mark
 from xl_fzzf.rules.fault import Fault, Rule
@@ -43,7 +42,7 @@ def status_(case: Summary) -> Iterator[Fault]:
 def share_(case: Summary) -> Iterator[Fault]:
     """比率: a rate's 完成值 that is not 分子 ÷ 分母; the city takes numerator and denominator."""
     for statement in case.statements:
-        rate = statement.indicator.kind is Kind.RATE
+        rate = statement.indicator.kind.is_ratio
         if rate and not same(statement.value, statement.share):
             yield Fault(
                 f"“{statement.unit.name}”的“完成值”不等于分子÷分母,市里按分子、分母计算",

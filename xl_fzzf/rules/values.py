@@ -9,25 +9,22 @@ from xl_fzzf.model.assessment import Assessment
 from xl_fzzf.model.dates import parse_date
 from xl_fzzf.model.finding import Severity
 from xl_fzzf.model.grammar import Refusal, is_none_word, parse_number
-from xl_fzzf.model.plan import Kind
-from xl_fzzf.model.record import ENTRY_LABELS, NOT_APPLICABLE, Cell, ErrorCell, blank, number, text
-from xl_fzzf.model.status import (
-    ANSWER_FIELDS,
+from xl_fzzf.model.record import (
+    ENTRY_LABELS,
     NO,
-    NUMBER_FIELDS,
+    NOT_APPLICABLE,
     YES,
-    Status,
-    valid_number,
+    Cell,
+    ErrorCell,
+    blank,
+    number,
+    text,
 )
+from xl_fzzf.model.status import Status, valid_number
 from xl_fzzf.model.target import format_number
 from xl_fzzf.rules.fault import Fault, Rule
 
-_USED: dict[Kind, frozenset[str]] = {
-    kind: frozenset(fields) | ({"value"} if kind is Kind.RATE else frozenset())
-    for kind, fields in ANSWER_FIELDS.items()
-}
 _ANSWER_CELLS = ("numerator", "denominator", "value")
-_VALUED = {kind: (*fields, "deadline") for kind, fields in ANSWER_FIELDS.items()}
 _RATE_TOLERANCE = 0.0005
 _YEARS_BACK, _YEARS_AHEAD = 1, 5
 _DATE = "日期,例如 2019-12-20"
@@ -38,7 +35,7 @@ def required(case: Assessment) -> Iterator[Fault]:
     """必填: an answer cell is empty (one fault a record)."""
     if case.status is not Status.MISSING:
         return
-    fields = [f for f in ANSWER_FIELDS[case.indicator.kind] if blank(getattr(case.record, f))]
+    fields = [f for f in case.indicator.kind.answers if blank(getattr(case.record, f))]
     names = "、".join(_label(case, field) for field in fields)
     yield Fault(
         f"{names}没有填",
@@ -63,7 +60,7 @@ def number_(case: Assessment) -> Iterator[Fault]:
 
 def none_word(case: Assessment) -> Iterator[Fault]:
     """无字: a cell that wants a value says 无, / or 同上, which is neither 0 nor 不适用 nor blank."""
-    for field in _VALUED[case.indicator.kind]:
+    for field in (*case.indicator.kind.answers, "deadline"):
         cell = getattr(case.record, field)
         if is_none_word(cell):
             yield Fault(
@@ -79,7 +76,7 @@ def none_word(case: Assessment) -> Iterator[Fault]:
 
 def whole(case: Assessment) -> Iterator[Fault]:
     """整数: a count within its range is not a whole number."""
-    if case.indicator.kind is not Kind.COUNT:
+    if not case.indicator.kind.is_whole:
         return
     value = number(case.record.value)
     if value is not None and 0 <= value <= case.indicator.most and not value.is_integer():
@@ -141,7 +138,7 @@ def rate(case: Assessment) -> Iterator[Fault]:
 def choice(case: Assessment) -> Iterator[Fault]:
     """选项: a yes_no cell holds none of the choices."""
     cell = case.record.value
-    invalid = case.indicator.kind is Kind.YES_NO and case.status is Status.INVALID
+    invalid = case.indicator.kind.is_choice and case.status is Status.INVALID
     if invalid and not is_none_word(cell):
         choices = f"{YES}、{NO}、{NOT_APPLICABLE}"
         yield Fault(
@@ -176,9 +173,11 @@ def deadline(case: Assessment) -> Iterator[Fault]:
 
 def unused(case: Assessment) -> Iterator[Fault]:
     """灰色单元格: something was typed where this kind of indicator has no entry."""
+    kind = case.indicator.kind
+    used = (*kind.answers, *kind.computed)
     for field in _ANSWER_CELLS:
         cell = getattr(case.record, field)
-        if field not in _USED[case.indicator.kind] and not blank(cell):
+        if field not in used and not blank(cell):
             yield Fault(
                 f"{ENTRY_LABELS[field]}是灰色单元格,填的内容不会采用",
                 value=text(cell),
@@ -190,7 +189,7 @@ def unused(case: Assessment) -> Iterator[Fault]:
 
 def _number_cells(case: Assessment) -> Iterator[tuple[str, Cell]]:
     """The filled number cells of a record, unless it says 不适用."""
-    fields = NUMBER_FIELDS.get(case.indicator.kind, ())
+    fields = case.indicator.kind.numbers
     cells = [(field, getattr(case.record, field)) for field in fields]
     if case.status is not Status.NOT_APPLICABLE:
         yield from ((field, cell) for field, cell in cells if not blank(cell))
@@ -198,7 +197,7 @@ def _number_cells(case: Assessment) -> Iterator[tuple[str, Cell]]:
 
 def _rate_numbers(case: Assessment) -> tuple[float | None, float | None]:
     """Numerator and denominator of a rate where each is valid by itself."""
-    if case.indicator.kind is not Kind.RATE:
+    if not case.indicator.kind.is_ratio:
         return None, None
     record, indicator = case.record, case.indicator
     return (
@@ -208,7 +207,7 @@ def _rate_numbers(case: Assessment) -> tuple[float | None, float | None]:
 
 
 def _label(case: Assessment, field: str) -> str:
-    last_year = field == "denominator" and case.indicator.kind in (Kind.SCORE, Kind.AMOUNT)
+    last_year = field == "denominator" and case.indicator.kind.has_last_year
     return "分母(上年值)" if last_year else ENTRY_LABELS[field]
 
 
@@ -223,14 +222,11 @@ def _why_no_number(cell: Cell, measure: str) -> str:
 
 def wanted(case: Assessment) -> str:
     """What an indicator wants, in words."""
-    return {
-        Kind.YES_NO: f"{YES}、{NO}、{NOT_APPLICABLE}",
-        Kind.COUNT: f"整数,目标 {case.target.text(case.indicator.measure)}",
-        Kind.RATE: f"分子和分母(数字),目标 {case.target.text()}",
-        Kind.SCORE: f"本年和上年的分值,目标 {case.target.text()}",
-        Kind.AMOUNT: f"本年和上年的金额,目标 {case.target.text()}",
-        Kind.TEXT: "文字说明",
-    }[case.indicator.kind]
+    kind = case.indicator.kind
+    if not kind.numbers:
+        return kind.traits.wanted
+    measure = case.indicator.measure if kind.is_whole else ""
+    return f"{kind.traits.wanted},目标 {case.target.text(measure)}"
 
 
 VALUE_RULES: dict[str, Rule[Assessment]] = {

@@ -11,7 +11,7 @@ from typing import NamedTuple
 
 from xl_fzzf.model.assessment import Assessment
 from xl_fzzf.model.errors import UserError
-from xl_fzzf.model.plan import Indicator, Kind
+from xl_fzzf.model.plan import Indicator
 from xl_fzzf.model.record import ENTRY_FIELDS, Cell, Record, blank, same, text
 from xl_fzzf.model.status import rate_formula, rate_value, status_formula
 from xl_fzzf.model.submission import Row, SheetContent
@@ -218,7 +218,7 @@ class _AreaWriter:
             **dict(zip(ENTRY_FIELDS, record.entries(), strict=True)),
             "status": template.formula("status", row, assessment.status.value),
         }
-        if indicator.kind is Kind.RATE:
+        if indicator.kind.is_ratio:
             values["value"] = template.formula("value", row, _cached(rate_value(record)))
         if self.hints is None:
             advice = hint(record, indicator, assessment.status)
@@ -245,7 +245,7 @@ class _AreaWriter:
         cells = {field: f"{letter}{_ROW}" for field, letter in self.letters.items()}
         indicator, target, due = assessment.indicator, assessment.target, assessment.due
         formulas = {"status": status_formula(indicator, target, due, cells, AS_OF_NAME)}
-        if indicator.kind is Kind.RATE:
+        if indicator.kind.is_ratio:
             formulas["value"] = rate_formula(cells["numerator"], cells["denominator"])
         if self.hints is None:
             formulas["hint"] = hint_formula(indicator, cells)

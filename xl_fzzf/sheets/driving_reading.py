@@ -9,8 +9,9 @@ from typing import Any
 
 from xl_fzzf.model.building import PlanError, build_plan
 from xl_fzzf.model.finding import SEVERITY_OF_LABEL
+from xl_fzzf.model.kinds import KIND_OF_LABEL
 from xl_fzzf.model.period import Period
-from xl_fzzf.model.plan import KIND_OF_LABEL, ROLE_OF_LABEL, SAFEGUARD_MARK, Plan
+from xl_fzzf.model.plan import ROLE_OF_LABEL, SAFEGUARD_MARK, Plan
 from xl_fzzf.model.record import Cell, blank, text
 from xl_fzzf.model.responsibility import Assignments, assign_task
 from xl_fzzf.model.round import Round

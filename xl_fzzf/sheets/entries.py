@@ -5,13 +5,12 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
 
-from xl_fzzf.model.plan import Indicator, Kind
-from xl_fzzf.model.record import LONGEST_ANSWER, NOT_APPLICABLE
-from xl_fzzf.model.status import NO, YES
+from xl_fzzf.model.plan import Indicator
+from xl_fzzf.model.record import LONGEST_ANSWER, NO, NOT_APPLICABLE, YES
 from xl_fzzf.model.target import format_number
 from xl_fzzf.office.book import Validation
 from xl_fzzf.office.references import row_ranges
-from xl_fzzf.sheets.spec import AREA_COLUMNS, ENTRY_COLUMNS, HEADER_OF
+from xl_fzzf.sheets.spec import AREA_COLUMNS, HEADER_OF
 
 _TEXT_PROMPTS = {
     "narrative": "写清做了什么、什么时候、效果如何;填“不适用”的,在这里写明理由。",
@@ -22,10 +21,10 @@ _TEXT_PROMPTS = {
 
 def row_styles(indicator: Indicator) -> dict[str, str]:
     """The style of each column in a row of this indicator, by field."""
-    used = ENTRY_COLUMNS[indicator.kind]
-    answer = "entry_choice" if indicator.kind is Kind.YES_NO else "entry_number"
+    used = indicator.kind.values
+    answer = "entry_choice" if indicator.kind.is_choice else "entry_number"
     styles = {field: answer if field in used else "unused" for field in HEADER_OF}
-    if indicator.kind is Kind.RATE:
+    if indicator.kind.is_ratio:
         styles["value"] = "percent"
     fixed = {
         "unit": "center",
@@ -33,7 +32,7 @@ def row_styles(indicator: Indicator) -> dict[str, str]:
         "code": "center",
         "text": "text",
         "target": "center",
-        "previous": "percent" if indicator.kind is Kind.RATE else "center",
+        "previous": "percent" if indicator.kind.is_ratio else "center",
         "narrative": "entry_text",
         "evidence": "entry_text",
         "reason": "entry_text",
@@ -61,7 +60,7 @@ def validations(
     found.append(_date_validation(letters["deadline"], every))
     for code, numbers in by_indicator.items():
         for column in AREA_COLUMNS:
-            if column.field in ENTRY_COLUMNS[indicators[code].kind]:
+            if column.field in indicators[code].kind.values:
                 letter = letters[column.field]
                 found.append(_answer_validation(indicators[code], column.field, letter, numbers))
     return found
@@ -94,18 +93,18 @@ def _answer_validation(
 ) -> Validation:
     title = f"{indicator.code} {HEADER_OF[field]}"
     ranges = row_ranges(letter, rows)
-    if indicator.kind is Kind.YES_NO:
+    if indicator.kind.is_choice:
         choices = f'"{YES},{NO},{NOT_APPLICABLE}"'
         prompt = f"{indicator.text}。请选:{YES}、{NO}、{NOT_APPLICABLE}。"
         error = f"只能填 {YES}、{NO} 或 {NOT_APPLICABLE},请从下拉列表中选择。"
         return Validation(ranges, "list", choices, title, prompt, error)
     cell = f"{letter}{min(rows)}"
-    whole = f",{cell}=INT({cell})" if indicator.kind is Kind.COUNT else ""
+    whole = f",{cell}=INT({cell})" if indicator.kind.is_whole else ""
     condition = (
         f'OR(TRIM({cell})="{NOT_APPLICABLE}",'
         f"AND(ISNUMBER({cell}),{cell}>=0,{cell}<={format_number(indicator.most)}{whole}))"
     )
-    wanted = "不小于 0 的整数" if indicator.kind is Kind.COUNT else "不小于 0 的数字"
+    wanted = "不小于 0 的整数" if indicator.kind.is_whole else "不小于 0 的数字"
     return Validation(
         ranges,
         "custom",
@@ -122,7 +121,7 @@ def asked(indicator: Indicator, field: str) -> str:
     if field == "numerator":
         return f"分子:{indicator.numerator or indicator.text}"
     if field == "denominator":
-        default = "全部数量" if indicator.kind is Kind.RATE else "上年值"
+        default = "全部数量" if indicator.kind.is_ratio else "上年值"
         return f"分母:{indicator.denominator or default}{measure}"
-    year = "本年值:" if indicator.kind in (Kind.SCORE, Kind.AMOUNT) else ""
+    year = "本年值:" if indicator.kind.has_last_year else ""
     return f"{year}{indicator.text}{measure}"

@@ -4,19 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from xl_fzzf.model.plan import Indicator, Kind
-from xl_fzzf.model.record import Record, blank, text
-from xl_fzzf.model.status import YES, Status
+from xl_fzzf.model.kinds import BROKEN
+from xl_fzzf.model.plan import Indicator
+from xl_fzzf.model.record import YES, Record, blank, text
+from xl_fzzf.model.status import Status
 
-_INVALID = {
-    Kind.YES_NO: "请选 是、否 或 不适用",
-    Kind.COUNT: "请填不小于 0 的整数;没有这类事项填“不适用”",
-    Kind.RATE: "请填数字,分子不能大于分母;没有这类事项填“不适用”",
-    Kind.SCORE: "请填本年和上年的分值(数字)",
-    Kind.AMOUNT: "请填本年和上年的金额(数字)",
-    Kind.TEXT: "单元格里的公式出错了,请直接填文字",
-}
-_MISSING = "待填"
+_MISSING = Status.MISSING.value
 _NO_PLAN = "未达标:请写原因、整改措施和整改时限"
 _NO_EVIDENCE = "请填佐证材料"
 _NO_REASON = "请在“完成情况”写明不适用的理由"
@@ -27,10 +20,10 @@ def hint(record: Record, indicator: Indicator, status: Status) -> str:
     if status is Status.MISSING:
         return _MISSING
     if status is Status.INVALID:
-        return _INVALID[indicator.kind]
+        return indicator.kind.traits.advice
     if status is Status.UNMET and (blank(record.reason) or blank(record.deadline)):
         return _NO_PLAN
-    if indicator.kind is Kind.YES_NO and text(record.value) == YES and blank(record.evidence):
+    if indicator.kind.is_choice and text(record.value) == YES and blank(record.evidence):
         return _NO_EVIDENCE
     if status is Status.NOT_APPLICABLE and blank(record.narrative):
         return _NO_REASON
@@ -42,13 +35,13 @@ def hint_formula(indicator: Indicator, cells: Mapping[str, str]) -> str:
     status, value = cells["status"], cells["value"]
     evidence = f'AND(TRIM({value})="{YES}",TRIM({cells["evidence"]})="")'
     answered = (
-        (f'IF({evidence},"{_NO_EVIDENCE}",%s)' if indicator.kind is Kind.YES_NO else "%s")
+        (f'IF({evidence},"{_NO_EVIDENCE}",%s)' if indicator.kind.is_choice else "%s")
         % f'IF(AND({status}="{Status.NOT_APPLICABLE}",TRIM({cells["narrative"]})=""),"{_NO_REASON}","")'
     )
     unplanned = f'OR(TRIM({cells["reason"]})="",TRIM({cells["deadline"]})="")'
     return (
         f'IFERROR(IF({status}="{Status.MISSING}","{_MISSING}",'
-        f'IF({status}="{Status.INVALID}","{_INVALID[indicator.kind]}",'
+        f'IF({status}="{Status.INVALID}","{indicator.kind.traits.advice}",'
         f'IF(AND({status}="{Status.UNMET}",{unplanned}),"{_NO_PLAN}",{answered}))),'
-        f'"{_INVALID[Kind.TEXT]}")'
+        f'"{BROKEN}")'
     )

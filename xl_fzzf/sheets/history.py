@@ -7,7 +7,7 @@ from dataclasses import replace
 from datetime import date
 from typing import TYPE_CHECKING, Any
 
-from xl_fzzf.model.plan import Indicator, Kind, Unit
+from xl_fzzf.model.plan import Indicator, Unit
 from xl_fzzf.model.rollup import IndicatorTotal, UnitTotal
 from xl_fzzf.model.status import Status
 from xl_fzzf.office.book import Value
@@ -94,7 +94,7 @@ def _put_points(shell: Shell, sheet: Worksheet, columns: Columns, points: Points
 def _say_subject(subject: Unit | Indicator) -> str:
     if isinstance(subject, Unit):
         return "每一期按最后一次汇总的统计日期判定"
-    adds_up = subject.kind in (Kind.COUNT, Kind.AMOUNT)
+    adds_up = subject.kind.adds_up
     more = ";从年初累计,跨年重新起算" if adds_up else ""
     return f"目标 {subject.target.text(subject.measure)};每一期按最后一次汇总的统计日期判定{more}"
 
@@ -103,11 +103,11 @@ def _charted(subject: Unit | Indicator) -> str:
     """The column that the chart shows: a text has no value, but units that told it."""
     if isinstance(subject, Unit):
         return "score"
-    return "met" if subject.kind is Kind.TEXT else "value"
+    return "met" if subject.kind.is_text else "value"
 
 
 def _with_format(subject: Unit | Indicator) -> Columns:
-    share = isinstance(subject, Indicator) and subject.kind in (Kind.RATE, Kind.YES_NO)
+    share = isinstance(subject, Indicator) and subject.kind.is_share
     formats = {"value": _SHARE, "change": "+0.0#%;-0.0#%;0%"} if share else {}
     return tuple(
         replace(column, number_format=formats.get(column.field, column.number_format))

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import replace
 
-from xl_fzzf.model.plan import SAFEGUARDS, Area, Kind
+from xl_fzzf.model.plan import SAFEGUARDS, Area
 from xl_fzzf.office.book import SWATCH_SHEET
 from xl_fzzf.office.naming import numeral, safe_sheet_name
 from xl_fzzf.office.tables import Column, Columns
@@ -252,16 +252,6 @@ SCORE_COLUMNS = _columns(
 """Followed by one column for each area; see `score_columns`."""
 
 HEADER_OF = {column.field: column.header for column in AREA_COLUMNS}
-
-ENTRY_COLUMNS: dict[Kind, frozenset[str]] = {
-    Kind.YES_NO: frozenset({"value"}),
-    Kind.COUNT: frozenset({"value"}),
-    Kind.RATE: frozenset({"numerator", "denominator"}),
-    Kind.SCORE: frozenset({"denominator", "value"}),
-    Kind.AMOUNT: frozenset({"denominator", "value"}),
-    Kind.TEXT: frozenset(),
-}
-"""The number and answer cells that a kind of indicator uses; text columns are always entries."""
 
 
 def area_sheet(area: Area) -> str:

@@ -39,7 +39,6 @@ def fzzf_target(code: Any, folder: Any = "") -> str:
 @xw.arg("folder", vba=_FOLDER)
 def fzzf_status(code: Any, value: Any, last_year: Any = None, folder: Any = "") -> str:
     """按今天的日期,一个完成值的状态:达标、推进中、未达标、待填、有误、不适用."""
-    from xl_fzzf.model.plan import Kind
     from xl_fzzf.model.record import Record
     from xl_fzzf.model.status import judge
 
@@ -50,9 +49,9 @@ def fzzf_status(code: Any, value: Any, last_year: Any = None, folder: Any = "") 
     if isinstance(indicator, str):
         return indicator
     record = Record("", indicator.code, value=_cell(value), denominator=_cell(last_year))
-    if indicator.kind is Kind.RATE:
+    if indicator.kind.is_ratio:
         record.numerator, record.denominator = record.value, 1.0
-    elif indicator.kind is Kind.TEXT:
+    elif indicator.kind.is_text:
         record.narrative = record.value
     due = indicator.due_in(known.year)
     return judge(record, indicator, indicator.target, due, date.today()).status.value

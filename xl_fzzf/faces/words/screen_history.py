@@ -10,7 +10,7 @@ from rich.console import Console
 from rich.table import Table
 
 from xl_fzzf.faces.words.screen import plain
-from xl_fzzf.model.plan import Kind, Unit
+from xl_fzzf.model.plan import Unit
 from xl_fzzf.model.rollup import IndicatorTotal, UnitTotal
 from xl_fzzf.model.status import Status
 
@@ -57,7 +57,7 @@ def _cells(point: Point) -> list[str]:
         rank = "—" if total.rank is None else f"{total.rank}"
         head += [f"{total.completeness:.1%}", score, _say_change(point, False), rank]
     elif isinstance(total, IndicatorTotal):
-        share = total.indicator.kind in (Kind.RATE, Kind.YES_NO)
+        share = total.indicator.kind.is_share
         head += [total.shown_value, _say_change(point, share), total.status.value]
     else:
         return [*head, "没有"]
@@ -75,7 +75,7 @@ def _say_change(point: Point, share: bool) -> str:
 def _height(point: Point) -> float:
     """What the bar shows: a unit's score, an indicator's value; of a text how many told it."""
     total = point.total
-    if isinstance(total, IndicatorTotal) and total.indicator.kind is Kind.TEXT:
+    if isinstance(total, IndicatorTotal) and total.indicator.kind.is_text:
         return float(total.counts[Status.MET])
     return point.figure or 0.0
 

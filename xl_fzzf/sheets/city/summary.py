@@ -9,7 +9,6 @@ from pathlib import Path
 from xl_fzzf.model.assessment import Assessment
 from xl_fzzf.model.city import City, District
 from xl_fzzf.model.finding import Finding
-from xl_fzzf.model.plan import Kind
 from xl_fzzf.model.record import ENTRY_FIELDS, fit
 from xl_fzzf.model.status import rate_value
 from xl_fzzf.office.book import Value
@@ -140,6 +139,6 @@ def _data_row(district: District, assessment: Assessment) -> list[Value]:
         "status": assessment.status.value,
         "source": f"{district.file} {record.sheet} 第 {record.row} 行",
     }
-    if indicator.kind is Kind.RATE:
+    if indicator.kind.is_ratio:
         values["value"] = rate_value(record)
     return [values.get(column.field) for column in layout.CITY_DATA_COLUMNS]

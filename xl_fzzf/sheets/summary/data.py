@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from xl_fzzf.model.assessment import Assessment
-from xl_fzzf.model.plan import Kind
 from xl_fzzf.model.record import Cell, fit
 from xl_fzzf.model.round import Standing
 from xl_fzzf.model.status import rate_value
@@ -44,7 +43,7 @@ def data_rows(assessments: Iterable[Assessment]) -> list[list[Cell]]:
 
 def _data_row(assessment: Assessment) -> list[Cell]:
     record, indicator = assessment.record, assessment.indicator
-    value = rate_value(record) if indicator.kind is Kind.RATE else record.value
+    value = rate_value(record) if indicator.kind.is_ratio else record.value
     entries = (
         *(record.previous, record.numerator, record.denominator, value),
         *(record.narrative, record.evidence, record.reason, record.deadline),

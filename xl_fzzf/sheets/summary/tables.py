@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from xl_fzzf.model.alert import Alert, alert
 from xl_fzzf.model.assessment import Assessment, decimals
-from xl_fzzf.model.plan import Kind, Plan
+from xl_fzzf.model.plan import Plan
 from xl_fzzf.model.record import fit
 from xl_fzzf.model.rollup import IndicatorTotal
 from xl_fzzf.model.round import Standing
@@ -138,7 +138,7 @@ def _format(total: IndicatorTotal | None) -> str:
     """The number format in which a value reads as `shown_value` does, 99.997% not as 100%."""
     if total is None or total.value is None:
         return _WHOLE
-    if total.indicator.kind in (Kind.RATE, Kind.YES_NO):
+    if total.indicator.kind.is_share:
         return f"0.0{'#' * (decimals(total.value * 100) - 1)}%"
     return _WHOLE if total.value == int(total.value) else _DECIMAL
 

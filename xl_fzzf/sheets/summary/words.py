@@ -7,21 +7,12 @@ from collections.abc import Iterable
 from datetime import date
 
 from xl_fzzf.model.alert import Alert
-from xl_fzzf.model.plan import SAFEGUARDS, Area, Indicator, Kind, Plan, Task
+from xl_fzzf.model.plan import SAFEGUARDS, Area, Indicator, Plan, Task
 from xl_fzzf.model.rollup import IndicatorTotal
 from xl_fzzf.model.round import Assessed
-from xl_fzzf.model.status import YES, Status
+from xl_fzzf.model.status import Status
 from xl_fzzf.office.book import Value
 from xl_fzzf.office.naming import numeral
-
-_ROLL_UPS = {
-    Kind.YES_NO: f"填“{YES}”的单位占比",
-    Kind.COUNT: "各单位合计;是否达标逐个单位看",
-    Kind.RATE: "Σ分子÷Σ分母",
-    Kind.SCORE: "各单位平均;分母为上年合计,比上年平均",
-    Kind.AMOUNT: "各单位合计;分母为上年合计,比上年",
-    Kind.TEXT: "文字说明,不汇总",
-}
 
 
 def say_date(day: date) -> str:
@@ -44,7 +35,7 @@ def say_area(area: Area) -> str:
 
 def say_roll_up(total: IndicatorTotal) -> str:
     """How an indicator was rolled up, and where units did more than was asked."""
-    words = _ROLL_UPS[total.indicator.kind]
+    words = total.indicator.kind.traits.total
     if total.exceeded:
         words += f";{total.exceeded} 个单位超过目标上限,按达标计"
     return words
