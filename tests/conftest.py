@@ -34,6 +34,19 @@ settings.register_profile(
 settings.load_profile("suite")
 
 
+SLOW_FOLDERS = {"addin", "bad_inputs", "faults", "fuzz", "judge", "mail"}
+SLOW_FILES = {"test_any_order.py", "test_pythons.py", "test_readers.py", "test_valid_workbooks.py"}
+SLOW_FIXTURES = {"demo_rounds", "district_summaries", "office"}
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Mark what `make quick` leaves out: other programs, whole districts, thousands of faults."""
+    for item in items:
+        fixtures = SLOW_FIXTURES.intersection(getattr(item, "fixturenames", ()))
+        if fixtures or SLOW_FOLDERS.intersection(item.path.parts) or item.path.name in SLOW_FILES:
+            item.add_marker(pytest.mark.slow)
+
+
 @pytest.fixture(scope="session")
 def office() -> Iterator[libreoffice.Office]:
     if not libreoffice.available():

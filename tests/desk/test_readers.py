@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import faulthandler
 import io
 import os
 import pickle
@@ -36,6 +37,7 @@ READ = "xl_fzzf.sheets.submission.read_submission"
 
 
 def _abort(*_: object) -> Submission:
+    faulthandler.disable()  # this crash is meant
     os.abort()
 
 
