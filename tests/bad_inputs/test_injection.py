@@ -32,7 +32,7 @@ from xl_fzzf.model.building import build_plan
 from xl_fzzf.model.period import Period
 from xl_fzzf.model.record import fit
 from xl_fzzf.office.book import Value
-from xl_fzzf.office.links import link
+from xl_fzzf.office.references import link
 
 AS_OF = date(2019, 9, 30)
 UNITS = ("区司法局", "区财政局", "金凤镇", "安福镇")

@@ -15,9 +15,9 @@ import xlwings as xw
 
 from xl_fzzf.archive.storage import write_whole
 from xl_fzzf.model.record import Cell, ErrorCell, same
-from xl_fzzf.office.blocks import Block, blocks, even_blocks
 from xl_fzzf.office.book import KEEP, SWATCH_COLUMN, SWATCH_SHEET, Formula, Rows, Validation, Value
 from xl_fzzf.office.book_file import BookError, FileBook
+from xl_fzzf.office.rectangles import Rectangle, covering_rectangles, even_rectangles
 from xl_fzzf.office.references import column_letter
 from xl_fzzf.office.xlsx import sheet_part
 from xl_fzzf.office.xlsx.cell_values import serial
@@ -117,10 +117,10 @@ class LiveBook(FileBook):
                 }
                 for row, names in rows.items()
             }
-            for block, name in even_blocks(changed):
+            for rectangle, name in even_rectangles(changed):
                 assert source is not None
                 swatch = source.range((places[name], SWATCH_COLUMN + 1))
-                self._copy_format(swatch, self._range(sheet, block))
+                self._copy_format(swatch, self._range(sheet, rectangle))
 
     def _swatch_rows(self) -> dict[str, int]:
         if not any(map(any, (rows.values() for rows in self._styled.values()))):
@@ -139,13 +139,13 @@ class LiveBook(FileBook):
 
     def _fill(self) -> None:
         for sheet, rows in self._written.items():
-            for block in blocks(rows, self._stood[sheet].filled):
-                self._range(sheet, block).raw_value = [
+            for rectangle in covering_rectangles(rows, self._stood[sheet].filled):
+                self._range(sheet, rectangle).raw_value = [
                     [
                         self._typed(rows[row].get(column))
-                        for column in range(block.left, block.right + 1)
+                        for column in range(rectangle.left, rectangle.right + 1)
                     ]
-                    for row in range(block.top, block.bottom + 1)
+                    for row in range(rectangle.top, rectangle.bottom + 1)
                 ]
 
     def _typed(self, value: Value) -> str | float | bool:
@@ -187,8 +187,8 @@ class LiveBook(FileBook):
         if self._desktop:
             _prompt(target.data_validation.api, rule)
 
-    def _range(self, sheet: str, block: Block) -> xw.Range:
-        first, last = (block.top, block.left), (block.bottom, block.right)
+    def _range(self, sheet: str, rectangle: Rectangle) -> xw.Range:
+        first, last = (rectangle.top, rectangle.left), (rectangle.bottom, rectangle.right)
         return self._book.sheets[sheet].range(first, last)
 
     def _reopen(self) -> None:

@@ -1,9 +1,17 @@
-"""Cells by their letters and numbers, as formulas write them."""
+"""Cells by their letters and numbers, as formulas write them, and links to them."""
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable
 from functools import cache
+
+from xl_fzzf.office.book import Formula
+
+_LONGEST = 255
+"""Excel refuses a file with a longer text inside a formula."""
+
+_CONTROL = re.compile(r"[\x00-\x1f\ud800-\udfff\ufffe\uffff]")
 
 
 def reference(sheet: str, cell: str) -> str:
@@ -43,3 +51,17 @@ def row_ranges(letter: str, rows: Iterable[int]) -> tuple[str, ...]:
         f"{letter}{first}" if first == last else f"{letter}{first}:{letter}{last}"
         for first, last in ranges
     )
+
+
+def link(sheet: str, cell: str, words: str, printed: bool = False) -> Formula:
+    """A link to a cell of the same workbook that works in Excel, WPS and LibreOffice.
+
+    A `printed` one leads within the PDF that LibreOffice makes. The words may come from a received file (a sheet's name): what a formula can't hold is left out.
+    """
+    target = reference(sheet, cell).replace('"', '""')
+    if printed:
+        target = ".".join(target.rsplit("!", 1))
+    words = _CONTROL.sub(" ", words)
+    words = words if len(words) <= _LONGEST else words[: _LONGEST - 1] + "…"
+    shown = words.replace('"', '""')
+    return Formula(f'HYPERLINK("#{target}","{shown}")', words)

@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 import re
+import unicodedata
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from functools import cache
 from itertools import zip_longest
-from typing import NamedTuple
 
-from xl_fzzf.model.plan import SAFEGUARD_MARK
-from xl_fzzf.model.record import Cell, blank, text
-from xl_fzzf.office.headers import bare_header, fold_header
+from xl_fzzf.model.record import Cell, blank
 from xl_fzzf.office.references import column_letter
 
 
@@ -33,8 +32,9 @@ Columns = tuple[Column, ...]
 
 Grid = Sequence[Sequence[Cell]]
 
-_TASK_NUMBER = re.compile(rf"{SAFEGUARD_MARK}?\d+")
-_HEADER_DEPTH = 60
+_UNSEEN = re.compile(r"[\s\u200b-\u200f\u2060\ufeff]+")
+_REMARK = re.compile(r"(?<=.)\([^()]*\)$")
+HEADER_DEPTH = 60
 """Headers are looked for in this many rows; staff put notes above a table, not pages."""
 
 
@@ -97,13 +97,13 @@ def find_table(grid: Grid, columns: Columns, keys: Sequence[str]) -> Table | Non
     A header may stand in two rows (分子 below 填报), or go on in the next row.
     """
     wanted = {
-        fold_header(words): column.field
+        _fold(words): column.field
         for column in reversed(columns)
         for words in (*column.also, column.header)
     }
     best: Table | None = None
     lines: list[list[str]] = []
-    for index in range(1, min(len(grid), _HEADER_DEPTH) + 1):
+    for index in range(1, min(len(grid), HEADER_DEPTH) + 1):
         for row in grid[len(lines) : index + 1]:  # not further than the header
             lines.append([_folded(cell, wanted) for cell in row])
         for last, words in _header_lines(index, lines, wanted):
@@ -117,9 +117,20 @@ def find_table(grid: Grid, columns: Columns, keys: Sequence[str]) -> Table | Non
     return best
 
 
+@cache
+def _fold(text: str) -> str:
+    """A header as it is compared: half width, no white space, no mark or colon at its ends."""
+    return _UNSEEN.sub("", unicodedata.normalize("NFKC", text)).strip("*:★")
+
+
+def _without_remark(header: str) -> str:
+    """A folded header without a remark in brackets at its end: 完成值(次)."""
+    return _REMARK.sub("", header)
+
+
 def _folded(cell: Cell, wanted: Mapping[str, str]) -> str:
-    word = fold_header(cell) if isinstance(cell, str) and 0 < len(cell) < 60 else ""
-    return word if not word or word in wanted else bare_header(word)
+    word = _fold(cell) if isinstance(cell, str) and 0 < len(cell) < 60 else ""
+    return word if not word or word in wanted else _without_remark(word)
 
 
 def _header_lines(
@@ -143,22 +154,3 @@ def _doubled(known: Sequence[tuple[str, int]], columns: Columns) -> tuple[str, .
     if len(fields) == len(set(fields)):
         return ()
     return tuple(column.header for column in columns if fields.count(column.field) > 1)
-
-
-class Matrix(NamedTuple):
-    """The header of 责任分工: its row (from 1), the units' column and the tasks' columns (from 0)."""
-
-    row: int
-    unit: int
-    tasks: Mapping[int, str]
-
-
-def find_matrix(grid: Grid) -> Matrix:
-    """The header of 责任分工: a row with 单位 and task numbers; no tasks where there is none."""
-    for index, row in enumerate(grid[:_HEADER_DEPTH], 1):
-        words = [text(cell) for cell in row]
-        if "单位" in words:
-            unit = words.index("单位")
-            tasks = {i: word for i, word in enumerate(words) if _TASK_NUMBER.fullmatch(word)}
-            return Matrix(index, unit, tasks)
-    return Matrix(0, 0, {})

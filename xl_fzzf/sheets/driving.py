@@ -10,8 +10,9 @@ from xl_fzzf.model.record import blank, text
 from xl_fzzf.model.round import Round
 from xl_fzzf.office.book import KEEP, Book, Validation, Value
 from xl_fzzf.office.heights import fitting_height
-from xl_fzzf.office.tables import Columns, find_matrix, find_table
+from xl_fzzf.office.tables import Columns, find_table
 from xl_fzzf.sheets import spec as layout
+from xl_fzzf.sheets.driving_reading import find_matrix
 from xl_fzzf.sheets.shell import HEADER_ROW
 from xl_fzzf.sheets.spec import KIND_PREFIX, area_sheet
 

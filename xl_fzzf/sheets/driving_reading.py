@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import date, datetime
-from typing import Any
+from typing import Any, NamedTuple
 
 from xl_fzzf.model.building import PlanError, build_plan
 from xl_fzzf.model.finding import SEVERITY_OF_LABEL
@@ -18,7 +18,7 @@ from xl_fzzf.model.round import Round
 from xl_fzzf.model.settings import MailSettings, Settings
 from xl_fzzf.office.book import Book
 from xl_fzzf.office.naming import numeral
-from xl_fzzf.office.tables import Columns, find_matrix, find_table
+from xl_fzzf.office.tables import HEADER_DEPTH, Columns, Grid, find_table
 from xl_fzzf.sheets import spec as layout
 from xl_fzzf.sheets.mail_settings import read_mail_settings
 from xl_fzzf.sheets.spec import KIND_PREFIX
@@ -26,6 +26,7 @@ from xl_fzzf.sheets.spec import KIND_PREFIX
 _FLAG = {"是": True, "否": False, "": False}
 _NUMBER_OF = {numeral(number): number for number in range(1, 100)}
 _COMMA, _SEMICOLON, _COLON = "\uff0c", "\uff1b", "\uff1a"  # full width, as staff type them
+_TASK_NUMBER = re.compile(rf"{SAFEGUARD_MARK}?\d+")
 _LIST = re.compile(rf"[、,{_COMMA};{_SEMICOLON}\n]+")
 
 
@@ -259,3 +260,22 @@ def _day(value: Cell) -> date | None:
         return date.fromisoformat(text(value))
     except ValueError:
         return None
+
+
+class Matrix(NamedTuple):
+    """The header of 责任分工: its row (from 1), the units' column and the tasks' columns (from 0)."""
+
+    row: int
+    unit: int
+    tasks: Mapping[int, str]
+
+
+def find_matrix(grid: Grid) -> Matrix:
+    """The header of 责任分工: a row with 单位 and task numbers; no tasks where there is none."""
+    for index, row in enumerate(grid[:HEADER_DEPTH], 1):
+        words = [text(cell) for cell in row]
+        if "单位" in words:
+            unit = words.index("单位")
+            tasks = {i: word for i, word in enumerate(words) if _TASK_NUMBER.fullmatch(word)}
+            return Matrix(index, unit, tasks)
+    return Matrix(0, 0, {})

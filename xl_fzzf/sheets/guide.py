@@ -8,7 +8,7 @@ from xl_fzzf.model.plan import Unit
 from xl_fzzf.model.round import Round
 from xl_fzzf.office.book import Book, Value
 from xl_fzzf.office.heights import fitting_height
-from xl_fzzf.office.links import link
+from xl_fzzf.office.references import link
 from xl_fzzf.sheets.spec import GUIDE, area_sheet
 
 WIDTHS = (12.0, 72.0, 12.0, 44.0)

@@ -14,7 +14,7 @@ from xl_fzzf.model.status import Status
 from xl_fzzf.model.waivers import WaiverKey
 from xl_fzzf.office.book import Book, Value
 from xl_fzzf.office.heights import line_height
-from xl_fzzf.office.links import link
+from xl_fzzf.office.references import link
 from xl_fzzf.office.tables import Columns, find_table
 from xl_fzzf.sheets import spec as layout
 from xl_fzzf.sheets.area import LayoutError

@@ -13,8 +13,7 @@ from typing import TYPE_CHECKING, Any
 
 from xl_fzzf.model.plan import Plan
 from xl_fzzf.office.book import SWATCH_COLUMN, Formula
-from xl_fzzf.office.links import link
-from xl_fzzf.office.references import column_letter
+from xl_fzzf.office.references import column_letter, link
 from xl_fzzf.office.tables import Column, Columns
 from xl_fzzf.sheets import spec as layout
 from xl_fzzf.sheets import styles

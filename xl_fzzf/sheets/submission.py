@@ -19,13 +19,14 @@ from python_calamine import (
 
 from xl_fzzf.model.record import Cell, ErrorCell
 from xl_fzzf.model.submission import ListContent, SheetContent, Submission, Trait
-from xl_fzzf.office.looks.formats import PASSWORD, RESAVE, Format, Recognised, recognise
-from xl_fzzf.office.looks.look import Look, build_marks
-from xl_fzzf.office.looks.xlsx import XlsxLook
+from xl_fzzf.office.looks.file_formats import PASSWORD, RESAVE, Format, Recognised, recognise
+from xl_fzzf.office.looks.look import Look
+from xl_fzzf.office.looks.xlsx_look import XlsxLook
 from xl_fzzf.office.references import column_letter
 from xl_fzzf.office.tables import find_table
-from xl_fzzf.office.xlsx.zipped import Archive, BookError
+from xl_fzzf.office.xlsx.zipped import BookError, Zipped
 from xl_fzzf.sheets.area import read_area
+from xl_fzzf.sheets.marks import build_marks
 from xl_fzzf.sheets.spec import GUIDE, LISTS, OVERVIEW, STAMP, SUMMARY, SUMMARY_LISTS
 from xl_fzzf.sheets.stamp import read_stamp
 
@@ -76,17 +77,17 @@ def _read(submission: Submission, data: bytes) -> Submission:
     return replace(submission, stamp=stamp, sheets=areas, traits=traits, lists=lists)
 
 
-def _look(content: Archive | bytes, format_: Format) -> Look:
+def _look(content: Zipped | bytes, format_: Format) -> Look:
     if isinstance(content, bytes):
-        from xl_fzzf.office.looks.xls import XlsLook
+        from xl_fzzf.office.looks.xls_look import XlsLook
 
         return XlsLook(content)
     if format_ is Format.ODS:
-        from xl_fzzf.office.looks.ods import OdsLook
+        from xl_fzzf.office.looks.ods_look import OdsLook
 
         return OdsLook(content)
     if format_ is Format.XLSB:
-        from xl_fzzf.office.looks.xlsb import XlsbLook
+        from xl_fzzf.office.looks.xlsb_look import XlsbLook
 
         return XlsbLook(content)
     return XlsxLook(content, _UNREAD)

@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from xl_fzzf.jobs.mark_unmet import Marking
     from xl_fzzf.jobs.report import Report
     from xl_fzzf.jobs.restore import Restoration
-    from xl_fzzf.office.authorship import LastSaved
+    from xl_fzzf.office.xlsx.workbook_part import LastSaved
 
 UNDO = (
     "把台账恢复到上次汇总之前?\n\n"

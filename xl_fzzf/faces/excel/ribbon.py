@@ -22,8 +22,8 @@ if TYPE_CHECKING:
     from xl_fzzf.desk.mail.drafting import Drafts
     from xl_fzzf.desk.printing import Printer
     from xl_fzzf.desk.workspace import Workspace
-    from xl_fzzf.office.authorship import LastSaved
     from xl_fzzf.office.book_live import LiveBook
+    from xl_fzzf.office.xlsx.workbook_part import LastSaved
 
 
 @xw.script
@@ -150,7 +150,7 @@ class Click:
     @property
     def last_saved(self) -> LastSaved | None:
         """Who saved the file last, and when, as far as the file tells."""
-        from xl_fzzf.office.authorship import read_last_saved
+        from xl_fzzf.office.xlsx.workbook_part import read_last_saved
 
         return read_last_saved(self.path)
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from xl_fzzf.office.xlsx.zipped import Archive
+from xl_fzzf.office.xlsx.zipped import Zipped
 
 MOST_XML = 64 << 20
 """Bytes of XML that are read of one file; a return has a quarter of a megabyte."""
@@ -27,16 +27,16 @@ _UTF16 = {
 }
 
 
-def plain_xml(archive: Archive, part: str) -> bytes:
+def plain_xml(zipped: Zipped, part: str) -> bytes:
     """A part as UTF-8; BookError where it can't be, or has a DOCTYPE, an entity or endless nesting."""
-    data = archive.data(part)
+    data = zipped.data(part)
     head = data[:200]
     if head[:2] in _UTF16 or (b"encoding" in head and b'encoding="UTF-8"' not in head):
-        data = _recoded(archive, part, data)
+        data = _recoded(zipped, part, data)
     if b"<!" in data and _FORBIDDEN.search(data):
-        raise archive.abnormal(f"{part} 里有不允许的 DOCTYPE 或实体")
+        raise zipped.abnormal(f"{part} 里有不允许的 DOCTYPE 或实体")
     if len(data) > _STEP and _depth(data) > _DEEPEST:
-        raise archive.abnormal(f"{part} 嵌套过深")
+        raise zipped.abnormal(f"{part} 嵌套过深")
     return data.removeprefix(b"\xef\xbb\xbf")
 
 
@@ -45,18 +45,18 @@ def is_xml(part: str) -> bool:
     return part.endswith((".xml", ".rels", ".vml"))
 
 
-def _recoded(archive: Archive, part: str, data: bytes) -> bytes:
+def _recoded(zipped: Zipped, part: str, data: bytes) -> bytes:
     declared = _DECLARED.match(data.removeprefix(b"\xef\xbb\xbf"))
     name = declared[1].decode("ascii").lower() if declared else "utf-8"
     codec = _UTF16.get(data[:2]) or _CODECS.get(name, name)
     if codec in _UTF8:
         return data
     if codec not in (*_UTF16.values(), *_CODECS.values()):
-        raise archive.abnormal(f"{part} 的文字编码 {name} 少见")
+        raise zipped.abnormal(f"{part} 的文字编码 {name} 少见")
     try:
         return _DECLARATION.sub("", data.decode(codec), count=1).encode()
     except UnicodeError:
-        raise archive.abnormal(f"{part} 的文字编码有误") from None
+        raise zipped.abnormal(f"{part} 的文字编码有误") from None
 
 
 def _depth(data: bytes) -> int:

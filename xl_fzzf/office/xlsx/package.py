@@ -7,14 +7,14 @@ import zlib
 from collections.abc import Mapping
 from zipfile import ZipInfo
 
-from xl_fzzf.office.xlsx.zipped import Archive, BookError, Part
+from xl_fzzf.office.xlsx.zipped import BookError, Part, Zipped
 
 WORKBOOK = "xl/workbook.xml"
 RELATIONS = "xl/_rels/workbook.xml.rels"
 _UTF8_NAME = 0x800
 
 
-class Package(Archive):
+class Package(Zipped):
     """The parts of one xlsx file, by name; names don't distinguish case."""
 
     def __init__(self, data: bytes, name: str) -> None:
@@ -23,14 +23,14 @@ class Package(Archive):
                 f"“{name}”是旧版 .xls 文件,或者设了打开密码。"
                 "请用 Excel 或 WPS 打开它,去掉打开密码,另存为“Excel 工作簿(*.xlsx)”后再试。"
             )
-        self.share(Archive(data, name))
+        self.share(Zipped(data, name))
         self._data: bytes | None = data
         if WORKBOOK not in self or RELATIONS not in self:
             raise self.unreadable()
 
-    def share(self, archive: Archive) -> None:
-        """Take over the parts of an archive that is open already."""
-        self.name, self._parts, self._comment = archive.name, archive._parts, archive._comment
+    def share(self, zipped: Zipped) -> None:
+        """Take over the parts of a zip file that is open already."""
+        self.name, self._parts, self._comment = zipped.name, zipped._parts, zipped._comment
         self._texts: dict[str, str] = {}
 
     def text(self, part: str) -> str:

@@ -27,7 +27,7 @@ class BookError(UserError):
     """A workbook that can't be read or edited; the message tells a clerk what to do."""
 
 
-class Archive:
+class Zipped:
     """The entries of a zip file by name; names don't distinguish case.
 
     Raises BookError where the file is damaged, or built to harm whoever opens it.

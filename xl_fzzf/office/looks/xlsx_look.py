@@ -21,7 +21,7 @@ from xl_fzzf.office.xlsx.workbook_part import (
     starts_in_1904,
     unescape,
 )
-from xl_fzzf.office.xlsx.zipped import Archive, BookError
+from xl_fzzf.office.xlsx.zipped import BookError, Zipped
 
 _ROOT_RELATIONS = "_rels/.rels"
 _ROOT = re.compile(r"<(\w+):(?:worksheet|workbook|sst|styleSheet|Relationships|Types)[\s>]")
@@ -61,8 +61,8 @@ _TRAITS = {
 class XlsxLook:
     """An .xlsx file whose parts were inflated and checked once; calamine reads those and no others."""
 
-    def __init__(self, archive: Archive, unread: frozenset[str]) -> None:
-        self._package = package = _Received(archive)
+    def __init__(self, zipped: Zipped, unread: frozenset[str]) -> None:
+        self._package = package = _Received(zipped)
         self.traits = package_traits(package)
         if any(name.startswith(_MACRO_SHEETS) for name in package):
             raise package.abnormal("有 Excel 4.0 宏表")
@@ -125,8 +125,8 @@ class XlsxLook:
 class _Received(Package):
     """A package of which every XML part was checked, as plain UTF-8 without a namespace prefix."""
 
-    def __init__(self, archive: Archive) -> None:
-        self.share(archive)
+    def __init__(self, zipped: Zipped) -> None:
+        self.share(zipped)
         self._plain: dict[str, bytes] = {}
         xml = [part for part in self if is_xml(part)]
         if sum(map(self.size, xml)) > MOST_XML:

@@ -7,11 +7,11 @@ from collections.abc import Mapping
 from xml.etree.ElementTree import Element, ParseError, iterparse
 
 from xl_fzzf.model.submission import Trait
-from xl_fzzf.office.looks.formats import PASSWORD
+from xl_fzzf.office.looks.file_formats import PASSWORD
 from xl_fzzf.office.looks.look import MOST_CELLS, SheetLook, Span, Spot
 from xl_fzzf.office.looks.xml_part import MOST_XML, is_xml, plain_xml
 from xl_fzzf.office.xlsx.package import packed
-from xl_fzzf.office.xlsx.zipped import Archive, BookError
+from xl_fzzf.office.xlsx.zipped import BookError, Zipped
 
 _NAMES = "urn:oasis:names:tc:opendocument:xmlns:"
 _TABLE, _OFFICE = f"{{{_NAMES}table:1.0}}", f"{{{_NAMES}office:1.0}}"
@@ -37,27 +37,27 @@ _FETCHING = ("'file:", "WEBSERVICE(", "DDE(")
 class OdsLook:
     """An .ods file, all of its sheets looked through at once."""
 
-    def __init__(self, archive: Archive) -> None:
+    def __init__(self, zipped: Zipped) -> None:
         self.traits: dict[Trait, str] = {}
         self._sheets: dict[str, SheetLook] = {}
-        xml = [part for part in archive if is_xml(part)]
-        if sum(map(archive.size, xml)) > MOST_XML:
-            raise archive.abnormal("内容过多或过大")
-        plain = {part: plain_xml(archive, part) for part in xml}
+        xml = [part for part in zipped if is_xml(part)]
+        if sum(map(zipped.size, xml)) > MOST_XML:
+            raise zipped.abnormal("内容过多或过大")
+        plain = {part: plain_xml(zipped, part) for part in xml}
         for part in (_CONTENT, _MANIFEST):
             if part.lower() not in plain:
-                raise archive.damaged(part)
+                raise zipped.damaged(part)
         if b"encryption-data" in plain[_MANIFEST.lower()]:
             raise BookError(PASSWORD)
-        if any(part.startswith(("basic/", "scripts/")) for part in archive):
+        if any(part.startswith(("basic/", "scripts/")) for part in zipped):
             self.traits[Trait.MACROS] = "宏"
         try:
             self._walk(plain[_CONTENT])
         except ParseError as error:
-            raise archive.damaged(_CONTENT) from error
+            raise zipped.damaged(_CONTENT) from error
         self.data = packed(
             {
-                _TYPE: archive.data(_TYPE),
+                _TYPE: zipped.data(_TYPE),
                 _MANIFEST: plain[_MANIFEST.lower()],
                 _CONTENT: plain[_CONTENT],
             }

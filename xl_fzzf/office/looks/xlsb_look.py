@@ -8,12 +8,12 @@ from collections.abc import Iterator, Mapping
 from xl_fzzf.model.submission import Trait
 from xl_fzzf.office.looks.look import MOST_CELLS, SheetLook, Span, Spot
 from xl_fzzf.office.looks.number_formats import BUILT_IN, may_mislead
-from xl_fzzf.office.looks.xls import ERRORS
-from xl_fzzf.office.looks.xlsx import package_traits
+from xl_fzzf.office.looks.xls_look import ERRORS
+from xl_fzzf.office.looks.xlsx_look import package_traits
 from xl_fzzf.office.looks.xml_part import MOST_XML, is_xml, plain_xml
 from xl_fzzf.office.xlsx.package import packed
 from xl_fzzf.office.xlsx.workbook_part import attributes
-from xl_fzzf.office.xlsx.zipped import Archive, BookError
+from xl_fzzf.office.xlsx.zipped import BookError, Zipped
 
 _WORKBOOK, _RELATIONS, _STYLES = "xl/workbook.bin", "xl/_rels/workbook.bin.rels", "xl/styles.bin"
 _RELATION = re.compile(r"<Relationship\s[^>]*>")
@@ -25,25 +25,25 @@ _FORMAT, _STYLE, _STYLES_START, _STYLES_END = 44, 47, 617, 618
 class XlsbLook:
     """An .xlsb file, all of its sheets looked through at once."""
 
-    def __init__(self, archive: Archive) -> None:
-        self._archive = archive
-        self.traits: dict[Trait, str] = package_traits(archive)
-        if any(name.startswith("xl/macrosheets/") for name in archive):
-            raise archive.abnormal("有 Excel 4.0 宏表")
-        parts = {part: plain_xml(archive, part) for part in archive if is_xml(part)}
-        own = [part for part in archive if part.startswith("xl/") and part.endswith(".bin")]
-        if sum(map(archive.size, [*parts, *own])) > MOST_XML:
-            raise archive.abnormal("内容过多或过大")
-        parts |= {part: archive.data(part) for part in own if not part.endswith("vbaproject.bin")}
+    def __init__(self, zipped: Zipped) -> None:
+        self._zipped = zipped
+        self.traits: dict[Trait, str] = package_traits(zipped)
+        if any(name.startswith("xl/macrosheets/") for name in zipped):
+            raise zipped.abnormal("有 Excel 4.0 宏表")
+        parts = {part: plain_xml(zipped, part) for part in zipped if is_xml(part)}
+        own = [part for part in zipped if part.startswith("xl/") and part.endswith(".bin")]
+        if sum(map(zipped.size, [*parts, *own])) > MOST_XML:
+            raise zipped.abnormal("内容过多或过大")
+        parts |= {part: zipped.data(part) for part in own if not part.endswith("vbaproject.bin")}
         if _RELATIONS not in parts:
-            raise archive.damaged(_RELATIONS)
+            raise zipped.damaged(_RELATIONS)
         self._styles = list(_styles(parts.get(_STYLES, b"")))
         targets = dict(_targets(parts[_RELATIONS].decode(errors="replace")))
         self._sheets = {
             name: self._read_sheet(name, parts.get(targets.get(identity, "").lower()))
             for name, identity in self._read_workbook(parts[_WORKBOOK])
         }
-        self.data = packed({archive.written(part): data for part, data in parts.items()})
+        self.data = packed({zipped.written(part): data for part, data in parts.items()})
 
     def errors(self, sheet: str) -> Mapping[Spot, str]:
         """What the cells with a failed formula show."""
@@ -64,7 +64,7 @@ class XlsbLook:
 
     def _read_sheet(self, name: str, part: bytes | None) -> SheetLook:
         if part is None:
-            raise self._archive.damaged(f"工作表“{name}”")
+            raise self._zipped.damaged(f"工作表“{name}”")
         look, row, last_row, last_column = SheetLook(), 0, 0, 0
         for kind, body in _records(part):
             if kind == _ROW:
