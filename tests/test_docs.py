@@ -124,9 +124,12 @@ def test_every_responsible_line_described_means_what_the_page_says(tmp_path: Pat
         assert assign_task(plan, plan.tasks["保1"]) == roles, line
 
 
-@pytest.mark.parametrize("link", re.findall(r"\]\((?!http)([^)#]+)\)", PAGE))
-def test_links_lead_to_files(link: str) -> None:
-    assert (DOCS / link).exists()
+@pytest.mark.parametrize(
+    "page", sorted((*DOCS.rglob("*.md"), *DOCS.parent.glob("*.md"))), ids=lambda page: page.name
+)
+def test_links_lead_to_files(page: Path) -> None:
+    links = re.findall(r"\]\((?!http)([^)#]+)\)", page.read_text(encoding="utf-8"))
+    assert [link for link in links if not (page.parent / link).exists()] == []
 
 
 def test_every_bad_input_has_its_line_and_its_test() -> None:
@@ -141,3 +144,16 @@ def test_every_bad_input_has_its_line_and_its_test() -> None:
     }
     assert sorted(numbers) == list(range(1, 140))
     assert tested == set(numbers) - exempt
+
+
+def test_decisions_are_numbered_without_holes_and_listed() -> None:
+    files = sorted(file.name for file in (DOCS / "adr").glob("0*.md"))
+    assert [int(name[:4]) for name in files] == list(range(1, len(files) + 1))
+    page = (DOCS / "adr" / "README.md").read_text(encoding="utf-8")
+    assert re.findall(r"\]\((0[^)]+)\)", page) == files
+
+
+def test_every_document_stands_in_the_index() -> None:
+    index = (DOCS / "README.md").read_text(encoding="utf-8")
+    missing = [page.name for page in DOCS.glob("*.md") if f"({page.name})" not in index]
+    assert missing == ["README.md"]

@@ -31,7 +31,7 @@ if TYPE_CHECKING:
 
 
 def master_shell(plan: Plan) -> bytes:
-    """An empty master for a plan: every sheet of DESIGN.md §5 with headers and formats, no rows."""
+    """An empty master for a plan: every sheet with headers and formats, no rows."""
     shell = Shell(f"{plan.name} 台账", protect=False)
     _add_master_guide(shell, plan)
     add_overview(shell, plan, with_units=True)

@@ -1,4 +1,4 @@
-"""A VBA project (MS-OVBA in MS-CFB) out of module sources, written by pyOpenVBA (ADR 10)."""
+"""A VBA project (MS-OVBA in MS-CFB) out of module sources, written by pyOpenVBA (ADR 8)."""
 
 from __future__ import annotations
 
