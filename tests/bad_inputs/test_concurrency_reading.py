@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import faulthandler
 import os
-import threading
 import zipfile
 from collections.abc import Callable
 from datetime import datetime
@@ -13,7 +12,7 @@ from pathlib import Path
 import pytest
 
 from tests.receiving import SHEET, Door, fields, repacked
-from xl_fzzf.desk import arrival, readers
+from xl_fzzf.desk import arrival, readers, workers
 from xl_fzzf.desk.arrival import NotReceivedError, take_up
 from xl_fzzf.desk.intake import Receiving
 from xl_fzzf.desk.readers import Readers
@@ -134,7 +133,7 @@ def test_bad_115_116_a_reader_that_fails_costs_its_file_alone(
         submission: Submission = chosen(file, data, sha256, received)  # type: ignore[operator]
         return submission
 
-    monkeypatch.setattr(readers, "MEMORY", 200 << 20)
+    monkeypatch.setattr(workers, "MEMORY", 200 << 20)
     monkeypatch.setattr(readers, "SECONDS", 2)
     monkeypatch.setattr("xl_fzzf.sheets.submission.read_submission", read)
     with Readers() as pool:
@@ -158,18 +157,3 @@ def test_bad_115_a_sheet_that_eats_memory_and_time(door: Door, good: bytes) -> N
     data = repacked(good, {SHEET: lambda sheet: sheet.replace(b"</sheetData>", b"<row>" + cells + b"</row></sheetData>")}, zipfile.ZIP_STORED)  # fmt: skip
     assert door(data).verdict is Verdict.QUARANTINED
     assert fields(door(good)).value == 3
-
-
-def test_no_more_bytes_wait_than_allowed() -> None:
-    waiting = readers._Bytes(100)
-    waiting.add(60)
-    waiting.add(40)
-    blocked = threading.Thread(target=waiting.add, args=(50,), daemon=True)
-    blocked.start()
-    assert waiting._sum == 100
-    waiting.remove(60)
-    blocked.join(5)
-    assert waiting._sum == 90
-    waiting.remove(90)
-    waiting.add(500)  # a single large file does not wait for ever
-    assert waiting._sum == 500

@@ -2,58 +2,43 @@
 
 from __future__ import annotations
 
-import multiprocessing
-import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
-from typing import TYPE_CHECKING
 
-from xl_fzzf.desk.memory_limit import limit_memory
-from xl_fzzf.desk.readers import MEMORY
-from xl_fzzf.mail.parcel import Enclosure, Parcel, Room
-
-if TYPE_CHECKING:
-    from pebble import ProcessPool
+from xl_fzzf.desk.workers import Cost, WorkerError, Workers
+from xl_fzzf.mail.parcel import Bounce, Enclosure, Machine, Parcel, Room
 
 SECONDS = 30
-_TOO_SLOW = f"拆了 {SECONDS} 秒还没有拆完,内容不正常,请人工打开"
+_PARTS = (Enclosure, Bounce, Machine)
 _CRASHED = "内容不正常,拆邮件的程序中止了,请人工打开"
-_TOO_BIG = "展开后太大,请人工打开"
+_FAULTS = {
+    Cost.SLOW: f"拆了 {SECONDS} 秒还没有拆完,内容不正常,请人工打开",
+    Cost.CRASHED: _CRASHED,
+    Cost.BIG: "展开后太大,请人工打开",
+}
 
 
 class Opener:
     """Opens mails and archives, one at a time."""
 
-    def __init__(self, pool: ProcessPool) -> None:
-        self._pool = pool
+    def __init__(self, workers: Workers[Parcel]) -> None:
+        self._workers = workers
 
     def open(self, name: str, data: bytes) -> Parcel:
         """What is in a received file; one that can't be opened is a parcel with a fault."""
-        from pebble import ProcessExpired
-
-        future = self._pool.schedule(open_parcel, args=(name, data), timeout=SECONDS)
         try:
-            parcel: Parcel = future.result()
-        except TimeoutError:
-            return Parcel(is_mail=True, fault=_TOO_SLOW)
-        except (ProcessExpired, OSError):
-            return Parcel(is_mail=True, fault=_CRASHED)
-        return parcel
+            return self._workers.begin(SECONDS, open_parcel, name, data)()
+        except WorkerError as error:
+            if isinstance(error.__cause__, ModuleNotFoundError):
+                raise error.__cause__ from error
+            return Parcel(is_mail=True, fault=_FAULTS[error.cost])
 
 
 @contextmanager
 def opener() -> Iterator[Opener]:
     """An opener with its worker."""
-    from pebble import ProcessPool
-
-    method = "fork" if sys.platform == "linux" else "spawn"
-    context = multiprocessing.get_context(method)
-    pool = ProcessPool(max_workers=1, initializer=limit_memory, initargs=(MEMORY,), context=context)
-    try:
-        yield Opener(pool)
-    finally:
-        pool.stop()  # type: ignore[no-untyped-call]
-        pool.join()
+    with Workers(Parcel, _PARTS, most=1) as workers:
+        yield Opener(workers)
 
 
 def open_parcel(name: str, data: bytes) -> Parcel:
@@ -70,9 +55,7 @@ def open_parcel(name: str, data: bytes) -> Parcel:
         room = Room()
         add_file(room, Enclosure(name, data))
         return Parcel(enclosures=tuple(room.enclosures))
-    except MemoryError:
-        return Parcel(is_mail=True, fault=_TOO_BIG)
-    except ModuleNotFoundError:
+    except (MemoryError, ModuleNotFoundError):
         raise
     except Exception as error:
         return Parcel(is_mail=True, fault=f"{_CRASHED}({type(error).__name__})")
