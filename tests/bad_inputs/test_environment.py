@@ -23,7 +23,8 @@ from tests.faces.test_cli import fzzf
 from tests.jobs.filling import GOOD, fill
 from tests.jobs.test_consolidate import NOW, blank, incoming, received, records, run, write
 from xl_fzzf.archive.ledger import Ledger
-from xl_fzzf.desk.workspace import JobError, find_masters
+from xl_fzzf.desk.errors import JobError
+from xl_fzzf.desk.workspace import find_masters
 from xl_fzzf.jobs.consolidate import consolidate
 from xl_fzzf.jobs.restore import read_runs, restore
 from xl_fzzf.jobs.trace import trace

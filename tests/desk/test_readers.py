@@ -19,8 +19,8 @@ from tests.conftest import AS_OF
 from tests.jobs.filling import GOOD, fill
 from tests.receiving import troubled
 from xl_fzzf.desk import readers
+from xl_fzzf.desk.errors import JobError
 from xl_fzzf.desk.readers import Readers
-from xl_fzzf.desk.workspace import JobError
 from xl_fzzf.faces.cli import main as cli
 from xl_fzzf.jobs.check import check_files
 from xl_fzzf.jobs.consolidate import consolidate

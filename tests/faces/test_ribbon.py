@@ -20,9 +20,10 @@ from typer.testing import CliRunner
 from tests.excel import Place, actions, alerts, cells_of, do_actions, open_in_excel, rules_of
 from tests.jobs.filling import GOOD, fill
 from xl_fzzf.archive.originals import fingerprint
+from xl_fzzf.desk.errors import JobError
 from xl_fzzf.desk.holding import refuse_read_only
 from xl_fzzf.desk.lock import only_run
-from xl_fzzf.desk.workspace import JobError, Workspace
+from xl_fzzf.desk.workspace import Workspace
 from xl_fzzf.faces.cli.main import app
 from xl_fzzf.faces.excel import ribbon
 from xl_fzzf.jobs.mark_unmet import mark_unmet

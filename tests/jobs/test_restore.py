@@ -11,7 +11,7 @@ from tests.conftest import AS_OF
 from tests.faces.test_cli import fzzf, json_of
 from tests.jobs.filling import GOOD, fill
 from tests.jobs.test_consolidate import blank, filled, incoming, received, run, write
-from xl_fzzf.desk.workspace import JobError
+from xl_fzzf.desk.errors import JobError
 from xl_fzzf.jobs.restore import read_runs, restore
 from xl_fzzf.jobs.trace import trace
 

@@ -9,8 +9,8 @@ import pytest
 from tests.faces.test_cli import fzzf, json_of
 from tests.jobs.filling import GOOD, fill
 from tests.jobs.test_consolidate import blank, filled, incoming, received, run, write
+from xl_fzzf.desk.errors import JobError
 from xl_fzzf.desk.master import open_master
-from xl_fzzf.desk.workspace import JobError
 from xl_fzzf.jobs.trace import trace
 
 __all__ = ["filled"]

@@ -25,7 +25,7 @@ from tests.mail.rounds import NOW, mail, master_of, set_up
 from tests.mail.servers import ACCOUNT, PASSWORD, Certificates, Dovecot, Wire
 from xl_fzzf.archive.ledger import Ledger
 from xl_fzzf.archive.originals import fingerprint
-from xl_fzzf.desk.workspace import JobError
+from xl_fzzf.desk.errors import JobError
 from xl_fzzf.jobs.collect import Collection, collect, collect_mailbox
 from xl_fzzf.jobs.consolidate import consolidate
 from xl_fzzf.mail.errors import MailError

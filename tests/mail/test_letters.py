@@ -21,8 +21,8 @@ from openpyxl.comments import Comment
 from tests.jobs.filling import GOOD, fill
 from tests.mail.rounds import CITY, EMAILS, NOW, TODAY, master_of, set_up
 from tests.mail.servers import ACCOUNT
+from xl_fzzf.desk.errors import JobError
 from xl_fzzf.desk.mail.drafting import Drafts
-from xl_fzzf.desk.workspace import JobError
 from xl_fzzf.jobs.check import check_files
 from xl_fzzf.jobs.consolidate import consolidate
 from xl_fzzf.jobs.letters import (

@@ -22,7 +22,7 @@ from tests.mail.servers import (
     parsed,
     smtp_server,
 )
-from xl_fzzf.desk.workspace import JobError
+from xl_fzzf.desk.errors import JobError
 from xl_fzzf.jobs.letters import write_reminders
 from xl_fzzf.jobs.outbox import Dispatch, decide, dispatch, find_drafts, read_outbox
 from xl_fzzf.mail import smtp

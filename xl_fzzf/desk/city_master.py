@@ -8,9 +8,10 @@ from datetime import date
 from pathlib import Path
 
 from xl_fzzf.archive.storage import make_folder
+from xl_fzzf.desk.errors import JobError
 from xl_fzzf.desk.lock import only_run
 from xl_fzzf.desk.master import Master, read_own_round
-from xl_fzzf.desk.workspace import JobError, Workspace, master_path
+from xl_fzzf.desk.workspace import Workspace, master_path
 from xl_fzzf.model.city import City, build_city_plan
 from xl_fzzf.model.period import Period
 from xl_fzzf.model.plan import Plan

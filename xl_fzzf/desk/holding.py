@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
-from xl_fzzf.desk.workspace import JobError
+from xl_fzzf.desk.errors import JobError
 
 _ANSI, _WIDE = slice(1, 55), 55
 """Where Excel's owner file has the name in the local encoding, and its length and name in UTF-16."""

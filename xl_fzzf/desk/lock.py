@@ -9,7 +9,8 @@ from typing import IO
 
 from xl_fzzf.archive.originals import folders
 from xl_fzzf.archive.storage import clear_leftovers, make_folder, refuse_read_only
-from xl_fzzf.desk.workspace import JobError, Workspace
+from xl_fzzf.desk.errors import JobError
+from xl_fzzf.desk.workspace import Workspace
 
 _NAME = "运行.lock"
 

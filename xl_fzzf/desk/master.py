@@ -9,8 +9,9 @@ from functools import cached_property
 from pathlib import Path
 
 from xl_fzzf.desk.checking import unit_indicators
+from xl_fzzf.desk.errors import JobError
 from xl_fzzf.desk.holding import refuse_if_open
-from xl_fzzf.desk.workspace import JobError, Workspace
+from xl_fzzf.desk.workspace import Workspace
 from xl_fzzf.model.assessment import Assessment, assess
 from xl_fzzf.model.plan import Unit
 from xl_fzzf.model.record import Record, blank

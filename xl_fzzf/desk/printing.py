@@ -13,7 +13,8 @@ from pathlib import Path
 from typing import Protocol
 
 from xl_fzzf.archive.storage import make_folder, write_whole
-from xl_fzzf.desk.workspace import JobError, Workspace
+from xl_fzzf.desk.errors import JobError
+from xl_fzzf.desk.workspace import Workspace
 from xl_fzzf.office.naming import safe_file_name
 
 

@@ -13,8 +13,8 @@ import platform
 from collections.abc import Callable
 from datetime import datetime
 
+from xl_fzzf.desk.errors import JobError
 from xl_fzzf.desk.workers import Cost, WorkerError, Workers
-from xl_fzzf.desk.workspace import JobError
 from xl_fzzf.model.record import ErrorCell, Record
 from xl_fzzf.model.submission import (
     ListContent,

@@ -8,10 +8,11 @@ from datetime import date, datetime
 from typing import TYPE_CHECKING
 
 from xl_fzzf.desk.checking import CheckedFile
+from xl_fzzf.desk.errors import JobError
 from xl_fzzf.desk.master import Master
 from xl_fzzf.desk.saving import Saved
 from xl_fzzf.desk.versions import build_versions
-from xl_fzzf.desk.workspace import JobError, Workspace
+from xl_fzzf.desk.workspace import Workspace
 from xl_fzzf.model.cell_json import storable
 from xl_fzzf.model.finding import Finding
 from xl_fzzf.model.run import Change, Job, Receipt, Run, Version

@@ -9,9 +9,9 @@ from typing import TYPE_CHECKING
 
 from xl_fzzf.archive.originals import fingerprint, keep_state
 from xl_fzzf.archive.storage import write_whole
+from xl_fzzf.desk.errors import JobError
 from xl_fzzf.desk.holding import Holder, find_holder
 from xl_fzzf.desk.master import Master
-from xl_fzzf.desk.workspace import JobError
 from xl_fzzf.sheets.origins import Origins, write_origins
 
 if TYPE_CHECKING:

@@ -7,16 +7,12 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from xl_fzzf.archive.storage import make_folder
-from xl_fzzf.model.errors import UserError
+from xl_fzzf.desk.errors import JobError
 from xl_fzzf.model.period import Period
 
 _PREFIX = "台账-"
 _JUNK_NAMES = frozenset({"thumbs.db", "desktop.ini", ".ds_store"})
 _JUNK_STARTS = ("~$", ".~", "._", ".")
-
-
-class JobError(UserError):
-    """A job that could not run; the message says what is wrong and what to do."""
 
 
 @dataclass(frozen=True, slots=True)

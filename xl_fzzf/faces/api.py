@@ -31,7 +31,7 @@ def consolidate(
     """
     import pandas  # noqa: F401
 
-    from xl_fzzf.desk.workspace import JobError
+    from xl_fzzf.desk.errors import JobError
     from xl_fzzf.jobs.consolidate import consolidate as run
 
     folder = Path(returns) if returns is not None else None

@@ -13,10 +13,11 @@ from xl_fzzf.desk.checking import (
     find_across_faults,
     sort_findings,
 )
+from xl_fzzf.desk.errors import JobError
 from xl_fzzf.desk.intake import Receiving
 from xl_fzzf.desk.master import Master, open_master
 from xl_fzzf.desk.readers import Readers
-from xl_fzzf.desk.workspace import JobError, Workspace, find_master, find_masters
+from xl_fzzf.desk.workspace import Workspace, find_master, find_masters
 from xl_fzzf.jobs.annotate import annotate_copy
 from xl_fzzf.model.assessment import Assessment
 from xl_fzzf.model.comparison import compare

@@ -18,6 +18,7 @@ from xl_fzzf.desk.city_checking import (
     stated_as_of,
 )
 from xl_fzzf.desk.city_master import read_city_master
+from xl_fzzf.desk.errors import JobError
 from xl_fzzf.desk.intake import Receiving
 from xl_fzzf.desk.lock import only_run
 from xl_fzzf.desk.master import Master
@@ -29,7 +30,7 @@ from xl_fzzf.desk.recording import Done, open_ledger, receiver, record_run
 from xl_fzzf.desk.registering import register_line
 from xl_fzzf.desk.saving import Saved, save
 from xl_fzzf.desk.settling import find_submission_faults, is_late, settle
-from xl_fzzf.desk.workspace import JobError, Workspace
+from xl_fzzf.desk.workspace import Workspace
 from xl_fzzf.model.city import City, District
 from xl_fzzf.model.district import Summary
 from xl_fzzf.model.finding import Finding

@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from xl_fzzf.archive.originals import fingerprint, keep_original
+from xl_fzzf.desk.errors import JobError
 from xl_fzzf.desk.lock import only_run
 from xl_fzzf.desk.mail.arrivals import Arrival, from_mailbox, from_paths
 from xl_fzzf.desk.mail.filing import Filing, Sender
@@ -19,7 +20,6 @@ from xl_fzzf.desk.mail.places import outbox_file
 from xl_fzzf.desk.master import Master, open_master
 from xl_fzzf.desk.readers import Readers
 from xl_fzzf.desk.recording import open_ledger
-from xl_fzzf.desk.workspace import JobError
 from xl_fzzf.mail.errors import UnreachableError
 from xl_fzzf.mail.imap import opened
 from xl_fzzf.mail.letter import one_line

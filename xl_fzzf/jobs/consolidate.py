@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from xl_fzzf.desk.checking import CheckedFile, sort_findings
+from xl_fzzf.desk.errors import JobError
 from xl_fzzf.desk.intake import Receiving
 from xl_fzzf.desk.lock import only_run
 from xl_fzzf.desk.master import Master, open_master, refresh, reported_units
@@ -27,7 +28,7 @@ from xl_fzzf.desk.recording import Done, open_ledger, receiver, record_run
 from xl_fzzf.desk.registering import late_units, write_lists
 from xl_fzzf.desk.saving import Saved, save
 from xl_fzzf.desk.settling import earlier_files, find_submission_faults, settle
-from xl_fzzf.desk.workspace import JobError, Workspace
+from xl_fzzf.desk.workspace import Workspace
 from xl_fzzf.model.accounting import NOTHING_READ, Account
 from xl_fzzf.model.assessment import Assessment
 from xl_fzzf.model.finding import Finding, Severity

@@ -9,8 +9,9 @@ from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from pathlib import Path
 
+from xl_fzzf.desk.errors import JobError
 from xl_fzzf.desk.progress import Progress, silent, watched
-from xl_fzzf.desk.workspace import JobError, Workspace
+from xl_fzzf.desk.workspace import Workspace
 from xl_fzzf.jobs.consolidate import Consolidation, consolidate
 from xl_fzzf.jobs.demo_words import Words
 from xl_fzzf.jobs.prepare import distribute, init, next_period

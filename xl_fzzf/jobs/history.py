@@ -7,9 +7,9 @@ from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import Path
 
+from xl_fzzf.desk.errors import JobError
 from xl_fzzf.desk.master import open_master
 from xl_fzzf.desk.past import read_past
-from xl_fzzf.desk.workspace import JobError
 from xl_fzzf.jobs.trace import near_indicators, near_units
 from xl_fzzf.model.period import Period
 from xl_fzzf.model.plan import Indicator, Plan, Unit, fold

@@ -6,9 +6,9 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from datetime import date, timedelta
 from pathlib import Path
 
+from xl_fzzf.desk.errors import JobError
 from xl_fzzf.desk.mail.drafting import Composer, Drafts, Note, day_words, write_drafts
 from xl_fzzf.desk.mail.places import Kind
-from xl_fzzf.desk.workspace import JobError
 from xl_fzzf.jobs.check import CheckResult, check_files
 from xl_fzzf.jobs.prepare import return_names
 from xl_fzzf.jobs.report import read_standing

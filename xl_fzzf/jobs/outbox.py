@@ -8,11 +8,11 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from pathlib import Path
 
+from xl_fzzf.desk.errors import JobError
 from xl_fzzf.desk.lock import only_run
 from xl_fzzf.desk.mail.drafting import size_words
 from xl_fzzf.desk.mail.places import Kind, letters_folder, outbox_file
 from xl_fzzf.desk.master import Master
-from xl_fzzf.desk.workspace import JobError
 from xl_fzzf.mail.errors import UnreachableError
 from xl_fzzf.mail.message import message_id, ready_to_send, recipients
 from xl_fzzf.mail.outbox import Delivery, Outbox, State

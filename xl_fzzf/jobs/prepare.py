@@ -10,12 +10,13 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from xl_fzzf.archive.storage import make_folder
+from xl_fzzf.desk.errors import JobError
 from xl_fzzf.desk.lock import only_run
 from xl_fzzf.desk.master import Master, open_master, refresh, reported_units, write_areas
 from xl_fzzf.desk.progress import Progress, silent, watched
 from xl_fzzf.desk.recording import Done, open_ledger, record_run
 from xl_fzzf.desk.saving import save
-from xl_fzzf.desk.workspace import JobError, Workspace, master_path
+from xl_fzzf.desk.workspace import Workspace, master_path
 from xl_fzzf.model.assessment import Assessment
 from xl_fzzf.model.period import Period
 from xl_fzzf.model.plan import Plan, Unit

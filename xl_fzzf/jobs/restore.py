@@ -9,12 +9,13 @@ from pathlib import Path
 
 from xl_fzzf.archive.originals import find_state
 from xl_fzzf.desk.city_master import is_city_book, read_city_master
+from xl_fzzf.desk.errors import JobError
 from xl_fzzf.desk.holding import refuse_if_open
 from xl_fzzf.desk.lock import only_run
 from xl_fzzf.desk.master import read_master
 from xl_fzzf.desk.recording import Done, open_ledger, record_run
 from xl_fzzf.desk.saving import bring_back
-from xl_fzzf.desk.workspace import JobError, Workspace
+from xl_fzzf.desk.workspace import Workspace
 from xl_fzzf.model.run import Job, Run
 from xl_fzzf.office.book_file import FileBook
 

@@ -9,10 +9,10 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from xl_fzzf.archive.originals import find_original
+from xl_fzzf.desk.errors import JobError
 from xl_fzzf.desk.master import Master, open_master
 from xl_fzzf.desk.recording import open_ledger
 from xl_fzzf.desk.versions import build_version
-from xl_fzzf.desk.workspace import JobError
 from xl_fzzf.model.collected import Collected
 from xl_fzzf.model.plan import Indicator, Unit, fold
 from xl_fzzf.model.record import ENTRY_FIELDS

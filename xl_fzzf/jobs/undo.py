@@ -6,7 +6,7 @@ from datetime import date, datetime
 from pathlib import Path
 
 from xl_fzzf.archive.originals import fingerprint
-from xl_fzzf.desk.workspace import JobError
+from xl_fzzf.desk.errors import JobError
 from xl_fzzf.jobs.restore import Restoration, read_runs, restore
 from xl_fzzf.model.run import Job
 

@@ -5,11 +5,12 @@ from __future__ import annotations
 from datetime import date
 from pathlib import Path
 
+from xl_fzzf.desk.errors import JobError
 from xl_fzzf.desk.mail.drafting import Composer, Drafts, day_words, write_drafts
 from xl_fzzf.desk.mail.places import Kind
 from xl_fzzf.desk.master import open_master
 from xl_fzzf.desk.printing import Printer
-from xl_fzzf.desk.workspace import JobError, Workspace
+from xl_fzzf.desk.workspace import Workspace
 from xl_fzzf.jobs.report import Report, report
 from xl_fzzf.mail.letter import Attachment
 from xl_fzzf.model.round import Standing

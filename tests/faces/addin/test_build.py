@@ -20,7 +20,7 @@ from openxml_audit import OpenXmlValidator
 from python_calamine import load_workbook
 from pyvbaanalysis import DiagnosticSeverity, analyze_office_file
 
-from xl_fzzf.desk.workspace import JobError
+from xl_fzzf.desk.errors import JobError
 from xl_fzzf.faces.excel.addin import XLWINGS_VERSION
 from xl_fzzf.faces.excel.addin.build import (
     SHIPPED,

@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from xl_fzzf.desk.workspace import JobError
+from xl_fzzf.desk.errors import JobError
 from xl_fzzf.faces.excel.addin.build import SHIPPED
 from xl_fzzf.faces.excel.addin.install import Profile, install, read_profile, read_status
 

@@ -14,7 +14,7 @@ from hypothesis import example, given
 from hypothesis import strategies as st
 
 from tests.jobs.filling import GOOD, fill
-from xl_fzzf.desk.workspace import JobError
+from xl_fzzf.desk.errors import JobError
 from xl_fzzf.faces.excel.addin.launcher import build_batch, build_desktop, write_launchers
 
 ROOT = Path(__file__).parents[3]

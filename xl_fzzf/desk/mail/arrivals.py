@@ -8,7 +8,8 @@ from datetime import UTC, date, datetime
 from functools import partial
 from pathlib import Path
 
-from xl_fzzf.desk.workspace import JobError, received_files
+from xl_fzzf.desk.errors import JobError
+from xl_fzzf.desk.workspace import received_files
 from xl_fzzf.mail.imap import LARGEST, Mailbox
 from xl_fzzf.model.collected import Collected
 

@@ -50,8 +50,8 @@ def consolidate_city(
     master: Path, returns: Path | None, as_of: date, pdf: bool, as_json: bool
 ) -> bool:
     """Consolidate the districts' summaries and show it; whether all is clean."""
+    from xl_fzzf.desk.errors import JobError
     from xl_fzzf.desk.printing import print_in_office
-    from xl_fzzf.desk.workspace import JobError
     from xl_fzzf.faces.words.screen_city import print_city
     from xl_fzzf.faces.words.shapes_city import city_json
     from xl_fzzf.jobs.city import consolidate_city as run

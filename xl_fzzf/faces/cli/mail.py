@@ -53,8 +53,8 @@ def upward(
     as_json: JsonOption = False,
 ) -> None:
     """报告:给市级写草稿,附汇总表和 PDF。"""
+    from xl_fzzf.desk.errors import JobError
     from xl_fzzf.desk.printing import print_in_office
-    from xl_fzzf.desk.workspace import JobError
     from xl_fzzf.jobs.upward import report_upward, write_upward
 
     path = master_of(master)

@@ -161,8 +161,8 @@ def report(
     as_json: JsonOption = False,
 ) -> None:
     """生成上报的汇总表,放在“上报”文件夹。"""
+    from xl_fzzf.desk.errors import JobError
     from xl_fzzf.desk.printing import print_in_office
-    from xl_fzzf.desk.workspace import JobError
     from xl_fzzf.faces.words.screen import print_report
     from xl_fzzf.faces.words.shapes import report_json
     from xl_fzzf.jobs.report import report as run
@@ -258,7 +258,7 @@ def main() -> None:
 
 
 def _explain(error: Exception) -> None:
-    from xl_fzzf.desk.log import write_log
+    from xl_fzzf.desk.errors import write_log
     from xl_fzzf.model.errors import UserError
 
     if isinstance(error, UsageError):

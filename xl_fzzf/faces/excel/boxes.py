@@ -141,7 +141,7 @@ def helped(master: Path) -> str:
 
 def failed(error: Exception) -> str:
     """A fault in running: what it is, and that nothing was changed."""
-    from xl_fzzf.desk.log import write_log
+    from xl_fzzf.desk.errors import write_log
     from xl_fzzf.model.errors import UserError
 
     if isinstance(error, UserError):

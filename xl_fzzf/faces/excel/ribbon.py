@@ -133,7 +133,7 @@ class Click:
     @property
     def path(self) -> Path:
         """Where the workbook lies; JobError for one that was never saved."""
-        from xl_fzzf.desk.workspace import JobError
+        from xl_fzzf.desk.errors import JobError
 
         path = Path(self.book.fullname)
         if not path.is_file():
@@ -173,7 +173,7 @@ class Click:
         return self._print if self.app.engine.type == "desktop" else None
 
     def _print(self, source: Path, made: Path) -> None:
-        from xl_fzzf.desk.workspace import JobError
+        from xl_fzzf.desk.errors import JobError
 
         try:
             with self.app.properties(screen_updating=False):

@@ -8,7 +8,7 @@ from collections.abc import Mapping
 from pathlib import Path
 from zipfile import ZIP_STORED, ZipFile, ZipInfo
 
-from xl_fzzf.desk.workspace import JobError
+from xl_fzzf.desk.errors import JobError
 from xl_fzzf.faces.excel.addin.modules import PROJECT_NAME, read_own_modules, read_xlwings_modules
 from xl_fzzf.faces.excel.addin.vba import build_vba_project
 

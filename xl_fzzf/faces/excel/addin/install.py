@@ -14,7 +14,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from xl_fzzf.archive.storage import write_whole
-from xl_fzzf.desk.workspace import JobError
+from xl_fzzf.desk.errors import JobError
 from xl_fzzf.faces.excel.addin import XLWINGS_VERSION
 from xl_fzzf.faces.excel.addin.build import SHIPPED
 from xl_fzzf.faces.excel.addin.modules import PROJECT_NAME, installed_xlwings

@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 from xl_fzzf.archive.storage import write_whole
-from xl_fzzf.desk.workspace import JobError
+from xl_fzzf.desk.errors import JobError
 
 NAME = "汇总"
 _RUN = "-P -m xl_fzzf.faces.excel.addin.launch"  # -P: no module is imported from the work folder

@@ -5,7 +5,7 @@ from __future__ import annotations
 from importlib.metadata import PackageNotFoundError, distribution, version
 from pathlib import Path
 
-from xl_fzzf.desk.workspace import JobError
+from xl_fzzf.desk.errors import JobError
 from xl_fzzf.faces.excel.addin import XLWINGS_VERSION
 
 PROJECT_NAME = "fzzf"

@@ -6,7 +6,7 @@ import tempfile
 from collections.abc import Mapping
 from pathlib import Path
 
-from xl_fzzf.desk.workspace import JobError
+from xl_fzzf.desk.errors import JobError
 
 # MS-OVBA 2.3.4.1: no version and no performance cache, so that every Office compiles the source.
 _NOT_COMPILED = b"\xcc\x61\xff\xff\x00\x00\x00"

@@ -1,10 +1,16 @@
-"""Where unexpected faults are logged; those that users can put right are UserErrors and need no log."""
+"""Faults in running: what users can put right is a UserError; the log keeps all else."""
 
 from __future__ import annotations
 
 import tempfile
 import traceback
 from pathlib import Path
+
+from xl_fzzf.model.errors import UserError
+
+
+class JobError(UserError):
+    """A job that could not run; the message says what is wrong and what to do."""
 
 
 def write_log(error: Exception) -> Path:
