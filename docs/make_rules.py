@@ -28,7 +28,7 @@ from xl_fzzf.rules import (
     TAKEN_RULES,
     WAIVER_RULES,
 )
-from xl_fzzf.rules.fault import Rule
+from xl_fzzf.rules.rule import Rule
 
 PAGE = Path(__file__).parent / "rules.md"
 GROUPS: tuple[tuple[str, str, Mapping[str, Rule[Any]]], ...] = (

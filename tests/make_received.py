@@ -31,12 +31,15 @@ from tests.receiving import (
     troubled,
     zipped,
 )
-from xl_fzzf.desk.checking import CheckedFile, check_records, sort_findings
 from xl_fzzf.desk.master import open_master
 from xl_fzzf.desk.readers import Readers
 from xl_fzzf.jobs.prepare import distribute, init
+from xl_fzzf.model.assessment import assess
+from xl_fzzf.model.judged import Judged
 from xl_fzzf.model.period import Period
 from xl_fzzf.model.round import Round
+from xl_fzzf.rules.judge import judge_records
+from xl_fzzf.rules.running import Place, sort_findings
 
 FOLDER = Path(__file__).parent / "data" / "received"
 VERDICTS = FOLDER.with_name("verdicts.json")
@@ -107,10 +110,12 @@ def read_verdicts(round_: Round, readers: Readers, folder: Path) -> dict[str, ob
     return {path.name: _described(door(path.read_bytes(), path.name), round_) for path in files}
 
 
-def _described(checked: CheckedFile, round_: Round) -> dict[str, object]:
-    findings = list(checked.findings)
-    if checked.records:
-        findings += check_records(checked, round_, AS_OF)[1]
+def _described(checked: Judged, round_: Round) -> dict[str, object]:
+    year, submission = round_.settings.period.year, checked.submission
+    assessments = assess(round_.plan, checked.records.values(), year, AS_OF)
+    own = [assessment for assessment in assessments if assessment.record.sheet]
+    place = Place(submission.file, sheets=submission.sheets)
+    findings = [*checked.findings, *judge_records(own, (), round_, place)]
     traits = checked.submission.traits
     return {
         "verdict": checked.verdict.value,

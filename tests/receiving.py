@@ -14,11 +14,13 @@ from pathlib import Path
 
 from python_calamine import CalamineWorkbook
 
-from xl_fzzf.desk.checking import CheckedFile
-from xl_fzzf.desk.intake import Receiving
+from xl_fzzf.desk.intake import Intake
+from xl_fzzf.desk.level import FORMS
 from xl_fzzf.desk.readers import Readers
+from xl_fzzf.model.judged import Judged
 from xl_fzzf.model.record import Record
 from xl_fzzf.model.round import Round
+from xl_fzzf.rules.judge import judge_return
 
 UNIT = "金凤镇"
 AREA = "一、组织领导"
@@ -158,19 +160,19 @@ class Door:
     def __init__(self, readers: Readers, round_: Round, folder: Path) -> None:
         self.readers, self.round, self.folder = readers, round_, folder
 
-    def __call__(self, data: bytes, name: str = f"{UNIT}.xlsx") -> CheckedFile:
+    def __call__(self, data: bytes, name: str = f"{UNIT}.xlsx") -> Judged:
         """The verdict on one file of this content."""
         path = self.folder / name
         path.write_bytes(data)
         os.utime(path, (IN_TIME.timestamp(), IN_TIME.timestamp()))
         return self.take(path)
 
-    def take(self, path: Path) -> CheckedFile:
+    def take(self, path: Path) -> Judged:
         """The verdict on a file that is there, or not."""
-        receiving = Receiving(self.readers)
-        receiving.add(path, path.name)
-        (checked,) = receiving.finish(self.round)
-        return checked
+        intake = Intake(self.readers)
+        intake.add(path, path.name)
+        (submission,) = intake.submissions()
+        return judge_return(submission, self.round, FORMS)
 
 
 def troubled(data: bytes) -> bytes:
@@ -230,13 +232,13 @@ def troubled(data: bytes) -> bytes:
     return data
 
 
-def marks(checked: CheckedFile, sheet: str = AREA) -> dict[tuple[str, int], str]:
+def marks(checked: Judged, sheet: str = AREA) -> dict[tuple[str, int], str]:
     """The marks of a sheet's cells, by field and row."""
     found = checked.submission.sheets[sheet].marks
     return {(mark.field, mark.row): mark.mark.value for mark in found}
 
 
-def fields(checked: CheckedFile, row: int = 4, sheet: str = AREA) -> Record:
+def fields(checked: Judged, row: int = 4, sheet: str = AREA) -> Record:
     """What was read from one row."""
     (record,) = [r.record for r in checked.submission.sheets[sheet].rows if r.record.row == row]
     return record

@@ -14,9 +14,11 @@ import pytest
 from tests.receiving import SHEET, Door, fields, repacked
 from xl_fzzf.desk import arrival, readers, workers
 from xl_fzzf.desk.arrival import NotReceivedError, take_up
-from xl_fzzf.desk.intake import Receiving
+from xl_fzzf.desk.intake import Intake
+from xl_fzzf.desk.level import FORMS
 from xl_fzzf.desk.readers import Readers
 from xl_fzzf.model.submission import Submission, Verdict
+from xl_fzzf.rules.judge import judge_return
 
 
 class Growing:
@@ -60,11 +62,11 @@ def test_bad_098_099_a_file_that_never_rests_gets_a_verdict(
 
 
 def test_bad_100_a_file_that_vanished_gets_a_verdict(door: Door, good: bytes) -> None:
-    receiving = Receiving(door.readers)
+    intake = Intake(door.readers)
     (door.folder / "在.xlsx").write_bytes(good)
-    receiving.add(door.folder / "走了.xlsx", "走了.xlsx")
-    receiving.add(door.folder / "在.xlsx", "在.xlsx")
-    gone, there = receiving.finish(door.round)
+    intake.add(door.folder / "走了.xlsx", "走了.xlsx")
+    intake.add(door.folder / "在.xlsx", "在.xlsx")
+    gone, there = (judge_return(each, door.round, FORMS) for each in intake.submissions())
     assert gone.verdict is Verdict.QUARANTINED
     assert "不在了" in gone.reason
     assert there.verdict is Verdict.ACCEPTED

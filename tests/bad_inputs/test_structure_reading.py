@@ -22,7 +22,7 @@ from tests.receiving import (
     troubled,
     wide,
 )
-from xl_fzzf.desk.checking import CheckedFile
+from xl_fzzf.model.judged import Judged
 from xl_fzzf.model.record import ErrorCell
 from xl_fzzf.model.submission import Trait, Verdict
 
@@ -32,7 +32,7 @@ ENTRIES = 7
 """Entries of the good return."""
 
 
-def accepted(door: Door, data: bytes, name: str = "金凤镇.xlsx") -> CheckedFile:
+def accepted(door: Door, data: bytes, name: str = "金凤镇.xlsx") -> Judged:
     checked = door(data, name)
     assert checked.verdict is Verdict.ACCEPTED, checked.reason
     return checked

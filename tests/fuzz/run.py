@@ -18,16 +18,18 @@ from typing import Any
 from tests.conftest import AS_OF, small_plan
 from tests.fuzz.mutations import damage
 from tests.jobs.filling import GOOD, fill
-from xl_fzzf.desk.checking import CheckedFile
-from xl_fzzf.desk.intake import Receiving
+from xl_fzzf.desk.intake import Intake
+from xl_fzzf.desk.level import FORMS
 from xl_fzzf.desk.master import open_master
 from xl_fzzf.desk.readers import Readers
 from xl_fzzf.jobs.prepare import distribute, init
+from xl_fzzf.model.judged import Judged
 from xl_fzzf.model.period import Period
 from xl_fzzf.model.record import ENTRY_FIELDS, Cell, ErrorCell, blank
 from xl_fzzf.model.round import Round
 from xl_fzzf.model.submission import Verdict
 from xl_fzzf.office.references import column_number
+from xl_fzzf.rules.judge import judge_return
 
 VERDICTS = {Verdict.ACCEPTED, Verdict.QUARANTINED}
 
@@ -48,9 +50,9 @@ def fuzz(round_: Round, good: bytes, seeds: range, folder: Path) -> Counter[str]
         ways[f"{seed}.xlsx"] = way
         (folder / f"{seed}.xlsx").write_bytes(data)
     with Readers() as readers:
-        receiving = Receiving(readers)
-        receiving.add_folder(folder)
-        checked = receiving.finish(round_)
+        intake = Intake(readers)
+        intake.add_folder(folder)
+        checked = [judge_return(each, round_, FORMS) for each in intake.submissions()]
     assert sorted(ways) == sorted(file.submission.file for file in checked)
     for file in checked:
         where = f"seed {file.submission.file}: {ways[file.submission.file]}"
@@ -63,7 +65,7 @@ def fuzz(round_: Round, good: bytes, seeds: range, folder: Path) -> Counter[str]
     )
 
 
-def assert_true_values(file: CheckedFile, path: Path, where: str) -> None:
+def assert_true_values(file: Judged, path: Path, where: str) -> None:
     """Every accepted entry is what another reader finds in that very cell, or an error, never taken."""
     from openpyxl import load_workbook
 

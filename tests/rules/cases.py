@@ -25,7 +25,7 @@ from xl_fzzf.model.settings import Settings
 from xl_fzzf.model.submission import Mark, Marked, Row, SheetContent, Submission, Trait
 from xl_fzzf.rules.entries import Entered
 from xl_fzzf.rules.files import FileCase
-from xl_fzzf.rules.merging import Merged
+from xl_fzzf.rules.master import Conflict
 from xl_fzzf.rules.structure import Structure
 from xl_fzzf.rules.submissions import Sending, Taken
 
@@ -153,9 +153,9 @@ def settings(deadline: date) -> Settings:
     return Settings(Period.parse("2019Q3"), deadline)
 
 
-def a_merge(typed: Cell, sent: Cell) -> Merged:
+def a_merge(typed: Cell, sent: Cell) -> Conflict:
     master, submitted = Record("B01", "1.1", value=typed), Record("B01", "1.1", value=sent)
-    return Merged(master, submitted, merge(MEETINGS, master, NOTHING, submitted).conflicts)
+    return Conflict(master, submitted, merge(MEETINGS, master, NOTHING, submitted).conflicts)
 
 
 def an_entry(indicator: Indicator, *marks: tuple[str, Mark, str], **entries: Cell) -> Entered:

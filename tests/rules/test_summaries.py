@@ -9,14 +9,15 @@ from typing import Any
 import pytest
 
 from tests.model.samples import FINANCE, JUSTICE, a_plan, a_task, an_indicator
-from xl_fzzf.model.district import Summary, Tables, read_summary
+from xl_fzzf.model.district import Summary, Tables
 from xl_fzzf.model.kinds import Kind
 from xl_fzzf.model.plan import Unit
 from xl_fzzf.model.record import Cell, Record
 from xl_fzzf.model.submission import ListContent, Mark, Marked, Row, SheetContent, Submission
-from xl_fzzf.rules import CITY_RULES, SUMMARY_FILE_RULES, SUMMARY_RULES, run_rules
-from xl_fzzf.rules.fault import Fault
-from xl_fzzf.rules.summary_files import SummaryFile
+from xl_fzzf.rules import CITY_RULES, SUMMARY_FILE_RULES, SUMMARY_RULES
+from xl_fzzf.rules.files import FileCase
+from xl_fzzf.rules.rule import Fault
+from xl_fzzf.rules.running import run_rules
 
 DISTRICT = Unit("D01", "嘉陵区", "区县")
 PLAN = a_plan(
@@ -85,8 +86,9 @@ class Parts:
     def summary(self) -> Summary:
         rows = [self.row(number, line) for number, line in enumerate(self.data, 4)]
         data = SheetContent("数据", {}, tuple(rows), marks=self.marks)
-        tables = (lined(lines) for lines in (self.data, self.totals, self.units))
-        return read_summary(PLAN, DISTRICT, Tables(data, *tables, TOTAL_MARK))
+        named = {"数据": self.data, "指标汇总": self.totals, "报送情况": self.units}
+        tables = (lined(name, lines) for name, lines in named.items())
+        return Summary(PLAN, DISTRICT, Tables(data, *tables, TOTAL_MARK))
 
     @staticmethod
     def row(number: int, line: Line) -> Row:
@@ -95,8 +97,8 @@ class Parts:
         return Row(line["unit"], line["code"], record, line["hint"])
 
 
-def lined(lines: Iterable[Line]) -> ListContent:
-    return ListContent({}, tuple(enumerate(lines, 4)))
+def lined(name: str, lines: Iterable[Line]) -> ListContent:
+    return ListContent(name, {}, tuple(enumerate(lines, 4)))
 
 
 def spoiled(change: Callable[[Parts], object]) -> Summary:
@@ -121,13 +123,13 @@ def marked(mark: Mark) -> Callable[[Parts], object]:
     return lambda parts: setattr(parts, "marks", (Marked("value", 4, mark, "=1+1"),))
 
 
-def a_file(lacking: tuple[str, ...] = (), unreadable: str = "", **stamp: str) -> SummaryFile:
+def a_file(lacking: tuple[str, ...] = (), unreadable: str = "", **stamp: str) -> FileCase:
     own = {"kind": "summary", "version": "1", "period": "2019Q3", "unit": "嘉陵区", **stamp}
     submission = Submission("汇总表.xlsx", "", datetime(2019, 10, 1), unreadable, own)
-    return SummaryFile(submission, PLAN, "1", "2019Q3", lacking)
+    return FileCase(submission, PLAN, "1", "2019Q3", "summary", lacking)
 
 
-FILES: dict[str, tuple[SummaryFile, str]] = {
+FILES: dict[str, tuple[FileCase, str]] = {
     "summary-readable": (a_file(unreadable="文件加了打开密码", kind=""), ""),
     "summary-ours": (a_file(kind="return"), "return"),
     "summary-version": (a_file(version="0"), "0"),

@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from tests.conftest import small_plan
-from xl_fzzf.desk.checking import check_submission, unit_indicators
+from xl_fzzf.desk.level import FORMS
 from xl_fzzf.model.accounting import account_for
 from xl_fzzf.model.period import Period
 from xl_fzzf.model.record import ENTRY_LABELS, blank
@@ -17,6 +17,7 @@ from xl_fzzf.model.responsibility import assign
 from xl_fzzf.model.round import Round
 from xl_fzzf.model.settings import Settings
 from xl_fzzf.model.submission import SheetContent, Submission, Verdict
+from xl_fzzf.rules.judge import judge_return
 from xl_fzzf.sheets.area import read_area
 from xl_fzzf.sheets.spec import AREA_COLUMNS, VERSION
 
@@ -63,11 +64,11 @@ def test_every_filled_entry_cell_is_counted_and_goes_somewhere(
         filled = [row[p] for row in below for p in places if p < len(row)]
         assert content.answered == sum(not blank(cell) for cell in filled)
     account = account_for(
-        sent(content), resolve(PLAN, UNIT, unit_indicators(ROUND, UNIT), sent(content))
+        sent(content), resolve(PLAN, UNIT, ROUND.indicators_of(UNIT), sent(content))
     )
     assert account.read == content.answered
     assert account.balanced
-    checked = check_submission(sent(content), ROUND)
+    checked = judge_return(sent(content), ROUND, FORMS)
     assert not [finding for finding in checked.findings if finding.rule == "accounting"]
 
 
@@ -76,9 +77,9 @@ def test_a_loss_keeps_the_whole_file_out() -> None:
     row: list[Any] = ["区司法局", 1, "1.1", "会议次数", "≥ 2", None, None, None, 3.0]
     content = read_area(SHEET, [HEADERS, row])
     assert content is not None
-    assert check_submission(sent(content), ROUND).verdict is Verdict.ACCEPTED
+    assert judge_return(sent(content), ROUND, FORMS).verdict is Verdict.ACCEPTED
     lossy = SheetContent(SHEET, content.letters, content.rows, answered=content.answered + 1)
-    checked = check_submission(sent(lossy), ROUND)
+    checked = judge_return(sent(lossy), ROUND, FORMS)
     assert checked.verdict is Verdict.QUARANTINED
     (finding,) = checked.findings
     assert finding.rule == "accounting" and "对账不平" in checked.reason

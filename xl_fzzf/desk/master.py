@@ -8,7 +8,6 @@ from datetime import date
 from functools import cached_property
 from pathlib import Path
 
-from xl_fzzf.desk.checking import unit_indicators
 from xl_fzzf.desk.errors import JobError
 from xl_fzzf.desk.holding import refuse_if_open
 from xl_fzzf.desk.workspace import Workspace
@@ -61,7 +60,7 @@ class Master:
         keys = [
             (places[indicator.code], unit.code, indicator.code)
             for unit in plan.units
-            for indicator in unit_indicators(self.round, unit)
+            for indicator in self.round.indicators_of(unit)
         ]
         keys.sort(key=lambda item: item[0])
         return [(unit, code) for _, unit, code in keys]

@@ -7,7 +7,6 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import TYPE_CHECKING
 
-from xl_fzzf.desk.checking import CheckedFile
 from xl_fzzf.desk.errors import JobError
 from xl_fzzf.desk.master import Master
 from xl_fzzf.desk.saving import Saved
@@ -15,7 +14,10 @@ from xl_fzzf.desk.versions import build_versions
 from xl_fzzf.desk.workspace import Workspace
 from xl_fzzf.model.cell_json import storable
 from xl_fzzf.model.finding import Finding
+from xl_fzzf.model.judged import Judged
+from xl_fzzf.model.plan import Unit
 from xl_fzzf.model.run import Change, Job, Receipt, Run, Version
+from xl_fzzf.rules.submissions import Before, Earlier
 from xl_fzzf.sheets.area import Key
 from xl_fzzf.sheets.origins import Origins
 
@@ -44,6 +46,16 @@ def receiver(ledger: Ledger, now: datetime) -> Callable[[str, datetime], datetim
     return received
 
 
+def earlier_files(ledger: Ledger, period: str) -> Before:
+    """What the ledger knows of the files that earlier runs of a period accepted."""
+
+    def before(unit: Unit, sha256: str) -> Earlier | None:
+        sent = ledger.last_submission(period, unit.code, but=sha256)
+        return Earlier(sent.receipt.file, sent.records) if sent else None
+
+    return before
+
+
 @dataclass(frozen=True, slots=True)
 class Done:
     """What a job did: with which files and findings, and whence the master's records now are.
@@ -56,7 +68,7 @@ class Done:
     at: datetime
     as_of: date
     origins: Origins
-    files: Sequence[CheckedFile] = ()
+    files: Sequence[Judged] = ()
     findings: Sequence[Finding] = ()
     note: str = ""
     known: Mapping[Key, Version] | None = None
@@ -97,7 +109,7 @@ def record_run(ledger: Ledger, master: Master, saved: Saved, done: Done) -> None
         ) from error
 
 
-def _receipt(file: CheckedFile) -> Receipt:
+def _receipt(file: Judged) -> Receipt:
     submission = file.submission
     return Receipt(
         storable(submission.file),

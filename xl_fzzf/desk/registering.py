@@ -6,11 +6,10 @@ from collections import Counter
 from collections.abc import Sequence
 from datetime import date
 
-from xl_fzzf.desk.checking import CheckedFile
 from xl_fzzf.desk.master import Master
-from xl_fzzf.desk.settling import is_late
 from xl_fzzf.model.assessment import Assessment
 from xl_fzzf.model.finding import Finding, Severity
+from xl_fzzf.model.judged import Judged
 from xl_fzzf.model.plan import Unit
 from xl_fzzf.model.submission import Verdict
 from xl_fzzf.sheets import spec as layout
@@ -19,7 +18,7 @@ from xl_fzzf.sheets.lists import Line, finding_lines, unmet_lines, write_list
 
 def write_lists(
     master: Master,
-    files: Sequence[CheckedFile],
+    files: Sequence[Judged],
     findings: Sequence[Finding],
     assessments: Sequence[Assessment],
     as_of: date,
@@ -43,13 +42,13 @@ def write_unmet(master: Master, assessments: Sequence[Assessment], as_of: date) 
     write_list(master.book, layout.UNMET, unmet)
 
 
-def register_line(file: CheckedFile, findings: Sequence[Finding], master: Master) -> Line:
+def register_line(file: Judged, findings: Sequence[Finding], master: Master) -> Line:
     """A received file's line of 报送登记."""
     submission = file.submission
     own = Counter(f.severity for f in findings if f.file == submission.file and not f.accepted)
     return {
         "file": submission.file,
-        "unit": file.unit.name if file.unit else "",
+        "unit": file.unit_name,
         "verdict": file.verdict.label,
         "reason": file.reason,
         "received": f"{submission.received:%Y-%m-%d %H:%M}",
@@ -64,18 +63,18 @@ def register_line(file: CheckedFile, findings: Sequence[Finding], master: Master
     }
 
 
-def _timely(file: CheckedFile, master: Master) -> str:
+def _timely(file: Judged, master: Master) -> str:
     if file.verdict not in (Verdict.ACCEPTED, Verdict.SUPERSEDED):
         return ""
-    return "逾期" if is_late(file, master.round.settings) else "及时"
+    return "逾期" if file.is_late(master.round.settings.deadline) else "及时"
 
 
-def late_units(master: Master, files: Sequence[CheckedFile]) -> list[Unit]:
+def late_units(master: Master, files: Sequence[Judged]) -> list[Unit]:
     """Units whose first good return came after the deadline."""
     good = (Verdict.ACCEPTED, Verdict.SUPERSEDED)
     timely: dict[str, bool] = {}
     for file in files:
         if file.unit and file.verdict in good:
-            on_time = not is_late(file, master.round.settings)
+            on_time = not file.is_late(master.round.settings.deadline)
             timely[file.unit.code] = timely.get(file.unit.code, False) or on_time
     return [unit for unit in master.round.plan.units if timely.get(unit.code) is False]

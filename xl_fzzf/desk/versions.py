@@ -6,9 +6,9 @@ from collections.abc import Container, Iterator, Mapping, Sequence
 from datetime import datetime
 from typing import NamedTuple
 
-from xl_fzzf.desk.checking import CheckedFile
 from xl_fzzf.desk.master import Master
 from xl_fzzf.model.cell_json import storable
+from xl_fzzf.model.judged import Judged
 from xl_fzzf.model.merging import NOTHING, typed_fields
 from xl_fzzf.model.record import ENTRY_FIELDS, Cell, Record, blank
 from xl_fzzf.model.run import Version
@@ -34,7 +34,7 @@ _NO_SOURCE = _Source("", NOTHING, NOTHING, {})
 def build_versions(
     master: Master,
     origins: Origins,
-    files: Sequence[CheckedFile],
+    files: Sequence[Judged],
     known: Mapping[Key, Version],
     latest: Container[Key],
 ) -> Iterator[Version]:
@@ -54,7 +54,7 @@ def build_version(
     record: Record,
     origin: Origin | None,
     known: Mapping[Key, Version],
-    file: CheckedFile | None = None,
+    file: Judged | None = None,
 ) -> Version:
     """A record as it stands, with the place that its entries came from."""
     indicator, key = master.round.plan.indicators[record.indicator], record.key
@@ -72,9 +72,7 @@ def build_version(
     return Version(*key, entries, name, source.sha256, sheet, row, sent, source.raw)
 
 
-def _source(
-    key: Key, origin: Origin, known: Mapping[Key, Version], file: CheckedFile | None
-) -> _Source:
+def _source(key: Key, origin: Origin, known: Mapping[Key, Version], file: Judged | None) -> _Source:
     code = key[1]
     given = file.records.get(code) if file else None
     if file and given and given.sheet:

@@ -8,11 +8,11 @@ from datetime import date
 from pathlib import Path
 
 from xl_fzzf.archive.storage import make_folder, write_whole
-from xl_fzzf.desk.checking import CheckedFile
 from xl_fzzf.desk.workspace import Workspace
 from xl_fzzf.jobs.prepare import ReturnWriter
 from xl_fzzf.model.assessment import Assessment
 from xl_fzzf.model.finding import Finding
+from xl_fzzf.model.judged import Judged
 from xl_fzzf.model.record import fit
 from xl_fzzf.model.round import Round
 from xl_fzzf.office.book_file import FileBook
@@ -26,7 +26,7 @@ from xl_fzzf.sheets.lists import finding_lines, write_list
 
 def annotate_copy(
     path: Path,
-    checked: CheckedFile,
+    checked: Judged,
     assessments: Sequence[Assessment],
     findings: Sequence[Finding],
     round_: Round,

@@ -7,23 +7,21 @@ from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 
-from xl_fzzf.desk.checking import (
-    CheckedFile,
-    check_records,
-    find_across_faults,
-    sort_findings,
-)
 from xl_fzzf.desk.errors import JobError
-from xl_fzzf.desk.intake import Receiving
+from xl_fzzf.desk.intake import Intake
+from xl_fzzf.desk.level import FORMS
 from xl_fzzf.desk.master import Master, open_master
 from xl_fzzf.desk.readers import Readers
 from xl_fzzf.desk.workspace import Workspace, find_master, find_masters
 from xl_fzzf.jobs.annotate import annotate_copy
-from xl_fzzf.model.assessment import Assessment
-from xl_fzzf.model.comparison import compare
+from xl_fzzf.model.assessment import Assessment, assess
+from xl_fzzf.model.comparison import Compared, compare
 from xl_fzzf.model.finding import Finding, Severity
+from xl_fzzf.model.judged import Judged
 from xl_fzzf.model.submission import Verdict
 from xl_fzzf.model.waivers import apply_waivers
+from xl_fzzf.rules.judge import judge_records, judge_return
+from xl_fzzf.rules.running import Place, sort_findings
 from xl_fzzf.sheets.lists import read_waivers
 
 
@@ -32,7 +30,7 @@ class CheckResult:
     """A file's verdict, its records as judged, all findings, and the annotated copy if one was made."""
 
     path: Path
-    checked: CheckedFile
+    checked: Judged
     assessments: Sequence[Assessment]
     findings: Sequence[Finding]
     copy: Path | None = None
@@ -54,27 +52,29 @@ def check_files(
         if not path.is_file():
             raise JobError(f"找不到文件“{path}”")
     with Readers() as readers:
-        for path, receiving in [(path, _begin(path, readers)) for path in paths]:
-            (submission,) = receiving.submissions()
+        for path, intake in [(path, _begin(path, readers)) for path in paths]:
+            (submission,) = intake.submissions()
             where = given or _find_near(path, folder, submission.stamp.get("period", ""))
             if where not in masters:
                 masters[where] = open_master(find_master(where, folder), writing=False)
-            (checked,) = receiving.finish(masters[where].round)
+            checked = judge_return(submission, masters[where].round, FORMS)
             results.append(_check(path, checked, masters[where], as_of, annotate))
     return results
 
 
-def _begin(path: Path, readers: Readers) -> Receiving:
-    receiving = Receiving(readers)
-    receiving.add(path, path.name)
-    return receiving
+def _begin(path: Path, readers: Readers) -> Intake:
+    intake = Intake(readers)
+    intake.add(path, path.name)
+    return intake
 
 
-def _check(
-    path: Path, checked: CheckedFile, master: Master, as_of: date, annotate: bool
-) -> CheckResult:
-    assessments, found = check_records(checked, master.round, as_of)
-    found += [*checked.findings, *_compare(checked, assessments, master, as_of)]
+def _check(path: Path, checked: Judged, master: Master, as_of: date, annotate: bool) -> CheckResult:
+    round_, submission = master.round, checked.submission
+    assessments = assess(round_.plan, checked.records.values(), round_.settings.period.year, as_of)
+    own = [assessment for assessment in assessments if assessment.record.sheet]
+    compared = _compare(own, master, as_of)
+    place = Place(submission.file, sheets=submission.sheets)
+    found = [*checked.findings, *judge_records(own, compared, round_, place)]
     findings = sort_findings(apply_waivers(found, read_waivers(master.book)))
     copy = None
     if annotate and checked.verdict is Verdict.ACCEPTED:
@@ -85,22 +85,15 @@ def _check(
     return CheckResult(path, checked, assessments, findings, copy)
 
 
-def _compare(
-    checked: CheckedFile, assessments: Sequence[Assessment], master: Master, as_of: date
-) -> list[Finding]:
-    """The rules across time and units: the file's records beside the other units' in the master."""
-    own = [a for a in assessments if a.record.sheet]
-    if checked.unit is None or not own:
+def _compare(own: Sequence[Assessment], master: Master, as_of: date) -> list[Compared]:
+    """A file's records beside the other units' in the master."""
+    if not own:
         return []
-    others = [a for a in master.assess(as_of) if a.unit.code != checked.unit.code]
+    others = [a for a in master.assess(as_of) if a.unit.code != own[0].unit.code]
     for assessment in own:
         standing = master.records.get(assessment.record.key)
         assessment.record.previous = standing.previous if standing else None
-    settings, submission = master.round.settings, checked.submission
-    keys = {a.record.key for a in own}
-    cases = compare([*others, *own], settings.period)
-    cases = [case for case in cases if case.assessment.record.key in keys]
-    return list(find_across_faults(cases, settings.severities, submission.file, submission.sheets))
+    return compare([*others, *own], master.round.settings.period)
 
 
 def _find_near(path: Path, folder: Path, period: str) -> Path:

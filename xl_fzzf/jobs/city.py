@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 from functools import partial
@@ -11,33 +11,28 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from xl_fzzf.archive.originals import fingerprint
-from xl_fzzf.desk.checking import CheckedFile, sort_findings
-from xl_fzzf.desk.city_checking import (
-    check_summary,
-    count_errors,
-    stated_as_of,
-)
 from xl_fzzf.desk.city_master import read_city_master
 from xl_fzzf.desk.errors import JobError
-from xl_fzzf.desk.intake import Receiving
+from xl_fzzf.desk.intake import Intake
+from xl_fzzf.desk.level import FORMS
 from xl_fzzf.desk.lock import only_run
 from xl_fzzf.desk.master import Master
-from xl_fzzf.desk.merging import accept_findings
 from xl_fzzf.desk.printing import Printed, Printer, write_summary
 from xl_fzzf.desk.progress import Progress, silent
 from xl_fzzf.desk.readers import Readers
 from xl_fzzf.desk.recording import Done, open_ledger, receiver, record_run
 from xl_fzzf.desk.registering import register_line
 from xl_fzzf.desk.saving import Saved, save
-from xl_fzzf.desk.settling import find_submission_faults, is_late, settle
 from xl_fzzf.desk.workspace import Workspace
 from xl_fzzf.model.city import City, District
 from xl_fzzf.model.district import Summary
-from xl_fzzf.model.finding import Finding
+from xl_fzzf.model.finding import Finding, Severity
+from xl_fzzf.model.judged import Judged, settle
 from xl_fzzf.model.round import Received, Round
 from xl_fzzf.model.run import Job
 from xl_fzzf.model.submission import Submission, Verdict
 from xl_fzzf.office.book_file import FileBook
+from xl_fzzf.rules.judge import Known, Merged, judge_round, judge_summary
 from xl_fzzf.sheets.lists import Line, finding_lines, read_waivers
 from xl_fzzf.sheets.stamp import write_stamp
 
@@ -54,7 +49,7 @@ class CityConsolidation:
     printed: Printed
     returns: Path
     city: City
-    files: Sequence[CheckedFile]
+    files: Sequence[Judged]
     findings: Sequence[Finding]
     saved: Saved
     notices: Sequence[str]
@@ -68,7 +63,8 @@ class CityConsolidation:
     def clean(self) -> bool:
         """No error among the findings, no file kept out, and the result is in the master."""
         kept_out = self.verdicts[Verdict.QUARANTINED] or self.saved.holder
-        return not count_errors(self.findings) and not kept_out
+        errors = any(finding.severity is Severity.ERROR for finding in self.findings)
+        return not errors and not kept_out
 
 
 def consolidate_city(
@@ -104,13 +100,16 @@ def _consolidate(
     from xl_fzzf.sheets.city.summary import build_city_summary
 
     with Readers() as readers:
-        receiving = Receiving(readers, workspace.archive, receiver(ledger, now))
-        receiving.add_folder(folder)
+        intake = Intake(readers, workspace.archive, receiver(ledger, now))
+        intake.add_folder(folder)
         master = read_city_master(workspace, FileBook.open(workspace.master))
-        files, summaries = _check(receiving, master.round, progress)
-    findings = _complete(files, master, ledger)
-    city = _build_city(master.round, as_of, files, summaries, findings)
-    lines = [_file_line(file, findings, master, summaries) for file in files]
+        submissions = intake.submissions(progress)
+        files = settle(judge_summary(each, master.round, FORMS) for each in submissions)
+    waivers = {**ledger.waivers(str(workspace.period)), **read_waivers(master.book)}
+    merged, known = Merged(master=workspace.master.name), Known(waivers, listed=())
+    findings = judge_round(files, merged, master.round, FORMS, known)
+    city = _build_city(master.round, as_of, files, findings)
+    lines = [_file_line(file, findings, master) for file in files]
     write_city(master.book, city, lines, finding_lines(findings, lambda finding: ("", "")))
     write_stamp(master.book, {"as_of": as_of, "deadline": master.round.settings.deadline})
     saved = save(master, ledger, now, aside=True)
@@ -132,81 +131,58 @@ def _consolidate(
     )
 
 
-def _check(
-    receiving: Receiving, round_: Round, progress: Progress
-) -> tuple[list[CheckedFile], dict[str, Summary]]:
-    """Every file with its verdict, and what the summaries among them say, by file."""
-    summaries: dict[str, Summary] = {}
-
-    def check(submission: Submission, round_: Round) -> CheckedFile:
-        checked = check_summary(submission, round_)
-        if checked.summary:
-            summaries[submission.file] = checked.summary
-        return checked.file
-
-    return settle(receiving.finish(round_, progress, check)), summaries
-
-
-def _complete(files: Sequence[CheckedFile], master: Master, ledger: Ledger) -> list[Finding]:
-    settings = master.round.settings
-    found = [
-        *(finding for file in files for finding in file.findings),
-        *find_submission_faults(files, settings),
-    ]
-    waivers = {**ledger.waivers(str(settings.period)), **read_waivers(master.book)}
-    return sort_findings(accept_findings(master, found, waivers))
-
-
 def _build_city(
-    round_: Round,
-    as_of: date,
-    files: Sequence[CheckedFile],
-    summaries: Mapping[str, Summary],
-    findings: Sequence[Finding],
+    round_: Round, as_of: date, files: Sequence[Judged], findings: Sequence[Finding]
 ) -> City:
-    counted = [file for file in files if file.verdict is Verdict.ACCEPTED]
     order = {unit.code: place for place, unit in enumerate(round_.plan.units)}
+    counted = [file for file in files if file.counts and file.unit]
     counted.sort(key=lambda file: order[file.unit.code] if file.unit else -1)
     districts = [
-        _build_district(round_, as_of, file, summaries[file.submission.file], findings)
+        _build_district(round_, as_of, file.submission, file.summary, findings)
         for file in counted
+        if file.summary
     ]
-    received = [_received(file, round_) for file in files]
-    return City(round_, as_of, districts, received)
+    return City(round_, as_of, districts, [_received(file, round_) for file in files])
 
 
 def _build_district(
-    round_: Round, as_of: date, file: CheckedFile, summary: Summary, findings: Sequence[Finding]
+    round_: Round,
+    as_of: date,
+    submission: Submission,
+    summary: Summary,
+    findings: Sequence[Finding],
 ) -> District:
-    submission = file.submission
+    settings = round_.settings
     return District(
         summary.district,
         submission.file,
-        is_late(file, round_.settings),
-        stated_as_of(submission),
+        submission.received.date() > settings.deadline,
+        _stated_as_of(submission),
         len(summary.units),
         summary.sent,
         round_.plan,
-        summary.assess(round_.settings.period.year, as_of),
-        count_errors(finding for finding in findings if finding.file == submission.file),
+        summary.assess(settings.period.year, as_of),
+        sum(f.severity is Severity.ERROR for f in findings if f.file == submission.file),
         len(summary.foreign) + len(summary.repeated),
     )
 
 
-def _received(file: CheckedFile, round_: Round) -> Received:
-    submission, unit = file.submission, file.unit
-    moment = f"{submission.received:%Y-%m-%d %H:%M}"
-    name, label = unit.name if unit else "", file.verdict.label
-    timely = "逾期" if is_late(file, round_.settings) else "及时"
-    return Received(submission.file, name, label, file.reason, moment, timely, submission.sha256)
+def _stated_as_of(submission: Submission) -> date | None:
+    """The day as of which the district judged; None where the file does not say one."""
+    try:
+        return date.fromisoformat(submission.stamp.get("as_of", ""))
+    except ValueError:
+        return None
 
 
-def _file_line(
-    file: CheckedFile,
-    findings: Sequence[Finding],
-    master: Master,
-    summaries: Mapping[str, Summary],
-) -> Line:
-    counts = file.verdict is Verdict.ACCEPTED
-    statements = summaries[file.submission.file].statements if counts else ()
-    return {**register_line(file, findings, master), "records": len(statements)}
+def _received(file: Judged, round_: Round) -> Received:
+    submission = file.submission
+    moment, label = f"{submission.received:%Y-%m-%d %H:%M}", file.verdict.label
+    timely = "逾期" if file.is_late(round_.settings.deadline) else "及时"
+    name, sha256 = file.unit_name, submission.sha256
+    return Received(submission.file, name, label, file.reason, moment, timely, sha256)
+
+
+def _file_line(file: Judged, findings: Sequence[Finding], master: Master) -> Line:
+    records = len(file.summary.statements) if file.counts and file.summary else 0
+    return {**register_line(file, findings, master), "records": records}

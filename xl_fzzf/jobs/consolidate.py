@@ -3,40 +3,34 @@
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from xl_fzzf.desk.checking import CheckedFile, sort_findings
 from xl_fzzf.desk.errors import JobError
-from xl_fzzf.desk.intake import Receiving
+from xl_fzzf.desk.intake import Intake
+from xl_fzzf.desk.level import FORMS
 from xl_fzzf.desk.lock import only_run
 from xl_fzzf.desk.master import Master, open_master, refresh, reported_units
-from xl_fzzf.desk.merging import (
-    accept_findings,
-    find_faults,
-    find_repeated,
-    find_settings_faults,
-    find_withdrawn,
-    merge_files,
-)
+from xl_fzzf.desk.merging import merge_files
 from xl_fzzf.desk.progress import Progress, silent
 from xl_fzzf.desk.readers import Readers
-from xl_fzzf.desk.recording import Done, open_ledger, receiver, record_run
+from xl_fzzf.desk.recording import Done, earlier_files, open_ledger, receiver, record_run
 from xl_fzzf.desk.registering import late_units, write_lists
 from xl_fzzf.desk.saving import Saved, save
-from xl_fzzf.desk.settling import earlier_files, find_submission_faults, settle
 from xl_fzzf.desk.workspace import Workspace
 from xl_fzzf.model.accounting import NOTHING_READ, Account
 from xl_fzzf.model.assessment import Assessment
 from xl_fzzf.model.finding import Finding, Severity
+from xl_fzzf.model.judged import Judged, settle
 from xl_fzzf.model.plan import Unit
 from xl_fzzf.model.run import Job
 from xl_fzzf.model.status import Status
 from xl_fzzf.model.submission import Verdict
 from xl_fzzf.office.book_file import FileBook
+from xl_fzzf.rules.judge import Known, judge_return, judge_round
 from xl_fzzf.sheets.area import Key
 from xl_fzzf.sheets.lists import read_waivers
 
@@ -56,7 +50,7 @@ class Consolidation:
     master: Path
     returns: Path
     as_of: date
-    files: Sequence[CheckedFile]
+    files: Sequence[Judged]
     findings: Sequence[Finding]
     assessments: Sequence[Assessment]
     expected: Sequence[Unit]
@@ -131,18 +125,21 @@ def _consolidate(
     book: FileBook | None,
 ) -> Consolidation:
     with Readers() as readers:
-        receiving = Receiving(readers, workspace.archive, receiver(ledger, now))
-        receiving.add_folder(folder)
+        intake = Intake(readers, workspace.archive, receiver(ledger, now))
+        intake.add_folder(folder)
         master = open_master(workspace.master, writing=False, book=book)
-        files = settle(receiving.finish(master.round, progress))
-    sources, origins, conflicts = merge_files(master, files)
-    assessments = master.assess(as_of)
-    found = [*conflicts, *find_repeated(master), *find_faults(master, sources, assessments)]
-    if folder == workspace.incoming:  # elsewhere only some of the files may lie
-        found += find_withdrawn(master, files)
-    findings = _complete(found, master, ledger, files)
+        submissions = intake.submissions(progress)
+        files = settle(judge_return(each, master.round, FORMS) for each in submissions)
+    merged, origins = merge_files(master, files, as_of)
+    assessments = merged.assessments
+    if folder != workspace.incoming:  # elsewhere only some of the files may lie
+        merged = replace(merged, taken=())
+    period = str(workspace.period)
+    waivers = {**ledger.waivers(period), **read_waivers(master.book)}
+    known = Known(waivers, earlier_files(ledger, period))
+    findings = judge_round(files, merged, master.round, FORMS, known)
     reported = reported_units(master.records.values()) | {
-        file.unit.code for file in files if file.unit and file.verdict is Verdict.ACCEPTED
+        file.unit.code for file in files if file.unit and file.counts
     }
     refresh(master, assessments, as_of, len(reported), _hints(master, findings))
     write_lists(master, files, findings, assessments, as_of)
@@ -163,22 +160,6 @@ def _consolidate(
         saved,
         ledger.notices,
     )
-
-
-def _complete(
-    found: Iterable[Finding], master: Master, ledger: Ledger, files: Sequence[CheckedFile]
-) -> list[Finding]:
-    """All findings of the run: those in records, those on files and settings, and what is accepted."""
-    settings = master.round.settings
-    period = str(settings.period)
-    every = [
-        *found,
-        *(finding for file in files for finding in file.findings),
-        *find_submission_faults(files, settings, earlier_files(ledger, period)),
-        *find_settings_faults(master),
-    ]
-    waivers = {**ledger.waivers(period), **read_waivers(master.book)}
-    return sort_findings(accept_findings(master, every, waivers))
 
 
 def _hints(master: Master, findings: Sequence[Finding]) -> dict[Key, str]:

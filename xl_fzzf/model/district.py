@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Container, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from functools import cached_property
@@ -13,10 +13,10 @@ from xl_fzzf.model.assessment import Assessment
 from xl_fzzf.model.city import without_names
 from xl_fzzf.model.kinds import read_target
 from xl_fzzf.model.plan import Indicator, Plan, Unit, fold
-from xl_fzzf.model.record import Cell, Record, text
+from xl_fzzf.model.record import ENTRY_FIELDS, Cell, Record, text
 from xl_fzzf.model.rollup import IndicatorTotal, total_indicator
 from xl_fzzf.model.status import Judgement, Status, judge, rate_value
-from xl_fzzf.model.submission import ListContent, Mark, Marked, SheetContent
+from xl_fzzf.model.submission import ListContent, Mark, Row, SheetContent, Submission
 from xl_fzzf.model.target import Target
 
 REPORTED, NOT_REPORTED = "已报", "未报"
@@ -37,6 +37,12 @@ class Tables:
     units: ListContent
     total_mark: str
 
+    @classmethod
+    def of(cls, submission: Submission, names: Sequence[str], total_mark: str) -> Tables:
+        """The tables of a submission that has them all: totals, units, and last its records."""
+        totals, units, stated = (submission.lists[name] for name in names)
+        return cls(submission.sheets[names[-1]], stated, totals, units, total_mark)
+
 
 @dataclass(frozen=True, slots=True)
 class Statement:
@@ -50,7 +56,6 @@ class Statement:
     indicator: Indicator
     target: str
     status: str
-    value: Cell
     judgement: Judgement
     apart: bool
 
@@ -84,23 +89,68 @@ class Statement:
 
 @dataclass(frozen=True)
 class Summary:
-    """A district's summary: its statements, and what of 数据 is none.
+    """A district's summary as its tables say it, matched to the city's plan by indicator code and text.
 
-    `foreign` are rows whose code or text is not the city plan's, `repeated` those of a unit and
-    indicator that stand more than once: neither counts. `units` and `totals` are the lines of
-    报送情况 and 指标汇总 with their rows, by unit name and indicator code; `counts` is how many rows
-    of a unit state which status.
+    Of 数据, `foreign` are rows whose code or text is not the city plan's, `repeated` those of a unit
+    and indicator that stand more than once: neither counts. Each is row, unit and code.
     """
 
     plan: Plan
     district: Unit
-    statements: Sequence[Statement]
-    foreign: Sequence[tuple[int, str, str]]
-    repeated: Sequence[tuple[int, str, str]]
-    units: Lines
-    totals: Lines
-    counts: Mapping[str, Counter[str]]
-    marks: Sequence[Marked]
+    tables: Tables
+
+    @cached_property
+    def units(self) -> Lines:
+        """The units' lines with their rows, by name."""
+        return {
+            text(line["unit"]): (row, line)
+            for row, line in self.tables.units.rows
+            if text(line.get("reported")) in (REPORTED, NOT_REPORTED)
+        }
+
+    @cached_property
+    def totals(self) -> Lines:
+        """The indicators' lines with their rows, by code."""
+        return {text(line.get("code")): (row, line) for row, line in self.tables.totals.rows}
+
+    @cached_property
+    def counts(self) -> dict[str, Counter[str]]:
+        """By unit, how many of its rows state which status."""
+        counts: dict[str, Counter[str]] = defaultdict(Counter)
+        for row in self.tables.data.rows:
+            counts[row.unit][self._said(row, "status")] += 1
+        return counts
+
+    @cached_property
+    def statements(self) -> list[Statement]:
+        """The records that count."""
+        skipped = {number for number, _, _ in (*self.foreign, *self.repeated)}
+        covered = {
+            (marked.row, marked.field)
+            for marked in self.tables.data.marks
+            if marked.mark is Mark.MERGED
+        }
+        return [
+            self._statement(row, covered)
+            for row in self.tables.data.rows
+            if row.record.row not in skipped
+        ]
+
+    @cached_property
+    def foreign(self) -> list[tuple[int, str, str]]:
+        """Rows whose code or text is not the city plan's, or that name no unit."""
+        rows = self.tables.data.rows
+        return [(row.record.row, row.unit, row.code) for row in rows if not self._known(row)]
+
+    @cached_property
+    def repeated(self) -> list[tuple[int, str, str]]:
+        """Rows of a unit and indicator that stand more than once."""
+        foreign = {number for number, _, _ in self.foreign}
+        places: dict[tuple[str, str], list[int]] = defaultdict(list)
+        for row in self.tables.data.rows:
+            if row.record.row not in foreign:
+                places[row.unit, row.code].append(row.record.row)
+        return [(n, *key) for key, numbers in places.items() if len(numbers) > 1 for n in numbers]
 
     @cached_property
     def recomputed(self) -> dict[str, IndicatorTotal]:
@@ -113,13 +163,6 @@ class Summary:
             for code, group in groups.items()
         }
 
-    def _as_targeted(self, code: str) -> Indicator:
-        """An indicator with the target that the district's own table states."""
-        indicator = self.plan.indicators[code]
-        _, line = self.totals.get(code, (0, {}))
-        stated = text(line.get("target")).partition("\n")[0]
-        return replace(indicator, target=_target(stated, indicator) or indicator.target)
-
     @property
     def sent(self) -> int:
         """How many of its units reported, as the district says."""
@@ -129,92 +172,49 @@ class Summary:
         """All records held against the city's targets."""
         return [statement.judged(year, as_of) for statement in self.statements]
 
+    @cached_property
+    def _words(self) -> dict[int, Mapping[str, Cell]]:
+        """The words beside the records, by row."""
+        return dict(self.tables.stated.rows)
 
-def read_summary(plan: Plan, district: Unit, tables: Tables) -> Summary:
-    """What a district's tables say, matched to the city's plan by indicator code and text."""
-    units = {
-        text(line["unit"]): (row, line)
-        for row, line in tables.units.rows
-        if text(line.get("reported")) in (REPORTED, NOT_REPORTED)
-    }
-    totals = {text(line.get("code")): (row, line) for row, line in tables.totals.rows}
-    reader = _Reader(plan, district, tables, units)
-    known: list[tuple[int, str, str]] = []
-    foreign: list[tuple[int, str, str]] = []
-    for row in reader.rows():
-        (foreign if reader.indicator(row[0]) is None else known).append(row)
-    repeated = list(_repeated(known))
-    skipped = {number for number, _, _ in repeated}
-    statements = [reader.statement(number) for number, _, _ in known if number not in skipped]
-    counts, marks = reader.counts(), tables.data.marks
-    return Summary(plan, district, statements, foreign, repeated, units, totals, counts, marks)
+    def _said(self, row: Row, field: str) -> str:
+        return text(self._words.get(row.record.row, {}).get(field))
 
-
-def _repeated(rows: Iterable[tuple[int, str, str]]) -> Iterator[tuple[int, str, str]]:
-    places: dict[tuple[str, str], list[int]] = defaultdict(list)
-    for number, unit, code in rows:
-        places[unit, code].append(number)
-    for (unit, code), numbers in places.items():
-        yield from ((number, unit, code) for number in numbers if len(numbers) > 1)
-
-
-class _Reader:
-    def __init__(
-        self,
-        plan: Plan,
-        district: Unit,
-        tables: Tables,
-        units: Lines,
-    ) -> None:
-        self.plan, self.district, self.tables = plan, district, tables
-        self.words = dict(tables.stated.rows)
-        self.lines = {row.record.row: row for row in tables.data.rows}
-        self.covered: dict[int, dict[str, Any]] = defaultdict(dict)
-        for marked in tables.data.marks:
-            if marked.mark is Mark.MERGED:
-                self.covered[marked.row][marked.field] = None
-        self.kinds = {name: text(line.get("kind")) for name, (_, line) in units.items()}
-
-    def rows(self) -> Iterator[tuple[int, str, str]]:
-        """Row, unit and code of every row that holds anything."""
-        return ((number, row.unit, row.code) for number, row in self.lines.items())
-
-    def counts(self) -> dict[str, Counter[str]]:
-        """By unit, how many of its rows state which status."""
-        counts: dict[str, Counter[str]] = defaultdict(Counter)
-        for number, row in self.lines.items():
-            counts[row.unit][text(self.words.get(number, {}).get("status"))] += 1
-        return counts
-
-    def indicator(self, number: int) -> Indicator | None:
-        """The city's indicator of that row, if code and text are the same and it names a unit.
+    def _known(self, row: Row) -> bool:
+        """Whether a row's indicator is the city's.
 
         A district's own name in the text is no difference (task 3: 《南充市嘉陵区…工作安排》).
         """
-        row, said = self.lines[number], text(self.words.get(number, {}).get("text"))
-        said = without_names(said, (self.district.name, *self.district.aliases))
         found = self.plan.indicators.get(row.code)
-        return found if found and row.unit and fold(found.text) == fold(said) else None
+        if found is None or not row.unit:
+            return False
+        names = (self.district.name, *self.district.aliases)
+        return fold(found.text) == fold(without_names(self._said(row, "text"), names))
 
-    def statement(self, number: int) -> Statement:
-        row, words = self.lines[number], self.words[number]
-        indicator = self.plan.indicators[row.code]
-        name = row.unit
-        unit = Unit(f"{self.district.name}/{name}", name, self.kinds.get(name, ""))
-        nothing = self.covered.get(number, {})
+    def _statement(self, row: Row, covered: Container[tuple[int, str]]) -> Statement:
+        indicator, (_, line) = self.plan.indicators[row.code], self.units.get(row.unit, (0, {}))
+        unit = Unit(f"{self.district.name}/{row.unit}", row.unit, text(line.get("kind")))
+        number = row.record.row
+        nothing: dict[str, Any] = {f: None for f in ENTRY_FIELDS if (number, f) in covered}
         record = replace(row.record, unit=unit.code, indicator=indicator.code, **nothing)
-        stated = text(words.get("target"))
+        stated = self._said(row, "target")
         target = _target(stated, indicator) or indicator.target_for(unit)
         return Statement(
             record,
             unit,
             indicator,
             stated,
-            text(words.get("status")),
-            record.value,
+            self._said(row, "status"),
             judge(record, indicator, target, date.max, date.min),
             row.hint == self.tables.total_mark,
         )
+
+    def _as_targeted(self, code: str) -> Indicator:
+        """An indicator with the target that the district's own table states."""
+        indicator = self.plan.indicators[code]
+        _, line = self.totals.get(code, (0, {}))
+        stated = text(line.get("target")).partition("\n")[0]
+        return replace(indicator, target=_target(stated, indicator) or indicator.target)
 
 
 def _target(stated: str, indicator: Indicator) -> Target | None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from functools import cached_property
@@ -13,6 +13,7 @@ from xl_fzzf.model.alert import Alert, alert
 from xl_fzzf.model.assessment import Assessment
 from xl_fzzf.model.period import Period
 from xl_fzzf.model.plan import Area, Indicator, Plan, Unit
+from xl_fzzf.model.resolution import expected_indicators
 from xl_fzzf.model.responsibility import Assignments
 from xl_fzzf.model.rollup import (
     IndicatorTotal,
@@ -37,6 +38,11 @@ class Round:
     assignments: Assignments
     settings: Settings
     unlisted: tuple[str, ...] = ()
+
+    def indicators_of(self, unit: Unit) -> Iterator[Indicator]:
+        """The indicators on which a unit reports."""
+        optional = self.settings.distribute_optional
+        return expected_indicators(self.plan, self.assignments, unit, optional)
 
 
 @dataclass(frozen=True, slots=True)

@@ -111,6 +111,7 @@ class SheetContent:
 class ListContent:
     """A table of a summary as read: its rows by number (from 1) with their cells by field."""
 
+    name: str
     letters: Mapping[str, str]
     rows: tuple[tuple[int, Mapping[str, Cell]], ...]
     missing: tuple[str, ...] = ()
@@ -122,7 +123,8 @@ class Submission:
 
     `unreadable` says why a file could not be read at all; then everything below it is empty.
     `traits` maps what else is to be known about the file to details for people. `lists` holds the
-    tables of a district's summary by sheet; a return has none.
+    tables of a district's summary by sheet; a return has none. `ignored` says why a file is none that
+    a unit sent.
     """
 
     file: str
@@ -133,6 +135,15 @@ class Submission:
     sheets: Mapping[str, SheetContent] = field(default_factory=dict)
     traits: Mapping[Trait, str] = field(default_factory=dict)
     lists: Mapping[str, ListContent] = field(default_factory=dict)
+    ignored: str = ""
+
+    @property
+    def tables(self) -> dict[str, SheetContent]:
+        """Where each column of a summary's tables stands; its records' are an area sheet's as well."""
+        letters = {name: sheet.letters for name, sheet in self.sheets.items()}
+        for name, table in self.lists.items():
+            letters[name] = {**letters.get(name, {}), **table.letters}
+        return {name: SheetContent(name, own) for name, own in letters.items()}
 
     @property
     def empty(self) -> bool:

@@ -2,18 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
-from typing import Any, TypeVar
+from typing import Any
 
-from xl_fzzf.model.finding import OFF, Severity
 from xl_fzzf.rules.across import ACROSS_RULES
 from xl_fzzf.rules.entries import ENTRY_RULES
-from xl_fzzf.rules.fault import Fault, Rule
 from xl_fzzf.rules.files import FILE_RULES
-from xl_fzzf.rules.master import SETTINGS_RULES, WAIVER_RULES
-from xl_fzzf.rules.merging import MERGE_RULES
+from xl_fzzf.rules.master import MASTER_ROW_RULES, MERGE_RULES, SETTINGS_RULES, WAIVER_RULES
 from xl_fzzf.rules.narrative import NARRATIVE_RULES
 from xl_fzzf.rules.rows import ROW_RULES
+from xl_fzzf.rules.rule import Rule
 from xl_fzzf.rules.structure import SHEET_RULES
 from xl_fzzf.rules.submissions import SUBMISSION_RULES, TAKEN_RULES
 from xl_fzzf.rules.summaries import SUMMARY_PLAN_RULES, SUMMARY_TOTAL_RULES
@@ -54,8 +51,11 @@ __all__ = [
     "CITY_RULES",
     "ENTRY_RULES",
     "FILE_RULES",
+    "FIXED_RULES",
+    "MASTER_ROW_RULES",
     "MERGE_RULES",
     "RECORD_RULES",
+    "RULE_ORDER",
     "SETTINGS_RULES",
     "STRUCTURE_RULES",
     "SUBMISSION_RULES",
@@ -64,24 +64,8 @@ __all__ = [
     "SUMMARY_RULES",
     "TAKEN_RULES",
     "WAIVER_RULES",
-    "Found",
-    "run_rules",
     "setting_rows",
 ]
-
-Subject = TypeVar("Subject")
-Found = tuple[str, Severity, Fault]
-
-
-def run_rules(
-    rules: Mapping[str, Rule[Subject]], subject: Subject, severities: Mapping[str, str]
-) -> Iterator[Found]:
-    """Every fault of every rule that is not switched off, with the rule's code and severity."""
-    for code, rule in rules.items():
-        for fault in rule.check(subject):
-            severity = rule.severity if code in FIXED_RULES else severities.get(code, rule.severity)
-            if severity != OFF:
-                yield code, Severity(severity), fault
 
 
 def setting_rows() -> list[tuple[str, str, str]]:

@@ -9,7 +9,7 @@ from xl_fzzf.model.comparison import Compared
 from xl_fzzf.model.finding import Severity
 from xl_fzzf.model.record import ENTRY_LABELS, number, text
 from xl_fzzf.model.target import format_number
-from xl_fzzf.rules.fault import Fault, Rule
+from xl_fzzf.rules.rule import Fault, Rule
 
 _TOLERANCE = 1e-6
 _SHOWN = 30

@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections import defaultdict
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from datetime import date
 
 from xl_fzzf.model.finding import Severity
-from xl_fzzf.model.normalising import Normalised
+from xl_fzzf.model.normalising import Normalised, normalise
 from xl_fzzf.model.plan import Indicator
 from xl_fzzf.model.record import ENTRY_LABELS, Cell, ErrorCell, blank, number, text
-from xl_fzzf.model.submission import Mark, Marked
+from xl_fzzf.model.submission import Mark, Marked, SheetContent
 from xl_fzzf.model.target import format_number
-from xl_fzzf.rules.fault import Fault, Rule
+from xl_fzzf.rules.rule import Fault, Rule
+from xl_fzzf.rules.structure import Structure
 
 _BESIDE = ("narrative", "evidence", "reason", "deadline")
 _SHOWN = 20
@@ -34,6 +37,26 @@ class Entered:
         """The value that was taken."""
         cell: Cell = getattr(self.normalised.record, field)
         return cell
+
+
+def enter(structure: Structure, period_end: date) -> Iterator[Entered]:
+    """A return's records as values, beside how they were typed."""
+    marks = marks_by_place(structure.submission.sheets)
+    for record in structure.resolution.records.values():
+        indicator = structure.plan.indicators[record.indicator]
+        values = normalise(record, indicator, period_end)
+        yield Entered(indicator, values, tuple(marks[record.sheet, record.row]))
+
+
+def marks_by_place(
+    sheets: Mapping[str, SheetContent],
+) -> defaultdict[tuple[str, int], list[Marked]]:
+    """The marked cells by sheet and row."""
+    places: defaultdict[tuple[str, int], list[Marked]] = defaultdict(list)
+    for sheet in sheets.values():
+        for marked in sheet.marks:
+            places[sheet.name, marked.row].append(marked)
+    return places
 
 
 def uncalculated(case: Entered) -> Iterator[Fault]:

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from xl_fzzf.model.finding import Severity
 from xl_fzzf.model.plan import Plan, Unit, fold
 from xl_fzzf.model.submission import Submission, Trait
-from xl_fzzf.rules.fault import Fault, Rule
+from xl_fzzf.rules.rule import Fault, Rule
 
 _RESEND = "请用本期下发的填报表填好后重新报送"
 _SHORTEST_NAME = 3
@@ -21,17 +21,28 @@ _ABOUT_AFTER = re.compile(
 
 @dataclass(frozen=True, slots=True)
 class FileCase:
-    """A submission beside the round it is held against: plan, layout version and period."""
+    """A submission beside the round it is held against: plan, layout version and period.
+
+    `wanted` is the kind of workbook that the round takes, `lacking` says what of its tables is not
+    as it should be.
+    """
 
     submission: Submission
     plan: Plan
     version: str
     period: str
+    wanted: str = "return"
+    lacking: tuple[str, ...] = ()
+
+    @property
+    def ours(self) -> bool:
+        """Whether it is a workbook of the kind that the round takes."""
+        return self.says("kind") == self.wanted
 
     @property
     def unit(self) -> Unit | None:
         """The unit that the file says it comes from."""
-        return self.plan.find_unit(self.submission.stamp.get("unit", ""))
+        return self.plan.find_unit(self.says("unit"))
 
     def says(self, key: str) -> str:
         """A value of the file's stamp."""
@@ -47,7 +58,7 @@ def readable(case: FileCase) -> Iterator[Fault]:
 def ours(case: FileCase) -> Iterator[Fault]:
     """本系统的表: the file is a workbook, but not one of our returns."""
     kind = case.says("kind")
-    if not case.submission.unreadable and kind != "return":
+    if not case.submission.unreadable and not case.ours:
         what = {"master": "这是台账,不是填报表", "summary": "这是汇总表,不是填报表"}
         yield Fault(
             what.get(kind, "不是下发的填报表(没有本系统的标记)"),
@@ -60,7 +71,7 @@ def ours(case: FileCase) -> Iterator[Fault]:
 def plan_(case: FileCase) -> Iterator[Fault]:
     """方案: the return belongs to another plan."""
     found = case.says("plan")
-    if case.says("kind") == "return" and found != case.plan.name:
+    if case.ours and found != case.plan.name:
         yield Fault(
             "填报表属于另一个工作方案", value=found, expected=case.plan.name, remedy=_RESEND
         )
@@ -69,21 +80,21 @@ def plan_(case: FileCase) -> Iterator[Fault]:
 def version_(case: FileCase) -> Iterator[Fault]:
     """版本: the return has another layout version."""
     found = case.says("version")
-    if case.says("kind") == "return" and found != case.version:
+    if case.ours and found != case.version:
         yield Fault("填报表的版本不对", value=found, expected=case.version, remedy=_RESEND)
 
 
 def period_(case: FileCase) -> Iterator[Fault]:
     """报告期: the return belongs to another period."""
     found = case.says("period")
-    if case.says("kind") == "return" and found != case.period:
+    if case.ours and found != case.period:
         yield Fault("填报表的报告期不对", value=found, expected=case.period, remedy=_RESEND)
 
 
 def unit_(case: FileCase) -> Iterator[Fault]:
     """单位: the return's unit is not in the roster."""
     found = case.says("unit")
-    if case.says("kind") == "return" and case.unit is None:
+    if case.ours and case.unit is None:
         yield Fault(
             "填报单位不在单位名录里",
             value=found,
@@ -94,7 +105,7 @@ def unit_(case: FileCase) -> Iterator[Fault]:
 
 def name_(case: FileCase) -> Iterator[Fault]:
     """文件名: it names another unit and not the one that the return is made out to."""
-    own, unit = case.says("kind") == "return", case.unit
+    own, unit = case.ours, case.unit
     named = find_named(case.plan, case.submission.file) if own and unit else ()
     if unit and named and unit not in named:
         names = "、".join(other.name for other in named)
@@ -135,7 +146,7 @@ def _base_name(file: str) -> str:
 
 def filled(case: FileCase) -> Iterator[Fault]:
     """空表: the return was sent back with nothing filled in."""
-    if case.says("kind") == "return" and case.submission.empty:
+    if case.ours and case.submission.empty:
         yield Fault("填报表是空的,一项也没有填", expected="填好的填报表", remedy=_RESEND)
 
 

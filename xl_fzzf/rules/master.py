@@ -1,12 +1,48 @@
-"""Rules on what the coordinator typed into the master: its settings, and reasons beside findings."""
+"""Rules on what was typed into the master itself: beside what units sent, its settings, its reasons."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import dataclass
 
 from xl_fzzf.model.finding import Finding, Severity
+from xl_fzzf.model.record import ENTRY_LABELS, Record, text
 from xl_fzzf.model.settings import Settings
-from xl_fzzf.rules.fault import Fault, Rule
+from xl_fzzf.rules.rule import Fault, Rule
+
+
+@dataclass(frozen=True, slots=True)
+class Conflict:
+    """A record of the master, what the unit sent, and the fields in which they contradict each other."""
+
+    master: Record
+    submitted: Record
+    fields: tuple[str, ...]
+
+
+def conflict(case: Conflict) -> Iterator[Fault]:
+    """冲突: staff typed one thing into the master and the unit sent another; the master's stays."""
+    if not case.fields:
+        return
+    typed = ";".join(f"{ENTRY_LABELS[f]} {text(getattr(case.master, f))}" for f in case.fields)
+    sent = ";".join(f"{ENTRY_LABELS[f]} {text(getattr(case.submitted, f))}" for f in case.fields)
+    yield Fault(
+        "台账里直接填的与单位报来的不一致,保留了台账里的",
+        value=f"台账:{typed}",
+        expected=f"填报表:{sent}",
+        remedy="请与单位核对;要采用单位报来的,请清空台账里的这些单元格,再汇总一次",
+        field=case.fields[0],
+        indicator=case.master.indicator,
+    )
+
+
+def repeated_row(case: Record) -> Iterator[Fault]:
+    """重复行: the record stands in the master a second time; only its first row counts."""
+    yield Fault(
+        "台账里这个单位的这个指标有两行,只用第一行",
+        expected="每个单位每个指标一行",
+        remedy="请删除多余的一行",
+    )
 
 
 def deadline(case: Settings) -> Iterator[Fault]:
@@ -31,6 +67,14 @@ def waiver(case: Finding) -> Iterator[Fault]:
             indicator=case.indicator,
         )
 
+
+MERGE_RULES: dict[str, Rule[Conflict]] = {
+    "conflict": Rule(Severity.ERROR, "台账里直接填的与单位报来的一致", conflict),
+}
+MASTER_ROW_RULES: dict[str, Rule[Record]] = {
+    "repeated-row": Rule(Severity.ERROR, "台账里每个单位每个指标只有一行", repeated_row),
+}
+"""Called as the rule on a return's rows is; 设置 weakens that one only, for here a row goes unread."""
 
 SETTINGS_RULES: dict[str, Rule[Settings]] = {
     "deadline": Rule(Severity.WARNING, "报送截止不早于报告期末", deadline),

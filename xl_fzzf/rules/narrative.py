@@ -20,7 +20,7 @@ from xl_fzzf.model.record import (
     text,
 )
 from xl_fzzf.model.status import Status
-from xl_fzzf.rules.fault import Fault, Rule
+from xl_fzzf.rules.rule import Fault, Rule
 
 _TEXTS = ("narrative", "evidence", "reason")
 _SHORTEST, _SHOWN = 4, 20

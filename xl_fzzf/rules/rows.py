@@ -10,7 +10,7 @@ from xl_fzzf.model.plan import Indicator, Plan
 from xl_fzzf.model.record import ENTRY_LABELS, blank, text
 from xl_fzzf.model.resolution import is_total_word
 from xl_fzzf.model.submission import Mark
-from xl_fzzf.rules.fault import Fault, Rule
+from xl_fzzf.rules.rule import Fault, Rule
 from xl_fzzf.rules.structure import MOST_SHOWN, RESTORE, Structure, sheets_of
 
 

@@ -3,15 +3,16 @@
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 
-from xl_fzzf.model.accounting import Account
+from xl_fzzf.model.accounting import Account, account_for
 from xl_fzzf.model.finding import Severity
-from xl_fzzf.model.plan import Plan
-from xl_fzzf.model.resolution import Resolution
+from xl_fzzf.model.plan import Area, Plan, Unit
+from xl_fzzf.model.resolution import Resolution, resolve
+from xl_fzzf.model.round import Round
 from xl_fzzf.model.submission import Row, Submission
-from xl_fzzf.rules.fault import Fault, Rule
+from xl_fzzf.rules.rule import Fault, Rule
 
 RESTORE = "请用下发的填报表重新填报,或从中复制回来"
 MOST_SHOWN = 8
@@ -60,6 +61,16 @@ class Structure:
             if len(names := sheets_of(rows)) > 1:
                 twice[names].append(code)
         return twice
+
+
+def build_structure(
+    submission: Submission, round_: Round, unit: Unit, area_sheet: Callable[[Area], str]
+) -> Structure:
+    """A unit's return held against what it must report."""
+    plan, expected = round_.plan, list(round_.indicators_of(unit))
+    resolution = resolve(plan, unit, expected, submission)
+    names = {item.code: area_sheet(plan.area_of[item.code]) for item in expected}
+    return Structure(plan, submission, resolution, names, account_for(submission, resolution))
 
 
 def accounting(case: Structure) -> Iterator[Fault]:

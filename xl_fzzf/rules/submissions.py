@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date, datetime
+from typing import NamedTuple
 
-from xl_fzzf.model.differences import Difference
+from xl_fzzf.model.differences import Difference, Entries, find_differences
 from xl_fzzf.model.finding import Severity
-from xl_fzzf.rules.fault import Fault, Rule
+from xl_fzzf.model.judged import Judged
+from xl_fzzf.model.plan import Unit
+from xl_fzzf.model.submission import Verdict
+from xl_fzzf.rules.rule import Fault, Rule
 
 _MOST_DIFFERENCES = 10
 
@@ -29,6 +33,48 @@ class Sending:
     replaced: tuple[str, ...] = ()
     previous: str = ""
     differences: tuple[Difference, ...] = ()
+
+
+class Earlier(NamedTuple):
+    """A unit's file that counted before, and what it said."""
+
+    file: str
+    entries: Entries
+
+
+Before = Callable[[Unit, str], Earlier | None]
+"""The unit's last other file (not the one with this hash) that an earlier run accepted."""
+
+
+def nothing_before(unit: Unit, sha256: str) -> None:
+    """No earlier run is known."""
+
+
+def sending(file: Judged, files: Iterable[Judged], deadline: date, before: Before) -> Sending:
+    """A file beside all files of its run; `before` is asked for earlier runs."""
+    submission, unit = file.submission, file.unit
+    if file.verdict is Verdict.DUPLICATE:
+        same = (f for f in files if f.submission.sha256 == submission.sha256)
+        equal = min(same, key=lambda f: f.order).submission.file
+        return Sending(submission.received, deadline, equal=equal)
+    if not file.counts or unit is None:
+        return Sending(submission.received, deadline)
+    own = (f for f in files if f.unit and f.unit.code == unit.code)
+    replaced = sorted(
+        (f for f in own if f.verdict is Verdict.SUPERSEDED), key=lambda file: file.order
+    )
+    previous = before(unit, submission.sha256)
+    if replaced:
+        previous = Earlier(replaced[-1].submission.file, replaced[-1].entries())
+    differences = find_differences(previous.entries, file.entries()) if previous else ()
+    return Sending(
+        submission.received,
+        deadline,
+        all(f.is_late(deadline) for f in (*replaced, file)),
+        replaced=tuple(f.submission.file for f in replaced),
+        previous=previous.file if previous else "",
+        differences=tuple(differences),
+    )
 
 
 def late_(case: Sending) -> Iterator[Fault]:
@@ -87,6 +133,7 @@ class Taken:
 
     file: str
     there: bool
+    unit: str = ""
 
 
 def withdrawn(case: Taken) -> Iterator[Fault]:

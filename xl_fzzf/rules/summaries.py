@@ -13,13 +13,12 @@ from xl_fzzf.model.finding import Severity
 from xl_fzzf.model.record import Cell, number, text
 from xl_fzzf.model.rollup import IndicatorTotal
 from xl_fzzf.model.status import Status
-from xl_fzzf.rules.fault import Fault, Rule
+from xl_fzzf.rules.rule import Fault, Rule
 
 ASK = "请与区县核实;区县改正台账后重新生成汇总表报送,不要直接改汇总表"
 """What to do about a summary that disagrees with itself."""
 
-DATA = "数据"
-_TOTALS, _UNITS = "指标汇总", "报送情况"
+_HEADERS = {"expected": "应填", "filled": "已填"}
 _COUNTED = tuple(status.name.lower() for status in Status)
 
 
@@ -30,33 +29,29 @@ def plan_(case: Summary) -> Iterator[Fault]:
             "汇总表的指标和市里的方案没有一项相同",
             expected=case.plan.name,
             remedy="请核对区县用的工作方案",
-            sheet=DATA,
+            sheet=case.tables.data.name,
         )
 
 
 def totals_(case: Summary) -> Iterator[Fault]:
     """指标汇总与数据: a figure of 指标汇总 that the records do not bear out."""
+    data, totals = case.tables.data.name, case.tables.totals.name
     for code, total in case.recomputed.items():
         row, line = case.totals.get(code, (0, {}))
         if not row:
-            yield Fault(
-                f"“{_TOTALS}”里没有指标 {code},“{DATA}”里有",
-                indicator=code,
-                remedy=ASK,
-                sheet=_TOTALS,
-            )
+            message = f"“{totals}”里没有指标 {code},“{data}”里有"
+            yield Fault(message, indicator=code, remedy=ASK, sheet=totals)
             continue
         for field, header, computed in _figures(total):
-            stated = line.get(field)
-            if not same(stated, computed):
+            if not same(line.get(field), computed):
                 yield Fault(
-                    f"“{_TOTALS}”的“{header}”与“{DATA}”重新计算的不一致,市里按“{DATA}”计算",
-                    value=text(stated),
+                    f"“{totals}”的“{header}”与“{data}”重新计算的不一致,市里按“{data}”计算",
+                    value=text(line.get(field)),
                     expected=shown(computed),
                     remedy=ASK,
                     field=field,
                     indicator=code,
-                    sheet=_TOTALS,
+                    sheet=totals,
                     row=row,
                 )
 
@@ -90,51 +85,46 @@ def judged_(case: Summary) -> Iterator[Fault]:
         stated = text(line.get("status"))
         if row and stated != total.status.value:
             yield Fault(
-                f"“{_TOTALS}”的“状态”与“{DATA}”重新计算的不一致",
+                f"“{case.tables.totals.name}”的“状态”与“{case.tables.data.name}”重新计算的不一致",
                 value=stated,
                 expected=total.status.value,
                 remedy=ASK,
                 field="status",
                 indicator=code,
-                sheet=_TOTALS,
+                sheet=case.tables.totals.name,
                 row=row,
             )
 
 
 def units_(case: Summary) -> Iterator[Fault]:
     """单位与数据: 报送情况 and 数据 name other units, or another number of records."""
+    data, units = case.tables.data.name, case.tables.units.name
     for name, counts in case.counts.items():
         if name not in case.units:
-            yield Fault(
-                f"“{DATA}”里的单位“{name}”不在“{_UNITS}”里",
-                value=name,
-                remedy=ASK,
-                sheet=_UNITS,
-            )
+            message = f"“{data}”里的单位“{name}”不在“{units}”里"
+            yield Fault(message, value=name, remedy=ASK, sheet=units)
             continue
-        row, line = case.units[name]
         total = float(counts.total())
-        filled = total - counts[Status.MISSING.value]
-        for field, header, computed in (("expected", "应填", total), ("filled", "已填", filled)):
-            if not same(line.get(field), computed):
-                yield _miscounted(name, header, line.get(field), computed, field, row)
-    for name, (row, line) in case.units.items():
+        yield from _miscounted(case, name, "expected", total)
+        yield from _miscounted(case, name, "filled", total - counts[Status.MISSING.value])
+    for name, (_, line) in case.units.items():
         if name not in case.counts and (number(line.get("expected")) or 0) > 0:
-            yield _miscounted(name, "应填", line.get("expected"), 0.0, "expected", row)
+            yield from _miscounted(case, name, "expected", 0.0)
 
 
-def _miscounted(
-    name: str, header: str, stated: Cell, computed: float, field: str, row: int
-) -> Fault:
-    return Fault(
-        f"“{name}”的“{header}”与“{DATA}”里的记录数不一致(可能删改过行,或有的行没有采用)",
-        value=text(stated),
-        expected=shown(computed),
-        remedy=ASK,
-        field=field,
-        sheet=_UNITS,
-        row=row,
-    )
+def _miscounted(case: Summary, name: str, field: str, computed: float) -> Iterator[Fault]:
+    row, line = case.units[name]
+    if not same(line.get(field), computed):
+        yield Fault(
+            f"“{name}”的“{_HEADERS[field]}”与“{case.tables.data.name}”里的记录数不一致"
+            "(可能删改过行,或有的行没有采用)",
+            value=text(line.get(field)),
+            expected=shown(computed),
+            remedy=ASK,
+            field=field,
+            sheet=case.tables.units.name,
+            row=row,
+        )
 
 
 SUMMARY_PLAN_RULES: dict[str, Rule[Summary]] = {

@@ -2,50 +2,36 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from dataclasses import dataclass
+from collections.abc import Iterator, Sequence
 
 from xl_fzzf.model.finding import Severity
-from xl_fzzf.model.plan import Plan, Unit
 from xl_fzzf.model.submission import Submission
-from xl_fzzf.rules.fault import Fault, Rule
+from xl_fzzf.rules.files import FileCase
+from xl_fzzf.rules.rule import Fault, Rule
 
 _RESEND = "请区县用 fzzf report 重新生成汇总表后报送"
 _KINDS = {"return": "这是填报表,不是区县的汇总表", "master": "这是台账,不是区县的汇总表"}
 
 
-@dataclass(frozen=True, slots=True)
-class SummaryFile:
-    """A file beside what the city expects: its plan, the layout's version, the period, the tables."""
-
-    submission: Submission
-    plan: Plan
-    version: str
-    period: str
-    lacking: tuple[str, ...] = ()
-
-    @property
-    def district(self) -> Unit | None:
-        """The district that the file says it comes from, if it is in the city's roster."""
-        return self.plan.find_unit(self.says("unit")) if self.ours else None
-
-    @property
-    def ours(self) -> bool:
-        """Whether it is a district's summary at all."""
-        return self.says("kind") == "summary"
-
-    def says(self, key: str) -> str:
-        """A value of the file's stamp."""
-        return self.submission.stamp.get(key, "")
+def find_lacking(submission: Submission, tables: Sequence[str]) -> Iterator[str]:
+    """What is not as it should be of the tables that are recomputed, the records' being the last."""
+    for name in tables:
+        table, area = submission.lists.get(name), submission.sheets.get(name)
+        if table is None or (name == tables[-1] and area is None):
+            yield f"没有工作表“{name}”"
+            continue
+        missing = dict.fromkeys((*table.missing, *(area.missing if area else ())))
+        yield from (f"“{name}”没有表头“{header}”" for header in missing)
+        yield from (f"“{name}”有两个表头“{h}”" for h in (area.duplicated if area else ()))
 
 
-def readable(case: SummaryFile) -> Iterator[Fault]:
+def readable(case: FileCase) -> Iterator[Fault]:
     """可读: the file can't be read at all."""
     if case.submission.unreadable:
         yield Fault(case.submission.unreadable, expected="能打开的汇总表", remedy=_RESEND)
 
 
-def ours(case: SummaryFile) -> Iterator[Fault]:
+def ours(case: FileCase) -> Iterator[Fault]:
     """汇总表: the file is a workbook, but no district's summary."""
     kind = case.says("kind")
     if not case.submission.unreadable and not case.ours:
@@ -53,23 +39,23 @@ def ours(case: SummaryFile) -> Iterator[Fault]:
         yield Fault(message, value=kind, expected="区县上报的汇总表", remedy=_RESEND)
 
 
-def version_(case: SummaryFile) -> Iterator[Fault]:
+def version_(case: FileCase) -> Iterator[Fault]:
     """版本: the summary has another layout version."""
     if case.ours and case.says("version") != case.version:
         found = case.says("version")
         yield Fault("汇总表的版本不对", value=found, expected=case.version, remedy=_RESEND)
 
 
-def period_(case: SummaryFile) -> Iterator[Fault]:
+def period_(case: FileCase) -> Iterator[Fault]:
     """报告期: the summary belongs to another period."""
     if case.ours and case.says("period") != case.period:
         found = case.says("period")
         yield Fault("汇总表的报告期不对", value=found, expected=case.period, remedy=_RESEND)
 
 
-def district_(case: SummaryFile) -> Iterator[Fault]:
+def district_(case: FileCase) -> Iterator[Fault]:
     """区县: the summary's district is not in the city's roster."""
-    if case.ours and case.district is None:
+    if case.ours and case.unit is None:
         yield Fault(
             "汇总表的区县不在“单位”表里",
             value=case.says("unit"),
@@ -78,7 +64,7 @@ def district_(case: SummaryFile) -> Iterator[Fault]:
         )
 
 
-def tables_(case: SummaryFile) -> Iterator[Fault]:
+def tables_(case: FileCase) -> Iterator[Fault]:
     """表和表头: a table that is recomputed is gone, or lacks a column."""
     if case.ours and case.lacking:
         yield Fault(
@@ -88,7 +74,7 @@ def tables_(case: SummaryFile) -> Iterator[Fault]:
         )
 
 
-SUMMARY_FILE_RULES: dict[str, Rule[SummaryFile]] = {
+SUMMARY_FILE_RULES: dict[str, Rule[FileCase]] = {
     "summary-readable": Rule(Severity.ERROR, "汇总表能读", readable),
     "summary-ours": Rule(Severity.ERROR, "是区县的汇总表", ours),
     "summary-version": Rule(Severity.ERROR, "汇总表的版本与程序一致", version_),

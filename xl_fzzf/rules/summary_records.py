@@ -7,13 +7,14 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterator
+from typing import Any
 
 from xl_fzzf.model.district import Statement, Summary
 from xl_fzzf.model.finding import Severity
 from xl_fzzf.model.record import text
 from xl_fzzf.model.submission import Mark
-from xl_fzzf.rules.fault import Fault, Rule
-from xl_fzzf.rules.summaries import ASK, DATA, same, shown
+from xl_fzzf.rules.rule import Fault, Rule
+from xl_fzzf.rules.summaries import ASK, same, shown
 
 _MARKS = {
     Mark.FORMULA: "是公式,不是程序写的数;按它存着的结果采用",
@@ -33,9 +34,7 @@ def status_(case: Summary) -> Iterator[Fault]:
                 expected=statement.judgement.status.value,
                 remedy=ASK,
                 field="status",
-                indicator=statement.indicator.code,
-                sheet=DATA,
-                row=statement.record.row,
+                **_at(case, statement.indicator.code, statement.record.row),
             )
 
 
@@ -43,16 +42,14 @@ def share_(case: Summary) -> Iterator[Fault]:
     """比率: a rate's 完成值 that is not 分子 ÷ 分母; the city takes numerator and denominator."""
     for statement in case.statements:
         rate = statement.indicator.kind.is_ratio
-        if rate and not same(statement.value, statement.share):
+        if rate and not same(statement.record.value, statement.share):
             yield Fault(
                 f"“{statement.unit.name}”的“完成值”不等于分子÷分母,市里按分子、分母计算",
-                value=text(statement.value),
+                value=text(statement.record.value),
                 expected=shown(statement.share),
                 remedy=ASK,
                 field="value",
-                indicator=statement.indicator.code,
-                sheet=DATA,
-                row=statement.record.row,
+                **_at(case, statement.indicator.code, statement.record.row),
             )
 
 
@@ -65,9 +62,7 @@ def repeated_(case: Summary) -> Iterator[Fault]:
             expected="每个单位每个指标一行",
             remedy=ASK,
             field="code",
-            indicator=code,
-            sheet=DATA,
-            row=row,
+            **_at(case, code, row),
         )
 
 
@@ -85,9 +80,7 @@ def foreign_(case: Summary) -> Iterator[Fault]:
             expected=expected,
             remedy="区县自己加的指标不用管;改了编号或内容的,请区县改回来重新报送",
             field="code",
-            indicator=code,
-            sheet=DATA,
-            row=row,
+            **_at(case, code, row),
         )
 
 
@@ -100,22 +93,21 @@ def absent_(case: Summary) -> Iterator[Fault]:
             value=str(len(codes)),
             expected="市里的方案中的全部指标",
             remedy="请与区县核实是否删了指标",
-            sheet=DATA,
+            sheet=case.tables.data.name,
         )
 
 
 def marked_(case: Summary) -> Iterator[Fault]:
     """改动的痕迹: a cell of 数据 that no program of ours writes so."""
-    for marked in case.marks:
+    for marked in case.tables.data.marks:
         if marked.mark in _MARKS:
             yield Fault(
-                f"“{DATA}”的单元格{_MARKS[marked.mark]}",
+                f"“{case.tables.data.name}”的单元格{_MARKS[marked.mark]}",
                 value=marked.detail,
                 expected="程序写入的值",
                 remedy=ASK,
                 field=marked.field,
-                sheet=DATA,
-                row=marked.row,
+                **_at(case, "", marked.row),
             )
 
 
@@ -133,10 +125,13 @@ def target_(case: Summary) -> Iterator[Fault]:
             expected=_target(first),
             remedy="请与区县核实;经同意调整目标的,在市级台账的“指标”表改",
             field="target",
-            indicator=code,
-            sheet=DATA,
-            row=first.record.row,
+            **_at(case, code, first.record.row),
         )
+
+
+def _at(case: Summary, code: str, row: int) -> dict[str, Any]:
+    """Where a fault of a record stands."""
+    return {"indicator": code, "sheet": case.tables.data.name, "row": row}
 
 
 def _target(statement: Statement) -> str:

@@ -22,7 +22,7 @@ from xl_fzzf.model.record import (
 )
 from xl_fzzf.model.status import Status, valid_number
 from xl_fzzf.model.target import format_number
-from xl_fzzf.rules.fault import Fault, Rule
+from xl_fzzf.rules.rule import Fault, Rule
 
 _ANSWER_CELLS = ("numerator", "denominator", "value")
 _RATE_TOLERANCE = 0.0005

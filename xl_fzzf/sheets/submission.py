@@ -141,7 +141,7 @@ def _read_lists(book: CalamineWorkbook, look: Look) -> Iterator[tuple[str, ListC
         found = name in book.sheet_names and find_table(_grid(book, name, look), columns, keys)
         if found:
             letters = {field: column_letter(place) for field, place in found.columns.items()}
-            yield name, ListContent(letters, tuple(found.rows()), found.missing)
+            yield name, ListContent(name, letters, tuple(found.rows()), found.missing)
 
 
 def _grid(book: CalamineWorkbook, name: str, look: Look) -> list[list[Cell]]:

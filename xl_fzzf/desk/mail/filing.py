@@ -11,7 +11,7 @@ from pathlib import Path
 
 from xl_fzzf.archive.originals import fingerprint
 from xl_fzzf.archive.storage import make_folder, write_whole
-from xl_fzzf.desk.checking import check_submission
+from xl_fzzf.desk.level import FORMS
 from xl_fzzf.desk.mail.places import evidence_folder, waiting_folder
 from xl_fzzf.desk.master import Master
 from xl_fzzf.desk.readers import Readers
@@ -21,6 +21,7 @@ from xl_fzzf.model.address import split_addresses
 from xl_fzzf.model.collected import Fate, Filed
 from xl_fzzf.model.plan import Unit
 from xl_fzzf.office.naming import safe_file_name
+from xl_fzzf.rules.judge import judge_return
 
 _WORKBOOKS = {".xlsx", ".xlsm", ".xls", ".xlsb", ".et", ".ett", ".xltx", ".ods", ".csv"}
 _DOCUMENTS = {".docx", ".doc", ".wps", ".pptx", ".ppt", ".pdf", ".ofd", ".txt", ".jpg", ".png"}
@@ -108,7 +109,7 @@ class Filing:
     def _unit_of(self, name: str, data: bytes, sha256: str, arrived: datetime) -> Unit | None:
         """The unit that a workbook says it is from, None where it can't be read."""
         submission = self._readers.read(name, data, sha256, arrived.replace(tzinfo=None))()
-        return check_submission(submission, self._master.round).unit
+        return judge_return(submission, self._master.round, FORMS).unit
 
 
 def _stranger(address: str) -> str:

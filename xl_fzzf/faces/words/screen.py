@@ -21,11 +21,11 @@ from xl_fzzf.sheets.spec import area_sheet
 if TYPE_CHECKING:
     from rich.table import Table
 
-    from xl_fzzf.desk.checking import CheckedFile
     from xl_fzzf.jobs.check import CheckResult
     from xl_fzzf.jobs.city import CityConsolidation
     from xl_fzzf.jobs.consolidate import Consolidation
     from xl_fzzf.jobs.report import Report
+    from xl_fzzf.model.judged import Judged
     from xl_fzzf.model.round import Round, Standing
 
 _COLOURS = {Severity.ERROR: "red", Severity.WARNING: "yellow", Severity.INFO: "cyan"}
@@ -77,7 +77,7 @@ def print_consolidation(result: Consolidation) -> None:
     print_outcome(console, result)
 
 
-def print_received(console: Console, files: Sequence[CheckedFile]) -> None:
+def print_received(console: Console, files: Sequence[Judged]) -> None:
     """How many files got which verdict, and those that do not count."""
     counts = Counter(file.verdict for file in files)
     words = "、".join(f"{v.label} {counts[v]}" for v in Verdict if counts[v]) or "没有"

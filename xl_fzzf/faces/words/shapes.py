@@ -16,10 +16,10 @@ from xl_fzzf.model.status import Status
 from xl_fzzf.model.submission import Verdict
 
 if TYPE_CHECKING:
-    from xl_fzzf.desk.checking import CheckedFile
     from xl_fzzf.jobs.check import CheckResult
     from xl_fzzf.jobs.consolidate import Consolidation
     from xl_fzzf.jobs.report import Report
+    from xl_fzzf.model.judged import Judged
     from xl_fzzf.model.round import Round, Standing
 
 Json = dict[str, Any]
@@ -170,7 +170,7 @@ def plan_json(round_: Round) -> Json:
     }
 
 
-def _file(file: CheckedFile, findings: Sequence[Finding]) -> Json:
+def _file(file: Judged, findings: Sequence[Finding]) -> Json:
     submission = file.submission
     return {
         "file": submission.file,

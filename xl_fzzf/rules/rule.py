@@ -1,4 +1,4 @@
-"""What a rule yields, and what a rule is. Rules never raise, and know neither file nor clock."""
+"""What a rule is and what it yields. Rules never raise, and know neither file nor clock."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ Subject = TypeVar("Subject", contravariant=True)
 
 @dataclass(frozen=True, slots=True)
 class Fault:
-    """A fault that a rule found. Where it stands is added by the caller, from `field`, `sheet` and `row`."""
+    """A fault that a rule found. Where it stands follows from `field`, `sheet` and `row`."""
 
     message: str
     value: str = ""

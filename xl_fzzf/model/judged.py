@@ -1,0 +1,93 @@
+"""A judged file: a submission with its verdict and all that it came to."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field, replace
+from datetime import date, datetime
+
+from xl_fzzf.model.accounting import NOTHING_READ, Account
+from xl_fzzf.model.differences import Entries
+from xl_fzzf.model.district import Summary
+from xl_fzzf.model.finding import Finding
+from xl_fzzf.model.plan import Unit
+from xl_fzzf.model.record import Cell, Record
+from xl_fzzf.model.submission import Submission, Verdict
+
+
+@dataclass(frozen=True, slots=True)
+class Judged:
+    """A submission with its verdict; `unit` is whom it is from, where that is known.
+
+    A return's `records` are the unit's by indicator code, as values; `normalised` keeps what was
+    typed, by indicator code and field, where a value was read from it, and `account` says where its
+    entries went. `summary` is what a district's summary says, where it can be taken.
+    """
+
+    submission: Submission
+    verdict: Verdict
+    reason: str = ""
+    unit: Unit | None = None
+    findings: tuple[Finding, ...] = ()
+    records: Mapping[str, Record] = field(default_factory=dict, kw_only=True)
+    normalised: Mapping[tuple[str, str], Cell] = field(default_factory=dict, kw_only=True)
+    account: Account = field(default=NOTHING_READ, kw_only=True)
+    summary: Summary | None = field(default=None, kw_only=True)
+
+    @property
+    def counts(self) -> bool:
+        """Whether what it says is in the master."""
+        return self.verdict is Verdict.ACCEPTED
+
+    @property
+    def unit_name(self) -> str:
+        """The name of its unit; empty where that is not known."""
+        return self.unit.name if self.unit else ""
+
+    @property
+    def order(self) -> tuple[datetime, str, str]:
+        """By this files of a unit follow each other, whatever order they lie in."""
+        return self.submission.received, self.submission.sha256, self.submission.file
+
+    def entries(self) -> Entries:
+        """What it says in its rows."""
+        records = self.records.items()
+        return {code: record.entries() for code, record in records if record.sheet}
+
+    def is_late(self, deadline: date) -> bool:
+        """Whether it was received after the deadline's day."""
+        return self.submission.received.date() > deadline
+
+    def turned(self, verdict: Verdict, reason: str) -> Judged:
+        """The same file with another verdict; what it said no longer counts."""
+        return replace(self, verdict=verdict, reason=reason, findings=())
+
+
+def settle(files: Iterable[Judged]) -> list[Judged]:
+    """Decide which files count: duplicates and superseded files found; all others as they were.
+
+    Of equal files the first received counts; of a unit's different files the latest valid one does.
+    The outcome does not depend on the order of the files.
+    """
+    settled = {file.submission.file: file for file in files}
+    first: dict[str, Judged] = {}
+    for file in sorted(settled.values(), key=lambda file: file.order):
+        sha256 = file.submission.sha256
+        if sha256 and sha256 in first and file.verdict is not Verdict.IGNORED:
+            reason = f"与“{first[sha256].submission.file}”内容完全相同"
+            settled[file.submission.file] = file.turned(Verdict.DUPLICATE, reason)
+        elif sha256:
+            first[sha256] = file
+    latest = _latest(settled.values())
+    for name, file in settled.items():
+        winner = latest[file.unit.code] if file.counts and file.unit else file
+        if winner is not file:
+            reason = f"同一单位后来又报了“{winner.submission.file}”,以后报的为准"
+            settled[name] = file.turned(Verdict.SUPERSEDED, reason)
+    return list(settled.values())
+
+
+def _latest(files: Iterable[Judged]) -> dict[str, Judged]:
+    """The latest valid file of each unit, by its code."""
+    ordered = sorted(files, key=lambda file: file.order)
+    return {file.unit.code: file for file in ordered if file.counts and file.unit}

@@ -1,0 +1,231 @@
+"""In what order a file is judged, told once.
+
+A file that came in is judged by itself: first as a file, then in its structure, then in how each entry
+was typed. When it is settled which files count (`model.judged.settle`) and they are merged into the
+master, the round is judged: each record by itself and beside others, where it can be put right, in its
+file or in the master; what was typed into the master; each file among those of its unit; the settings;
+and last the reasons for accepting what was found.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Callable, Container, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+
+from xl_fzzf.model.assessment import Assessment
+from xl_fzzf.model.comparison import Compared, compare
+from xl_fzzf.model.district import Summary, Tables
+from xl_fzzf.model.finding import Finding, Severity
+from xl_fzzf.model.judged import Judged
+from xl_fzzf.model.plan import Area, Unit
+from xl_fzzf.model.record import ENTRY_FIELDS, Record, blank
+from xl_fzzf.model.round import Round
+from xl_fzzf.model.submission import Mark, SheetContent, Submission, Verdict
+from xl_fzzf.model.waivers import Waivers, apply_waivers
+from xl_fzzf.rules import (
+    ACROSS_RULES,
+    ALL_RULES,
+    ENTRY_RULES,
+    FILE_RULES,
+    MASTER_ROW_RULES,
+    MERGE_RULES,
+    RECORD_RULES,
+    SETTINGS_RULES,
+    STRUCTURE_RULES,
+    SUBMISSION_RULES,
+    SUMMARY_FILE_RULES,
+    SUMMARY_PLAN_RULES,
+    SUMMARY_RULES,
+    TAKEN_RULES,
+    WAIVER_RULES,
+)
+from xl_fzzf.rules.entries import enter, marks_by_place
+from xl_fzzf.rules.files import FileCase
+from xl_fzzf.rules.master import Conflict
+from xl_fzzf.rules.running import Place, find, sort_findings
+from xl_fzzf.rules.structure import build_structure
+from xl_fzzf.rules.submissions import Before, Taken, nothing_before, sending
+from xl_fzzf.rules.summary_files import find_lacking
+
+Key = tuple[str, str]
+
+
+@dataclass(frozen=True, slots=True)
+class Forms:
+    """What of our workbooks' layout judging must know: its version, and how sheets are called.
+
+    `tables` are those of a summary that are recomputed: totals, units, and last its records, among
+    which `total_mark` stands beside the district's own totals.
+    """
+
+    version: str
+    area_sheet: Callable[[Area], str]
+    tables: tuple[str, str, str]
+    total_mark: str
+    settings: str
+    findings: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Merged:
+    """A master, by file name, into which the files that count were merged.
+
+    `sources` has the file behind each record that nobody typed into; `repeated` are records that
+    stand in the master twice, `taken` the earlier files in whose place none is.
+    """
+
+    master: str
+    sheets: Mapping[str, SheetContent] = field(default_factory=dict)
+    assessments: Sequence[Assessment] = ()
+    sources: Mapping[Key, Judged] = field(default_factory=dict)
+    conflicts: Sequence[Conflict] = ()
+    repeated: Sequence[Record] = ()
+    taken: Sequence[Taken] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Known:
+    """What is known beside the files: the reasons for accepting findings, and the files before.
+
+    `listed` are the rules that the master's 设置 lists; of those on settings only these are run.
+    """
+
+    waivers: Waivers
+    before: Before = nothing_before
+    listed: Container[str] = frozenset(ALL_RULES)
+
+
+def judge_return(submission: Submission, round_: Round, forms: Forms) -> Judged:
+    """Whether a file can be taken as a unit's return, and which records it holds.
+
+    Keeps it out: an error in the file as such, or entries that are unaccounted for.
+    """
+    if submission.ignored:
+        return Judged(submission, Verdict.IGNORED, submission.ignored)
+    severities = round_.settings.severities
+    case = FileCase(submission, round_.plan, forms.version, str(round_.settings.period))
+    unit = case.unit
+    place = Place(submission.file, unit.name if unit else "", submission.sheets)
+    found = list(find(FILE_RULES, case, severities, place))
+    errors = [finding for finding in found if finding.severity is Severity.ERROR]
+    if errors or unit is None:
+        return _kept_out(submission, unit, errors[0])
+    structure = build_structure(submission, round_, unit, forms.area_sheet)
+    found += find(STRUCTURE_RULES, structure, severities, place)
+    if not structure.account.balanced:
+        lost = next(finding for finding in found if finding.rule == "accounting")
+        return _kept_out(submission, unit, lost)
+    entered = list(enter(structure, round_.settings.period.end))
+    for entry in entered:
+        at = replace(place, record=entry.normalised.record)
+        found += find(ENTRY_RULES, entry, severities, at)
+    return Judged(
+        submission,
+        Verdict.ACCEPTED,
+        unit=unit,
+        findings=tuple(found),
+        records={entry.indicator.code: entry.normalised.record for entry in entered},
+        normalised={
+            (entry.indicator.code, name): cell
+            for entry in entered
+            for name, cell in entry.normalised.typed.items()
+        },
+        account=structure.account,
+    )
+
+
+def judge_summary(submission: Submission, round_: Round, forms: Forms) -> Judged:
+    """Whether a file can be taken as a district's summary, and whether it agrees with itself."""
+    if submission.ignored:
+        return Judged(submission, Verdict.IGNORED, submission.ignored)
+    lacking, period = tuple(find_lacking(submission, forms.tables)), str(round_.settings.period)
+    case = FileCase(submission, round_.plan, forms.version, period, "summary", lacking)
+    district = case.unit if case.ours else None
+    place = Place(submission.file, district.name if district else "", submission.tables)
+    found = list(find(SUMMARY_FILE_RULES, case, {}, place))
+    if found or district is None:
+        return _kept_out(submission, district, found[0])
+    summary = Summary(round_.plan, district, Tables.of(submission, forms.tables, forms.total_mark))
+    for finding in find(SUMMARY_PLAN_RULES, summary, {}, place):
+        return _kept_out(submission, district, finding)
+    findings = tuple(find(SUMMARY_RULES, summary, {}, place))
+    return Judged(submission, Verdict.ACCEPTED, "", district, findings, summary=summary)
+
+
+def judge_round(
+    files: Sequence[Judged], merged: Merged, round_: Round, forms: Forms, known: Known
+) -> list[Finding]:
+    """All findings of a round, sorted: those of its files, of its records, and of its master."""
+    settings, severities = round_.settings, round_.settings.severities
+    found = [finding for file in files for finding in file.findings]
+    found += _judge_merged(merged, round_)
+    found += _judge_master(merged, round_)
+    for file in files:
+        case = sending(file, files, settings.deadline, known.before)
+        place = Place(file.submission.file, file.unit_name)
+        found += find(SUBMISSION_RULES, case, severities, place)
+    listed = {code: rule for code, rule in SETTINGS_RULES.items() if code in known.listed}
+    found += find(listed, settings, severities, Place(merged.master, sheet=forms.settings))
+    found = apply_waivers(found, known.waivers)
+    for finding in tuple(found):
+        place = Place(merged.master, finding.unit, sheet=forms.findings)
+        found += find(WAIVER_RULES, finding, severities, place)
+    return sort_findings(found)
+
+
+def _judge_merged(merged: Merged, round_: Round) -> Iterator[Finding]:
+    """The records, each where it can be put right: in its file, or in the master."""
+    compared = compare(merged.assessments, round_.settings.period)
+    groups: dict[str, list[Assessment]] = defaultdict(list)
+    places = {"": Place(merged.master, sheets=merged.sheets)}
+    for assessment in merged.assessments:
+        record = assessment.record
+        if source := merged.sources.get(record.key):
+            file = source.submission
+            places.setdefault(file.file, Place(file.file, sheets=file.sheets))
+            groups[file.file].append(assessment)
+        elif not all(map(blank, record.entries())):
+            groups[""].append(assessment)
+    for name, group in groups.items():
+        yield from judge_records(group, compared, round_, places[name])
+
+
+def judge_records(
+    assessments: Iterable[Assessment], compared: Iterable[Compared], round_: Round, place: Place
+) -> Iterator[Finding]:
+    """Records that stand in one file, each by itself, and beside what it is compared with.
+
+    What a missing column or a formula without a result brings about is left out: each is a finding
+    already.
+    """
+    beside, severities = {c.assessment.record.key: c for c in compared}, round_.settings.severities
+    marks = marks_by_place(place.sheets)
+    for assessment in assessments:
+        record = assessment.record
+        letters = place.sheets[record.sheet].letters
+        unread = {name for name in ENTRY_FIELDS if name not in letters}
+        for marked in marks[record.sheet, record.row]:
+            if marked.mark is Mark.UNCALCULATED:
+                unread.add(marked.field)
+        at = replace(place, unit=assessment.unit.name, record=record)
+        yield from find(RECORD_RULES, assessment, severities, replace(at, unread=unread))
+        if record.key in beside:
+            yield from find(ACROSS_RULES, beside[record.key], severities, at)
+
+
+def _judge_master(merged: Merged, round_: Round) -> Iterator[Finding]:
+    """What was typed into the master, and whose file is gone from beside it."""
+    own, severities = Place(merged.master, sheets=merged.sheets), round_.settings.severities
+    for conflict in merged.conflicts:
+        record = conflict.master
+        at = replace(own, unit=round_.plan.unit_by_code[record.unit].name, record=record)
+        yield from find(MERGE_RULES, conflict, severities, at)
+    for record in merged.repeated:
+        yield from find(MASTER_ROW_RULES, record, {}, replace(own, unit=record.unit, record=record))
+    for taken in merged.taken:
+        yield from find(TAKEN_RULES, taken, severities, replace(own, unit=taken.unit))
+
+
+def _kept_out(submission: Submission, unit: Unit | None, why: Finding) -> Judged:
+    return Judged(submission, Verdict.QUARANTINED, why.message, unit, (why,))
