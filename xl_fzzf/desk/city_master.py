@@ -21,7 +21,7 @@ from xl_fzzf.office.book import Book, Value
 from xl_fzzf.office.book_file import FileBook
 from xl_fzzf.rules import SUBMISSION_RULES, setting_rows
 from xl_fzzf.sheets import spec as layout
-from xl_fzzf.sheets.driving import write_driving, write_setting
+from xl_fzzf.sheets.driving import write_driving, write_period
 from xl_fzzf.sheets.stamp import read_stamp, write_stamp
 
 
@@ -66,8 +66,7 @@ def next_city(path: Path, period: Period, as_of: date) -> Workspace:
         if target.master.exists():
             raise JobError(f"“{target.master.name}”已经有了,没有改动")
         settings = replace(old.round.settings, period=period, deadline=period.end + GRACE)
-        write_setting(old.book, "报告期", str(period))
-        write_setting(old.book, "报送截止", settings.deadline.isoformat())
+        write_period(old.book, settings)
         write_stamp(old.book, {"period": str(period), "created": as_of})
         write_city(old.book, City(replace(old.round, settings=settings), as_of, (), ()), (), ())
         _save_new(target, old.book)

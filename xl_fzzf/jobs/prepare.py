@@ -31,7 +31,7 @@ from xl_fzzf.office.book_file import FileBook
 from xl_fzzf.office.naming import safe_file_name
 from xl_fzzf.rules import setting_rows
 from xl_fzzf.sheets import spec as layout
-from xl_fzzf.sheets.driving import write_driving, write_setting
+from xl_fzzf.sheets.driving import write_driving, write_period
 from xl_fzzf.sheets.guide import write_guide
 from xl_fzzf.sheets.lists import LIST_COLUMNS, write_list
 from xl_fzzf.sheets.origins import write_origins
@@ -92,8 +92,7 @@ def next_period(path: Path, period: Period, as_of: date) -> Workspace:
         for name in ENTRY_FIELDS:
             setattr(record, name, None)
     master = replace(old, workspace=target, round=replace(old.round, settings=settings))
-    write_setting(master.book, "报告期", str(period))
-    write_setting(master.book, "报送截止", settings.deadline.isoformat())
+    write_period(master.book, settings)
     write_stamp(master.book, {"period": str(period), "created": as_of})
     for sheet in LIST_COLUMNS:
         write_list(master.book, sheet, [])

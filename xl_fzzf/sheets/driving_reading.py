@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import re
+from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
-from datetime import date, datetime
+from datetime import date
 from typing import Any, NamedTuple
 
 from xl_fzzf.model.building import PlanError, build_plan
 from xl_fzzf.model.finding import SEVERITY_OF_LABEL
-from xl_fzzf.model.kinds import KIND_OF_LABEL
 from xl_fzzf.model.period import Period
 from xl_fzzf.model.plan import ROLE_OF_LABEL, SAFEGUARD_MARK, Plan
 from xl_fzzf.model.record import Cell, blank, text
@@ -20,14 +20,21 @@ from xl_fzzf.office.book import Book
 from xl_fzzf.office.naming import numeral
 from xl_fzzf.office.tables import HEADER_DEPTH, Columns, Grid, find_table
 from xl_fzzf.sheets import spec as layout
-from xl_fzzf.sheets.mail_settings import read_mail_settings
-from xl_fzzf.sheets.spec import KIND_PREFIX
+from xl_fzzf.sheets.forms import WHOLE
+from xl_fzzf.sheets.settings import (
+    DEADLINE,
+    MAIL_SETTINGS,
+    PERIOD,
+    ROUND_SETTINGS,
+    Setting,
+    read_fields,
+    read_plan_settings,
+)
+from xl_fzzf.sheets.spec import DrivingColumn
 
-_FLAG = {"是": True, "否": False, "": False}
 _NUMBER_OF = {numeral(number): number for number in range(1, 100)}
-_COMMA, _SEMICOLON, _COLON = "\uff0c", "\uff1b", "\uff1a"  # full width, as staff type them
+_SETTINGS = f"工作表“{layout.SETTINGS}”"
 _TASK_NUMBER = re.compile(rf"{SAFEGUARD_MARK}?\d+")
-_LIST = re.compile(rf"[、,{_COMMA};{_SEMICOLON}\n]+")
 
 
 def read_round(book: Book, file: str, assigned: bool = True) -> Round:
@@ -50,7 +57,7 @@ class _Reader:
     def round(self) -> Round:
         rows = self.table(layout.SETTINGS, layout.SETTING_COLUMNS)
         settings = {text(values["key"]): values["value"] for _, values in rows}
-        plan = build_plan(self.raw_plan({k: text(v) for k, v in settings.items()}), self.file)
+        plan = build_plan(self.raw_plan(settings), self.file)
         assignments, unlisted = self.assignments(plan) if self.assigned else ({}, ())
         return Round(plan, assignments, self.settings(settings), unlisted)
 
@@ -66,52 +73,34 @@ class _Reader:
             raise PlanError(self.file, [f"工作表“{sheet}”找不到表头:{headers}"])
         return table.rows()
 
-    def raw_plan(self, settings: Mapping[str, str]) -> dict[str, Any]:
+    def raw(self, sheet: str, columns: Sequence[DrivingColumn]) -> Iterator[dict[str, Any]]:
+        """The rows of a driving sheet by field, with the words that say where each stands."""
+        for row, values in self.table(sheet, tuple(columns)):
+            cells = {column.field: column.form.read(values.get(column.field)) for column in columns}
+            yield {"where": _where(sheet, row), **cells}
+
+    def raw_plan(self, settings: Mapping[str, Cell]) -> dict[str, Any]:
         areas, safeguards = self.raw_areas()
-        kinds = {
-            key.removeprefix(KIND_PREFIX): _words(value)
-            for key, value in settings.items()
-            if key.startswith(KIND_PREFIX)
-        }
         return {
-            "where": f"工作表“{layout.SETTINGS}”",
-            "name": settings.get("工作方案", ""),
-            "summary_title": settings.get("汇总表标题", ""),
-            "district": settings.get("区县", ""),
-            "coordinator": settings.get("汇总单位", ""),
-            "year": _whole(settings.get("年度", "")),
-            "period": settings.get("首个报告期", ""),
-            "kinds": kinds,
+            "where": _SETTINGS,
+            **read_plan_settings(settings),
             "areas": areas,
             "safeguards": safeguards,
-            "roster": {
-                "units": [
-                    self.raw_unit(*row) for row in self.table(layout.UNITS, layout.UNIT_COLUMNS)
-                ]
-            },
+            "roster": {"units": list(self.raw(layout.UNITS, layout.UNIT_COLUMNS))},
         }
 
     def raw_areas(self) -> tuple[list[dict[str, Any]], list[dict[str, Any]]]:
-        indicators: dict[str, list[dict[str, Any]]] = {}
-        for row, values in self.table(layout.INDICATORS, layout.INDICATOR_COLUMNS):
-            number = text(values.get("task"))
-            indicators.setdefault(number, []).append(self.raw_indicator(row, values))
-        areas: dict[str, list[dict[str, Any]]] = {}
+        indicators: dict[str, list[dict[str, Any]]] = defaultdict(list)
+        for raw in self.raw(layout.INDICATORS, layout.INDICATOR_COLUMNS):
+            indicators[raw.pop("task")].append(raw)
+        areas: dict[str, list[dict[str, Any]]] = defaultdict(list)
         safeguards: list[dict[str, Any]] = []
-        for row, values in self.table(layout.TASKS, layout.TASK_COLUMNS):
-            number = text(values.get("number"))
-            task = {
-                "where": _where(layout.TASKS, row),
-                "number": _whole(number.removeprefix(SAFEGUARD_MARK)),
-                "name": text(values.get("name")),
-                "text": text(values.get("text")),
-                "responsible": text(values.get("responsible")),
-                "indicators": indicators.pop(number, []),
-            }
-            if number.startswith(SAFEGUARD_MARK):
-                safeguards.append(task)
-            else:
-                areas.setdefault(text(values.get("area")), []).append(task)
+        for task in self.raw(layout.TASKS, layout.TASK_COLUMNS):
+            label, number = task.pop("area"), task["number"]
+            tasks = safeguards if number.startswith(SAFEGUARD_MARK) else areas[label]
+            tasks.append(task)
+            task["number"] = WHOLE.read(number.removeprefix(SAFEGUARD_MARK))
+            task["indicators"] = indicators.pop(number, [])
         for number, strays in indicators.items():
             self.problems += [
                 f"{stray['where']}:任务“{number}”不在工作表“{layout.TASKS}”里" for stray in strays
@@ -122,31 +111,6 @@ class _Reader:
         numeral, _, name = label.partition("、")
         where = f"工作表“{layout.TASKS}”的领域“{label}”(写法:一、加强组织领导)"
         return {"where": where, "number": _NUMBER_OF.get(numeral), "name": name, "tasks": tasks}
-
-    def raw_indicator(self, row: int, values: Mapping[str, Cell]) -> dict[str, Any]:
-        label = text(values.get("kind"))
-        kind = KIND_OF_LABEL.get(label)
-        raw: dict[str, Any] = {
-            "where": _where(layout.INDICATORS, row),
-            "kind": kind.value if kind else label,
-            "targets": _targets(text(values.get("targets"))),
-            "scope": _words(text(values.get("scope"))),
-        }
-        for name in ("code", "text", "measure", "target", "numerator", "denominator", "total"):
-            raw[name] = text(values.get(name))
-        for name in ("due", "weight", "limit"):
-            raw[name] = None if blank(values.get(name)) else values[name]
-        return raw
-
-    def raw_unit(self, row: int, values: Mapping[str, Cell]) -> dict[str, Any]:
-        raw: dict[str, Any] = {"where": _where(layout.UNITS, row)}
-        for name in ("code", "name", "kind", "contact", "email"):
-            raw[name] = text(values.get(name))
-        for name in ("enforcement", "confirmed"):
-            word = text(values.get(name))
-            raw[name] = _FLAG.get(word, word)
-        raw["aliases"] = _words(text(values.get("aliases")))
-        return raw
 
     def assignments(self, plan: Plan) -> tuple[Assignments, tuple[str, ...]]:
         grid = (
@@ -191,30 +155,24 @@ class _Reader:
         self.problems.append(f"{_where(layout.ASSIGNMENTS, row)}:{message}")
 
     def settings(self, values: Mapping[str, Cell]) -> Settings:
-        where = f"工作表“{layout.SETTINGS}”"
         try:
-            period = Period.parse(text(values.get("报告期")))
+            period: Period = PERIOD.form.read(values.get(PERIOD.key))
         except ValueError as error:
-            raise PlanError(self.file, [f"{where},“报告期”:{error}"]) from None
-        deadline = _day(values.get("报送截止"))
+            raise PlanError(self.file, [f"{_SETTINGS},“{PERIOD.key}”:{error}"]) from None
+        deadline: date | None = DEADLINE.form.read(values.get(DEADLINE.key))
         if deadline is None:
-            self.problems.append(f"{where},“报送截止”:要填日期,例如 {period.end}")
-        optional = text(values.get("分发可选任务"))
-        if optional not in _FLAG:
-            self.problems.append(f"{where},“分发可选任务”:要填 是 或 否,现在是“{optional}”")
-        return Settings(
-            period,
-            deadline or period.end,
-            text(values.get("联系方式")),
-            _FLAG.get(optional, False),
-            self.severities(),
-            self.mail(values, where),
-        )
+            wanted = f"要填日期,例如 {period.end}"
+            self.problems.append(f"{_SETTINGS},“{DEADLINE.key}”:{wanted}")
+        more = self.fields(ROUND_SETTINGS, values)
+        severities = self.severities()
+        mail = MailSettings(**self.fields(MAIL_SETTINGS, values))
+        return Settings(period, deadline or period.end, **more, severities=severities, mail=mail)
 
-    def mail(self, values: Mapping[str, Cell], where: str) -> MailSettings:
-        mail, faults = read_mail_settings({key: text(value) for key, value in values.items()})
-        self.problems += [f"{where},{fault}" for fault in faults]
-        return mail
+    def fields(self, settings: Sequence[Setting], values: Mapping[str, Cell]) -> dict[str, Any]:
+        faults: list[str] = []
+        found = read_fields(settings, values, faults)
+        self.problems += [f"{_SETTINGS},{fault}" for fault in faults]
+        return found
 
     def severities(self) -> dict[str, str]:
         severities = {}
@@ -232,34 +190,6 @@ class _Reader:
 
 def _where(sheet: str, row: int) -> str:
     return f"工作表“{sheet}”第 {row} 行"
-
-
-def _words(value: str) -> list[str]:
-    return [word.strip() for word in _LIST.split(value) if word.strip()]
-
-
-def _whole(value: str) -> int | str:
-    return int(value) if value.isdecimal() and value.isascii() else value
-
-
-def _targets(value: str) -> dict[str, str]:
-    pairs = (
-        part.replace(_COLON, ":").partition(":")
-        for part in re.split(rf"[;{_SEMICOLON}\n]+", value)
-        if part.strip()
-    )
-    return {kind.strip(): target.strip() for kind, _, target in pairs}
-
-
-def _day(value: Cell) -> date | None:
-    if isinstance(value, datetime):
-        return value.date()
-    if isinstance(value, date):
-        return value
-    try:
-        return date.fromisoformat(text(value))
-    except ValueError:
-        return None
 
 
 class Matrix(NamedTuple):

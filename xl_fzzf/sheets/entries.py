@@ -5,42 +5,29 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
 
+from xl_fzzf.model.kinds import Kind
 from xl_fzzf.model.plan import Indicator
 from xl_fzzf.model.record import LONGEST_ANSWER, NO, NOT_APPLICABLE, YES
 from xl_fzzf.model.target import format_number
 from xl_fzzf.office.book import Validation
 from xl_fzzf.office.references import row_ranges
-from xl_fzzf.sheets.spec import AREA_COLUMNS, HEADER_OF
+from xl_fzzf.sheets.spec import AREA_COLUMNS, HEADER_OF, AreaColumn
 
-_TEXT_PROMPTS = {
-    "narrative": "写清做了什么、什么时候、效果如何;填“不适用”的,在这里写明理由。",
-    "evidence": "写佐证材料的名称和文号,例如:关于××的通知(嘉府办〔2019〕12号)。选“是”的必须填写。",
-    "reason": "未达标的,写明原因和整改措施。",
-}
+_VALUES = ("previous", "value")
+"""The columns that show a value of the indicator, a ratio's as a percentage."""
 
 
 def row_styles(indicator: Indicator) -> dict[str, str]:
     """The style of each column in a row of this indicator, by field."""
-    used = indicator.kind.values
-    answer = "entry_choice" if indicator.kind.is_choice else "entry_number"
-    styles = {field: answer if field in used else "unused" for field in HEADER_OF}
-    if indicator.kind.is_ratio:
-        styles["value"] = "percent"
-    fixed = {
-        "unit": "center",
-        "task": "center",
-        "code": "center",
-        "text": "text",
-        "target": "center",
-        "previous": "percent" if indicator.kind.is_ratio else "center",
-        "narrative": "entry_text",
-        "evidence": "entry_text",
-        "reason": "entry_text",
-        "deadline": "entry_date",
-        "status": "status",
-        "hint": "hint",
-    }
-    return {**styles, **fixed}
+    return {column.field: _style(column, indicator.kind) for column in AREA_COLUMNS}
+
+
+def _style(column: AreaColumn, kind: Kind) -> str:
+    if kind.is_ratio and column.field in _VALUES:
+        return "percent"
+    if column.field in kind.values:
+        return "entry_choice" if kind.is_choice else "entry_number"
+    return column.style or "unused"
 
 
 def validations(
@@ -56,8 +43,7 @@ def validations(
         every.append(row)
     if not every:
         return []
-    found = [_text_validation(field, letters[field], every) for field in _TEXT_PROMPTS]
-    found.append(_date_validation(letters["deadline"], every))
+    found = [_entry_validation(c, letters[c.field], every) for c in AREA_COLUMNS if c.prompt]
     for code, numbers in by_indicator.items():
         for column in AREA_COLUMNS:
             if column.field in indicators[code].kind.values:
@@ -66,26 +52,14 @@ def validations(
     return found
 
 
-def _text_validation(field: str, letter: str, rows: list[int]) -> Validation:
-    return Validation(
-        row_ranges(letter, rows),
-        "custom",
-        f"LEN({letter}{min(rows)})<={LONGEST_ANSWER}",
-        HEADER_OF[field],
-        _TEXT_PROMPTS[field],
-        f"“{HEADER_OF[field]}”太长了,请控制在 {LONGEST_ANSWER} 字以内,详细材料另附。",
-    )
-
-
-def _date_validation(letter: str, rows: list[int]) -> Validation:
-    return Validation(
-        row_ranges(letter, rows),
-        "date",
-        "DATE(2000,1,1)",
-        HEADER_OF["deadline"],
-        "未达标的填整改完成日期,例如 2019-12-20。",
-        "请填日期,例如 2019-12-20。",
-    )
+def _entry_validation(column: AreaColumn, letter: str, rows: list[int]) -> Validation:
+    header, ranges = column.header, row_ranges(letter, rows)
+    if column.style == "entry_date":
+        error = "请填日期,例如 2019-12-20。"
+        return Validation(ranges, "date", "DATE(2000,1,1)", header, column.prompt, error)
+    short = f"LEN({letter}{min(rows)})<={LONGEST_ANSWER}"
+    error = f"“{header}”太长了,请控制在 {LONGEST_ANSWER} 字以内,详细材料另附。"
+    return Validation(ranges, "custom", short, header, column.prompt, error)
 
 
 def _answer_validation(

@@ -24,7 +24,7 @@ from xl_fzzf.sheets.shell import (
     highlight_words,
     rule_rows,
 )
-from xl_fzzf.sheets.spec import area_sheet
+from xl_fzzf.sheets.spec import DrivingColumn, area_sheet
 
 if TYPE_CHECKING:
     from xlsxwriter.worksheet import Worksheet
@@ -61,18 +61,29 @@ def return_shell(plan: Plan, sheets: Sequence[str]) -> bytes:
 
 def add_driving_sheets(shell: Shell, plan: Plan, assigned: bool = True) -> None:
     """The driving sheets; a city's master has no 责任分工 (`assigned`)."""
-    indicators = add_list(
+    _add_driving_sheet(
         shell, layout.INDICATORS, "指标(改这里,再点“分发”或“汇总”)", layout.INDICATOR_COLUMNS
     )
-    _choose(indicators, "D", ("是否", "计数", "比率", "分值", "金额", "文字"))
-    units = add_list(shell, layout.UNITS, "单位名录", layout.UNIT_COLUMNS)
-    _choose(units, "C", tuple(plan.kinds))
-    _choose(units, "D", ("是", "否"))
-    _choose(units, "H", ("是", "否"))
+    kinds = tuple(plan.kinds)
+    _add_driving_sheet(shell, layout.UNITS, "单位名录", layout.UNIT_COLUMNS, kind=kinds)
     if assigned:
         _add_assignments(shell, plan)
     add_list(shell, layout.TASKS, "任务", layout.TASK_COLUMNS)
     add_list(shell, layout.SETTINGS, "设置(改黄色的)", layout.SETTING_COLUMNS)
+
+
+def _add_driving_sheet(
+    shell: Shell,
+    name: str,
+    title: str,
+    columns: Sequence[DrivingColumn],
+    **choices: Sequence[str],
+) -> None:
+    """A driving sheet with its drop-downs; `choices` are those that only the plan knows, by field."""
+    sheet = add_list(shell, name, title, tuple(columns))
+    for number, column in enumerate(columns, 1):
+        if words := choices.get(column.field, column.form.choices):
+            _choose(sheet, column_letter(number), words)
 
 
 def _add_assignments(shell: Shell, plan: Plan) -> None:

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import replace
+from dataclasses import dataclass, replace
 
 from xl_fzzf.model.plan import SAFEGUARDS, Area
+from xl_fzzf.model.record import ENTRY_LABELS
 from xl_fzzf.office.book import SWATCH_SHEET
 from xl_fzzf.office.naming import numeral, safe_sheet_name
 from xl_fzzf.office.tables import Column, Columns
+from xl_fzzf.sheets.forms import FLAG, KIND, PLAIN, TARGETS, TEXT, WORDS, Form
 
 VERSION = "1"
 """The layout's version, stamped into every workbook; a reader refuses another one."""
@@ -38,9 +40,6 @@ DATA = "数据"
 STAMP = SWATCH_SHEET
 ORIGINS = "_fzzf_来源"
 
-KIND_PREFIX = "类别 "
-"""Before a kind of unit among the keys of 设置."""
-
 AS_OF_NAME = "fzzf_as_of"
 """The defined name of the date as of which statuses are judged; it is a cell of the stamp sheet."""
 
@@ -51,6 +50,25 @@ LAST_ROW = 20_000
 _DATE, _TEXT, _SHARE = "yyyy-mm-dd", "@", "0.0%"
 
 
+@dataclass(frozen=True, slots=True)
+class DrivingColumn(Column):
+    """A column of a driving sheet: `form` writes and reads the field of the plan that it is named by."""
+
+    form: Form = TEXT
+
+
+@dataclass(frozen=True, slots=True)
+class AreaColumn(Column):
+    """A column of the area sheets, in masters and returns.
+
+    `style` is the style of its cells; without one it depends on the kind of indicator. An entry that
+    every indicator has is told what to fill in by `prompt`.
+    """
+
+    style: str = ""
+    prompt: str = ""
+
+
 def _columns(*columns: tuple[str, str, float] | tuple[str, str, float, str]) -> Columns:
     return tuple(Column(*column) for column in columns)
 
@@ -58,68 +76,83 @@ def _columns(*columns: tuple[str, str, float] | tuple[str, str, float, str]) -> 
 LISTS = frozenset({REGISTER, FINDINGS, UNMET})
 """Sheets that hold 单位 and 指标编号 but no records."""
 
-_AREA_COLUMNS = _columns(
-    ("unit", "单位", 12),
-    ("task", "任务", 5),
-    ("code", "指标编号", 7),
-    ("text", "指标", 34),
-    ("target", "目标", 10),
-    ("previous", "上期值", 8),
-    ("numerator", "分子", 8),
-    ("denominator", "分母", 8),
-    ("value", "完成值", 8.5),
-    ("narrative", "完成情况", 24),
-    ("evidence", "佐证材料", 18),
-    ("reason", "未达标原因及整改措施", 22),
-    ("deadline", "整改时限", 11),
-    ("status", "状态", 8),
-    ("hint", "校验提示", 22),
+AREA_COLUMNS = (
+    AreaColumn("unit", "单位", 12, also=("单位名称", "填报单位", "报送单位"), style="center"),
+    AreaColumn("task", "任务", 5, style="center"),
+    AreaColumn("code", "指标编号", 7, also=("指标编码", "指标代码", "指标序号"), style="center"),
+    AreaColumn("text", "指标", 34, also=("指标名称", "指标内容"), style="text"),
+    AreaColumn("target", "目标", 10, also=("目标值",), style="center"),
+    AreaColumn("previous", "上期值", 8, also=("上期完成值", "上期数"), style="center"),
+    AreaColumn("numerator", ENTRY_LABELS["numerator"], 8),
+    AreaColumn("denominator", ENTRY_LABELS["denominator"], 8),
+    AreaColumn("value", ENTRY_LABELS["value"], 8.5, also=("完成数", "实际完成值", "实际值")),
+    AreaColumn(
+        "narrative",
+        ENTRY_LABELS["narrative"],
+        24,
+        also=("完成情况说明", "进展情况", "工作进展"),
+        style="entry_text",
+        prompt="写清做了什么、什么时候、效果如何;填“不适用”的,在这里写明理由。",
+    ),
+    AreaColumn(
+        "evidence",
+        ENTRY_LABELS["evidence"],
+        18,
+        also=("佐证", "佐证资料", "证明材料"),
+        style="entry_text",
+        prompt="写佐证材料的名称和文号,例如:关于××的通知(嘉府办〔2019〕12号)。选“是”的必须填写。",
+    ),
+    AreaColumn(
+        "reason",
+        ENTRY_LABELS["reason"],
+        22,
+        also=("未达标原因和整改措施", "未达标原因", "原因及整改措施"),
+        style="entry_text",
+        prompt="未达标的,写明原因和整改措施。",
+    ),
+    AreaColumn(
+        "deadline",
+        ENTRY_LABELS["deadline"],
+        11,
+        also=("整改期限", "整改完成时限"),
+        style="entry_date",
+        prompt="未达标的填整改完成日期,例如 2019-12-20。",
+    ),
+    AreaColumn("status", "状态", 8, style="status"),
+    AreaColumn("hint", "校验提示", 22, style="hint"),
 )
-_ALSO = {
-    "unit": ("单位名称", "填报单位", "报送单位"),
-    "code": ("指标编码", "指标代码", "指标序号"),
-    "text": ("指标名称", "指标内容"),
-    "target": ("目标值",),
-    "previous": ("上期完成值", "上期数"),
-    "value": ("完成数", "实际完成值", "实际值"),
-    "narrative": ("完成情况说明", "进展情况", "工作进展"),
-    "evidence": ("佐证", "佐证资料", "证明材料"),
-    "reason": ("未达标原因和整改措施", "未达标原因", "原因及整改措施"),
-    "deadline": ("整改期限", "整改完成时限"),
-}
-AREA_COLUMNS = tuple(replace(column, also=_ALSO.get(column.field, ())) for column in _AREA_COLUMNS)
-TASK_COLUMNS = _columns(
-    ("area", "领域", 26),
-    ("number", "任务", 8, _TEXT),
-    ("name", "名称", 16),
-    ("text", "任务原文", 90),
-    ("responsible", "责任单位", 44),
+TASK_COLUMNS = (
+    DrivingColumn("area", "领域", 26),
+    DrivingColumn("number", "任务", 8, _TEXT),
+    DrivingColumn("name", "名称", 16),
+    DrivingColumn("text", "任务原文", 90),
+    DrivingColumn("responsible", "责任单位", 44),
 )
-INDICATOR_COLUMNS = _columns(
-    ("task", "任务", 7, _TEXT),
-    ("code", "指标编号", 9, _TEXT),
-    ("text", "指标", 46),
-    ("kind", "类型", 8),
-    ("measure", "计量单位", 9),
-    ("target", "目标", 12),
-    ("targets", "分类目标", 20),
-    ("due", "完成期限", 12, _DATE),
-    ("weight", "权重", 7),
-    ("scope", "适用范围", 16),
-    ("limit", "上限", 9),
-    ("numerator", "分子填什么", 24),
-    ("denominator", "分母填什么", 24),
-    ("total", "合计单位", 12),
+INDICATOR_COLUMNS = (
+    DrivingColumn("task", "任务", 7, _TEXT),
+    DrivingColumn("code", "指标编号", 9, _TEXT),
+    DrivingColumn("text", "指标", 46),
+    DrivingColumn("kind", "类型", 8, form=KIND),
+    DrivingColumn("measure", "计量单位", 9),
+    DrivingColumn("target", "目标", 12),
+    DrivingColumn("targets", "分类目标", 20, form=TARGETS),
+    DrivingColumn("due", "完成期限", 12, _DATE, form=PLAIN),
+    DrivingColumn("weight", "权重", 7, form=PLAIN),
+    DrivingColumn("scope", "适用范围", 16, form=WORDS),
+    DrivingColumn("limit", "上限", 9, form=PLAIN),
+    DrivingColumn("numerator", "分子填什么", 24),
+    DrivingColumn("denominator", "分母填什么", 24),
+    DrivingColumn("total", "合计单位", 12),
 )
-UNIT_COLUMNS = _columns(
-    ("code", "单位代码", 9, _TEXT),
-    ("name", "单位名称", 22),
-    ("kind", "单位类别", 11),
-    ("enforcement", "行政执法职责", 9),
-    ("aliases", "别名", 50),
-    ("contact", "联系人", 12),
-    ("email", "邮箱", 24),
-    ("confirmed", "已核实", 8),
+UNIT_COLUMNS = (
+    DrivingColumn("code", "单位代码", 9, _TEXT),
+    DrivingColumn("name", "单位名称", 22),
+    DrivingColumn("kind", "单位类别", 11),
+    DrivingColumn("enforcement", "行政执法职责", 9, form=FLAG),
+    DrivingColumn("aliases", "别名", 50, form=WORDS),
+    DrivingColumn("contact", "联系人", 12),
+    DrivingColumn("email", "邮箱", 24),
+    DrivingColumn("confirmed", "已核实", 8, form=FLAG),
 )
 SETTING_COLUMNS = _columns(("key", "项目", 20), ("value", "设置值", 44), ("note", "说明", 60))
 RULE_COLUMNS = _columns(("rule", "规则", 20), ("severity", "级别", 44), ("note", "规则说明", 60))

@@ -1,0 +1,165 @@
+"""设置: every setting once, with its note, the field that holds it, and how it is written and read."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from xl_fzzf.model.address import ROSTER, is_address, split_addresses
+from xl_fzzf.model.period import Period
+from xl_fzzf.model.record import Cell, blank, text
+from xl_fzzf.model.round import Round
+from xl_fzzf.office.book import Value
+from xl_fzzf.sheets.forms import DAY, SWITCH, TEXT, WHOLE, WORDS, Form
+
+_SERVER = re.compile(r"[A-Za-z0-9.-]{1,253}(:\d{1,5})?", re.ASCII)
+_MOST_MB = 1000
+
+
+@dataclass(frozen=True, slots=True)
+class Setting:
+    """A row of 设置: `field` is the field of `Plan`, `Settings` or `MailSettings` that holds it.
+
+    Its default is the field's. A city's master has none that is only a district's (`city`).
+    """
+
+    key: str
+    field: str
+    note: str = ""
+    form: Form = TEXT
+    city: bool = True
+
+
+def _read_addresses(cell: Cell, allowed: Sequence[str] = ()) -> tuple[str, ...]:
+    found = split_addresses(text(cell))
+    wrong = [entry for entry in found if not (is_address(entry) or entry in allowed)]
+    if wrong:
+        raise ValueError(*(f"邮箱“{entry}”写法不对,应像 fzb@example.gov.cn" for entry in wrong))
+    return found
+
+
+def _read_allowed(cell: Cell) -> tuple[str, ...]:
+    domains = [entry for entry in split_addresses(text(cell)) if is_address(f"x{entry}")]
+    return _read_addresses(cell, (ROSTER, *domains))
+
+
+def _read_sender(cell: Cell) -> str:
+    return next(iter(_read_addresses(cell)), "")
+
+
+def _read_server(cell: Cell) -> str:
+    found = text(cell).strip()
+    if found and not _SERVER.fullmatch(found):
+        raise ValueError(f"“{found}”写法不对,应像 smtp.example.gov.cn:465")
+    return found
+
+
+def _read_megabytes(cell: Cell) -> int:
+    found = text(cell)
+    if found.isascii() and found.isdecimal() and 0 < int(found) <= _MOST_MB:
+        return int(found)
+    raise ValueError(f"“{found}”不对,要填 1 至 {_MOST_MB} 的整数")
+
+
+_ADDRESSES = Form(_read_addresses, WORDS.write)
+_ALLOWED = Form(_read_allowed, WORDS.write)
+_SERVER_NAME = Form(_read_server)
+
+PLAN_SETTINGS = (
+    Setting("工作方案", "name", "方案名称;填报表上有同样的名称才收"),
+    Setting("汇总表标题", "summary_title", "上报的汇总表的标题"),
+    Setting("区县", "district"),
+    Setting("汇总单位", "coordinator", "单位名录中的单位"),
+    Setting("年度", "year", "没有写完成期限的指标,以报告期所在年的 12 月 31 日为期限", WHOLE),
+    Setting("首个报告期", "period"),
+)
+PERIOD = Setting(
+    "报告期",
+    "period",
+    "本台账的报告期;新一期请用 fzzf next,不要直接改",
+    Form(lambda cell: Period.parse(text(cell)), str),
+)
+DEADLINE = Setting("报送截止", "deadline", "这一天之后收到的算逾期", DAY)
+ROUND_SETTINGS = (
+    Setting("联系方式", "contact", "印在填报表上,单位有疑问时找谁", city=False),
+    Setting(
+        "分发可选任务",
+        "distribute_optional",
+        "是:填报表也列出“可选”的任务;否:只列必须填报的",
+        SWITCH,
+        city=False,
+    ),
+)
+MAIL_SETTINGS = (
+    Setting("市级邮箱", "city", "汇总表报到哪里;几个邮箱用顿号隔开", _ADDRESSES, city=False),
+    Setting(
+        "发件邮箱",
+        "sender",
+        "用哪个邮箱收发;密码(授权码)不写在这里",
+        Form(_read_sender),
+        city=False,
+    ),
+    Setting(
+        "允许收件人",
+        "allowed",
+        "只发给这里写的邮箱;也可写 @example.gov.cn(整个域名)、单位邮箱(单位表里的全部邮箱)",
+        _ALLOWED,
+        city=False,
+    ),
+    Setting("SMTP 服务器", "smtp", "发信用,例如 smtp.example.gov.cn:465", _SERVER_NAME, city=False),
+    Setting("IMAP 服务器", "imap", "收信用,例如 imap.example.gov.cn:993", _SERVER_NAME, city=False),
+    Setting(
+        "附件上限 MB",
+        "limit",
+        "一封邮件最大多少 MB,超过的自动分开发",
+        Form(_read_megabytes),
+        city=False,
+    ),
+)
+_KIND_PREFIX = "类别 "
+_KIND_NOTE = "责任单位一行里对这类单位的叫法"
+
+
+def setting_rows(round_: Round, city: bool) -> Iterator[tuple[str, Value, str]]:
+    """The rows of 设置: key, value and note; the last ones say how each kind of unit is called."""
+    owners: tuple[tuple[object, tuple[Setting, ...]], ...] = (
+        (round_.plan, PLAN_SETTINGS),
+        (round_.settings, (PERIOD, DEADLINE, *ROUND_SETTINGS)),
+        (round_.settings.mail, MAIL_SETTINGS),
+    )
+    for owner, settings in owners:
+        for setting in settings:
+            if setting.city or not city:
+                value = setting.form.write(getattr(owner, setting.field))
+                yield setting.key, value, setting.note
+    for kind, words in round_.plan.kinds.items():
+        yield f"{_KIND_PREFIX}{kind}", WORDS.write(words), _KIND_NOTE
+
+
+def read_plan_settings(values: Mapping[str, Cell]) -> dict[str, Any]:
+    """What 设置 says of the plan, by field, for `build_plan`."""
+    raw = {setting.field: setting.form.read(values.get(setting.key)) for setting in PLAN_SETTINGS}
+    kinds = {
+        key.removeprefix(_KIND_PREFIX): WORDS.read(value)
+        for key, value in values.items()
+        if key.startswith(_KIND_PREFIX)
+    }
+    return {**raw, "kinds": kinds}
+
+
+def read_fields(
+    settings: Sequence[Setting], values: Mapping[str, Cell], faults: list[str]
+) -> dict[str, Any]:
+    """The settings that are filled in, by field; what is wrong with one is added to the faults."""
+    fields = {}
+    for setting in settings:
+        cell = values.get(setting.key)
+        if blank(cell):
+            continue
+        try:
+            fields[setting.field] = setting.form.read(cell)
+        except ValueError as error:
+            faults += [f"“{setting.key}”:{fault}" for fault in error.args]
+    return fields
