@@ -1,0 +1,184 @@
+"""What is declared once is written, read back and documented: columns, settings, drop-downs."""
+
+from __future__ import annotations
+
+from dataclasses import fields, replace
+from datetime import date
+from io import BytesIO
+from pathlib import Path
+from typing import Any
+
+import pytest
+from openpyxl import load_workbook
+
+from tests.conftest import AS_OF, small_plan
+from xl_fzzf.model.building import PlanError
+from xl_fzzf.model.kinds import Kind
+from xl_fzzf.model.period import Period
+from xl_fzzf.model.plan import Indicator, Plan, Unit
+from xl_fzzf.model.record import ENTRY_FIELDS, ENTRY_LABELS, Record
+from xl_fzzf.model.responsibility import assign
+from xl_fzzf.model.round import Round
+from xl_fzzf.model.settings import MailSettings, Settings
+from xl_fzzf.model.target import parse_target
+from xl_fzzf.office.book_file import FileBook
+from xl_fzzf.sheets import spec
+from xl_fzzf.sheets.driving import write_driving, write_period, write_setting
+from xl_fzzf.sheets.driving_reading import read_round
+from xl_fzzf.sheets.entries import row_styles
+from xl_fzzf.sheets.settings import (
+    DEADLINE,
+    MAIL_SETTINGS,
+    PERIOD,
+    PLAN_SETTINGS,
+    ROUND_SETTINGS,
+    Setting,
+)
+from xl_fzzf.sheets.shell_books import master_shell
+from xl_fzzf.sheets.styles import STYLES
+
+ALL_SETTINGS = (*PLAN_SETTINGS, PERIOD, DEADLINE, *ROUND_SETTINGS, *MAIL_SETTINGS)
+DOCS = Path(__file__).parents[2] / "docs"
+MAIL = MailSettings(
+    city=("city@example.gov.cn", "two@example.gov.cn"),
+    sender="fzb@example.gov.cn",
+    allowed=("@city.example.gov.cn", "单位邮箱", "one@example.gov.cn"),
+    smtp="smtp.example.gov.cn:465",
+    imap="imap.example.gov.cn:993",
+    limit=7,
+)
+SETTINGS = Settings(Period.parse("2019Q3"), date(2019, 10, 8), "张三 0817-1234567", True, {}, MAIL)
+COMPUTED = {"unit", "task", "code", "text", "target", "previous", "status", "hint"}
+"""What the tool itself writes into an area sheet."""
+
+
+@pytest.fixture
+def round_() -> Round:
+    """A round in which nothing that the driving sheets hold is as it is by default."""
+    plan = small_plan()
+    unit = replace(plan.units[-1], contact="李四", email="a@example.gov.cn", confirmed=False)
+    plan = replace(plan, units=(*plan.units[:-1], unit))
+    more = {"due": date(2019, 11, 30), "weight": 2.5, "limit": 99.0, "numerator": "甲"}
+    told = {**more, "denominator": "乙", "scope": (plan.units[0].name, "执法")}
+    first, *others = plan.areas
+    task = first.tasks[0]
+    targets = {next(iter(plan.kinds)): parse_target("≥ 1")}
+    indicator = replace(task.indicators[0], targets=targets, total=plan.units[0].name, **told)
+    task = replace(task, indicators=(indicator, *task.indicators[1:]))
+    plan = plan.with_areas((replace(first, tasks=(task, *first.tasks[1:])), *others))
+    return Round(plan, assign(plan), replace(SETTINGS, severities={"evidence": "warning"}))
+
+
+@pytest.fixture
+def book(round_: Round, tmp_path: Path) -> FileBook:
+    """A new master with that round's driving sheets."""
+    book = FileBook(tmp_path / "台账.xlsx", master_shell(round_.plan))
+    write_driving(book, round_, [("evidence", "warning", "填“是”的有佐证材料")])
+    return book
+
+
+def test_the_driving_sheets_are_read_back_as_they_were_written(
+    round_: Round, book: FileBook
+) -> None:
+    assert read_round(book, "台账.xlsx") == round_
+
+
+def test_every_field_that_the_sheets_drive_has_a_column_or_a_setting() -> None:
+    indicator = {column.field for column in spec.INDICATOR_COLUMNS}
+    assert indicator == {field.name for field in fields(Indicator)}
+    assert {column.field for column in spec.UNIT_COLUMNS} == {field.name for field in fields(Unit)}
+    assert {setting.field for setting in MAIL_SETTINGS} == {f.name for f in fields(MailSettings)}
+    settings = {setting.field for setting in (PERIOD, DEADLINE, *ROUND_SETTINGS)}
+    assert settings | {"severities", "mail"} == {field.name for field in fields(Settings)}
+    plan = {setting.field for setting in PLAN_SETTINGS}
+    assert plan | {"kinds", "areas", "units"} == {field.name for field in fields(Plan)}
+
+
+@pytest.mark.parametrize("setting", ALL_SETTINGS, ids=lambda setting: setting.key)
+def test_every_setting_is_a_row_and_is_told_of(setting: Setting, book: FileBook) -> None:
+    rows = {row[0]: row for row in book.read(spec.SETTINGS)}
+    assert rows[setting.key][1] not in (None, "")
+    assert rows[setting.key][2] == setting.note
+    assert setting.note or setting in PLAN_SETTINGS
+    if setting in MAIL_SETTINGS:
+        assert f"| {setting.key} |" in (DOCS / "邮件.md").read_text(encoding="utf-8")
+
+
+@pytest.mark.parametrize("setting", (*ROUND_SETTINGS, *MAIL_SETTINGS), ids=lambda s: s.key)
+def test_a_setting_that_is_blank_has_its_default(setting: Setting, book: FileBook) -> None:
+    write_setting(book, setting.key, None)
+    read = read_round(book, "台账.xlsx").settings
+    owner: Any = read.mail if setting in MAIL_SETTINGS else read
+    plain: Any = MailSettings() if setting in MAIL_SETTINGS else Settings(read.period, AS_OF)
+    assert getattr(owner, setting.field) == getattr(plain, setting.field)
+
+
+@pytest.mark.parametrize(
+    ("key", "value", "words"),
+    [
+        ("报告期", "三季度", "“报告期”:"),
+        ("报送截止", "月底", "“报送截止”:要填日期,例如 2019-09-30"),
+        ("分发可选任务", "要", "“分发可选任务”:要填 是 或 否,现在是“要”"),
+        ("市级邮箱", "a@b、@example.gov.cn", "“市级邮箱”:邮箱“a@b”写法不对"),
+        ("市级邮箱", "a@b、@example.gov.cn", "“市级邮箱”:邮箱“@example.gov.cn”写法不对"),
+        ("SMTP 服务器", "smtp://a", "“SMTP 服务器”:“smtp://a”写法不对"),
+        ("附件上限 MB", 0, "“附件上限 MB”:“0”不对,要填 1 至 1000 的整数"),
+    ],
+)
+def test_a_setting_that_cannot_be_read_is_named(
+    book: FileBook, key: str, value: Any, words: str
+) -> None:
+    write_setting(book, key, value)
+    with pytest.raises(PlanError) as caught:
+        read_round(book, "台账.xlsx")
+    assert f"工作表“设置”,{words}" in str(caught.value)
+
+
+def test_a_copy_is_turned_to_the_next_period(book: FileBook) -> None:
+    settings = replace(SETTINGS, period=Period.parse("2019Q4"), deadline=date(2020, 1, 5))
+    write_period(book, settings)
+    read = read_round(book, "台账.xlsx").settings
+    assert (read.period, read.deadline) == (settings.period, settings.deadline)
+
+
+def test_every_column_of_an_area_is_an_entry_or_computed() -> None:
+    columns = {column.field: column for column in spec.AREA_COLUMNS}
+    assert columns.keys() == COMPUTED | set(ENTRY_FIELDS)
+    entries = [column for column in spec.AREA_COLUMNS if column.field in ENTRY_FIELDS]
+    assert {column.field: column.header for column in entries} == ENTRY_LABELS
+    assert [column.field for column in entries] == list(ENTRY_FIELDS)
+    assert all(hasattr(Record("", ""), field) for field in ENTRY_FIELDS)
+    assert all(len(column.prompt) <= 255 for column in entries)
+
+
+@pytest.mark.parametrize("kind", Kind)
+def test_every_column_has_a_style_in_every_kind_of_row(kind: Kind) -> None:
+    indicator = replace(next(iter(small_plan().indicators.values())), kind=kind)
+    styles = row_styles(indicator)
+    assert styles.keys() == {column.field for column in spec.AREA_COLUMNS}
+    assert set(styles.values()) <= STYLES.keys()
+    entries = {field for field, style in styles.items() if style.startswith("entry")}
+    assert entries == {*kind.values, "narrative", "evidence", "reason", "deadline"}
+
+
+def test_headers_of_a_table_are_told_apart() -> None:
+    for columns in (spec.AREA_COLUMNS, spec.INDICATOR_COLUMNS, spec.UNIT_COLUMNS):
+        headers = [word for c in columns for word in (c.header, *c.also)]
+        assert len(headers) == len(set(headers))
+        assert len({column.field for column in columns}) == len(columns)
+
+
+def test_drop_downs_offer_what_the_columns_take() -> None:
+    plan = small_plan()
+    book = load_workbook(BytesIO(master_shell(plan)))
+    offered = {
+        (sheet, str(rule.sqref).split(":")[0]): rule.formula1.strip('"').split(",")
+        for sheet in (spec.INDICATORS, spec.UNITS)
+        for rule in book[sheet].data_validations.dataValidation
+    }
+    assert offered == {
+        (spec.INDICATORS, "D4"): [kind.label for kind in Kind],
+        (spec.UNITS, "C4"): list(plan.kinds),
+        (spec.UNITS, "D4"): ["是", "否"],
+        (spec.UNITS, "H4"): ["是", "否"],
+    }
