@@ -7,8 +7,8 @@ from xml.etree import ElementTree
 
 from xl_fzzf.office.book import Value
 from xl_fzzf.office.xlsx.cell_values import tail_of
-from xl_fzzf.office.xlsx.sheet_cells import Changes
-from xl_fzzf.office.xlsx.sheet_part import exceeds, is_worksheet, patched
+from xl_fzzf.office.xlsx.sheet_changes import Changes, patched
+from xl_fzzf.office.xlsx.sheet_part import SheetPart
 
 HEAD = '<worksheet xmlns="http://schemas.openxmlformats.org/spreadsheetml/2006/main">'
 
@@ -19,7 +19,7 @@ def sheet_of(rows: str, before: str = "") -> str:
 
 def write(text: str, cells: dict[int, dict[int, Value]]) -> str:
     tails = {row: {at: tail_of(x) for at, x in line.items()} for row, line in cells.items()}
-    text = patched(text, Changes(tails))
+    text = patched(SheetPart.of(text), Changes(tails))
     ElementTree.fromstring(text)
     return text
 
@@ -85,5 +85,7 @@ def test_cells_of_a_lost_shared_formula_get_their_own() -> None:
 
 def test_prefixed_and_huge_sheets_are_told() -> None:
     text = sheet_of('<row r="1048576"><c r="XFD1048576"><v>1</v></c></row>')
-    assert exceeds(text, 5_000_000) and not exceeds(text.replace("<v>1</v>", ""), 5_000_000)
-    assert is_worksheet(text) and not is_worksheet(re.sub(r"<(/?)(\w)", r"<\1x:\2", text))
+    empty = text.replace("<v>1</v>", "")
+    assert SheetPart.of(text).exceeds(5_000_000) and not SheetPart.of(empty).exceeds(5_000_000)
+    prefixed = re.sub(r"<(/?)(\w)", r"<\1x:\2", text)
+    assert SheetPart.of(text).is_worksheet and not SheetPart.of(prefixed).is_worksheet

@@ -13,16 +13,10 @@ from xl_fzzf.archive.storage import write_whole
 from xl_fzzf.model.record import Cell, ErrorCell
 from xl_fzzf.office.book import KEEP, SWATCH_COLUMN, SWATCH_SHEET, Book, Rows, Validation
 from xl_fzzf.office.xlsx.cell_values import EMPTY, tail_of
+from xl_fzzf.office.xlsx.data_validation import rule_of
 from xl_fzzf.office.xlsx.package import Package
-from xl_fzzf.office.xlsx.sheet_cells import Changes
-from xl_fzzf.office.xlsx.sheet_part import (
-    empty_styles,
-    errors,
-    exceeds,
-    is_worksheet,
-    patched,
-    rule_of,
-)
+from xl_fzzf.office.xlsx.sheet_changes import Changes, patched
+from xl_fzzf.office.xlsx.sheet_part import SheetPart
 from xl_fzzf.office.xlsx.workbook_part import calculate_on_load, sheet_parts, starts_in_1904
 from xl_fzzf.office.xlsx.zipped import BookError
 
@@ -85,9 +79,9 @@ class FileBook(Book):
             self._read[sheet] = self._values(sheet)
         return self._read[sheet]
 
-    def part(self, sheet: str) -> str:
+    def part(self, sheet: str) -> SheetPart:
         """The sheet's XML, without what was written since the last read."""
-        return self._package.text(self._parts[sheet])
+        return SheetPart.of(self._package.text(self._parts[sheet]))
 
     def write(
         self,
@@ -176,27 +170,26 @@ class FileBook(Book):
 
     def _changes_of(self, sheet: str) -> Changes:
         if sheet not in self._changes:
-            if not is_worksheet(self._package.text(self._parts[sheet])):
+            if not self.part(sheet).is_worksheet:
                 raise self._package.uncommon()
             self._changes[sheet] = Changes()
         return self._changes[sheet]
 
     def _apply(self, sheets: Iterable[str]) -> None:
         for sheet in sheets:
-            part = self._parts[sheet]
-            text = patched(self._package.text(part), self._changes.pop(sheet))
-            self._package.replace(part, text)
+            text = patched(self.part(sheet), self._changes.pop(sheet))
+            self._package.replace(self._parts[sheet], text)
             self._read.pop(sheet, None)
             self._reader = None
             self._changed = True
 
     def _values(self, sheet: str) -> list[list[Cell]]:
-        text = self._package.text(self._parts[sheet])
-        if not is_worksheet(text):
-            if "sheetData" in text:
+        part = self.part(sheet)
+        if not part.is_worksheet:
+            if "sheetData" in part.head:
                 raise self._package.uncommon()
             return []
-        if exceeds(text, MOST_CELLS):
+        if part.exceeds(MOST_CELLS):
             raise BookError(
                 f"“{self._package.name}”的工作表“{sheet}”在离表格很远的地方有内容。"
                 "请按 Ctrl+End 找到它,删除表格下方和右侧多余的行和列,保存后再试。"
@@ -205,7 +198,7 @@ class FileBook(Book):
         width = max(map(len, rows), default=0)
         for row in rows:
             row += [""] * (width - len(row))
-        for (at, column), shown in errors(text).items():
+        for (at, column), shown in part.errors().items():
             rows[at - 1][column - 1] = ErrorCell(shown)
         return rows
 
@@ -221,7 +214,7 @@ class FileBook(Book):
 
     def _swatch_styles(self) -> dict[str, str]:
         if self._swatches is None:
-            styles = empty_styles(self._package.text(self._parts[SWATCH_SHEET]), SWATCH_COLUMN + 1)
+            styles = self.part(SWATCH_SHEET).empty_styles(SWATCH_COLUMN + 1)
             self._swatches = {
                 str(row[SWATCH_COLUMN - 1]): styles[at]
                 for at, row in enumerate(self.read(SWATCH_SHEET), 1)

@@ -18,8 +18,7 @@ from xl_fzzf.model.record import Cell, ErrorCell, same
 from xl_fzzf.office.book import KEEP, SWATCH_COLUMN, SWATCH_SHEET, Formula, Rows, Validation, Value
 from xl_fzzf.office.book_file import BookError, FileBook
 from xl_fzzf.office.rectangles import Rectangle, covering_rectangles, even_rectangles
-from xl_fzzf.office.references import column_letter
-from xl_fzzf.office.xlsx import sheet_part
+from xl_fzzf.office.references import Spot, column_letter
 from xl_fzzf.office.xlsx.cell_values import serial
 
 _FIGURES = r"\d〇零一二三四五六七八九十百千万亿元正"
@@ -205,12 +204,12 @@ class _Sheet:
 
     def __init__(self, book: FileBook, sheet: str) -> None:
         self._grid, self._part = book.read(sheet), book.part(sheet)
-        self._formulas = sheet_part.formulas(self._part)
-        self._areas = sheet_part.formula_areas(self._part)
+        self._formulas = self._part.formulas()
+        self._areas = self._part.formula_areas()
 
     @cached_property
-    def styles(self) -> dict[tuple[int, int], str]:
-        return sheet_part.styles(self._part)
+    def styles(self) -> dict[Spot, str]:
+        return self._part.styles()
 
     def filled(self, row: int) -> Set[int]:
         """The columns of the cells in a row that hold something, be it a formula that shows nothing."""

@@ -8,6 +8,9 @@ from functools import cache
 
 from xl_fzzf.office.book import Formula
 
+Spot = tuple[int, int]
+"""A cell's row and column, from 1."""
+
 _LONGEST = 255
 """Excel refuses a file with a longer text inside a formula."""
 

@@ -7,9 +7,9 @@ from dataclasses import dataclass
 
 from xl_fzzf.model.record import ENTRY_FIELDS, Cell, blank
 from xl_fzzf.model.submission import Mark, Marked, Row, SheetContent
-from xl_fzzf.office.looks.look import Look, SheetLook, Span, Spot
+from xl_fzzf.office.looks.look import Look, SheetLook, Span
 from xl_fzzf.office.looks.number_formats import shown_otherwise
-from xl_fzzf.office.references import column_letter, column_number
+from xl_fzzf.office.references import Spot, column_letter, column_number
 
 _LONGEST = 80
 

@@ -7,13 +7,24 @@ from dataclasses import dataclass, field
 from typing import NamedTuple, Protocol
 
 from xl_fzzf.model.submission import Trait
-from xl_fzzf.office.references import column_letter
-
-Spot = tuple[int, int]
-"""A cell's row and column, from 1."""
+from xl_fzzf.office.looks.number_formats import may_mislead
+from xl_fzzf.office.references import Spot, column_letter
+from xl_fzzf.office.xlsx.zipped import BookError
 
 MOST_CELLS = 2_000_000
 """A return has some thousand cells; calamine keeps a sheet's whole rectangle in memory."""
+
+FAILED = "#VALUE!"
+"""What a failed cell shows that doesn't say how it failed."""
+
+FROM_1904 = Trait.DATES_1904, "日期从 1904 年算起"
+COMMENTS = Trait.COMMENTS, "批注"
+LINKS = Trait.LINKS, "其他工作簿的链接"
+FETCHING = Trait.LINKS, "取网络或外部数据的公式"
+MACROS = Trait.MACROS, "宏"
+PICTURES = Trait.EMBEDDED, "图片"
+CONTROLS = Trait.EMBEDDED, "控件"
+FILES = Trait.EMBEDDED, "嵌入的文件"
 
 
 class Span(NamedTuple):
@@ -35,6 +46,7 @@ class SheetLook:
     `formats` holds the number formats of cells whose format may show something else than the value.
     """
 
+    name: str = ""
     errors: dict[Spot, str] = field(default_factory=dict)
     formulas: dict[Spot, str] = field(default_factory=dict)
     uncalculated: set[Spot] = field(default_factory=set)
@@ -42,6 +54,25 @@ class SheetLook:
     hidden_columns: set[int] = field(default_factory=set)
     merges: list[Span] = field(default_factory=list)
     formats: dict[Spot, str] = field(default_factory=dict)
+    last_row: int = 0
+    last_column: int = 0
+
+    def reach(self, row: int, column: int) -> None:
+        """Take note of a cell that holds something; BookError where the sheet gets too large."""
+        if row > self.last_row or column > self.last_column:
+            self.last_row = max(self.last_row, row)
+            self.last_column = max(self.last_column, column)
+            if self.last_row * self.last_column > MOST_CELLS:
+                raise vast(self.name)
+
+    def add_format(self, spot: Spot, code: str) -> None:
+        """Keep a cell's number format if it may show something else than the value."""
+        if code and may_mislead(code):
+            self.formats[spot] = code
+
+    def hide_columns(self, first: int, last: int, most: int = 16_384) -> None:
+        """Take note of hidden columns, from 1; there are no more than `most`."""
+        self.hidden_columns.update(range(first, min(last, most) + 1))
 
 
 class Look(Protocol):
@@ -54,4 +85,26 @@ class Look(Protocol):
         """What the cells with a failed formula show."""
 
     def sheet(self, sheet: str, columns: frozenset[int]) -> SheetLook:
-        """A sheet beyond its values, as far as these columns go."""
+        """A sheet beyond its values, at least as far as these columns go."""
+
+
+class WholeLook:
+    """A look for which all sheets are gone through as the file is opened."""
+
+    def __init__(self, data: bytes = b"") -> None:
+        self.data = data
+        self.traits: dict[Trait, str] = {}
+        self._sheets: dict[str, SheetLook] = {}
+
+    def errors(self, sheet: str) -> Mapping[Spot, str]:
+        """What the cells with a failed formula show."""
+        return self._sheets[sheet].errors if sheet in self._sheets else {}
+
+    def sheet(self, sheet: str, columns: frozenset[int]) -> SheetLook:
+        """A sheet beyond its values."""
+        return self._sheets.get(sheet, SheetLook())
+
+
+def vast(sheet: str) -> BookError:
+    """For a sheet with something far away from its table."""
+    return BookError(f"工作表“{sheet}”在离表格很远的地方有内容。请删除多余的行和列后重新报送")

@@ -3,13 +3,26 @@
 from __future__ import annotations
 
 import io
-from collections.abc import Mapping
 from xml.etree.ElementTree import Element, ParseError, iterparse
 
 from xl_fzzf.model.submission import Trait
 from xl_fzzf.office.looks.file_formats import PASSWORD
-from xl_fzzf.office.looks.look import MOST_CELLS, SheetLook, Span, Spot
-from xl_fzzf.office.looks.xml_part import MOST_XML, is_xml, plain_xml
+from xl_fzzf.office.looks.look import (
+    COMMENTS,
+    CONTROLS,
+    FAILED,
+    FETCHING,
+    FILES,
+    FROM_1904,
+    LINKS,
+    MACROS,
+    PICTURES,
+    SheetLook,
+    Span,
+    WholeLook,
+)
+from xl_fzzf.office.looks.xml_part import plain_parts
+from xl_fzzf.office.references import Spot
 from xl_fzzf.office.xlsx.package import packed
 from xl_fzzf.office.xlsx.zipped import BookError, Zipped
 
@@ -23,91 +36,70 @@ _VALUE_TYPES = (
 _CONTENT, _MANIFEST, _TYPE = "content.xml", "META-INF/manifest.xml", "mimetype"
 _FAILED = ("#DIV/0!", "#N/A", "#NAME?", "#NULL!", "#NUM!", "#REF!", "#VALUE!", "Err:")
 _TRAITS = {
-    f"{_OFFICE}annotation": (Trait.COMMENTS, "批注"),
-    f"{_DRAW}image": (Trait.EMBEDDED, "图片"),
-    f"{_DRAW}object": (Trait.EMBEDDED, "嵌入的文件"),
-    f"{_DRAW}control": (Trait.EMBEDDED, "控件"),
-    f"{_TABLE}table-source": (Trait.LINKS, "其他工作簿的链接"),
-    f"{_TABLE}cell-range-source": (Trait.LINKS, "其他工作簿的链接"),
+    f"{_OFFICE}annotation": COMMENTS,
+    f"{_DRAW}image": PICTURES,
+    f"{_DRAW}object": FILES,
+    f"{_DRAW}control": CONTROLS,
+    f"{_TABLE}table-source": LINKS,
+    f"{_TABLE}cell-range-source": LINKS,
     f"{_TABLE}dde-link": (Trait.LINKS, "DDE 链接"),
 }
-_FETCHING = ("'file:", "WEBSERVICE(", "DDE(")
+_FETCHES = ("'file:", "WEBSERVICE(", "DDE(")
 
 
-class OdsLook:
-    """An .ods file, all of its sheets looked through at once."""
+class OdsLook(WholeLook):
+    """An .ods file."""
 
     def __init__(self, zipped: Zipped) -> None:
-        self.traits: dict[Trait, str] = {}
-        self._sheets: dict[str, SheetLook] = {}
-        xml = [part for part in zipped if is_xml(part)]
-        if sum(map(zipped.size, xml)) > MOST_XML:
-            raise zipped.abnormal("内容过多或过大")
-        plain = {part: plain_xml(zipped, part) for part in xml}
+        super().__init__()
+        plain = plain_parts(zipped)
         for part in (_CONTENT, _MANIFEST):
             if part.lower() not in plain:
                 raise zipped.damaged(part)
-        if b"encryption-data" in plain[_MANIFEST.lower()]:
+        manifest, content = plain[_MANIFEST.lower()], plain[_CONTENT]
+        if b"encryption-data" in manifest:
             raise BookError(PASSWORD)
         if any(part.startswith(("basic/", "scripts/")) for part in zipped):
-            self.traits[Trait.MACROS] = "宏"
+            self.traits.setdefault(*MACROS)
         try:
-            self._walk(plain[_CONTENT])
+            self._walk(content)
         except ParseError as error:
             raise zipped.damaged(_CONTENT) from error
-        self.data = packed(
-            {
-                _TYPE: zipped.data(_TYPE),
-                _MANIFEST: plain[_MANIFEST.lower()],
-                _CONTENT: plain[_CONTENT],
-            }
-        )
-
-    def errors(self, sheet: str) -> Mapping[Spot, str]:
-        """What the cells with a failed formula show."""
-        return self._sheets[sheet].errors if sheet in self._sheets else {}
-
-    def sheet(self, sheet: str, columns: frozenset[int]) -> SheetLook:
-        """A sheet beyond its values."""
-        return self._sheets.get(sheet, SheetLook())
+        self.data = packed({_TYPE: zipped.data(_TYPE), _MANIFEST: manifest, _CONTENT: content})
 
     def _walk(self, content: bytes) -> None:
         sheet = _Sheet("")
         for event, element in iterparse(io.BytesIO(content), events=("start", "end")):
+            tag = element.tag
             if event == "start":
-                if element.tag == f"{_TABLE}table":
+                if tag == f"{_TABLE}table":
                     sheet = _Sheet(element.get(f"{_TABLE}name", ""))
-                    self._sheets.setdefault(sheet.name, sheet.look)
-                continue
-            if element.tag in _TRAITS:
-                trait, what = _TRAITS[element.tag]
-                self.traits.setdefault(trait, what)
-            elif element.tag == f"{_TABLE}table-column":
+                    self._sheets.setdefault(sheet.look.name, sheet.look)
+            elif tag in _TRAITS:
+                self.traits.setdefault(*_TRAITS[tag])
+            elif tag == f"{_TABLE}table-column":
                 sheet.add_columns(element)
-            elif element.tag == f"{_TABLE}table-row":
+            elif tag == f"{_TABLE}table-row":
                 sheet.add_row(element)
                 element.clear()
                 if sheet.fetches:
-                    self.traits[Trait.LINKS] = "取网络或外部数据的公式"
-            elif element.tag == f"{_TABLE}null-date" and "1904" in element.get(
-                f"{_TABLE}date-value", ""
-            ):
-                self.traits[Trait.DATES_1904] = "日期从 1904 年算起"
+                    self.traits.update([FETCHING])
+            elif tag == f"{_TABLE}null-date" and "1904" in element.get(f"{_TABLE}date-value", ""):
+                self.traits.setdefault(*FROM_1904)
 
 
 class _Sheet:
-    """A sheet on the way: how far rows and columns are, and where the last content stood."""
+    """A sheet on the way: how far rows and columns are."""
 
     def __init__(self, name: str) -> None:
-        self.name, self.look = name, SheetLook()
-        self.row = self.column = self.last_row = self.last_column = 0
+        self.look = SheetLook(name)
+        self.row = self.column = 0
         self.fetches = False
 
     def add_columns(self, element: Element) -> None:
         count = _repeated(element, "columns")
         if _is_hidden(element):
-            last = min(self.column + count, 16_384)
-            self.look.hidden_columns.update(range(self.column + 1, last + 1))
+            self.look.hide_columns(self.column + 1, self.column + count)
         self.column += count
 
     def add_row(self, element: Element) -> None:
@@ -117,23 +109,13 @@ class _Sheet:
                 continue
             width = _repeated(cell, "columns")
             self.add_span(cell, column + 1)
-            if (
-                _value_type(cell)
-                or cell.get(f"{_TABLE}formula")
-                or cell.find(f"{_TEXT}p") is not None
-            ):
+            if _is_filled(cell):
                 filled = True
-                self.last_column = max(self.last_column, column + width)
+                self.look.reach(self.row + count, column + width)
                 self.add_cells(cell, count, range(column + 1, column + width + 1))
             column += width
-        if filled:
-            self.last_row = self.row + count
-            if self.last_row * self.last_column > MOST_CELLS:
-                raise BookError(
-                    f"工作表“{self.name}”在离表格很远的地方有内容。请删除多余的行和列后重新报送"
-                )
-            if _is_hidden(element):
-                self.look.hidden_rows.update(range(self.row + 1, self.row + count + 1))
+        if filled and _is_hidden(element):
+            self.look.hidden_rows.update(range(self.row + 1, self.row + count + 1))
         self.row += count
 
     def add_span(self, cell: Element, column: int) -> None:
@@ -146,18 +128,16 @@ class _Sheet:
     def add_cells(self, cell: Element, rows: int, columns: range) -> None:
         texts = cell.findall(f"{_TEXT}p")
         shown = "".join("".join(text.itertext()) for text in texts) if texts else None
-        formula, kind = cell.get(f"{_TABLE}formula"), _value_type(cell)
+        formula, kind = cell.get(f"{_TABLE}formula", ""), _value_type(cell)
         if not formula and kind not in ("percentage", "float", "currency"):
             return
-        self.fetches |= any(name in (formula or "") for name in _FETCHING)
-        if rows * len(columns) > MOST_CELLS:
-            return  # add_row refuses the sheet
+        self.fetches |= any(name in formula for name in _FETCHES)
         for spot in ((row, c) for row in range(self.row + 1, self.row + rows + 1) for c in columns):
-            self.add_cell(spot, formula or "", kind, shown)
+            self.add_cell(spot, formula, kind, shown)
 
     def add_cell(self, spot: Spot, formula: str, kind: str, shown: str | None) -> None:
         if formula and (kind == "error" or (shown or "").startswith(_FAILED)):
-            self.look.errors[spot] = shown or "#VALUE!"
+            self.look.errors[spot] = shown or FAILED
             return
         if formula:
             self.look.formulas[spot] = formula.removeprefix("of:=")
@@ -167,6 +147,11 @@ class _Sheet:
             self.look.formats[spot] = "0%"
         elif kind in ("float", "currency") and not shown:
             self.look.formats[spot] = ";;;"
+
+
+def _is_filled(cell: Element) -> bool:
+    said = _value_type(cell) or cell.get(f"{_TABLE}formula")
+    return bool(said) or cell.find(f"{_TEXT}p") is not None
 
 
 def _value_type(cell: Element) -> str:

@@ -3,17 +3,17 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 
-from xl_fzzf.model.submission import Trait
-from xl_fzzf.office.looks.look import MOST_CELLS, SheetLook, Span, Spot
-from xl_fzzf.office.looks.number_formats import BUILT_IN, may_mislead
-from xl_fzzf.office.looks.xls_look import ERRORS
+from xl_fzzf.office.looks.look import FAILED, FROM_1904, SheetLook, Span, WholeLook
+from xl_fzzf.office.looks.number_formats import BUILT_IN
+from xl_fzzf.office.looks.xls_look import ERRORS, unsigned
 from xl_fzzf.office.looks.xlsx_look import package_traits
-from xl_fzzf.office.looks.xml_part import MOST_XML, is_xml, plain_xml
+from xl_fzzf.office.looks.xml_part import plain_parts
+from xl_fzzf.office.references import Spot
 from xl_fzzf.office.xlsx.package import packed
 from xl_fzzf.office.xlsx.workbook_part import attributes
-from xl_fzzf.office.xlsx.zipped import BookError, Zipped
+from xl_fzzf.office.xlsx.zipped import Zipped
 
 _WORKBOOK, _RELATIONS, _STYLES = "xl/workbook.bin", "xl/_rels/workbook.bin.rels", "xl/styles.bin"
 _RELATION = re.compile(r"<Relationship\s[^>]*>")
@@ -22,77 +22,59 @@ _COLUMNS, _MERGE, _PROPERTIES, _SHEET = 60, 176, 153, 156
 _FORMAT, _STYLE, _STYLES_START, _STYLES_END = 44, 47, 617, 618
 
 
-class XlsbLook:
-    """An .xlsb file, all of its sheets looked through at once."""
+class XlsbLook(WholeLook):
+    """An .xlsb file."""
 
     def __init__(self, zipped: Zipped) -> None:
-        self._zipped = zipped
-        self.traits: dict[Trait, str] = package_traits(zipped)
-        if any(name.startswith("xl/macrosheets/") for name in zipped):
-            raise zipped.abnormal("有 Excel 4.0 宏表")
-        parts = {part: plain_xml(zipped, part) for part in zipped if is_xml(part)}
+        super().__init__()
+        self.traits = package_traits(zipped)
         own = [part for part in zipped if part.startswith("xl/") and part.endswith(".bin")]
-        if sum(map(zipped.size, [*parts, *own])) > MOST_XML:
-            raise zipped.abnormal("内容过多或过大")
-        parts |= {part: zipped.data(part) for part in own if not part.endswith("vbaproject.bin")}
+        parts = plain_parts(zipped, [part for part in own if not part.endswith("vbaproject.bin")])
         if _RELATIONS not in parts:
             raise zipped.damaged(_RELATIONS)
         self._styles = list(_styles(parts.get(_STYLES, b"")))
         targets = dict(_targets(parts[_RELATIONS].decode(errors="replace")))
-        self._sheets = {
-            name: self._read_sheet(name, parts.get(targets.get(identity, "").lower()))
-            for name, identity in self._read_workbook(parts[_WORKBOOK])
-        }
+        for name, identity in self._read_workbook(parts[_WORKBOOK]):
+            part = targets.get(identity, "").lower()
+            if part not in parts:
+                raise zipped.damaged(f"工作表“{name}”")
+            self._sheets[name] = self._read_sheet(name, parts[part])
         self.data = packed({zipped.written(part): data for part, data in parts.items()})
-
-    def errors(self, sheet: str) -> Mapping[Spot, str]:
-        """What the cells with a failed formula show."""
-        return self._sheets[sheet].errors if sheet in self._sheets else {}
-
-    def sheet(self, sheet: str, columns: frozenset[int]) -> SheetLook:
-        """A sheet beyond its values."""
-        return self._sheets.get(sheet, SheetLook())
 
     def _read_workbook(self, part: bytes) -> Iterator[tuple[str, str]]:
         """The sheets' names and relation ids."""
         for kind, body in _records(part):
-            if kind == _PROPERTIES and _unsigned(body, 0, 4) & 1:
-                self.traits[Trait.DATES_1904] = "日期从 1904 年算起"
+            if kind == _PROPERTIES and unsigned(body, 0, 4) & 1:
+                self.traits.setdefault(*FROM_1904)
             elif kind == _SHEET:
                 identity, end = _text(body, 8)
                 yield _text(body, end)[0], identity
 
-    def _read_sheet(self, name: str, part: bytes | None) -> SheetLook:
-        if part is None:
-            raise self._zipped.damaged(f"工作表“{name}”")
-        look, row, last_row, last_column = SheetLook(), 0, 0, 0
+    def _read_sheet(self, name: str, part: bytes) -> SheetLook:
+        look, row = SheetLook(name), 0
         for kind, body in _records(part):
             if kind == _ROW:
-                row = _unsigned(body, 0, 4) + 1
+                row = unsigned(body, 0, 4) + 1
                 if body[11:12] and body[11] & 0x10:
                     look.hidden_rows.add(row)
             elif _BLANK < kind <= _LAST_CELL:
-                column = _unsigned(body, 0, 4) + 1
-                last_row, last_column = max(last_row, row), max(last_column, column)
-                self._read_cell(look, kind, body, (row, column))
+                self._add_cell(look, kind, body, (row, unsigned(body, 0, 4) + 1))
             elif kind == _COLUMNS:
-                first, last, width = (_unsigned(body, at, 4) for at in (0, 4, 8))
+                first, last, width = (unsigned(body, at, 4) for at in (0, 4, 8))
                 if (body[16:17] and body[16] & 1) or not width:
-                    look.hidden_columns.update(range(first + 1, min(last, 16_383) + 2))
+                    look.hide_columns(first + 1, last + 1)
             elif kind == _MERGE:
-                top, bottom, left, right = (_unsigned(body, at, 4) + 1 for at in (0, 4, 8, 12))
+                top, bottom, left, right = (unsigned(body, at, 4) + 1 for at in (0, 4, 8, 12))
                 look.merges.append(Span(top, bottom, left, right))
-        if last_row * last_column > MOST_CELLS:
-            raise BookError(f"工作表“{name}”在离表格很远的地方有内容。请删除多余的行和列后重新报送")
         return look
 
-    def _read_cell(self, look: SheetLook, kind: int, body: bytes, spot: Spot) -> None:
-        style = _unsigned(body, 4, 3)
-        code = self._styles[style] if style < len(self._styles) else ""
-        if code and may_mislead(code):
-            look.formats[spot] = code
+    def _add_cell(self, look: SheetLook, kind: int, body: bytes, spot: Spot) -> None:
+        look.reach(*spot)
+        style = unsigned(body, 4, 3)
+        if style < len(self._styles):
+            look.add_format(spot, self._styles[style])
         if kind in (_CELL_ERROR, _FORMULA_ERROR):
-            look.errors[spot] = ERRORS.get(body[8] if len(body) > 8 else 0, "#VALUE!")
+            look.errors[spot] = ERRORS.get(body[8] if len(body) > 8 else 0, FAILED)
         elif kind >= _FORMULA_TEXT:
             look.formulas[spot] = ""
 
@@ -123,11 +105,11 @@ def _styles(part: bytes) -> Iterator[str]:
     codes, inside = dict(BUILT_IN), False
     for kind, body in _records(part):
         if kind == _FORMAT:
-            codes[_unsigned(body, 0, 2)] = _text(body, 2)[0]
+            codes[unsigned(body, 0, 2)] = _text(body, 2)[0]
         elif kind in (_STYLES_START, _STYLES_END):
             inside = kind == _STYLES_START
         elif kind == _STYLE and inside:
-            yield codes.get(_unsigned(body, 2, 2), "")
+            yield codes.get(unsigned(body, 2, 2), "")
 
 
 def _targets(relations: str) -> Iterator[tuple[str, str]]:
@@ -138,9 +120,5 @@ def _targets(relations: str) -> Iterator[tuple[str, str]]:
 
 def _text(body: bytes, at: int) -> tuple[str, int]:
     """A string of UTF-16 units after their number, and where it ends."""
-    end = at + 4 + 2 * _unsigned(body, at, 4)
+    end = at + 4 + 2 * unsigned(body, at, 4)
     return body[at + 4 : end].decode("utf-16-le", "replace"), end
-
-
-def _unsigned(body: bytes, at: int, size: int) -> int:
-    return int.from_bytes(body[at : at + size], "little")

@@ -3,17 +3,29 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from functools import lru_cache
 
 from xl_fzzf.model.submission import Trait
-from xl_fzzf.office.looks.look import MOST_CELLS, SheetLook, Span, Spot
+from xl_fzzf.office.looks.look import (
+    COMMENTS,
+    CONTROLS,
+    FETCHING,
+    FILES,
+    FROM_1904,
+    LINKS,
+    MACROS,
+    MOST_CELLS,
+    PICTURES,
+    SheetLook,
+    Span,
+    vast,
+)
 from xl_fzzf.office.looks.number_formats import BUILT_IN, may_mislead
-from xl_fzzf.office.looks.xml_part import MOST_XML, is_xml, plain_xml
-from xl_fzzf.office.references import column_letter, column_number
+from xl_fzzf.office.looks.xml_part import plain_parts
+from xl_fzzf.office.references import Spot, column_letter, column_number
 from xl_fzzf.office.xlsx.package import RELATIONS, WORKBOOK, Package, packed
-from xl_fzzf.office.xlsx.sheet_cells import walk_cells
-from xl_fzzf.office.xlsx.sheet_part import divided, errors, exceeds, is_worksheet
+from xl_fzzf.office.xlsx.sheet_part import SheetPart
 from xl_fzzf.office.xlsx.workbook_part import (
     attributes,
     related_parts,
@@ -21,7 +33,7 @@ from xl_fzzf.office.xlsx.workbook_part import (
     starts_in_1904,
     unescape,
 )
-from xl_fzzf.office.xlsx.zipped import BookError, Zipped
+from xl_fzzf.office.xlsx.zipped import Zipped
 
 _ROOT_RELATIONS = "_rels/.rels"
 _ROOT = re.compile(r"<(\w+):(?:worksheet|workbook|sst|styleSheet|Relationships|Types)[\s>]")
@@ -35,7 +47,7 @@ _MERGE = re.compile(r"""<mergeCell\s[^>]*?ref\s*=\s*["']\$?([A-Z]+)\$?(\d+):\$?(
 _FORMATS = re.compile(r"<numFmt\s[^>]*>")
 _CELL_STYLES = re.compile(r"<cellXfs[\s>].*?</cellXfs>", re.DOTALL)
 _STYLE = re.compile(r"<xf\s[^>]*>")
-_FETCHING = (b"WEBSERVICE(", b"RTD(")
+_FETCHES = (b"WEBSERVICE(", b"RTD(")
 
 _WORKBOOK_NAMED = re.compile(
     r"""<Relationship\s(?=[^>]*/officeDocument["'])[^>]*\sTarget\s*=\s*["']/?xl/workbook\.xml["']"""
@@ -45,15 +57,15 @@ _LATE_STYLE = re.compile(r"""<c r="\w+"\s(?!s=")[^>]*?\ss=""")
 _SHORT = 1 << 16
 _MACRO_SHEETS = ("xl/macrosheets/", "xl/intlmacrosheets/", "xl/dialogsheets/")
 _TRAITS = {
-    "xl/vbaproject.bin": (Trait.MACROS, "宏"),
-    "xl/externallinks/": (Trait.LINKS, "其他工作簿的链接"),
+    "xl/vbaproject.bin": MACROS,
+    "xl/externallinks/": LINKS,
     "xl/connections.xml": (Trait.LINKS, "外部数据连接"),
     "xl/querytables/": (Trait.LINKS, "外部数据查询"),
-    "xl/media/": (Trait.EMBEDDED, "图片"),
-    "xl/embeddings/": (Trait.EMBEDDED, "嵌入的文件"),
-    "xl/activex/": (Trait.EMBEDDED, "控件"),
-    "xl/ctrlprops/": (Trait.EMBEDDED, "控件"),
-    "xl/comments": (Trait.COMMENTS, "批注"),
+    "xl/media/": PICTURES,
+    "xl/embeddings/": FILES,
+    "xl/activex/": CONTROLS,
+    "xl/ctrlprops/": CONTROLS,
+    "xl/comments": COMMENTS,
     "xl/threadedcomments/": (Trait.COMMENTS, "批注对话"),
 }
 
@@ -64,8 +76,6 @@ class XlsxLook:
     def __init__(self, zipped: Zipped, unread: frozenset[str]) -> None:
         self._package = package = _Received(zipped)
         self.traits = package_traits(package)
-        if any(name.startswith(_MACRO_SHEETS) for name in package):
-            raise package.abnormal("有 Excel 4.0 宏表")
         self._parts = sheet_parts(package)
         self._sheets = self._read_sheets(unread)
         styles = related_parts(package, "styles")
@@ -74,44 +84,38 @@ class XlsxLook:
         short = len(text) <= _SHORT
         self._styles = (_remembered_styles if short else _misleading_styles)(text)
         if starts_in_1904(package):
-            self.traits[Trait.DATES_1904] = "日期从 1904 年算起"
+            self.traits.setdefault(*FROM_1904)
         sheets = [package.plain(self._parts[name]) for name in self._sheets]
-        if any(name in sheet for sheet in sheets for name in _FETCHING):
-            self.traits[Trait.LINKS] = "取网络或外部数据的公式"
+        if any(name in sheet for sheet in sheets for name in _FETCHES):
+            self.traits.update([FETCHING])
         self.data = self._packed()
 
     def errors(self, sheet: str) -> Mapping[Spot, str]:
         """What the cells with a failed formula show."""
-        return errors(self._sheets[sheet])
+        return self._sheets[sheet].errors()
 
     def sheet(self, sheet: str, columns: frozenset[int]) -> SheetLook:
         """A sheet beyond its values, as far as these columns go."""
-        head, rows, tail = divided(self._sheets[sheet])
-        look = SheetLook(merges=list(_merges(tail)) if "<mergeCell" in tail else [])
-        if "hidden" in head or 'width="0"' in head:
-            look.hidden_columns.update(_hidden_columns(head))
-        if "hidden" in rows or 'ht="0"' in rows:
-            look.hidden_rows.update(_hidden_rows(rows))
-        for spot, style, cell in _odd_cells(rows, columns, frozenset(self._styles)):
+        part = self._sheets[sheet]
+        look = SheetLook(sheet)
+        _add_shape(look, part)
+        for spot, style, cell in _odd_cells(part, columns, frozenset(self._styles)):
             if style in self._styles:
                 look.formats[spot] = self._styles[style]
             if cell:
                 _add_formula(look, spot, cell)
         return look
 
-    def _read_sheets(self, unread: frozenset[str]) -> dict[str, str]:
+    def _read_sheets(self, unread: frozenset[str]) -> dict[str, SheetPart]:
         package, sheets = self._package, {}
-        for name, part in self._parts.items():
+        for name, place in self._parts.items():
             if name in unread:
                 continue
-            text = package.text(part)
-            if not is_worksheet(text) and "<worksheet" in text:
-                raise package.damaged(part)
-            if exceeds(text, MOST_CELLS):
-                raise BookError(
-                    f"工作表“{name}”在离表格很远的地方有内容。请删除多余的行和列后重新报送"
-                )
-            sheets[name] = text
+            sheets[name] = part = SheetPart.of(package.text(place))
+            if not part.is_worksheet and "<worksheet" in part.head:
+                raise package.damaged(place)
+            if part.exceeds(MOST_CELLS):
+                raise vast(name)
         return sheets
 
     def _packed(self) -> bytes:
@@ -127,12 +131,7 @@ class _Received(Package):
 
     def __init__(self, zipped: Zipped) -> None:
         self.share(zipped)
-        self._plain: dict[str, bytes] = {}
-        xml = [part for part in self if is_xml(part)]
-        if sum(map(self.size, xml)) > MOST_XML:
-            raise self.abnormal("内容过多或过大")
-        for part in xml:
-            self._plain[part] = plain_xml(self, part)
+        self._plain = plain_parts(zipped)
         for part in (_ROOT_RELATIONS, WORKBOOK, RELATIONS):
             if part not in self:
                 raise self.damaged(part)
@@ -156,10 +155,12 @@ class _Received(Package):
         return text
 
 
-def package_traits(names: Iterable[str]) -> dict[Trait, str]:
-    """What the names of a package's parts tell."""
+def package_traits(zipped: Zipped) -> dict[Trait, str]:
+    """What the names of a package's parts tell; BookError where one is what no return needs."""
+    if any(name.startswith(_MACRO_SHEETS) for name in zipped):
+        raise zipped.abnormal("有 Excel 4.0 宏表")
     found: dict[Trait, dict[str, None]] = {}
-    for name in names:
+    for name in zipped:
         for start, (trait, what) in _TRAITS.items():
             if name.startswith(start):
                 found.setdefault(trait, {})[what] = None
@@ -167,18 +168,19 @@ def package_traits(names: Iterable[str]) -> dict[Trait, str]:
 
 
 def _odd_cells(
-    rows: str, columns: frozenset[int], styles: frozenset[str]
+    part: SheetPart, columns: frozenset[int], styles: frozenset[str]
 ) -> Iterator[tuple[Spot, str, str]]:
     """The filled cells of some columns with one of these styles or a formula.
 
     Each with its style id, and its text if there is a formula.
     """
+    rows = part.rows
     if rows.count('<c r="') < rows.count("<c") or _LATE_STYLE.search(rows):
         # not as all known programs write them
-        for spot in walk_cells(rows):
-            if spot.column in columns and spot.end > spot.start:
-                cell = rows[spot.tag : spot.end]
-                yield (spot.row, spot.column), spot.style or "", cell if "<f" in cell else ""
+        for place in part.cells():
+            if place.column in columns and place.end > place.start:
+                cell = rows[place.tag : place.end]
+                yield place.spot, place.style or "", cell if "<f" in cell else ""
         return
     for match in _odd_cell(columns, styles).finditer(rows):
         letters, row, style, formula, other_formula = match.groups()
@@ -205,24 +207,18 @@ def _add_formula(look: SheetLook, spot: Spot, cell: str) -> None:
             look.uncalculated.add(spot)
 
 
-def _hidden_rows(rows: str) -> Iterator[int]:
-    for tag in _HIDDEN_ROW.findall(rows):
-        number = attributes(tag).get("r", "")
-        if number.isdecimal():
-            yield int(number)
-
-
-def _hidden_columns(head: str) -> Iterator[int]:
-    for tag in _HIDDEN_COLUMN.findall(head):
-        column = attributes(tag)
-        first, last = column.get("min", ""), column.get("max", "")
+def _add_shape(look: SheetLook, part: SheetPart) -> None:
+    """What is said of rows, columns and merged ranges."""
+    for tag in map(attributes, _HIDDEN_COLUMN.findall(part.head)):
+        first, last = tag.get("min", ""), tag.get("max", "")
         if first.isdecimal() and last.isdecimal():
-            yield from range(int(first), min(int(last), 16_384) + 1)
-
-
-def _merges(tail: str) -> Iterator[Span]:
-    for left, top, right, bottom in _MERGE.findall(tail):
-        yield Span(int(top), int(bottom), column_number(left), column_number(right))
+            look.hide_columns(int(first), int(last))
+    if "hidden" in part.rows or 'ht="0"' in part.rows:
+        numbers = (attributes(tag).get("r", "") for tag in _HIDDEN_ROW.findall(part.rows))
+        look.hidden_rows.update(int(number) for number in numbers if number.isdecimal())
+    for left, top, right, bottom in _MERGE.findall(part.tail):
+        span = Span(int(top), int(bottom), column_number(left), column_number(right))
+        look.merges.append(span)
 
 
 def _misleading_styles(styles: str) -> dict[str, str]:

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 
 from xl_fzzf.office.xlsx.zipped import Zipped
 
-MOST_XML = 64 << 20
-"""Bytes of XML that are read of one file; a return has a quarter of a megabyte."""
+_MOST_XML = 64 << 20
+"""Bytes that are read of one file; a return has a quarter of a megabyte."""
 
 _DEEPEST = 256
 _STEP = 1 << 16
@@ -27,7 +28,16 @@ _UTF16 = {
 }
 
 
-def plain_xml(zipped: Zipped, part: str) -> bytes:
+def plain_parts(zipped: Zipped, more: Sequence[str] = ()) -> dict[str, bytes]:
+    """All XML parts as plain UTF-8, and `more` parts as they are; BookError for too much."""
+    xml = [part for part in zipped if part.endswith((".xml", ".rels", ".vml"))]
+    if sum(map(zipped.size, (*xml, *more))) > _MOST_XML:
+        raise zipped.abnormal("内容过多或过大")
+    plain = {part: _plain(zipped, part) for part in xml}
+    return plain | {part: zipped.data(part) for part in more}
+
+
+def _plain(zipped: Zipped, part: str) -> bytes:
     """A part as UTF-8; BookError where it can't be, or has a DOCTYPE, an entity or endless nesting."""
     data = zipped.data(part)
     head = data[:200]
@@ -38,11 +48,6 @@ def plain_xml(zipped: Zipped, part: str) -> bytes:
     if len(data) > _STEP and _depth(data) > _DEEPEST:
         raise zipped.abnormal(f"{part} 嵌套过深")
     return data.removeprefix(b"\xef\xbb\xbf")
-
-
-def is_xml(part: str) -> bool:
-    """Whether a part is XML, by its name."""
-    return part.endswith((".xml", ".rels", ".vml"))
 
 
 def _recoded(zipped: Zipped, part: str, data: bytes) -> bytes:
