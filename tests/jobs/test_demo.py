@@ -3,12 +3,16 @@
 from __future__ import annotations
 
 import json
+import random
+import re
 from collections import Counter
-from typing import NamedTuple
+from collections.abc import Sequence
+from typing import Any, NamedTuple
 
 from xl_fzzf.desk.master import open_master
 from xl_fzzf.faces.words.shapes import consolidation_json, report_json
 from xl_fzzf.jobs.consolidate import Consolidation
+from xl_fzzf.jobs.demo import Phrases
 from xl_fzzf.jobs.report import Report
 
 
@@ -115,3 +119,24 @@ def test_report_says_what_consolidate_counted(
         assert report.standing.statuses == consolidation.statuses
         assert {u.code for u in consolidation.missing} == {u.code for u in report.standing.missing}
         assert {u.code for u in consolidation.late} == set(report.standing.late)
+
+
+class Counting(random.Random):
+    """Counts what is drawn from it."""
+
+    drawn = 0
+
+    def choice(self, options: Sequence[Any]) -> Any:
+        self.drawn += 1
+        return super().choice(options)
+
+
+def test_a_thousand_units_never_run_out_of_phrases_nor_look_for_them_long() -> None:
+    chance = Counting(1)
+    phrases, told, most = Phrases(chance), set(), 0
+    for _ in range(63 * 1_000):
+        before = chance.drawn
+        told.add(re.sub("[0-9]+", "", phrases.tell()))
+        most = max(most, chance.drawn - before)
+    assert len(told) == 63 * 1_000  # whatever the numbers in them
+    assert most <= 2 * Phrases.TRIES * 6

@@ -13,14 +13,12 @@ from xl_fzzf.jobs.prepare import ReturnWriter
 from xl_fzzf.model.assessment import Assessment
 from xl_fzzf.model.finding import Finding
 from xl_fzzf.model.judged import Judged
-from xl_fzzf.model.record import fit
 from xl_fzzf.model.round import Round
 from xl_fzzf.office.book_file import FileBook
-from xl_fzzf.office.references import column_number
 from xl_fzzf.office.xlsx.comments import add_comments
 from xl_fzzf.office.xlsx.zipped import BookError
 from xl_fzzf.sheets import spec as layout
-from xl_fzzf.sheets.area import read_area
+from xl_fzzf.sheets.filling import write_hints
 from xl_fzzf.sheets.lists import finding_lines, write_list
 
 
@@ -45,7 +43,10 @@ def annotate_copy(
         assert checked.unit is not None
         ReturnWriter(round_, as_of).write(copy, checked.unit, list(assessments))
         book = FileBook.open(copy)
-    places = _write_hints(book, findings)
+    messages: dict[str, list[str]] = defaultdict(list)
+    for finding in findings:
+        messages[finding.indicator].append(f"{finding.message}。{finding.remedy}")
+    places = write_hints(book, lambda code: ";".join(dict.fromkeys(messages.get(code, []))))
     if layout.FINDINGS in book.sheet_names:
         lines = finding_lines(findings, lambda finding: places.get(finding.indicator, ("", "")))
         write_list(book, layout.FINDINGS, lines)
@@ -65,21 +66,3 @@ def _notes(
         before = notes[at[0]].get(at[1])
         notes[at[0]][at[1]] = f"{before}\n{message}" if before else message
     return notes
-
-
-def _write_hints(book: FileBook, findings: Sequence[Finding]) -> dict[str, tuple[str, str]]:
-    """Write 校验提示 beside every record; returns sheet and cell of each indicator."""
-    messages: dict[str, list[str]] = defaultdict(list)
-    for finding in findings:
-        messages[finding.indicator].append(f"{finding.message}。{finding.remedy}")
-    places: dict[str, tuple[str, str]] = {}
-    for sheet in book.sheet_names:
-        content = read_area(sheet, book.read(sheet)) if sheet not in layout.LISTS else None
-        if content is None or "hint" not in content.letters:
-            continue
-        column = column_number(content.letters["hint"])
-        for row in content.rows:
-            hint = fit(";".join(dict.fromkeys(messages.get(row.code, []))))
-            book.write(sheet, row.record.row, column, [[hint]])
-            places[row.code] = (sheet, content.cell("code", row.record.row))
-    return places

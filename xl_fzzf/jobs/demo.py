@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import random
+import tomllib
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
@@ -13,7 +14,6 @@ from xl_fzzf.desk.errors import JobError
 from xl_fzzf.desk.progress import Progress, silent, watched
 from xl_fzzf.desk.workspace import Workspace
 from xl_fzzf.jobs.consolidate import Consolidation, consolidate
-from xl_fzzf.jobs.demo_words import Words
 from xl_fzzf.jobs.prepare import distribute, init, next_period
 from xl_fzzf.jobs.report import Report, report
 from xl_fzzf.model.kinds import Kind, RollUp
@@ -22,11 +22,15 @@ from xl_fzzf.model.plan import Indicator, Plan, Unit
 from xl_fzzf.model.record import NO, NOT_APPLICABLE, YES
 from xl_fzzf.office.book import Value
 from xl_fzzf.office.book_file import FileBook
-from xl_fzzf.office.references import column_number
-from xl_fzzf.office.tables import find_table
 from xl_fzzf.plans import read_plan
 from xl_fzzf.sheets.area import read_area, row_height
-from xl_fzzf.sheets.spec import INDICATOR_COLUMNS, INDICATORS, area_sheet
+from xl_fzzf.sheets.driving import write_due
+from xl_fzzf.sheets.filling import write_entries
+from xl_fzzf.sheets.spec import area_sheet
+
+_DATA = Path(__file__).with_name("demo.toml")
+_TOLD = ("when", "what", "result", "next")
+"""Of which phrases a text is made."""
 
 PERIODS = ("2019Q3", "2019Q4")
 _PROGRESS = {"2019Q3": 0.72, "2019Q4": 0.93}
@@ -42,17 +46,6 @@ _SLIPS: dict[str, dict[int, tuple[str, int]]] = {
     "2019Q4": {20: ("2.2", 0), 30: ("2.2", 400)},
 }
 """By period: the sender's place, and the indicator and number that it slips up on."""
-
-_EVIDENCE = (
-    "嘉府办〔2019〕{n}号",
-    "会议纪要〔2019〕第{n}期",
-    "关于落实法治政府建设任务的通知",
-    "门户网站公开截图",
-)
-_REASONS = (
-    "工作启动较晚,年内补齐;由办公室负责,每周调度。",
-    "人员不足,已申请增编,明年一季度前完成。",
-)
 
 CARELESS: dict[Kind, list[dict[str, Value]]] = {
     Kind.YES_NO: [{"value": "基本完成"}, {"value": YES, "evidence": None}],
@@ -86,13 +79,46 @@ def demo(
 
 
 def _bring_forward(master: Path) -> None:
-    """Edit 完成期限 in the sheet 指标, as a coordinator would in Excel."""
+    """Some indicators are due earlier, as a coordinator would write in Excel."""
     book = FileBook.open(master)
-    table = find_table(book.read(INDICATORS), INDICATOR_COLUMNS, ("code", "due"))
-    for row, values in table.rows() if table else ():
-        if values["code"] in _EARLY and table:
-            book.write(INDICATORS, row, table.columns["due"], [[_EARLY_DUE]])
+    write_due(book, _EARLY, _EARLY_DUE)
     book.save()
+
+
+class Phrases:
+    """Texts made of phrases; `tell` never puts the same ones together twice, however often it is asked.
+
+    A text has a phrase more, for good, once it is hard to find one that was not told.
+    """
+
+    TRIES = 20
+
+    def __init__(self, chance: random.Random) -> None:
+        self._chance = chance
+        self._told: set[tuple[str, ...]] = set()
+        self.data: dict[str, list[str]] = tomllib.loads(_DATA.read_text(encoding="utf-8"))
+        self._kinds = list(_TOLD)
+
+    def tell(self) -> str:
+        """What an office did, how it came out, and what is next."""
+        phrases = self._draw()
+        self._told.add(phrases)
+        return self._filled(f"{','.join(phrases[:2])};{','.join(phrases[2:])}。")
+
+    def _draw(self) -> tuple[str, ...]:
+        for _ in range(self.TRIES):
+            phrases = tuple(self._chance.choice(self.data[kind]) for kind in self._kinds)
+            if phrases not in self._told:
+                return phrases
+        self._kinds.append(_TOLD[len(self._kinds) % len(_TOLD)])
+        return self._draw()
+
+    def choose(self, kind: str) -> str:
+        """One of the phrases of a kind (evidence, reasons), with numbers of its own."""
+        return self._filled(self._chance.choice(self.data[kind]))
+
+    def _filled(self, phrase: str) -> str:
+        return phrase.format(month=self._chance.randint(3, 9), n=self._chance.randint(2, 40))
 
 
 @dataclass
@@ -108,12 +134,12 @@ class Staff:
     period: Period
     previous: dict[tuple[str, str], float] = field(default_factory=dict)
     random: random.Random = field(init=False)
-    words: Words = field(init=False)
+    phrases: Phrases = field(init=False)
     told: dict[str, str] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
         self.random = random.Random(str(self.period))
-        self.words = Words(self.random)
+        self.phrases = Phrases(self.random)
 
     def fill_all(self, progress: Progress = silent) -> None:
         """Fill in the returns that went out, as files in the incoming folder."""
@@ -151,13 +177,11 @@ class Staff:
         """Another number in a return that was filled in, sent at the same time."""
         book, moment = FileBook.open(file), file.stat().st_mtime
         content = read_area(sheet := area_sheet(self.plan.area_of[code]), book.read(sheet))
+        entries: dict[str, Value] = {"value": value, "reason": self.phrases.data["reasons"][0]}
+        entries["deadline"] = self.period.end + timedelta(days=30)
         for row in content.rows if content else ():
             if content and row.code == code:
-                entries: dict[str, Value] = {"value": value, "reason": _REASONS[0]}
-                entries["deadline"] = self.period.end + timedelta(days=30)
-                for name, entry in entries.items():
-                    column = column_number(content.letters[name])
-                    book.write(sheet, row.record.row, column, [[entry]])
+                write_entries(book, content, row.record.row, entries)
         book.save()
         os.utime(file, (moment, moment))
 
@@ -169,9 +193,10 @@ class Staff:
         diligence = min(1.0, self.random.gauss(_PROGRESS[str(self.period)], 0.12))
         faults = self.random.sample(range(60), 4) if messy else []
         place = 0
-        for sheet in book.sheet_names:
-            content = read_area(sheet, book.read(sheet))
-            for row in content.rows if content else ():
+        for content in filter(
+            None, (read_area(name, book.read(name)) for name in book.sheet_names)
+        ):
+            for row in content.rows:
                 indicator = self.plan.indicators[row.code]
                 entries = self.entries(unit, indicator, diligence)
                 if place in faults:
@@ -180,10 +205,9 @@ class Staff:
                 if copying and place == _COPIED:
                     entries["narrative"] = told
                 place += 1
-                for name, value in entries.items():
-                    column = column_number(content.letters[name]) if content else 0
-                    book.write(sheet, row.record.row, column, [[value]])
-                book.set_heights(sheet, {row.record.row: row_height(indicator, entries)})
+                write_entries(book, content, row.record.row, entries)
+                height = {row.record.row: row_height(indicator, entries)}
+                book.set_heights(content.name, height)
         target.parent.mkdir(parents=True, exist_ok=True)
         book.save_as(target)
 
@@ -193,14 +217,14 @@ class Staff:
         if self.random.random() > 0.97:
             return {}
         answer = self.answer(unit, indicator, done)
-        entries: dict[str, Value] = {**answer, "narrative": self.words.tell()}
+        entries: dict[str, Value] = {**answer, "narrative": self.phrases.tell()}
         if NOT_APPLICABLE in answer.values() or answer.get("denominator") == 0:
             entries["narrative"] = "本期没有发生这类事项"
         if answer.get("value") == YES or done:
-            entries["evidence"] = self.words.choose(_EVIDENCE)
+            entries["evidence"] = self.phrases.choose("evidence")
         careful = self.random.random() < 0.9
         if not done and careful and (indicator.code in _EARLY or self.period.end.month == 12):
-            entries["reason"] = self.words.choose(_REASONS)
+            entries["reason"] = self.phrases.choose("reasons")
             entries["deadline"] = self.period.end + timedelta(days=30)
         return entries
 

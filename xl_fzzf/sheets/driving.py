@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
+from datetime import date
 
 from xl_fzzf.model.finding import SEVERITY_OF_LABEL
 from xl_fzzf.model.plan import Indicator, Plan, Unit
@@ -84,6 +85,14 @@ def write_period(book: Book, settings: Settings) -> None:
     """Turn a copy of a master to these settings' period and deadline."""
     for setting in (PERIOD, DEADLINE):
         write_setting(book, setting.key, setting.form.write(getattr(settings, setting.field)))
+
+
+def write_due(book: Book, codes: Collection[str], due: date) -> None:
+    """Change 完成期限 of these indicators in the sheet 指标, as a coordinator would."""
+    table = find_table(book.read(layout.INDICATORS), layout.INDICATOR_COLUMNS, ("code", "due"))
+    for row, values in table.rows() if table else ():
+        if values["code"] in codes and table:
+            book.write(layout.INDICATORS, row, table.columns["due"], [[due]])
 
 
 def _write_table(
