@@ -1,8 +1,7 @@
 """Faults at the steps by which a run changes the disk, injected into a process of its own.
 
-Every write, flush, rename, folder, mode and removal below a folder is a step, and every statement
-of SQLite. At one of them the process is killed, or the system reports an error, after half of what
-was to be written.
+Every write, flush, rename, folder, mode and removal below a folder is a step. At one of them the
+process is killed, or the system reports an error, after half of what was to be written.
 """
 
 from __future__ import annotations
@@ -10,7 +9,6 @@ from __future__ import annotations
 import errno
 import os
 import signal
-import sqlite3
 import threading
 from collections.abc import Callable
 from pathlib import Path
@@ -75,12 +73,6 @@ class Watch:
         os.fsync = fsync
         for name in ("replace", "mkdir", "unlink", "chmod"):
             setattr(os, name, self._watched(name, getattr(os, name)))
-        connect = sqlite3.connect
-
-        def connect_(*args: Any, **more: Any) -> sqlite3.Connection:
-            return connect(*args, factory=self._connection(), **more)
-
-        sqlite3.connect = connect_  # type: ignore[assignment]
 
     def _watched(self, name: str, call: Callable[..., Any]) -> Callable[..., Any]:
         def watched(path: Any, *more: Any, **named: Any) -> Any:
@@ -89,24 +81,6 @@ class Watch:
             return call(path, *more, **named)
 
         return watched
-
-    def _connection(self) -> type[sqlite3.Connection]:
-        step = self._step
-
-        class Connection(sqlite3.Connection):
-            def execute(self, sql: str, *more: Any) -> sqlite3.Cursor:
-                step(Step("sqlite", sql.split(maxsplit=1)[0]))
-                return super().execute(sql, *more)
-
-            def executemany(self, sql: str, *more: Any) -> sqlite3.Cursor:
-                step(Step("sqlite", sql.split(maxsplit=1)[0]))
-                return super().executemany(sql, *more)
-
-            def executescript(self, sql: str) -> sqlite3.Cursor:
-                step(Step("sqlite", "script"))
-                return super().executescript(sql)
-
-        return Connection
 
     def _below(self, path: Any) -> bool:
         return isinstance(path, (str, os.PathLike)) and str(path).startswith(self.root)
@@ -119,21 +93,8 @@ class Watch:
             partly()
             if self.fault == KILL:
                 os.kill(os.getpid(), signal.SIGKILL)
-            if step.act == "sqlite":
-                raise _sqlite_error(self.fault)
             number = getattr(errno, self.fault)
             raise OSError(number, os.strerror(number), step.path)
-
-
-def _sqlite_error(fault: str) -> sqlite3.OperationalError:
-    names = {
-        ENOSPC: ("SQLITE_FULL", "database or disk is full"),
-        EIO: ("SQLITE_IOERR", "disk I/O error"),
-    }
-    name, words = names.get(fault, ("SQLITE_READONLY", "attempt to write a readonly database"))
-    error = sqlite3.OperationalError(words)
-    error.sqlite_errorname = name
-    return error
 
 
 def in_child(job: Callable[[], object], expected: tuple[type[BaseException], ...]) -> int:

@@ -5,26 +5,22 @@ Each is on disk before the mailbox is told that its mail is safe.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 from dataclasses import asdict
 from datetime import datetime
 from pathlib import Path
 
-from xl_fzzf.archive.journal import FORMAT, JournalError, dump, load
+from xl_fzzf.archive.journal import FORMAT, JournalError, find_journals
 from xl_fzzf.archive.storage import READ_ONLY, make_folder, write_whole
+from xl_fzzf.model.cell_json import dump, load
 from xl_fzzf.model.collected import Collected, Fate, Filed
 
 _FOLDER = "收件"
-_NAME = re.compile(r"(\d{6,})_.+\.json")
 
 
 def find_arrivals(archive: Path) -> Iterator[tuple[int, Path]]:
     """Every such journal by its number, the first one first."""
-    for path in sorted((archive / _FOLDER).glob("*.json")):
-        match = _NAME.fullmatch(path.name)
-        if match:
-            yield int(match[1]), path
+    return find_journals(archive, _FOLDER)
 
 
 def write_arrival(archive: Path, number: int, item: Collected) -> Path:

@@ -1,6 +1,7 @@
 """The journal of a run: one compressed JSON file, written whole when the run is done, never changed.
 
-The journals are what the archive knows; the ledger is only an index over them.
+The journals are all that the archive knows of its runs. Their form is fixed by `write_journal`: a
+head, then the lists, the longest last and one change a line. So each is read only where it is asked for.
 """
 
 from __future__ import annotations
@@ -16,18 +17,28 @@ from pathlib import Path
 from typing import Any, NamedTuple
 
 from xl_fzzf.archive.storage import READ_ONLY, make_folder, write_whole
-from xl_fzzf.model.cell_json import decoded_object, encoded
+from xl_fzzf.model.cell_json import dump, load
+from xl_fzzf.model.errors import UserError
 from xl_fzzf.model.finding import Finding, Severity
-from xl_fzzf.model.run import Change, Job, Receipt, Run, Version
+from xl_fzzf.model.run import Contents, Job, Receipt, Run, Version
 
 FORMAT = 1
 _FOLDER, _BEGINNING = "运行", "开始.json"
-_NAME = re.compile(r"(\d{6,})_.+\.json\.gz")
-_SURROGATE = re.compile("[\ud800-\udfff]")
+_NAME = re.compile(r"(\d{6,})_.+\.json(?:\.gz)?")
+_LISTS = re.compile(r',"(?:files|findings|changes)":\[')
+"""Where a list begins; inside a text its quotation marks would be escaped."""
+
+_CHANGE = re.compile(
+    r'\[(?P<replaced>\d+),(?P<content>\[(?P<unit>"(?:[^"\\]|\\.)*"),(?P<code>"(?:[^"\\]|\\.)*"),.*\])\]'
+)
 
 
 class JournalError(Exception):
     """A journal that can't be read; the message says, in Chinese, which and why."""
+
+
+class LedgerError(UserError):
+    """An archive that this program must not touch; the message says, in Chinese, what to do."""
 
 
 class Beginning(NamedTuple):
@@ -52,46 +63,101 @@ def read_beginning(archive: Path) -> Beginning | None:
         return None
 
 
-def find_journals(archive: Path) -> Iterator[tuple[int, Path]]:
-    """Every journal by its run's number, the first run first."""
-    for path in sorted((archive / _FOLDER).glob("*.json.gz")):
+def find_journals(archive: Path, folder: str = _FOLDER) -> Iterator[tuple[int, Path]]:
+    """Every journal of a folder, those of runs by default, by its number; the first one first."""
+    for path in sorted((archive / folder).iterdir() if (archive / folder).is_dir() else ()):
         match = _NAME.fullmatch(path.name)
         if match:
             yield int(match[1]), path
 
 
-def write_journal(archive: Path, run: Run) -> Path:
+def write_journal(archive: Path, run: Run, contents: Contents) -> Path:
     """Write a run's journal; raises OSError."""
     folder = archive / _FOLDER
     make_folder(folder)
     path = folder / f"{run.number:06d}_{run.period}_{run.at:%Y%m%d-%H%M%S}.json.gz"
-    changes = ",\n".join(f"[{change.replaced},{change.content}]" for change in run.changes)
-    words = f'{dump(_plain(run))[:-1]},"changes":[{changes}]}}'
+    head = {"format": FORMAT, **_fields(run)}
+    head |= {"at": run.at.isoformat(), "as_of": run.as_of.isoformat()}
+    head["files"] = [{**_fields(f), "received": f.received.isoformat()} for f in contents.files]
+    head["findings"] = [_fields(finding) for finding in contents.findings]
+    changes = ",\n".join(f"[{v.replaced},{encode_version(v)}]" for v in contents.changes)
+    words = f'{dump(head)[:-1]},"changes":[{changes}]}}'
     write_whole(path, gzip.compress(words.encode(), 1, mtime=0), READ_ONLY)
     return path
 
 
-def read_journal(path: Path) -> Run:
-    """The run that a journal tells; raises JournalError."""
-    try:
-        plain = load(gzip.decompress(path.read_bytes()))
-        if plain["format"] > FORMAT:
-            raise JournalError(f"运行记录“{path.name}”是更新版本的程序写的,请更新本程序")
-        return _run(plain)
-    except OSError as error:
-        raise JournalError(f"运行记录“{path.name}”读不出来({error.strerror or error})") from None
-    except (EOFError, zlib.error, ValueError, KeyError, TypeError) as error:
-        raise JournalError(f"运行记录“{path.name}”已损坏({type(error).__name__})") from error
+def _fields(item: Run | Receipt | Finding) -> dict[str, Any]:
+    """A dataclass's fields; `asdict` would copy each."""
+    return {name: getattr(item, name) for name in item.__slots__}
 
 
-def dump(value: object) -> str:
-    """JSON as compact text; half characters, as file names may have them, as escapes."""
-    words = _ENCODE(value)
-    try:
-        words.encode()
-    except UnicodeEncodeError:
-        words = _SURROGATE.sub(lambda match: f"\\u{ord(match[0]):04x}", words)
-    return words
+class Journal:
+    """A run as its journal tells it; it stays compressed, and its lists are read when asked for."""
+
+    def __init__(self, path: Path) -> None:
+        """Read the head; raises JournalError, and LedgerError where a newer program wrote it."""
+        self.path = path
+        try:
+            self._packed = path.read_bytes()
+            plain = load(f"{self._parts()[0]}}}")
+            if plain.pop("format") > FORMAT:
+                raise LedgerError("报送档案是更新版本的程序写的,请更新本程序后再运行(没有改动)")
+            at, as_of = datetime.fromisoformat(plain["at"]), date.fromisoformat(plain["as_of"])
+            self.run = Run(**{**plain, "job": Job(plain["job"]), "at": at, "as_of": as_of})
+        except OSError as error:
+            raise JournalError(
+                f"运行记录“{path.name}”读不出来({error.strerror or error})"
+            ) from None
+        except (EOFError, zlib.error, ValueError, KeyError, TypeError) as error:
+            raise JournalError(f"运行记录“{path.name}”已损坏({type(error).__name__})") from error
+
+    def receipts(self) -> Iterator[Receipt]:
+        """The files that the run received."""
+        for plain in load(f"[{self._parts()[1]}"):
+            yield Receipt(**{**plain, "received": datetime.fromisoformat(plain["received"])})
+
+    def findings(self) -> Iterator[Finding]:
+        """What the run found."""
+        for plain in load(f"[{self._parts()[2]}"):
+            yield Finding(**{**plain, "severity": Severity(plain["severity"])})
+
+    def changes(self) -> Iterator[Change]:
+        """The versions that the run made."""
+        changes = self._parts()[3].removesuffix("]}")
+        for line in changes.split(",\n") if changes else ():
+            match = _CHANGE.fullmatch(line)
+            if not match:
+                raise JournalError(f"运行记录“{self.path.name}”已损坏(changes)")
+            key = _text(match["unit"]), _text(match["code"])
+            yield Change(key, match["content"], self.run.number, int(match["replaced"]))
+
+    def _parts(self) -> list[str]:
+        """The head, the files, the findings and the changes, as JSON without their beginnings."""
+        head, files, findings, changes = _LISTS.split(gzip.decompress(self._packed).decode(), 3)
+        return [head, files, findings, changes]
+
+
+class Change(NamedTuple):
+    """A version as the archive keeps it: its content as JSON, by which versions compare."""
+
+    key: tuple[str, str]
+    content: str
+    run: int
+    replaced: int
+
+
+@lru_cache(maxsize=20_000)
+def _text(words: str) -> str:
+    text: str = load(words)
+    return text
+
+
+def encode_version(version: Version) -> str:
+    """A version's content as the archive keeps it."""
+    unit, code, entries, file, sha256, sheet, row, sent, raw, _, _ = version
+    others = f"{dump(sent)},{dump(raw)}" if sent or raw else "{},{}"
+    # by hand: the same names come thousands of times
+    return f"[{_names(unit, code)},{dump(entries)},{_names(file, sha256, sheet)},{row},{others}]"
 
 
 @lru_cache(maxsize=20_000)
@@ -99,78 +165,19 @@ def _names(*names: str) -> str:
     return dump(names)[1:-1]
 
 
-def load(words: str | bytes) -> Any:
-    """What was dumped; tuples come back as lists."""
-    return json.loads(words, object_hook=decoded_object)
-
-
-_ENCODE = json.JSONEncoder(
-    ensure_ascii=False, separators=(",", ":"), default=encoded, check_circular=False
-).encode
-
-
-def encode_version(version: Version) -> Change:
-    """A version as the archive keeps it."""
-    unit, code, entries, file, sha256, sheet, row, sent, raw, _, replaced = version
-    others = f"{dump(sent)},{dump(raw)}" if sent or raw else "{},{}"
-    content = (  # by hand: the same names come thousands of times
-        f"[{_names(unit, code)},{dump(entries)},{_names(file, sha256, sheet)},{row},{others}]"
-    )
-    return Change(unit, code, content, replaced)
-
-
-def decode_version(content: str, run: int, replaced: int) -> Version:
+def decode_version(change: Change) -> Version:
     """The version that was encoded."""
-    unit, indicator, entries, file, sha256, sheet, row, sent, raw = load(content)
+    unit, indicator, entries, file, sha256, sheet, row, sent, raw = load(change.content)
     return Version(
-        unit, indicator, tuple(entries), file, sha256, sheet, row, sent, raw, run, replaced
+        unit,
+        indicator,
+        tuple(entries),
+        file,
+        sha256,
+        sheet,
+        row,
+        sent,
+        raw,
+        change.run,
+        change.replaced,
     )
-
-
-def _plain(run: Run) -> dict[str, Any]:
-    """A run as JSON has it, but for its changes: they are JSON already."""
-    return {
-        "format": FORMAT,
-        "number": run.number,
-        "period": run.period,
-        "job": run.job,
-        "at": run.at.isoformat(),
-        "as_of": run.as_of.isoformat(),
-        "before": run.before,
-        "after": run.after,
-        "note": run.note,
-        "output": run.output,
-        "files": [{**_fields(f), "received": f.received.isoformat()} for f in run.files],
-        "findings": [_fields(finding) for finding in run.findings],
-    }
-
-
-def _fields(item: Receipt | Finding) -> dict[str, Any]:
-    """A dataclass's fields; `asdict` would copy each."""
-    return {name: getattr(item, name) for name in item.__slots__}
-
-
-def _run(plain: dict[str, Any]) -> Run:
-    del plain["format"]
-    moments = {
-        "at": datetime.fromisoformat(plain["at"]),
-        "as_of": date.fromisoformat(plain["as_of"]),
-    }
-    lists: dict[str, Any] = {
-        "files": tuple(map(_receipt, plain["files"])),
-        "findings": tuple(map(_finding, plain["findings"])),
-        "changes": tuple(_change(*item) for item in plain["changes"]),
-    }
-    return Run(**{**plain, **moments, **lists, "job": Job(plain["job"])})
-
-
-def _receipt(plain: dict[str, Any]) -> Receipt:
-    return Receipt(**{**plain, "received": datetime.fromisoformat(plain["received"])})
-
-
-def _finding(plain: dict[str, Any]) -> Finding:
-    return Finding(**{**plain, "severity": Severity(plain["severity"])})
-
-
-def _change(replaced: int, content: list[Any]) -> Change:
-    return Change(content[0], content[1], dump(content), replaced)

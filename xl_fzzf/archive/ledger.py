@@ -1,97 +1,75 @@
-"""The ledger (报送档案): an index over the journals of all runs, in SQLite.
-
-It is never the only place of anything: what it lacks is taken from the journals when it is opened.
-"""
+"""The ledger (报送档案): what the journals of an archive tell, read anew each time it is opened."""
 
 from __future__ import annotations
 
-import sqlite3
-from collections.abc import Callable
+from collections import Counter, defaultdict
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from datetime import datetime
+from functools import cached_property
 from pathlib import Path
-from types import TracebackType
-from typing import Any, Self
+from typing import TypeVar
 
-from xl_fzzf.archive.arrivals import find_arrivals, write_arrival
-from xl_fzzf.archive.database import connect
-from xl_fzzf.archive.errors import LedgerError
-from xl_fzzf.archive.index import add_to_index, catch_up
+from xl_fzzf.archive.arrivals import find_arrivals, read_arrival, write_arrival
 from xl_fzzf.archive.journal import (
     Beginning,
+    Change,
+    Journal,
+    JournalError,
     decode_version,
+    encode_version,
     find_journals,
     read_beginning,
     write_beginning,
     write_journal,
 )
-from xl_fzzf.archive.latest import Key, Latest
-from xl_fzzf.archive.rows import (
-    COLLECTED,
-    FILED,
-    RECEIPT,
-    RUN,
-    WAIVER,
-    insert_collected,
-    insert_run,
-    read_collected,
-    read_receipt,
-    read_run,
-)
 from xl_fzzf.model.collected import Collected
-from xl_fzzf.model.record import Cell
-from xl_fzzf.model.run import Job, Receipt, Run, Sent, Version
+from xl_fzzf.model.run import Contents, Job, Receipt, Run, Sent, Version
 from xl_fzzf.model.submission import Verdict
 from xl_fzzf.model.waivers import WaiverKey, Waivers
 
-_NAME = "报送档案.sqlite"
-_ALWAYS = 1 << 62
-"""Beyond every run."""
+Key = tuple[str, str]
+"""Unit code and indicator code."""
+
+_Told = TypeVar("_Told")
 
 
 class Ledger:
-    """An open ledger; `notices` says in Chinese what had to be rebuilt and what can't be read."""
+    """An archive's journals; `notices` says in Chinese which can't be read.
 
-    def __init__(self, archive: Path, connection: sqlite3.Connection, notice: str = "") -> None:
-        self._archive, self._connection = archive, connection
-        self.notices = [notice] if notice else []
+    It tells what was there when it was opened. Raises LedgerError where a newer program wrote one.
+    """
 
-    @classmethod
-    def open(cls, archive: Path) -> Ledger:
-        """Open an archive's ledger and complete it; raises LedgerError."""
-        ledger = cls(archive, *connect(archive / _NAME))
-        try:
-            ledger.notices += catch_up(ledger._connection, archive)
-        except sqlite3.Error as error:
-            raise _unreadable(error) from error
-        return ledger
+    def __init__(self, archive: Path) -> None:
+        self._archive = archive
+        self.notices: list[str] = []
+        self._journals = self._read(find_journals(archive), Journal)
+        self._collected = self._read(find_arrivals(archive), read_arrival)
+        self._changes: dict[str, dict[Key, list[Change]]] = {}
+        self._accepted: dict[str, dict[str, list[tuple[int, Receipt]]]] = {}
 
-    def __enter__(self) -> Self:
-        return self
-
-    def __exit__(
-        self,
-        kind: type[BaseException] | None,
-        error: BaseException | None,
-        trace: TracebackType | None,
-    ) -> None:
-        self.close()
-
-    def close(self) -> None:
-        """Close the file."""
-        self._connection.close()
+    def _read(
+        self, found: Iterable[tuple[int, Path]], read: Callable[[Path], _Told]
+    ) -> list[_Told]:
+        """What journals tell, each number once; a copy that a synchronised folder made is left out."""
+        told: dict[int, _Told] = {}
+        for number, path in found:
+            try:
+                if number in told:
+                    raise JournalError(f"记录“{path.name}”没有收进报送档案(编号已经有了)")
+                told[number] = read(path)
+            except JournalError as error:
+                self.notices.append(str(error))
+        return list(told.values())
 
     @property
     def next_number(self) -> int:
         """The number of the run that comes next."""
-        last: int
-        (last,) = self._query("SELECT ifnull(max(number), 0) FROM runs")[0]
-        return 1 + max([last, *(number for number, _ in find_journals(self._archive))])
+        return 1 + max((number for number, _ in find_journals(self._archive)), default=0)
 
     @property
     def last_moment(self) -> datetime:
         """The latest time at which a run was made, whatever the clock says since."""
-        (moment,) = self._query("SELECT max(at) FROM runs")[0]
-        return datetime.fromisoformat(moment) if moment else datetime.min
+        return max((journal.run.at for journal in self._journals), default=datetime.min)
 
     def begin(self, before: str, after: str) -> str:
         """Note that the next run is about to change a master; returns what it was before.
@@ -105,138 +83,151 @@ class Ledger:
         write_beginning(self._archive, Beginning(number, before, after))
         return before
 
-    def write_run(self, run: Run) -> None:
-        """Keep a run: its journal first, which alone decides (OSError), then the index."""
-        journal = write_journal(self._archive, run)
-        self._index("runs", journal, lambda: insert_run(self._connection, run, journal.name))
+    def write_run(self, run: Run, contents: Contents) -> None:
+        """Keep a run; raises OSError."""
+        write_journal(self._archive, run, contents)
 
     def write_collected(self, item: Collected) -> None:
-        """Keep what `collect` took in: its journal first, which alone decides (OSError), then the index."""
-        known: int
-        (known,) = self._query("SELECT ifnull(max(number), 0) FROM collected")[0]
-        number = 1 + max([known, *(number for number, _ in find_arrivals(self._archive))])
-        journal = write_arrival(self._archive, number, item)
-        name = journal.name
-        self._index(
-            "collected", journal, lambda: insert_collected(self._connection, number, item, name)
-        )
+        """Keep what `collect` took in; raises OSError."""
+        number = 1 + max((number for number, _ in find_arrivals(self._archive)), default=0)
+        write_arrival(self._archive, number, item)
 
     def collected(self, sha256: str = "") -> list[Collected]:
         """All that `collect` took in, or what brought the file of that hash; the first one first."""
-        query = (
-            f"SELECT number, {COLLECTED} FROM collected WHERE ? = '' OR number IN"
-            " (SELECT collected FROM collected_files WHERE sha256 = ?) ORDER BY number"
-        )
-        files = f"SELECT {FILED} FROM collected_files WHERE collected = ? ORDER BY rowid"
         return [
-            read_collected(row, self._query(files, (number,)))
-            for number, *row in self._query(query, (sha256, sha256))
+            item
+            for item in self._collected
+            if not sha256 or any(file.sha256 == sha256 for file in item.files)
         ]
 
     def runs(self, period: str) -> list[Run]:
-        """The runs of a period without their contents, the first one first."""
-        query = f"SELECT {RUN} FROM runs WHERE period = ? ORDER BY number"
-        return [read_run(row) for row in self._query(query, (period,))]
+        """The runs of a period, the first one first."""
+        return [journal.run for journal in self._of(period)]
 
     def periods(self) -> list[str]:
         """The periods of which any run is known, by name."""
-        return [period for (period,) in self._query("SELECT DISTINCT period FROM runs ORDER BY 1")]
+        return sorted({journal.run.period for journal in self._journals})
 
-    def changes(self, period: str) -> dict[int, int]:
+    def changes(self, period: str) -> Mapping[int, int]:
         """How many records each run of a period changed."""
-        query = "SELECT run, count(*) FROM records WHERE period = ? GROUP BY run"
-        return dict(self._query(query, (period,)))
+        changes = self._changes_of(period).values()
+        return Counter(change.run for each in changes for change in each)
 
-    def receipts(self, run: int) -> list[Receipt]:
-        """The files that a run received."""
-        query = f"SELECT {RECEIPT} FROM submissions WHERE run = ? ORDER BY rowid"
-        return [read_receipt(row) for row in self._query(query, (run,))]
-
-    def receipt(self, sha256: str, run: int = _ALWAYS) -> Receipt | None:
-        """A file as the last run up to this one that took it received it."""
-        query = (
-            f"SELECT {RECEIPT} FROM submissions WHERE sha256 = ? AND run <= ?"
-            " ORDER BY verdict = ? DESC, run DESC LIMIT 1"
-        )
-        rows = self._query(query, (sha256, run, Verdict.ACCEPTED))
-        return read_receipt(rows[0]) if rows else None
+    def receipt(self, sha256: str) -> Receipt | None:
+        """A file as the last run that accepted it received it, or else as the last that took it."""
+        return self._receipts.get(sha256)
 
     def first_received(self, sha256: str) -> datetime | None:
         """When these bytes were received for the first time: in a run, or by our own mail server."""
-        query = "SELECT min(received) FROM submissions WHERE sha256 = ?"
-        (moment,) = self._query(query, (sha256,))[0]
-        arrived = [item.arrived.astimezone() for item in self.collected(sha256) if item.is_mail]
-        moments = [moment.replace(tzinfo=None, microsecond=0) for moment in arrived]
-        moments += [datetime.fromisoformat(moment)] if moment else []
-        return min(moments, default=None)
+        return self._moments.get(sha256)
+
+    @cached_property
+    def _receipts(self) -> Mapping[str, Receipt]:
+        found: dict[str, Receipt] = {}
+        for journal in self._journals:
+            for receipt in journal.receipts():
+                sha256, known = receipt.sha256, found.get(receipt.sha256, receipt)
+                if receipt.verdict == Verdict.ACCEPTED or known.verdict != Verdict.ACCEPTED:
+                    found[sha256] = receipt
+        return found
+
+    @cached_property
+    def _moments(self) -> Mapping[str, datetime]:
+        found: dict[str, datetime] = {}
+        for sha256, moment in self._each_moment():
+            found[sha256] = min(found.get(sha256, moment), moment)
+        return found
+
+    def _each_moment(self) -> Iterator[tuple[str, datetime]]:
+        for journal in self._journals:
+            for receipt in journal.receipts():
+                yield receipt.sha256, receipt.received
+        for item in self._collected:
+            moment = item.arrived.astimezone().replace(tzinfo=None, microsecond=0)
+            for file in item.files if item.is_mail else ():
+                yield file.sha256, moment
 
     def versions(self, period: str, unit: str, indicator: str) -> list[Version]:
         """All versions of a record, the newest first."""
-        query = (
-            "SELECT content, run, replaced FROM records"
-            " WHERE period = ? AND unit = ? AND indicator = ? ORDER BY run DESC"
-        )
-        rows = self._query(query, (period, unit, indicator))
-        return [decode_version(*row) for row in rows]
+        changes = self._changes_of(period).get((unit, indicator), [])
+        return [decode_version(change) for change in reversed(changes)]
 
-    def latest(self, period: str, run: int = _ALWAYS, unit: str = "") -> Latest:
+    def latest(self, period: str, run: int | None = None, unit: str = "") -> Latest:
         """The records of a period, or of one unit in it, as a run left them; the last by default."""
-        query = (
-            "SELECT unit, indicator, content, max(run), replaced FROM records"
-            " WHERE period = ? AND run <= ? AND (unit = ? OR ? = '') GROUP BY unit, indicator"
-        )
-        rows = self._query(query, (period, run, unit, unit))
-        return Latest({(unit, code): tuple(rest) for unit, code, *rest in rows})
-
-    def values(self, period: str) -> dict[Key, tuple[Cell, ...]]:
-        """The entries of all records of a period as the last run left them."""
-        latest = self.latest(period)
-        return {key: latest[key].entries for key in latest}
+        latest = {}
+        for key, changes in self._changes_of(period).items():
+            if unit in ("", key[0]):
+                until = (c for c in reversed(changes) if run is None or c.run <= run)
+                if change := next(until, None):
+                    latest[key] = change
+        return Latest(latest)
 
     def waivers(self, period: str) -> Waivers:
         """The warnings that were accepted when the period was last consolidated."""
-        query = (
-            f"SELECT {WAIVER} FROM waivers WHERE run ="
-            " (SELECT max(number) FROM runs WHERE period = ? AND job = ?) ORDER BY rowid"
-        )
-        rows = self._query(query, (period, Job.CONSOLIDATE))
-        return {WaiverKey(*key): reason for *key, reason in rows}
+        for journal in reversed(self._of(period)):
+            if journal.run.job is Job.CONSOLIDATE:
+                return {WaiverKey.of(f): f.waiver for f in journal.findings() if f.waiver}
+        return {}
 
     def last_submission(self, period: str, unit: str, but: str = "") -> Sent | None:
         """A unit's file that was last accepted, and what it said; `but` skips a hash.
 
         With `but` a rerun on a file that was accepted already finds the same one before it.
         """
-        query = (
-            f"SELECT run, {RECEIPT} FROM submissions JOIN runs ON number = run"
-            " WHERE period = ? AND unit = ? AND verdict = ? AND sha256 <> ? AND output = ''"
-            " ORDER BY run DESC LIMIT 1"
-        )
-        rows = self._query(query, (period, unit, Verdict.ACCEPTED, but))
-        if not rows:
-            return None
-        run, receipt = rows[0][0], read_receipt(rows[0][1:])
-        standing = self.latest(period, run, unit).values()
-        records = {v.indicator: v.submitted for v in standing if v.sha256 == receipt.sha256}
-        return Sent(receipt, run, records)
+        for run, receipt in self._accepted_in(period).get(unit, ()):
+            if receipt.sha256 != but:
+                standing = self.latest(period, run, unit).values()
+                own = sorted((v for v in standing if v.sha256 == receipt.sha256), key=_code)
+                return Sent(receipt, run, {v.indicator: v.submitted for v in own})
+        return None
 
-    def _query(self, sql: str, values: tuple[object, ...] = ()) -> list[tuple[Any, ...]]:
-        """All rows; LedgerError where the file can't be read any more."""
-        try:
-            return self._connection.execute(sql, values).fetchall()
-        except sqlite3.Error as error:
-            raise _unreadable(error) from error
+    def _of(self, period: str) -> list[Journal]:
+        return [journal for journal in self._journals if journal.run.period == period]
 
-    def _index(self, table: str, journal: Path, insert: Callable[[], None]) -> None:
-        """Take in a journal that was just written; what fails now is made good on the next opening."""
-        try:
-            add_to_index(self._connection, table, journal, insert)
-        except sqlite3.Error as error:
-            self.notices.append(f"报送档案的索引没有更新({error}),下次运行时自动补上")
+    def _changes_of(self, period: str) -> Mapping[Key, list[Change]]:
+        """Every record's changes, the first one first."""
+        if period not in self._changes:
+            changes = self._changes[period] = defaultdict(list)
+            for journal in self._of(period):
+                for change in journal.changes():
+                    changes[change.key].append(change)
+        return self._changes[period]
+
+    def _accepted_in(self, period: str) -> Mapping[str, list[tuple[int, Receipt]]]:
+        """Every unit's files that a run took into the master, with the run, the last one first."""
+        if period not in self._accepted:
+            accepted = self._accepted[period] = defaultdict(list)
+            for journal in reversed(self._of(period)):
+                for receipt in () if journal.run.output else journal.receipts():
+                    if receipt.verdict == Verdict.ACCEPTED:
+                        accepted[receipt.unit].append((journal.run.number, receipt))
+        return self._accepted[period]
 
 
-def _unreadable(error: sqlite3.Error) -> LedgerError:
-    return LedgerError(
-        f"报送档案的索引读不出来({error})。请检查磁盘,再运行一次;还不行,"
-        f"请把“档案/{_NAME}”移走,下次运行会按“档案/运行”和“档案/收件”里的记录重建"
-    )
+def _code(version: Version) -> str:
+    return version.indicator
+
+
+class Latest(Mapping[Key, Version]):
+    """Records by key, each as its newest version, which is decoded only when it is asked for."""
+
+    def __init__(self, changes: Mapping[Key, Change]) -> None:
+        self._changes = changes
+
+    def __getitem__(self, key: Key) -> Version:
+        return decode_version(self._changes[key])
+
+    def __iter__(self) -> Iterator[Key]:
+        return iter(self._changes)
+
+    def __len__(self) -> int:
+        return len(self._changes)
+
+    def changed(self, versions: Iterable[Version]) -> Iterator[Version]:
+        """Those that say something else than the ones here, with the run that they replace."""
+        for version in versions:
+            known = self._changes.get(version.key)
+            if known is None:
+                yield version
+            elif known.content != encode_version(version):
+                yield version._replace(replaced=known.run)

@@ -8,19 +8,17 @@ from datetime import date
 from pathlib import Path
 from typing import Any
 
+from xl_fzzf.archive.ledger import Ledger
 from xl_fzzf.desk.master import Master, open_master, reported_units
-from xl_fzzf.desk.recording import open_ledger
 from xl_fzzf.desk.workspace import Workspace, find_masters
 from xl_fzzf.model.assessment import assess
 from xl_fzzf.model.errors import UserError
+from xl_fzzf.model.merging import NOTHING
 from xl_fzzf.model.period import Period
-from xl_fzzf.model.record import ENTRY_FIELDS, Cell, Record
+from xl_fzzf.model.record import ENTRY_FIELDS, Record
 from xl_fzzf.model.round import Assessed
-from xl_fzzf.model.run import Job, Run
+from xl_fzzf.model.run import Job, Run, Version
 from xl_fzzf.sheets.area import Key
-
-Values = Mapping[Key, Sequence[Cell]]
-"""Entries by unit and indicator code, as the ledger keeps them."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,21 +40,21 @@ class Past:
 def read_past(master: Master, most: int | None = None) -> Past:
     """The periods before a master's, at most so many; raises LedgerError."""
     masters = {Workspace.at(path).period: path for path in find_masters(master.workspace.folder)}
-    with open_ledger(master.workspace) as ledger:
-        days = {Period.parse(name): _last_day(ledger.runs(name)) for name in ledger.periods()}
-        notices = list(ledger.notices)
-        found: list[Assessed] = []
-        kept = set()
-        for period in _earlier({*masters, *days}, master.workspace.period):
-            day = days.get(period, period.end)
-            assessed = _judge(masters.get(period), day, notices)
-            if assessed is None and period in days:
-                kept.add(period)
-                assessed = _judge_kept(master, ledger.values(str(period)), period, day)
-            if assessed and reported_units(item.record for item in assessed.assessments):
-                found.append(assessed)
-            if len(found) == most:
-                break
+    ledger = Ledger(master.workspace.archive)
+    days = {Period.parse(name): _last_day(ledger.runs(name)) for name in ledger.periods()}
+    notices = list(ledger.notices)
+    found: list[Assessed] = []
+    kept = set()
+    for period in _earlier({*masters, *days}, master.workspace.period):
+        day = days.get(period, period.end)
+        assessed = _judge(masters.get(period), day, notices)
+        if assessed is None and period in days:
+            kept.add(period)
+            assessed = _judge_kept(master, ledger.latest(str(period)), period, day)
+        if assessed and reported_units(item.record for item in assessed.assessments):
+            found.append(assessed)
+        if len(found) == most:
+            break
     return Past(tuple(reversed(found)), frozenset(kept), days, tuple(notices))
 
 
@@ -84,12 +82,14 @@ def _judge(path: Path | None, as_of: date, notices: list[str]) -> Assessed | Non
     return Assessed(master.round, as_of, master.assess(as_of))
 
 
-def _judge_kept(master: Master, values: Values, period: Period, as_of: date) -> Assessed:
+def _judge_kept(
+    master: Master, latest: Mapping[Key, Version], period: Period, as_of: date
+) -> Assessed:
     """A lost master's records from the archive, by the present plan and assignments."""
-    nothing: tuple[Cell, ...] = (None,) * len(ENTRY_FIELDS)
     records = []
     for key in master.expected:
-        entries: dict[str, Any] = dict(zip(ENTRY_FIELDS, values.get(key, nothing), strict=True))
+        stood = latest[key].entries if key in latest else NOTHING
+        entries: dict[str, Any] = dict(zip(ENTRY_FIELDS, stood, strict=True))
         records.append(Record(*key, **entries))
     then = replace(master.round, settings=replace(master.round.settings, period=period))
     return Assessed(then, as_of, assess(then.plan, records, period.year, as_of))

@@ -2,34 +2,23 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
-from typing import TYPE_CHECKING
 
+from xl_fzzf.archive.ledger import Ledger
 from xl_fzzf.desk.errors import JobError
 from xl_fzzf.desk.master import Master
 from xl_fzzf.desk.saving import Saved
 from xl_fzzf.desk.versions import build_versions
-from xl_fzzf.desk.workspace import Workspace
 from xl_fzzf.model.cell_json import storable
 from xl_fzzf.model.finding import Finding
 from xl_fzzf.model.judged import Judged
 from xl_fzzf.model.plan import Unit
-from xl_fzzf.model.run import Change, Job, Receipt, Run, Version
+from xl_fzzf.model.run import Contents, Job, Receipt, Run, Version
 from xl_fzzf.rules.submissions import Before, Earlier
 from xl_fzzf.sheets.area import Key
 from xl_fzzf.sheets.origins import Origins
-
-if TYPE_CHECKING:
-    from xl_fzzf.archive.ledger import Ledger
-
-
-def open_ledger(workspace: Workspace) -> Ledger:
-    """The workspace's ledger; raises LedgerError."""
-    from xl_fzzf.archive.ledger import Ledger  # loads SQLite
-
-    return Ledger.open(workspace.archive)
 
 
 def receiver(ledger: Ledger, now: datetime) -> Callable[[str, datetime], datetime]:
@@ -80,12 +69,12 @@ def record_run(ledger: Ledger, master: Master, saved: Saved, done: Done) -> None
     Where the result stands beside a master that could not be written no record has changed.
     """
     period, number = str(master.workspace.period), ledger.next_number
-    changes: list[Change] = []
+    changes: Iterable[Version] = ()
     if saved.holder is None:
         latest = ledger.latest(period)
         known = latest if done.known is None else done.known
         versions = build_versions(master, done.origins, done.files, known, latest)
-        changes = [change for version in versions if (change := latest.follow(version))]
+        changes = latest.changed(versions)
     run = Run(
         number,
         period,
@@ -96,12 +85,10 @@ def record_run(ledger: Ledger, master: Master, saved: Saved, done: Done) -> None
         saved.after,
         done.note,
         output="" if saved.holder is None else saved.output.name,
-        files=tuple(map(_receipt, done.files)),
-        findings=tuple(done.findings),
-        changes=tuple(changes),
     )
+    contents = Contents([_receipt(file) for file in done.files], done.findings, list(changes))
     try:
-        ledger.write_run(run)
+        ledger.write_run(run, contents)
     except OSError as error:
         raise JobError(
             f"“{saved.output.name}”已经写好,但运行记录没有写进“档案”({error.strerror or error})。"

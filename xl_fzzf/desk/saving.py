@@ -5,17 +5,14 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
-from typing import TYPE_CHECKING
 
+from xl_fzzf.archive.ledger import Ledger
 from xl_fzzf.archive.originals import fingerprint, keep_state
 from xl_fzzf.archive.storage import write_whole
 from xl_fzzf.desk.errors import JobError
 from xl_fzzf.desk.holding import Holder, find_holder
 from xl_fzzf.desk.master import Master
 from xl_fzzf.sheets.origins import Origins, write_origins
-
-if TYPE_CHECKING:
-    from xl_fzzf.archive.ledger import Ledger
 
 
 @dataclass(frozen=True, slots=True)

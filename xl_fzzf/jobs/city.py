@@ -8,8 +8,8 @@ from dataclasses import dataclass, replace
 from datetime import date, datetime
 from functools import partial
 from pathlib import Path
-from typing import TYPE_CHECKING
 
+from xl_fzzf.archive.ledger import Ledger
 from xl_fzzf.archive.originals import fingerprint
 from xl_fzzf.desk.city_master import read_city_master
 from xl_fzzf.desk.errors import JobError
@@ -20,7 +20,7 @@ from xl_fzzf.desk.master import Master
 from xl_fzzf.desk.printing import Printed, Printer, write_summary
 from xl_fzzf.desk.progress import Progress, silent
 from xl_fzzf.desk.readers import Readers
-from xl_fzzf.desk.recording import Done, open_ledger, receiver, record_run
+from xl_fzzf.desk.recording import Done, receiver, record_run
 from xl_fzzf.desk.registering import register_line
 from xl_fzzf.desk.saving import Saved, save
 from xl_fzzf.desk.workspace import Workspace
@@ -35,9 +35,6 @@ from xl_fzzf.office.book_file import FileBook
 from xl_fzzf.rules.judge import Known, Merged, judge_round, judge_summary
 from xl_fzzf.sheets.lists import Line, finding_lines, read_waivers
 from xl_fzzf.sheets.stamp import write_stamp
-
-if TYPE_CHECKING:
-    from xl_fzzf.archive.ledger import Ledger
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,7 +80,8 @@ def consolidate_city(
     folder = returns or workspace.incoming
     if returns and not folder.is_dir():
         raise JobError(f"找不到报送文件夹“{folder}”,请把各区县的汇总表放进去再运行")
-    with only_run(workspace), open_ledger(workspace) as ledger:
+    with only_run(workspace):
+        ledger = Ledger(workspace.archive)
         return _consolidate(workspace, ledger, folder, as_of, now, progress, printer)
 
 

@@ -8,8 +8,8 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
-from typing import TYPE_CHECKING
 
+from xl_fzzf.archive.ledger import Ledger
 from xl_fzzf.archive.originals import fingerprint, keep_original
 from xl_fzzf.desk.errors import JobError
 from xl_fzzf.desk.lock import only_run
@@ -19,7 +19,6 @@ from xl_fzzf.desk.mail.opening import Opener, opener
 from xl_fzzf.desk.mail.places import outbox_file
 from xl_fzzf.desk.master import Master, open_master
 from xl_fzzf.desk.readers import Readers
-from xl_fzzf.desk.recording import open_ledger
 from xl_fzzf.mail.errors import UnreachableError
 from xl_fzzf.mail.imap import opened
 from xl_fzzf.mail.letter import one_line
@@ -27,9 +26,6 @@ from xl_fzzf.mail.outbox import Outbox
 from xl_fzzf.mail.parcel import Machine, Parcel
 from xl_fzzf.mail.password import read_password
 from xl_fzzf.model.collected import Collected, Fate, Filed
-
-if TYPE_CHECKING:
-    from xl_fzzf.archive.ledger import Ledger
 
 _BACK = timedelta(days=60)
 """How far back a mailbox is looked through unless told otherwise."""
@@ -90,10 +86,10 @@ def collect_mailbox(
 def _collector(master: Master, now: datetime) -> Iterator[_Collector]:
     with (
         only_run(master.workspace),
-        open_ledger(master.workspace) as ledger,
         opener() as open_,
         Readers() as readers,
     ):
+        ledger = Ledger(master.workspace.archive)
         yield _Collector(master, ledger, open_, readers, now)
 
 

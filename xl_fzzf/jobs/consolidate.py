@@ -7,8 +7,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 from pathlib import Path
-from typing import TYPE_CHECKING
 
+from xl_fzzf.archive.ledger import Ledger
 from xl_fzzf.desk.errors import JobError
 from xl_fzzf.desk.intake import Intake
 from xl_fzzf.desk.level import FORMS
@@ -17,7 +17,7 @@ from xl_fzzf.desk.master import Master, open_master, refresh, reported_units
 from xl_fzzf.desk.merging import merge_files
 from xl_fzzf.desk.progress import Progress, silent
 from xl_fzzf.desk.readers import Readers
-from xl_fzzf.desk.recording import Done, earlier_files, open_ledger, receiver, record_run
+from xl_fzzf.desk.recording import Done, earlier_files, receiver, record_run
 from xl_fzzf.desk.registering import late_units, write_lists
 from xl_fzzf.desk.saving import Saved, save
 from xl_fzzf.desk.workspace import Workspace
@@ -33,9 +33,6 @@ from xl_fzzf.office.book_file import FileBook
 from xl_fzzf.rules.judge import Known, judge_return, judge_round
 from xl_fzzf.sheets.area import Key
 from xl_fzzf.sheets.lists import read_waivers
-
-if TYPE_CHECKING:
-    from xl_fzzf.archive.ledger import Ledger
 
 _HINTS_SHOWN = 3
 
@@ -111,7 +108,8 @@ def consolidate(
     folder = returns or workspace.incoming
     if returns and not folder.is_dir():
         raise JobError(f"找不到报送文件夹“{folder}”,请把各单位交回的填报表放进去再运行")
-    with only_run(workspace), open_ledger(workspace) as ledger:
+    with only_run(workspace):
+        ledger = Ledger(workspace.archive)
         return _consolidate(workspace, ledger, folder, as_of, now, progress, book)
 
 

@@ -7,9 +7,10 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from pathlib import Path
 
+from xl_fzzf.archive.ledger import Ledger
 from xl_fzzf.desk.lock import only_run
 from xl_fzzf.desk.master import open_master
-from xl_fzzf.desk.recording import Done, open_ledger, record_run
+from xl_fzzf.desk.recording import Done, record_run
 from xl_fzzf.desk.registering import write_unmet
 from xl_fzzf.desk.saving import save
 from xl_fzzf.desk.workspace import Workspace
@@ -34,7 +35,8 @@ def mark_unmet(path: Path, as_of: date, now: datetime, book: FileBook | None = N
     `book` is the master where it is open already, in a running Excel. Raises as `open_master` does.
     """
     workspace = Workspace.at(path)
-    with only_run(workspace), open_ledger(workspace) as ledger:
+    with only_run(workspace):
+        ledger = Ledger(workspace.archive)
         master = open_master(path, book=book)
         assessments = refresh_as_of(master, as_of)
         write_unmet(master, assessments, as_of)

@@ -7,14 +7,14 @@ from collections.abc import Sequence
 from dataclasses import replace
 from datetime import date, datetime
 from pathlib import Path
-from typing import TYPE_CHECKING
 
+from xl_fzzf.archive.ledger import Ledger
 from xl_fzzf.archive.storage import make_folder
 from xl_fzzf.desk.errors import JobError
 from xl_fzzf.desk.lock import only_run
 from xl_fzzf.desk.master import Master, open_master, refresh, reported_units, write_areas
 from xl_fzzf.desk.progress import Progress, silent, watched
-from xl_fzzf.desk.recording import Done, open_ledger, record_run
+from xl_fzzf.desk.recording import Done, record_run
 from xl_fzzf.desk.saving import save
 from xl_fzzf.desk.workspace import Workspace, master_path
 from xl_fzzf.model.assessment import Assessment
@@ -39,9 +39,6 @@ from xl_fzzf.sheets.overview import Figures, write_overview
 from xl_fzzf.sheets.shell_books import master_shell, return_shell
 from xl_fzzf.sheets.spec import area_sheet
 from xl_fzzf.sheets.stamp import write_stamp
-
-if TYPE_CHECKING:
-    from xl_fzzf.archive.ledger import Ledger
 
 _DAY_ZERO = date(1899, 12, 30)
 
@@ -123,7 +120,8 @@ def distribute(
     `book` is the master where it is open already, in a running Excel.
     """
     workspace = Workspace.at(path)
-    with only_run(workspace), open_ledger(workspace) as ledger:
+    with only_run(workspace):
+        ledger = Ledger(workspace.archive)
         return _distribute(open_master(path, book=book), ledger, as_of, now, progress)
 
 

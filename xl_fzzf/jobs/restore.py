@@ -7,13 +7,14 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from pathlib import Path
 
+from xl_fzzf.archive.ledger import Ledger
 from xl_fzzf.archive.originals import find_state
 from xl_fzzf.desk.city_master import is_city_book, read_city_master
 from xl_fzzf.desk.errors import JobError
 from xl_fzzf.desk.holding import refuse_if_open
 from xl_fzzf.desk.lock import only_run
 from xl_fzzf.desk.master import read_master
-from xl_fzzf.desk.recording import Done, open_ledger, record_run
+from xl_fzzf.desk.recording import Done, record_run
 from xl_fzzf.desk.saving import bring_back
 from xl_fzzf.desk.workspace import Workspace
 from xl_fzzf.model.run import Job, Run
@@ -45,9 +46,8 @@ def read_runs(path: Path) -> Runs:
     """The runs of a master's period."""
     workspace = Workspace.at(path)
     period = str(workspace.period)
-    with open_ledger(workspace) as ledger:
-        runs, changes = ledger.runs(period), ledger.changes(period)
-        return Runs(path, period, runs, changes, tuple(ledger.notices))
+    ledger = Ledger(workspace.archive)
+    return Runs(path, period, ledger.runs(period), ledger.changes(period), ledger.notices)
 
 
 def restore(path: Path, number: int, before: bool, as_of: date, now: datetime) -> Restoration:
@@ -56,7 +56,8 @@ def restore(path: Path, number: int, before: bool, as_of: date, now: datetime) -
     Raises JobError where there is no such state, and leaves the master as it is.
     """
     workspace = Workspace.at(path)
-    with only_run(workspace), open_ledger(workspace) as ledger:
+    with only_run(workspace):
+        ledger = Ledger(workspace.archive)
         refuse_if_open(path)
         run = _find_run(ledger.runs(str(workspace.period)), number)
         data = _read_state(workspace, run, before)
@@ -67,7 +68,7 @@ def restore(path: Path, number: int, before: bool, as_of: date, now: datetime) -
         words = f"恢复到第 {number} 次运行{'之前' if before else '之后'}"
         done = Done(Job.RESTORE, now, as_of, master.origins, note=words, known=known)
         record_run(ledger, master, saved, done)
-        return Restoration(path, run, before, tuple(ledger.notices))
+        return Restoration(path, run, before, ledger.notices)
 
 
 def _find_run(runs: Sequence[Run], number: int) -> Run:

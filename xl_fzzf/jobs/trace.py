@@ -6,20 +6,16 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from difflib import get_close_matches
 from pathlib import Path
-from typing import TYPE_CHECKING
 
+from xl_fzzf.archive.ledger import Ledger
 from xl_fzzf.archive.originals import find_original
 from xl_fzzf.desk.errors import JobError
 from xl_fzzf.desk.master import Master, open_master
-from xl_fzzf.desk.recording import open_ledger
 from xl_fzzf.desk.versions import build_version
 from xl_fzzf.model.collected import Collected
 from xl_fzzf.model.plan import Indicator, Unit, fold
 from xl_fzzf.model.record import ENTRY_FIELDS
 from xl_fzzf.model.run import Receipt, Run, Version
-
-if TYPE_CHECKING:
-    from xl_fzzf.archive.ledger import Ledger
 
 _MOST_MATCHES, _LIKENESS = 5, 0.3
 
@@ -64,17 +60,16 @@ def trace(path: Path, unit_name: str, code: str) -> Trace:
     key = (unit.code, indicator.code)
     if key not in master.records:
         raise JobError(f"“{unit.name}”本期不用报指标 {indicator.code}(见台账的“责任分工”)")
-    with open_ledger(master.workspace) as ledger:
-        versions = ledger.versions(period, *key)
-        runs = {run.number: run for run in ledger.runs(period)}
-        sources = {v.sha256: _source(ledger, v.sha256) for v in versions}
-        notices = tuple(ledger.notices)
     archive = master.workspace.archive
+    ledger = Ledger(archive)
+    versions = ledger.versions(period, *key)
+    runs = {run.number: run for run in ledger.runs(period)}
+    sources = {v.sha256: _source(ledger, v.sha256) for v in versions}
     steps = [_step(archive, v, runs.get(v.run), sources[v.sha256]) for v in versions]
     newest = versions[0] if versions else None
     standing = _standing(master, key, newest)
     place = master.cell(key, "code")
-    return Trace(path, period, unit, indicator, standing, place, steps, notices)
+    return Trace(path, period, unit, indicator, standing, place, steps, ledger.notices)
 
 
 Source = tuple[Receipt | None, Sequence[Collected]]

@@ -1,11 +1,15 @@
-"""Cells as JSON has them: a date is an object, all else is itself."""
+"""What is kept, as JSON has it: a date is an object, all else is itself."""
 
 from __future__ import annotations
 
+import json
+import re
 from datetime import date, datetime, time
 from typing import Any
 
 from xl_fzzf.model.record import Cell
+
+_SURROGATE = re.compile("[\ud800-\udfff]")
 
 
 def encoded(entry: date) -> dict[str, str]:
@@ -25,6 +29,26 @@ def decoded(item: Any) -> Cell:
         return cell
     moment = datetime.fromisoformat(item["date"])
     return moment.date() if moment.time() == time() else moment
+
+
+def dump(value: object) -> str:
+    """JSON as compact text; half characters, as file names may have them, as escapes."""
+    words = _ENCODE(value)
+    try:
+        words.encode()
+    except UnicodeEncodeError:
+        words = _SURROGATE.sub(lambda match: f"\\u{ord(match[0]):04x}", words)
+    return words
+
+
+_ENCODE = json.JSONEncoder(
+    ensure_ascii=False, separators=(",", ":"), default=encoded, check_circular=False
+).encode
+
+
+def load(words: str | bytes) -> Any:
+    """What was dumped; tuples come back as lists."""
+    return json.loads(words, object_hook=decoded_object)
 
 
 def storable(text: str) -> str:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from enum import StrEnum
@@ -73,23 +73,6 @@ class Version(NamedTuple):
         return tuple(self.sent.get(name, cell) for name, cell in both)
 
 
-class Change(NamedTuple):
-    """A version as the archive keeps it: all but its runs as JSON, by which versions compare.
-
-    A named tuple and a text, as a run has thousands of them.
-    """
-
-    unit: str
-    indicator: str
-    content: str
-    replaced: int = 0
-
-    @property
-    def key(self) -> tuple[str, str]:
-        """Unit code and indicator code."""
-        return self.unit, self.indicator
-
-
 @dataclass(frozen=True, slots=True)
 class Sent:
     """A unit's accepted file of an earlier run, and its records' entries by indicator code."""
@@ -104,7 +87,7 @@ class Run:
     """One run of a job that changes a master; `number` counts all runs of a workspace from 1.
 
     `before` and `after` are the master's hashes ("" where there was none). `output` names the file
-    that was written beside a master which could not be. `changes` are the versions that are new.
+    that was written beside a master which could not be.
     """
 
     number: int
@@ -116,6 +99,12 @@ class Run:
     after: str
     note: str = ""
     output: str = ""
-    files: tuple[Receipt, ...] = ()
-    findings: tuple[Finding, ...] = ()
-    changes: tuple[Change, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Contents:
+    """The files that a run received, what it found, and the versions that it made."""
+
+    files: Sequence[Receipt] = ()
+    findings: Sequence[Finding] = ()
+    changes: Sequence[Version] = ()
