@@ -547,7 +547,8 @@ def formulas(book: Any) -> Counter[str]:
 def test_bad_135_136_no_received_name_or_subject_acts_on_screen_or_disk(
     workspace: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    from xl_fzzf.faces.words.screen_mail import print_collection
+    from xl_fzzf.faces.cli.terminal import show
+    from xl_fzzf.faces.words.mail import collection_lines
 
     set_up(workspace)
     folder = workspace / "收到"
@@ -568,7 +569,7 @@ def test_bad_135_136_no_received_name_or_subject_acts_on_screen_or_disk(
         (folder / f"{number:03}.eml").write_bytes(data)
     before = set(workspace.parent.rglob("*"))
     collection = collect(master_of(workspace), [folder], NOW)
-    print_collection(collection)
+    show(collection_lines(collection))
     assert not CONTROL.search(capsys.readouterr().out)
     assert (
         collection.counts == {Fate.EVIDENCE: len(PAYLOADS)} and Fate.FILED not in collection.counts

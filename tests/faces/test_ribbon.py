@@ -93,9 +93,10 @@ def assert_same(one: Path, two: Path) -> None:
     assert rules_of(one) == rules_of(two)
 
 
-def run(*arguments: str) -> None:
+def run(*arguments: str) -> str:
     result = CliRunner().invoke(app, list(arguments))
     assert result.exit_code in (0, 1), result.output
+    return result.output
 
 
 def type_into(path: Path, sheet: str, cells: dict[str, object]) -> None:
@@ -131,10 +132,12 @@ def test_consolidate_with_faults_corrections_and_typed_values(filled: Path) -> N
     copy = other(filled)
     book = press(ribbon.consolidate, filled / NAME)
     finish(book, filled / NAME)
-    run("consolidate", str(copy / NAME))
+    said = run("consolidate", str(copy / NAME))
     assert_same(filled / NAME, copy / NAME)
     (words,) = alerts(book)
     assert "坏的.xlsx" in words and "校验结果" in words
+    (counted,) = re.findall("^校验问题:错误 [1-9].*$", words, re.MULTILINE)
+    assert f"{counted}(详见" in said, "a button counts findings as the command does"
     kept = openpyxl.load_workbook(filled / NAME)["一、组织领导"]
     assert (kept["I5"].value, kept["J20"].value, kept["R5"].value) == (9, "=SUM(I4:I9)", "注")
 

@@ -29,7 +29,8 @@ from tests.jobs.districts import (
     tamper,
 )
 from xl_fzzf.desk.city_master import init_city
-from xl_fzzf.faces.words.shapes_city import city_json
+from xl_fzzf.faces.words.returns import city_json
+from xl_fzzf.faces.words.telling import json_text
 from xl_fzzf.jobs.city import consolidate_city
 from xl_fzzf.model.city import build_city_plan
 from xl_fzzf.model.plan import Plan, Task
@@ -58,7 +59,7 @@ def run(city: Path, code: int = 0) -> Any:
     """Consolidate, and read what `--json` would print."""
     result = consolidate_city(city / "台账-2019Q3.xlsx", None, AS_OF, NOW)
     assert result.clean is (code == 0)
-    return json.loads(json.dumps(city_json(result)))
+    return json.loads(json_text(city_json(result)))
 
 
 def found(result: Any) -> set[tuple[str, str, str]]:

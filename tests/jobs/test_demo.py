@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import random
 import re
 from collections import Counter
@@ -10,7 +9,9 @@ from collections.abc import Sequence
 from typing import Any, NamedTuple
 
 from xl_fzzf.desk.master import open_master
-from xl_fzzf.faces.words.shapes import consolidation_json, report_json
+from xl_fzzf.faces.words.returns import consolidation_json
+from xl_fzzf.faces.words.standing import report_json
+from xl_fzzf.faces.words.telling import json_text
 from xl_fzzf.jobs.consolidate import Consolidation
 from xl_fzzf.jobs.demo import Phrases
 from xl_fzzf.jobs.report import Report
@@ -64,7 +65,7 @@ def test_two_rounds_with_masters_summaries_and_realistic_faults(
         assert [len(consolidation.missing), len(consolidation.late)] == [came.missing, came.late]
         assert consolidation.account.read == consolidation.account.recorded == came.entries
         assert report.summary.is_file()
-        json.dumps([consolidation_json(consolidation), report_json(report)])
+        assert json_text(consolidation_json(consolidation)) and json_text(report_json(report))
 
 
 def test_the_second_round_shows_the_firsts_values_beside_and_a_fall_is_found(

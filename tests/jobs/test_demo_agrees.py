@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import io
+import json
 import re
 import subprocess
 from collections import Counter, defaultdict
@@ -19,7 +20,8 @@ from openpyxl.utils.cell import range_boundaries
 from python_calamine import CalamineWorkbook
 
 from xl_fzzf.desk.printing import print_in_office
-from xl_fzzf.faces.words.shapes import report_json
+from xl_fzzf.faces.words.standing import report_json
+from xl_fzzf.faces.words.telling import json_text
 from xl_fzzf.jobs.consolidate import Consolidation
 from xl_fzzf.jobs.report import Report, report
 
@@ -37,7 +39,7 @@ class Said:
         printed = report(consolidation.master, day, day, print_in_office)
         pdf = printed.printed.pdf
         assert pdf
-        self.json = report_json(printed)
+        self.json = json.loads(json_text(report_json(printed)))
         book = CalamineWorkbook.from_path(printed.summary)
         self.grids = {
             name: book.get_sheet_by_name(name).to_python(skip_empty_area=False)

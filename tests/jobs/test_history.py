@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from datetime import date, datetime
 from pathlib import Path
 from typing import Any
@@ -12,8 +13,9 @@ from rich.cells import cell_len
 
 from tests.faces.test_cli import fzzf, json_of
 from tests.jobs.filling import GOOD, fill
-from xl_fzzf.faces.words.shapes import report_json
-from xl_fzzf.faces.words.shapes_history import history_json
+from xl_fzzf.faces.words.archive import history_json
+from xl_fzzf.faces.words.standing import report_json
+from xl_fzzf.faces.words.telling import Json, json_text
 from xl_fzzf.jobs.consolidate import consolidate
 from xl_fzzf.jobs.history import read_history
 from xl_fzzf.jobs.prepare import distribute, next_period
@@ -47,8 +49,13 @@ def two_periods(workspace: Path) -> Path:
 
 
 def points(folder: Path, name: str) -> list[Any]:
-    found: list[Any] = history_json(read_history(folder / "台账-2019Q4.xlsx", name), None)["points"]
+    history = read_history(folder / "台账-2019Q4.xlsx", name)
+    found: list[Any] = plain(history_json(history, None))["points"]
     return found
+
+
+def plain(shape: Json) -> Any:
+    return json.loads(json_text(shape))
 
 
 def test_an_indicator_and_a_unit_by_period_agree_with_the_reports(two_periods: Path) -> None:
@@ -59,7 +66,7 @@ def test_an_indicator_and_a_unit_by_period_agree_with_the_reports(two_periods: P
     ]
     for period, point, own in zip(DAYS, rate, unit, strict=True):
         day = date.fromisoformat(DAYS[period])
-        reported = report_json(report(two_periods / f"台账-{period}.xlsx", day, day))
+        reported = plain(report_json(report(two_periods / f"台账-{period}.xlsx", day, day)))
         (total,) = (i for i in reported["indicators"] if i["code"] == "2.1")
         assert (point["value"], point["indicator_status"]) == (total["value"], total["status"])
         (score,) = (u["score"] for u in reported["units"] if u["code"] == "B01")
@@ -122,7 +129,7 @@ def test_a_period_that_nobody_reported_in_is_none(workspace: Path) -> None:
 
 def test_a_report_compares_with_what_the_report_before_said(two_periods: Path) -> None:
     first, second = (
-        report_json(report(two_periods / f"台账-{period}.xlsx", day, day))
+        plain(report_json(report(two_periods / f"台账-{period}.xlsx", day, day)))
         for period, day in ((p, date.fromisoformat(d)) for p, d in DAYS.items())
     )
     assert first["before"] is None

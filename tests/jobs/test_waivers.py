@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from datetime import datetime
 from pathlib import Path
 from typing import Any
@@ -11,7 +12,8 @@ import pytest
 from tests.conftest import AS_OF
 from tests.jobs.filling import GOOD, fill
 from tests.jobs.test_consolidate import received
-from xl_fzzf.faces.words.shapes import consolidation_json
+from xl_fzzf.faces.words.returns import consolidation_json
+from xl_fzzf.faces.words.telling import json_text
 from xl_fzzf.jobs.consolidate import Consolidation, consolidate
 from xl_fzzf.jobs.prepare import next_period
 from xl_fzzf.jobs.report import read_standing, report
@@ -86,7 +88,7 @@ def test_an_accepted_warning_stays_accepted_and_leaves_the_hints(alike: Path) ->
         (line,) = [line for line in lines(alike) if line["rule"] == "alike"]
         assert (line["severity"], line["waiver"]) == ("提醒(已接受)", REASON)
         assert hint not in hints()
-        said = consolidation_json(result)
+        said = json.loads(json_text(consolidation_json(result)))
         assert said["accepted_warnings"] == 1
         assert any(f["waiver"] == REASON for file in said["files"] for f in file["findings"])
 

@@ -10,12 +10,15 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from xl_fzzf.faces.cli.terminal import (
+    CLEAN,
+    FOUND,
     AsOfOption,
     JsonOption,
     MasterArgument,
     master_of,
-    print_json,
     read_date,
+    show,
+    tell,
     today,
 )
 
@@ -23,9 +26,12 @@ if TYPE_CHECKING:
     from xl_fzzf.desk.mail.drafting import Drafts
 
 app = typer.Typer(
-    help="邮件:给单位和上级写草稿、发送、查看发件箱。不加 --send 就不发送。", no_args_is_help=True
+    name="mail",
+    help="邮件:给单位和上级写草稿、发送、查看发件箱。不加 --send 就不发送。",
+    no_args_is_help=True,
 )
-
+collecting = typer.Typer()
+"""`fzzf collect` stands beside `fzzf mail`."""
 
 SendOption = Annotated[
     bool, typer.Option("--send", help="直接发送;不加就只写草稿。只发给“设置”里“允许收件人”")
@@ -33,8 +39,6 @@ SendOption = Annotated[
 OutlookOption = Annotated[
     bool, typer.Option("--outlook", help="同时存进 Outlook 的“草稿”(Windows)")
 ]
-
-
 _LETTERS = {
     "returns": "分发:给每个单位写草稿,附它自己的填报表。",
     "reminders": "催报:给没有报的单位写草稿,语气随逾期天数加重。",
@@ -100,8 +104,7 @@ def outbox(
 ) -> None:
     """发件箱:哪些草稿待发、发给谁、哪些没有发成;加 --send 就发送。"""
     from xl_fzzf.desk.master import open_master
-    from xl_fzzf.faces.words.screen_mail import print_dispatch, print_outbox, print_plans
-    from xl_fzzf.faces.words.shapes_mail import outbox_json
+    from xl_fzzf.faces.words.mail import outbox_json, outbox_lines
     from xl_fzzf.jobs.outbox import dispatch, find_drafts, plan_dispatch, read_outbox
 
     opened = open_master(master_of(master), writing=False)
@@ -109,15 +112,8 @@ def outbox(
     result = dispatch(opened, drafts, datetime.now(), now) if send else None
     deliveries = read_outbox(opened)
     plans = result.plans if result else plan_dispatch(opened, drafts).plans
-    if as_json:
-        print_json(outbox_json(deliveries, plans, result))
-    else:
-        if result:
-            print_dispatch(result)
-        print_outbox(deliveries)
-        if not result:
-            print_plans(plans)
-    raise typer.Exit(0 if result is None or result.clean else 1)
+    tell(as_json, outbox_lines, outbox_json, deliveries, plans, result)
+    raise typer.Exit(CLEAN if result is None or result.clean else FOUND)
 
 
 @app.command(epilog="例:fzzf mail settle '<…@…>' --again")
@@ -131,17 +127,14 @@ def settle(
 ) -> None:
     """了结一封不能确定是否发出、或被拒收的邮件(先看邮箱的“已发送”)。"""
     from xl_fzzf.desk.master import open_master
-    from xl_fzzf.faces.words.shapes_mail import settled_json
+    from xl_fzzf.faces.words.mail import settled_json, settled_lines
     from xl_fzzf.jobs.outbox import decide
 
     if again is None:
         raise typer.BadParameter("请写明 --sent(已经发了,不再发)或 --again(再发一次)")
     opened = open_master(master_of(master), writing=False)
     changed = decide(opened, message, not again, datetime.now())
-    if as_json:
-        print_json(settled_json(message, again, changed))
-    else:
-        typer.echo(f"已了结 {changed} 个收件人:{'再发一次' if again else '算作已发'}")
+    tell(as_json, settled_lines, settled_json, message, again, changed)
 
 
 @app.command(epilog="例:fzzf mail templates")
@@ -149,17 +142,14 @@ def templates(master: MasterArgument = None, as_json: JsonOption = False) -> Non
     """把邮件模板放进“模板/邮件”,可以用记事本修改;已有的不动。"""
     from xl_fzzf.desk.mail.places import templates_folder
     from xl_fzzf.desk.workspace import Workspace
-    from xl_fzzf.faces.words.shapes_mail import templates_json
+    from xl_fzzf.faces.words.mail import templates_json, templates_lines
     from xl_fzzf.mail.wording import copy_templates
 
     folder = templates_folder(Workspace.at(master_of(master)))
-    written = copy_templates(folder)
-    if as_json:
-        print_json(templates_json(folder, written))
-    else:
-        typer.echo(f"邮件模板在 {folder},新放入 {len(written)} 个")
+    tell(as_json, templates_lines, templates_json, folder, copy_templates(folder))
 
 
+@collecting.command(epilog="例:fzzf collect 收到的邮件/")
 def collect(
     paths: Annotated[
         list[Path] | None,
@@ -178,8 +168,7 @@ def collect(
     as_json: JsonOption = False,
 ) -> None:
     """收取:把邮件里的填报表收进“报送”,记下发件人、时间和指纹。"""
-    from xl_fzzf.faces.words.screen_mail import print_collection
-    from xl_fzzf.faces.words.shapes_mail import collection_json
+    from xl_fzzf.faces.words.mail import collection_json, collection_lines
     from xl_fzzf.jobs import collect as collecting
     from xl_fzzf.mail.errors import explained
 
@@ -189,24 +178,15 @@ def collect(
             result = collecting.collect(path, paths, datetime.now())
         else:
             result = collecting.collect_mailbox(path, datetime.now(), since, mark)
-    if as_json:
-        print_json(collection_json(result))
-    else:
-        print_collection(result)
-    raise typer.Exit(0 if result.clean else 1)
+    tell(as_json, collection_lines, collection_json, result)
+    raise typer.Exit(CLEAN if result.clean else FOUND)
 
 
 def _finish(
     path: Path, write: Callable[[date], Drafts], send: bool, outlook: bool, as_json: bool
 ) -> None:
     from xl_fzzf.desk.master import open_master
-    from xl_fzzf.faces.words.screen_mail import (
-        print_dispatch,
-        print_drafts,
-        print_outbox,
-        print_plans,
-    )
-    from xl_fzzf.faces.words.shapes_mail import drafts_json
+    from xl_fzzf.faces.words.mail import drafts_json, drafts_lines, sending_lines
     from xl_fzzf.jobs.outbox import dispatch, plan_dispatch, read_outbox
     from xl_fzzf.mail.errors import explained
     from xl_fzzf.mail.outlook import save_in_outlook
@@ -214,19 +194,11 @@ def _finish(
     with explained():
         drafts = write(today())
     if not as_json:  # before anything that may fail: the drafts are there
-        print_drafts(drafts)
-    stored = save_in_outlook(drafts.written) if outlook else 0
+        show(drafts_lines(drafts))
+    stored = save_in_outlook(drafts.written) if outlook else None
     master = open_master(path, writing=False)
     result = dispatch(master, drafts.written, datetime.now()) if send else None
     plans = result.plans if result else plan_dispatch(master, drafts.written).plans
-    if as_json:
-        print_json(drafts_json(drafts, plans, stored, result))
-    else:
-        if outlook:
-            typer.echo(f"已存进 Outlook 的“草稿”:{stored} 封")
-        if result:
-            print_dispatch(result)
-            print_outbox(read_outbox(master))
-        else:
-            print_plans(plans)
-    raise typer.Exit(1 if drafts.notes or not (result is None or result.clean) else 0)
+    deliveries = read_outbox(master) if result else None
+    tell(as_json, sending_lines, drafts_json, drafts, plans, stored, deliveries, result)
+    raise typer.Exit(FOUND if drafts.notes or not (result is None or result.clean) else CLEAN)

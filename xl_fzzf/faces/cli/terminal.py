@@ -1,29 +1,28 @@
-"""What all commands share: their options, JSON, the progress bar and the clock."""
+"""What all commands share: exit codes, options, what is printed, the progress bar and the clock."""
 
 from __future__ import annotations
 
-import json
-import re
 import sys
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from datetime import date
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING, Annotated, TypeVarTuple
 
 import typer
 
-from xl_fzzf.model.characters import HIDDEN
-
 if TYPE_CHECKING:
+    from rich.console import RenderableType
+    from rich.text import Text
+
     from xl_fzzf.desk.progress import Progress
+    from xl_fzzf.faces.words.telling import Json, Line, Table, Told
+    from xl_fzzf.model.period import Period
 
-_HIDDEN = re.compile(f"[{HIDDEN}]")
+CLEAN, FOUND, FAILED = 0, 1, 2
+"""The exit codes: nothing found, something for a person to look at, could not run."""
 
-MasterArgument = Annotated[
-    Path | None, typer.Argument(metavar="[MASTER]", help="台账;不写就用当前文件夹里最新一期的")
-]
-JsonOption = Annotated[bool, typer.Option("--json", help="输出 JSON,供其他程序使用")]
+Ts = TypeVarTuple("Ts")
 
 
 def read_date(text: str) -> date:
@@ -34,6 +33,20 @@ def read_date(text: str) -> date:
         raise typer.BadParameter(f"日期“{text}”写法不对,应像 2019-09-30") from None
 
 
+def read_period(text: str) -> Period:
+    """A period as typed; raises typer.BadParameter."""
+    from xl_fzzf.model.period import Period
+
+    try:
+        return Period.parse(text)
+    except ValueError as error:
+        raise typer.BadParameter(str(error)) from None
+
+
+_LATEST = "台账;不写就用当前文件夹里最新一期的"
+MasterArgument = Annotated[Path | None, typer.Argument(metavar="[MASTER]", help=_LATEST)]
+MasterOption = Annotated[Path | None, typer.Option(help=_LATEST)]
+JsonOption = Annotated[bool, typer.Option("--json", help="输出 JSON,供其他程序使用")]
 AsOfOption = Annotated[
     date | None,
     typer.Option(
@@ -54,11 +67,58 @@ def today() -> date:
     return date.today()
 
 
-def print_json(value: object) -> None:
-    """Print a value for other programs."""
-    words = json.dumps(value, ensure_ascii=False, indent=1)
-    # JSON's own escapes stop at 0x1f; a terminal acts on more than that.
-    typer.echo(_HIDDEN.sub(lambda match: f"\\u{ord(match[0]):04x}", words))
+def tell(
+    as_json: bool, lines: Callable[[*Ts], Told], shape: Callable[[*Ts], Json], *result: *Ts
+) -> None:
+    """Print a result: its lines for a person, its shape for a program."""
+    from xl_fzzf.faces.words.telling import json_text
+
+    if as_json:
+        typer.echo(json_text(shape(*result)))
+    else:
+        show(lines(*result))
+
+
+def show(told: Told) -> None:
+    """Print lines and tables; text from files is shown as it is, never as markup."""
+    from rich.console import Console
+
+    console = Console(highlight=False, soft_wrap=True)
+    for each in told:
+        console.print(_drawn(each))
+
+
+def _drawn(told: str | Line | Table) -> RenderableType:
+    from rich.text import Text
+
+    from xl_fzzf.faces.words.telling import Line, Table
+
+    if isinstance(told, Table):
+        return _draw_table(told)
+    line = Line(told) if isinstance(told, str) else told
+    return Text.assemble(*(_plain(part.text, part.style) for part in (line, *line.rest)))
+
+
+def _draw_table(told: Table) -> RenderableType:
+    from rich import box
+    from rich.table import Column
+    from rich.table import Table as Drawn
+
+    columns = [Column(header, no_wrap=told.bare) for header in told.headers]
+    frame = box.SIMPLE if told.bare else box.HEAVY_HEAD
+    title = _plain(told.title, "table.title")
+    table = Drawn(*columns, title=title, box=frame, expand=told.wide, pad_edge=not told.bare)
+    for row in told.rows:
+        table.add_row(*map(_plain, row))
+    return table
+
+
+def _plain(text: object, style: str = "") -> Text:
+    from rich.text import Text
+
+    from xl_fzzf.faces.words.telling import harmless
+
+    return Text(harmless(text), style=style)
 
 
 @contextmanager
@@ -73,14 +133,12 @@ def progress_bar(title: str) -> Iterator[Progress]:
     from rich.progress import BarColumn, MofNCompleteColumn, TextColumn
     from rich.progress import Progress as Bar
 
-    from xl_fzzf.faces.words.screen import plain
-
     columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn())
     with Bar(*columns, console=Console(stderr=True), transient=True) as bar:
         task = bar.add_task(title)
 
         def step(what: str, done: int, total: int) -> None:
-            words = plain(f"{title} {what}").markup
+            words = _plain(f"{title} {what}").markup
             bar.update(task, description=words, completed=done, total=total)
 
         yield step

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-import re
 from collections import Counter
 from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import xl_fzzf
-from xl_fzzf.model.characters import ACTIVE
+from xl_fzzf.faces.words.returns import say_received, say_reported
+from xl_fzzf.faces.words.telling import box_text, say_files, say_findings, say_statuses
 from xl_fzzf.model.finding import Finding, Severity
 from xl_fzzf.model.status import Status
 from xl_fzzf.model.submission import Verdict
@@ -27,15 +27,14 @@ UNDO = (
     "把台账恢复到上次汇总之前?\n\n"
     "汇总以后在台账里填的内容也会退回去;现在的台账会先存进“档案”。没有保存的改动会丢失。"
 )
-_SHOWN, _LONGEST = 8, 300
-_CONTROL = re.compile(f"[{ACTIVE}]")
+_SHOWN = 8
 
 
 def distributed(files: Sequence[Path]) -> str:
     """分发填报表."""
     if not files:
         return "没有要分发的单位。请核对“单位”和“责任分工”。"
-    return _lines(
+    return box_text(
         f"已生成 {len(files)} 份填报表,放在:",
         str(files[0].parent),
         "接下来:把每份表发给各单位;交回来的原样放进“报送”。",
@@ -49,7 +48,7 @@ def checked(results: Sequence[CheckResult], saved: LastSaved | None, unsaved: bo
     verdicts = Counter(result.checked.verdict for result in results)
     findings = [finding for result in results for finding in result.findings]
     findings.sort(key=lambda finding: finding.severity is not Severity.ERROR)
-    words = [f"校验了 {len(results)} 个文件:{_verdict_words(verdicts)}", _severity_words(findings)]
+    words = [f"校验了 {len(results)} 个文件:{say_files(Verdict, verdicts)}", say_findings(findings)]
     words += [_finding_line(finding) for finding in findings[:_SHOWN]]
     if len(findings) > _SHOWN:
         words.append(f"……另有 {len(findings) - _SHOWN} 处,汇总后见“校验结果”。")
@@ -57,24 +56,26 @@ def checked(results: Sequence[CheckResult], saved: LastSaved | None, unsaved: bo
     words.append("有没有保存的改动,按保存过的内容校验。" if unsaved else "")
     clean = all(result.clean for result in results)
     words.append("接下来:点“汇总”。" if clean else "接下来:请有问题的单位改正后重新报送。")
-    return _lines(*words, _saved_words(saved))
+    return box_text(*words, _saved_words(saved))
 
 
 def consolidated(result: Consolidation, saved: LastSaved | None) -> str:
     """汇总."""
-    counts = result.verdicts
     kept_out = [f for f in result.files if f.verdict is Verdict.QUARANTINED]
-    words = [f"收到 {len(result.files)} 个文件:{_verdict_words(counts)}"]
-    words += [f"· 没有采用 {f.submission.file}:{f.reason}" for f in kept_out[:_SHOWN]]
-    words.append(f"应报 {len(result.expected)} 个单位,已报 {len(result.reported)} 个")
-    words.append(_severity_words(result.findings))
-    words += [_status_words(result.statuses), *result.notices]
+    words = [
+        say_received(result.files),
+        *(f"· 没有采用 {f.submission.file}:{f.reason}" for f in kept_out[:_SHOWN]),
+        say_reported(result),
+        say_findings(result.findings),
+        say_statuses(result.statuses, absent=False),
+        *result.notices,
+    ]
     todo = "接下来:点“生成上报表”。"
     if not result.clean:
         todo = "接下来:看“校验结果”,请有问题的单位改正后重新报送,再汇总一次。"
     elif result.missing:
         todo = f"接下来:催报还没有报的 {len(result.missing)} 个单位,或点“生成上报表”。"
-    return _lines(
+    return box_text(
         *words, todo, "汇总前的台账已备份,可以用“撤销上次汇总”退回。", _saved_words(saved)
     )
 
@@ -83,8 +84,8 @@ def marked(result: Marking) -> str:
     """标记未达标."""
     unmet = result.statuses[Status.UNMET]
     todo = "没有未达标的事项。" if not unmet else "接下来:逐条核对原因、整改措施和时限。"
-    return _lines(
-        f"截至 {result.as_of}:{_status_words(result.statuses)}",
+    return box_text(
+        f"截至 {result.as_of}:{say_statuses(result.statuses, absent=False)}",
         f"未达标 {unmet} 项,列在“未达标清单”。",
         todo,
     )
@@ -92,7 +93,7 @@ def marked(result: Marking) -> str:
 
 def undone(result: Restoration) -> str:
     """撤销上次汇总."""
-    return _lines(
+    return box_text(
         f"台账已恢复到 {result.run.at:%Y-%m-%d %H:%M} 那次汇总之前。",
         "恢复以前的台账存在“档案”里,没有丢失。",
         "接下来:改正以后,再点“汇总”。",
@@ -102,10 +103,10 @@ def undone(result: Restoration) -> str:
 def reported(result: Report) -> str:
     """生成上报表."""
     standing = result.standing
-    return _lines(
+    return box_text(
         f"汇总表已生成:{result.summary}",
         f"PDF:{result.printed.pdf}" if result.printed.pdf else result.printed.trouble,
-        f"填报率 {standing.completeness:.1%};{_status_words(standing.statuses)}",
+        f"填报率 {standing.completeness:.1%};{say_statuses(standing.statuses, absent=False)}",
         "接下来:打开核对,打印盖章,或点“发送邮件”。",
     )
 
@@ -113,7 +114,7 @@ def reported(result: Report) -> str:
 def mailed(made: Report, drafts: Drafts, stored: bool) -> str:
     """发送邮件: nothing is sent from here, the letter is looked at first."""
     where = "已存进 Outlook 的“草稿”" if stored else "用 Outlook、Foxmail 打开它,看过再发"
-    return _lines(
+    return box_text(
         f"给市级的邮件草稿 {len(drafts.written)} 封,附汇总表{'和 PDF' if made.printed.pdf else ''},还没有发送。",
         made.printed.trouble,
         f"草稿在:{drafts.folder}",
@@ -125,12 +126,14 @@ def mailed(made: Report, drafts: Drafts, stored: bool) -> str:
 
 def opened(folder: Path) -> str:
     """打开报送文件夹."""
-    return _lines("本期的“报送”文件夹:", str(folder), "接下来:把交回的文件原样放进去,再点“校验”。")
+    return box_text(
+        "本期的“报送”文件夹:", str(folder), "接下来:把交回的文件原样放进去,再点“校验”。"
+    )
 
 
 def helped(master: Path) -> str:
     """帮助."""
-    return _lines(
+    return box_text(
         f"法治政府建设台账 {xl_fzzf.__version__}",
         "每一期:分发填报表 → 把交回的文件放进报送文件夹 → 校验 → 汇总 → 生成上报表。",
         "标记未达标:按今天的日期重新判断。撤销上次汇总:退回汇总之前。",
@@ -148,10 +151,10 @@ def failed(error: Exception) -> str:
         return str(error)
     if isinstance(error, OSError):
         what = f"文件读写出错:{error.strerror or error} {error.filename or ''}".rstrip()
-        return _lines(
+        return box_text(
             what, "请确认文件没有被占用、磁盘没有满、文件夹可以写入,然后再试。台账没有改动。"
         )
-    return _lines(
+    return box_text(
         "没有完成,台账没有改动。如果正在编辑单元格,请按 Esc 退出编辑,再点一次。",
         f"还是不行,请把这个记录文件发给技术人员:{write_log(error)}",
     )
@@ -162,23 +165,5 @@ def _finding_line(finding: Finding) -> str:
     return f"· {place}:{finding.message} → {finding.remedy}"
 
 
-def _verdict_words(counts: Counter[Verdict]) -> str:
-    return "、".join(f"{v.label} {counts[v]}" for v in Verdict if counts[v]) or "没有"
-
-
-def _severity_words(findings: Sequence[Finding]) -> str:
-    errors = sum(finding.severity is Severity.ERROR for finding in findings)
-    return f"校验问题:错误 {errors} 处,提醒 {len(findings) - errors} 处"
-
-
-def _status_words(counts: Counter[Status]) -> str:
-    return "、".join(f"{status} {counts[status]}" for status in Status if counts[status])
-
-
 def _saved_words(saved: LastSaved | None) -> str:
     return f"(运行以前,台账最后由 {saved})" if saved else ""
-
-
-def _lines(*lines: str) -> str:
-    """The lines that say something; texts from files show as one line."""
-    return "\n".join(_CONTROL.sub("·", line[:_LONGEST]) for line in lines if line)

@@ -1,0 +1,234 @@
+"""What `check` and `consolidate` tell, of a district and of a city: files, findings, records."""
+
+from __future__ import annotations
+
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Sequence
+from itertools import groupby
+from typing import TYPE_CHECKING
+
+from xl_fzzf.faces.words.telling import (
+    Json,
+    Line,
+    Table,
+    Told,
+    count_json,
+    names,
+    pick,
+    say_files,
+    say_findings,
+    say_notices,
+    say_share,
+    say_some,
+    say_statuses,
+)
+from xl_fzzf.model.finding import Finding, Severity
+from xl_fzzf.model.rollup import met_share
+from xl_fzzf.model.status import Status
+from xl_fzzf.model.submission import Verdict
+
+if TYPE_CHECKING:
+    from xl_fzzf.jobs.check import CheckResult
+    from xl_fzzf.jobs.city import CityConsolidation
+    from xl_fzzf.jobs.consolidate import Consolidation
+    from xl_fzzf.model.city import City
+    from xl_fzzf.model.judged import Judged
+    from xl_fzzf.model.rollup import IndicatorTotal
+
+_COLOURS = {Severity.ERROR: "red", Severity.WARNING: "yellow", Severity.INFO: "cyan"}
+_CELLS_SHOWN, _GROUPS_SHOWN, NAMES_SHOWN = 8, 40, 30
+
+
+def check_lines(results: Sequence[CheckResult]) -> Told:
+    """`check`."""
+    for result in results:
+        file = result.checked
+        unit = file.unit.name if file.unit else "单位不明"
+        yield Line(f"{result.path.name}({unit}):{file.verdict.label}", "bold")
+        if file.reason:
+            yield Line(f"  原因:{file.reason}", "red")
+        yield from _finding_lines(result.findings)
+        if file.verdict is Verdict.ACCEPTED:
+            yield f"  {say_statuses(Counter(a.status for a in result.assessments))}"
+        if result.copy:
+            yield f"  带校验意见的副本:{result.copy}"
+
+
+def check_json(results: Iterable[CheckResult]) -> Json:
+    """`check --json`."""
+    return {"files": [_file_json(result.checked, result.findings) for result in results]}
+
+
+def consolidation_lines(result: Consolidation) -> Told:
+    """`consolidate`."""
+    yield from _received_lines(result.files)
+    yield f"{say_findings(result.findings)}(详见台账的“校验结果”)"
+    account = result.account
+    yield (
+        f"对账:读到 {account.read} 项填报内容 = 采用 {account.recorded} + "
+        f"有问题未采用 {account.found} + 说明等不计 {account.ignored}"
+    )
+    yield say_reported(result)
+    for label, units in (("未报", result.missing), ("逾期", result.late)):
+        if units:
+            yield f"{label}:{say_some(names(units), NAMES_SHOWN)}"
+    yield f"{len(result.assessments)} 条记录:{say_statuses(result.statuses)}"
+    yield from _outcome_lines(result)
+
+
+def consolidation_json(result: Consolidation) -> Json:
+    """`consolidate --json`; the five verdict counts add up to `received`."""
+    own: dict[str, list[Finding]] = defaultdict(list)
+    for finding in result.findings:
+        own[finding.file].append(finding)
+    return {
+        **_received_json(result),
+        "files": [_file_json(file, own[file.submission.file]) for file in result.files],
+        "units": {
+            "expected": len(result.expected),
+            "reported": len(result.reported),
+            "missing": names(result.missing),
+            "late": names(result.late),
+        },
+        "entries": result.account,
+        "accepted_warnings": result.accepted,
+        "records": len(result.assessments),
+        "status": count_json(Status, result.statuses),
+        **pick(result, "master", "saved.output", "returns", "notices"),
+    }
+
+
+def city_lines(result: CityConsolidation) -> Told:
+    """`consolidate` of a city."""
+    city = result.city
+    yield from _received_lines(result.files)
+    for file in result.files:
+        own = [f for f in result.findings if f.file == file.submission.file]
+        if own and file.verdict is Verdict.ACCEPTED:
+            yield Line(f"  {file.unit.name if file.unit else ''} {file.submission.file}", "bold")
+            yield from _finding_lines(own)
+    yield _district_table(city)
+    if city.missing:
+        yield Line(f"没有可用汇总表的区县:{'、'.join(names(city.missing))}", "yellow")
+    yield f"全市 {city.statuses.total()} 条记录:{say_statuses(city.statuses)}"
+    yield from _outcome_lines(result)
+    yield Line(f"市级汇总表:{result.summary}", "bold")
+    if result.printed.pdf:
+        yield f"PDF:{result.printed.pdf}"
+
+
+def city_json(result: CityConsolidation) -> Json:
+    """`consolidate --json` of a city."""
+    city = result.city
+    return {
+        **_received_json(result),
+        "files": [
+            {
+                **pick(file, "submission.file", "submission.sha256"),
+                "district": file.unit.name if file.unit else None,
+                **pick(file, "verdict", "reason"),
+            }
+            for file in result.files
+        ],
+        "findings": result.findings,
+        "districts": [
+            {
+                "district": district.unit.name,
+                **pick(district, "file", "as_of", "late", "units"),
+                "reported": district.sent,
+                **pick(district, "errors", "excluded"),
+                "status": count_json(Status, district.statuses),
+                "indicators": _totals_json(district.indicators),
+            }
+            for district in city.districts
+        ],
+        "missing": names(city.missing),
+        "records": city.statuses.total(),
+        "status": count_json(Status, city.statuses),
+        "indicators": _totals_json(city.indicators),
+        **pick(result, "master", "saved.output", "summary", "printed.pdf", "returns", "notices"),
+    }
+
+
+def say_received(files: Sequence[Judged]) -> str:
+    """How many files came in, and how many got which verdict."""
+    counts = Counter(file.verdict for file in files)
+    return f"收到 {len(files)} 个文件:{say_files(Verdict, counts)}"
+
+
+def say_reported(result: Consolidation) -> str:
+    """How many units have to report, and how many did."""
+    return f"应报 {len(result.expected)} 个单位,已报 {len(result.reported)} 个"
+
+
+def _received_lines(files: Sequence[Judged]) -> Told:
+    yield Line(say_received(files), "bold")
+    for file in files:
+        if file.verdict is not Verdict.ACCEPTED:
+            style = "red" if file.verdict is Verdict.QUARANTINED else "dim"
+            yield Line(f"  {file.verdict.label} {file.submission.file}:{file.reason}", style)
+
+
+def _received_json(result: Consolidation | CityConsolidation) -> Json:
+    return {"received": len(result.files), **count_json(Verdict, result.verdicts)}
+
+
+def _outcome_lines(result: Consolidation | CityConsolidation) -> Told:
+    """Where the result is, and what is to be known about the archive."""
+    yield from say_notices(result.notices)
+    if result.saved.holder:
+        yield Line(f"“{result.master.name}”{result.saved.holder}", "red")
+        yield Line(f"台账没有改动,这次的结果在:{result.saved.output}", "red")
+    else:
+        yield f"台账:{result.master}"
+
+
+def _finding_lines(findings: Iterable[Finding]) -> Told:
+    """Equal findings as one line with their cells."""
+    groups = [
+        list(group)
+        for _, group in groupby(findings, lambda f: (f.severity, f.rule, f.message, f.sheet))
+    ]
+    yield from map(_finding_line, groups[:_GROUPS_SHOWN])
+    if len(groups) > _GROUPS_SHOWN:
+        yield f"  ……另有 {len(groups) - _GROUPS_SHOWN} 类问题,用 --annotate 看全部"
+
+
+def _finding_line(group: Sequence[Finding]) -> Line:
+    first = group[0]
+    cells = [finding.cell for finding in group if finding.cell]
+    place = f"{first.sheet} {say_some(cells, _CELLS_SHOWN, '处')}".strip()
+    words = f"{place}:{first.message}" if place else first.message
+    value = f"(填的是“{first.value}”)" if first.value and len(group) == 1 else ""
+    severity = Line(f"[{first.severity.label}] ", _COLOURS[first.severity])
+    return Line("  ", rest=(severity, Line(f"{words}{value}"), Line(f" → {first.remedy}", "dim")))
+
+
+def _file_json(file: Judged, findings: Sequence[Finding]) -> Json:
+    return {
+        **pick(file, "submission.file", "submission.sha256"),
+        "unit": file.unit.name if file.unit else None,
+        "period": file.submission.stamp.get("period"),
+        **pick(file, "verdict", "reason"),
+        "records": sum(bool(record.sheet) for record in file.records.values()),
+        "findings": findings,
+    }
+
+
+def _district_table(city: City) -> Table:
+    rows = [
+        (
+            district.unit.name,
+            f"{district.sent}/{district.units}",
+            district.statuses.total(),
+            say_share(met_share(district.statuses)),
+            district.errors,
+        )
+        for district in city.districts
+    ]
+    return Table("区县情况", ("区县", "单位", "应填", "达标率", "校验错误"), rows)
+
+
+def _totals_json(totals: Iterable[IndicatorTotal]) -> list[Json]:
+    keys = ("indicator.code", "value", "numerator", "denominator", "status")
+    return [pick(total, *keys) for total in totals]

@@ -1,0 +1,230 @@
+"""What `report`, `status` and `plan` tell: how a round stands, and what it asks."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable, Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from xl_fzzf.faces.words.telling import (
+    Json,
+    Line,
+    Table,
+    Told,
+    count_json,
+    names,
+    pick,
+    say_share,
+    say_some,
+    say_statuses,
+)
+from xl_fzzf.model.alert import Alert
+from xl_fzzf.model.plan import SAFEGUARDS, Indicator, Task
+from xl_fzzf.model.rollup import IndicatorTotal, completeness, met_share
+from xl_fzzf.model.status import Status
+from xl_fzzf.sheets.spec import area_sheet
+
+if TYPE_CHECKING:
+    from xl_fzzf.jobs.report import Report
+    from xl_fzzf.model.assessment import Assessment
+    from xl_fzzf.model.round import Round, Standing
+
+_ROWS_SHOWN, _NAMES_SHOWN = 40, 30
+
+
+def report_lines(result: Report) -> Told:
+    """`report`."""
+    standing = result.standing
+    yield (
+        f"填报率 {standing.completeness:.1%},及时率 {say_share(standing.timeliness)};"
+        f"{say_statuses(standing.statuses)}"
+    )
+    yield Line(f"汇总表:{result.summary}", "bold")
+    if result.printed.pdf:
+        yield f"PDF:{result.printed.pdf}"
+
+
+def report_json(result: Report) -> Json:
+    """`report --json`."""
+    from xl_fzzf.sheets.summary.prose import say_standing
+
+    standing, before = result.standing, result.standing.before
+    return {
+        **pick(result, "summary", "printed.pdf", "standing.period", "standing.as_of"),
+        "words": say_standing(standing),
+        "reporting": {
+            "expected": len(standing.units),
+            "reported": len(standing.reported),
+            "late": len(standing.late),
+            "missing": names(standing.missing),
+        },
+        "timeliness": standing.timeliness,
+        **_progress(standing.statuses),
+        "alerts": count_json(Alert, standing.alerts),
+        "before": {"period": before.period, **_progress(before.statuses)} if before else None,
+        "areas": [
+            {**pick(area, "number", "name"), **_progress(counts)} for area, counts in standing.areas
+        ],
+        "indicators": [_total_json(total) for total in standing.indicators],
+        "units": [pick(total, "unit.code", "score", "rank") for total in standing.unit_totals],
+    }
+
+
+def _progress(counts: Counter[Status]) -> Json:
+    return {
+        "completeness": completeness(counts),
+        "met_share": met_share(counts),
+        "status": count_json(Status, counts),
+    }
+
+
+def _total_json(total: IndicatorTotal) -> Json:
+    indicator, counts = total.indicator, total.counts
+    return {
+        **pick(total, "indicator.code", "value", "numerator", "denominator"),
+        "target": indicator.target.text(indicator.measure),
+        "status": total.status,
+        "met": counts[Status.MET],
+        "unmet": counts[Status.UNMET] + counts[Status.UNDER_WAY],
+        "missing": counts[Status.MISSING],
+    }
+
+
+def status_lines(_: Path, standing: Standing) -> Told:
+    """`status`."""
+    settings, reported = standing.round.settings, len(standing.units) - len(standing.missing)
+    title = f"{settings.period.label}(统计日期 {standing.as_of},报送截止 {settings.deadline})"
+    yield Line(title, "bold")
+    yield (
+        f"应报 {len(standing.units)} 个单位,已报 {reported} 个;填报率 {standing.completeness:.1%}"
+    )
+    if standing.missing:
+        yield f"未报:{say_some(names(standing.missing), _NAMES_SHOWN)}"
+    yield say_statuses(standing.statuses)
+    unmet = _unmet(standing)
+    if unmet:
+        rows = [
+            (
+                a.unit.name,
+                f"{a.indicator.code} {a.indicator.text}",
+                _target(a),
+                a.shown_value,
+                a.gap,
+            )
+            for a in unmet[:_ROWS_SHOWN]
+        ]
+        headers = ("单位", "指标", "目标", "完成值", "差距")
+        yield Table(f"未达标 {len(unmet)} 项", headers, rows)
+    if len(unmet) > _ROWS_SHOWN:
+        yield f"……另有 {len(unmet) - _ROWS_SHOWN} 项,见台账的“未达标清单”"
+
+
+def status_json(master: Path, standing: Standing) -> Json:
+    """`status --json`."""
+    return {
+        "master": master,
+        **pick(standing, "round.settings.period", "as_of", "completeness", "timeliness"),
+        "units": {
+            "expected": len(standing.units),
+            "reported": len(standing.units) - len(standing.missing),
+            "missing": names(standing.missing),
+        },
+        "status": count_json(Status, standing.statuses),
+        "unmet": [
+            {
+                "unit": a.unit.name,
+                "indicator": a.indicator.code,
+                "target": _target(a),
+                "value": a.shown_value,
+                "gap": a.gap,
+            }
+            for a in _unmet(standing)
+        ],
+    }
+
+
+def _unmet(standing: Standing) -> list[Assessment]:
+    return [a for a in standing.assessments if a.status is Status.UNMET]
+
+
+def _target(assessment: Assessment) -> str:
+    return assessment.target.text(assessment.indicator.measure)
+
+
+def plan_lines(round_: Round) -> Told:
+    """`plan`."""
+    plan = round_.plan
+    yield Line(plan.name, "bold")
+    for area in plan.areas:
+        rows = [row for task in area.tasks for row in _task_rows(task, round_)]
+        headers = ("任务", "指标", "类型", "目标", "单位数")
+        yield Table(area_sheet(area), headers, rows, wide=True)
+    kinds = Counter(unit.kind for unit in plan.units)
+    words = "、".join(f"{kind} {count}" for kind, count in kinds.items())
+    yield f"单位 {len(plan.units)} 个({words}),指标 {len(plan.indicators)} 个"
+
+
+def _task_rows(task: Task, round_: Round) -> Iterable[Sequence[object]]:
+    units = sum(number == task.number for _, number in round_.assignments)
+    for place, indicator in enumerate(task.indicators):
+        yield (
+            task.number if place == 0 else "",
+            f"{indicator.code} {indicator.text}",
+            indicator.kind.label,
+            indicator.target.text(indicator.measure),
+            units if place == 0 else "",
+        )
+
+
+def plan_json(round_: Round) -> Json:
+    """`plan --json`."""
+    plan, year = round_.plan, round_.settings.period.year
+    return {
+        "plan": plan.name,
+        "areas": [
+            {**pick(area, "number", "name"), "tasks": [_task_json(t, year) for t in area.tasks]}
+            for area in plan.areas
+            if area.number != SAFEGUARDS
+        ],
+        "safeguards": [
+            {**_task_json(task, year), "name": task.name}
+            for area in plan.areas
+            if area.number == SAFEGUARDS
+            for task in area.tasks
+        ],
+        "units": [
+            pick(unit, "code", "name", "kind", "enforcement", "aliases") for unit in plan.units
+        ],
+        "assignments": [
+            {"unit": unit.code, "task": _number(task), "role": role}
+            for task in plan.tasks
+            for unit in plan.units
+            if (role := round_.assignments.get((unit.code, task)))
+        ],
+    }
+
+
+def _task_json(task: Task, year: int) -> Json:
+    return {
+        "number": _number(task.number),
+        **pick(task, "text", "responsible"),
+        "indicators": [_indicator_json(indicator, year) for indicator in task.indicators],
+    }
+
+
+def _number(task: str) -> int | str:
+    """A task's number; a safeguard's as it is written (保1) among the assignments."""
+    return int(task) if task.isdigit() else task
+
+
+def _indicator_json(indicator: Indicator, year: int) -> Json:
+    target = indicator.target
+    return {
+        **pick(indicator, "code", "text", "kind", "measure", "weight"),
+        "target": {
+            **pick(target, "op", "value", "value2"),
+            "text": target.text(indicator.measure),
+            "due": indicator.due_in(year),
+        },
+    }
