@@ -22,7 +22,7 @@ from collections import deque
 from collections.abc import Iterator
 from itertools import cycle
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from xl_fzzf.model.submission import Submission
@@ -38,7 +38,7 @@ def read_safely(paths: list[Path]) -> Iterator[Submission]:
     from xl_fzzf.desk.arrival import take_up
     from xl_fzzf.desk.readers import Readers
 
-    begun: deque = deque()
+    begun: deque[Any] = deque()
     with Readers() as readers:
         for path in paths:
             data, received = take_up(path)

@@ -13,6 +13,7 @@ from typing import Any, NamedTuple
 
 import openpyxl
 import xlwings as xw
+from openpyxl.utils import get_column_letter
 from openpyxl.worksheet.datavalidation import DataValidation
 from openpyxl.worksheet.worksheet import Worksheet
 
@@ -88,7 +89,7 @@ def _set_values(sheet: Worksheet, action: dict[str, Any]) -> None:
             assert isinstance(value, (str, float, bool)), "null is not the same to every Excel"
             if (row, column) in sheet._cells or value != "":
                 new = (row, column) not in sheet._cells
-                cell = sheet.cell(row, column)
+                cell: Any = sheet.cell(row, column)
                 if new and column in columns:
                     cell._style = columns[column]
                 _type(cell, value)
@@ -107,7 +108,8 @@ def _type(cell: Any, value: str | float | bool) -> None:
 def _column_styles(sheet: Worksheet) -> dict[int, Any]:
     """What a new cell looks like, by column."""
     styles = {}
-    for dimension in sheet.column_dimensions.values():
+    dimensions: Any = sheet.column_dimensions.values()
+    for dimension in dimensions:
         for column in range(dimension.min, dimension.max + 1) if dimension.min else ():
             styles[column] = dimension._style
     return styles
@@ -118,21 +120,23 @@ def _copy_formats(source: Worksheet, target: Worksheet, action: dict[str, Any]) 
     assert kind == "formats"
     swatch = source[address.replace("$", "")]
     for row, column in _cells(action):
-        target.cell(row, column)._style = swatch._style
+        cell: Any = target.cell(row, column)
+        cell._style = swatch._style
 
 
 def _restrict(
     sheet: Worksheet, action: dict[str, Any], kind: str, operator: str | None, formula: str
 ) -> None:
     words = {"greater_than_or_equal": "greaterThanOrEqual", None: None}
-    rule = DataValidation(type=kind, operator=words[operator], formula1=formula)
+    made: Any = DataValidation
+    rule = made(type=kind, operator=words[operator], formula1=formula)
     rule.add(_address(action))
     sheet.add_data_validation(rule)
 
 
 def _address(action: dict[str, Any]) -> str:
     first, *_, last = [*_cells(action), *_cells(action)]
-    cells = [f"{openpyxl.utils.get_column_letter(column)}{row}" for row, column in (first, last)]
+    cells = [f"{get_column_letter(column)}{row}" for row, column in (first, last)]
     return ":".join(dict.fromkeys(cells))
 
 

@@ -8,9 +8,10 @@ import re
 import struct
 import warnings
 import zipfile
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime
 from pathlib import Path
+from typing import Any
 
 from python_calamine import CalamineWorkbook
 
@@ -50,7 +51,7 @@ def repacked(
     with zipfile.ZipFile(io.BytesIO(data)) as old, zipfile.ZipFile(memory, "w", method) as new:
         names = [*old.namelist(), *(name for name in changes if name not in old.namelist())]
         for name in names:
-            change = changes.get(name, lambda same: same)
+            change: Any = changes.get(name, lambda same: same)
             if callable(change):
                 change = change(old.read(name))
             if change is not None:
@@ -85,7 +86,8 @@ def encrypted(data: bytes, password: str) -> bytes:
     from msoffcrypto.format.ooxml import OOXMLFile
 
     memory = io.BytesIO()
-    OOXMLFile(io.BytesIO(data)).encrypt(password, memory)
+    file: Any = OOXMLFile(io.BytesIO(data))
+    file.encrypt(password, memory)
     return memory.getvalue()
 
 
@@ -124,7 +126,7 @@ def as_xlsb(data: bytes, more: Mapping[str, bytes] | None = None) -> bytes:
     )
 
 
-def _xlsb_sheet(grid: list[list[object]], more: bytes) -> bytes:
+def _xlsb_sheet(grid: Sequence[Sequence[object]], more: bytes) -> bytes:
     rows = b""
     for row, cells in enumerate(grid):
         rows += record(0, struct.pack("<2LHBBBL", row, 0, 300, 0, 0, 0, 0))

@@ -155,7 +155,8 @@ def test_bad_103_the_python_api_does_not_return_what_an_open_master_says(filled:
 def test_bad_103_what_only_makes_sense_in_the_master_is_refused_while_it_is_open(
     filled: Path,
 ) -> None:
-    from tests.jobs.test_consolidate import AS_OF, NOW
+    from tests.conftest import AS_OF
+    from tests.jobs.test_consolidate import NOW
 
     (filled / f"~${MASTER}").write_bytes(owner_file("张三"))
     with pytest.raises(JobError, match=r"正开着.*张三.*关闭"):

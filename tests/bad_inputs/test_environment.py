@@ -235,7 +235,7 @@ def test_bad_112_what_a_crash_left_is_cleaned_up_and_never_read(two: Path) -> No
 
 def test_bad_113_a_console_that_can_not_show_everything(two: Path) -> None:
     incoming(two, "金凤镇.xlsx").rename(incoming(two, "金凤镇🌾𠀀.xlsx"))
-    console = {"PYTHONIOENCODING": "gbk", "LANG": "C", "LC_ALL": "C"}
+    console: dict[str, Any] = {"PYTHONIOENCODING": "gbk", "LANG": "C", "LC_ALL": "C"}
     fzzf(two, "consolidate", "--as-of", "2019-09-30", **console)
     for command in (["trace", "金凤镇", "1.1"], ["restore", "--run", "2", "--before"]):
         fzzf(two, *command, **console)

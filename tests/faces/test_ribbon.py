@@ -11,6 +11,7 @@ import tempfile
 from collections.abc import Callable
 from datetime import date, datetime
 from pathlib import Path
+from typing import Any
 
 import openpyxl
 import pytest
@@ -99,7 +100,7 @@ def run(*arguments: str) -> str:
     return result.output
 
 
-def type_into(path: Path, sheet: str, cells: dict[str, object]) -> None:
+def type_into(path: Path, sheet: str, cells: dict[str, Any]) -> None:
     book = openpyxl.load_workbook(path)
     for place, value in cells.items():
         book[sheet][place] = value
@@ -120,7 +121,7 @@ def test_consolidate_writes_what_the_command_writes(filled: Path) -> None:
 def test_consolidate_with_faults_corrections_and_typed_values(filled: Path) -> None:
     run("consolidate", str(filled / NAME))
     source, incoming = filled / "分发" / "2019Q3" / "区司法局.xlsx", filled / "报送" / "2019Q3"
-    bad = {
+    bad: dict[str, Any] = {
         "1.1": {"value": "约3次", "narrative": "=1+1"},
         "2.1": {"numerator": 5, "denominator": 4},
     }

@@ -62,7 +62,8 @@ class Watch:
             )
             return written(handle, data)
 
-        os.open, os.close, os.write = open_, close, write
+        for name, instead in (("open", open_), ("close", close), ("write", write)):
+            setattr(os, name, instead)
         flushed = os.fsync
 
         def fsync(handle: int) -> None:
@@ -70,7 +71,7 @@ class Watch:
                 self._step(Step("fsync", self._files[handle]))
             flushed(handle)
 
-        os.fsync = fsync
+        setattr(os, "fsync", fsync)  # noqa: B010
         for name in ("replace", "mkdir", "unlink", "chmod"):
             setattr(os, name, self._watched(name, getattr(os, name)))
 

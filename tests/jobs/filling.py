@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from pathlib import Path
+from typing import Any
 
 from xl_fzzf.office.book import Value
 from xl_fzzf.office.book_file import FileBook
@@ -20,7 +22,7 @@ GOOD: dict[str, dict[str, Value]] = {
 }
 
 
-def fill(source: Path, target: Path, entries: dict[str, dict[str, Value]]) -> Path:
+def fill(source: Path, target: Path, entries: Mapping[str, Mapping[str, Any]]) -> Path:
     """Write entries (by indicator code and field) into a copy of a return."""
     book = FileBook.open(source)
     for sheet in book.sheet_names:

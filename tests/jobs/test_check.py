@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import Any
 
 import openpyxl
 import pytest
@@ -19,7 +20,7 @@ from xl_fzzf.sheets.spec import AREA_COLUMNS
 @pytest.mark.filterwarnings("ignore::UserWarning")
 def test_a_return_filled_in_with_openpyxl_is_read_right(workspace: Path) -> None:
     headers = {column.field: column.header for column in AREA_COLUMNS}
-    book = openpyxl.load_workbook(workspace / "分发/2019Q3/区司法局.xlsx")
+    book: Any = openpyxl.load_workbook(workspace / "分发/2019Q3/区司法局.xlsx")
     for sheet in ("一、组织领导", "二、依法行政", "保障措施"):
         words = [cell.value for cell in book[sheet][3]]
         for row in book[sheet].iter_rows(min_row=4):

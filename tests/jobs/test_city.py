@@ -252,7 +252,7 @@ def test_the_shipped_plan_becomes_a_city_s() -> None:
 
 
 def test_every_value_of_a_district_leads_to_its_records(city: Path) -> None:
-    book = openpyxl.load_workbook(run(city)["summary"])
+    book: Any = openpyxl.load_workbook(run(city)["summary"])
     matrix, data = book["区县矩阵"], book["数据"]
     names = [cell.value for cell in matrix[3]]
     led = set()

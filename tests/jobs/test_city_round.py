@@ -130,15 +130,23 @@ def recomputed(paths: list[Path]) -> dict[str, tuple[float, Any, Any]]:
         value = [line["完成值"] for line in answered]
         below = [line["分母"] for line in answered]
         above = [line["分子"] for line in answered]
-        totals[code] = {
-            "count": lambda v=value: (fsum(v), None, None),
-            "yes_no": lambda v=value: (v.count("是") / len(v), v.count("是"), len(v)),
-            "rate": lambda a=above, b=below: (fsum(a) / fsum(b), fsum(a), fsum(b)),
-            "score": lambda v=value, b=below: (fsum(v) / len(v), fsum(v), fsum(b)),
-            "amount": lambda v=value, b=below: (fsum(v), fsum(v), fsum(b)),
-            "text": lambda: (None, None, None),
-        }[KINDS[code]]()
+        totals[code] = _total(KINDS[code], value, above, below)
     return totals
+
+
+def _total(kind: str, value: list[Any], above: list[Any], below: list[Any]) -> tuple[Any, Any, Any]:
+    match kind:
+        case "yes_no":
+            return value.count("是") / len(value), value.count("是"), len(value)
+        case "rate":
+            return fsum(above) / fsum(below), fsum(above), fsum(below)
+        case "score":
+            return fsum(value) / len(value), fsum(value), fsum(below)
+        case "amount":
+            return fsum(value), fsum(value), fsum(below)
+        case "count":
+            return fsum(value), None, None
+    return None, None, None
 
 
 def test_the_city_s_figures_are_those_of_the_records_in_sheet_json_and_pdf(

@@ -14,6 +14,7 @@ from tests.conftest import AS_OF
 from tests.jobs.filling import GOOD, fill
 from xl_fzzf.desk.master import open_master
 from xl_fzzf.jobs.consolidate import Consolidation, consolidate
+from xl_fzzf.model.status import Status
 from xl_fzzf.model.submission import Verdict
 from xl_fzzf.office.book_file import FileBook
 
@@ -62,7 +63,7 @@ def test_good_returns_fill_the_master_without_a_finding(filled: Path) -> None:
     assert result.clean
     assert not result.findings
     assert len(result.reported) == 4 and not result.missing and not result.late
-    assert result.statuses["达标"] == len(result.assessments)
+    assert result.statuses[Status.MET] == len(result.assessments)
     assert records(filled)["B01", "2.1"][:3] == (4.0, 4.0, 1.0)
 
 
@@ -154,7 +155,7 @@ def test_a_doubtful_value_stays_text_and_never_becomes_a_number(filled: Path) ->
         ("share", "区司法局.xlsx", "G4"),
     }
     assert records(filled)["B01", "1.1"][2] == "约3次"
-    assert result.statuses["有误"] == 2
+    assert result.statuses[Status.INVALID] == 2
 
 
 def test_a_date_in_a_number_cell_is_kept_as_text(filled: Path) -> None:
@@ -210,7 +211,7 @@ def test_what_is_no_workbook_is_quarantined_with_the_reason(
     assert words in bad.reason
     assert not result.clean
     assert incoming(filled, name).read_bytes() == data
-    assert result.statuses["达标"] == len(result.assessments)
+    assert result.statuses[Status.MET] == len(result.assessments)
 
 
 def test_every_received_file_is_archived_as_it_came_and_the_master_backed_up(filled: Path) -> None:

@@ -5,7 +5,6 @@ from __future__ import annotations
 import random
 import re
 from collections import Counter
-from collections.abc import Sequence
 from typing import Any, NamedTuple
 
 from xl_fzzf.desk.master import open_master
@@ -127,7 +126,7 @@ class Counting(random.Random):
 
     drawn = 0
 
-    def choice(self, options: Sequence[Any]) -> Any:
+    def choice(self, options: Any) -> Any:
         self.drawn += 1
         return super().choice(options)
 

@@ -41,17 +41,17 @@ class Said:
         assert pdf
         self.json = json.loads(json_text(report_json(printed)))
         book = CalamineWorkbook.from_path(printed.summary)
-        self.grids = {
+        self.grids: dict[str, Any] = {
             name: book.get_sheet_by_name(name).to_python(skip_empty_area=False)
             for name in book.sheet_names
         }
         self.charts = list(_charts(printed.summary))
         text = subprocess.run(
-            ["pdftotext", "-layout", pdf, "-"], check=True, capture_output=True
+            ["pdftotext", "-layout", str(pdf), "-"], check=True, capture_output=True
         ).stdout.decode()
         self.pages = [re.sub(r"\s", "", page) for page in text.split("\f")]
         self.links = re.findall(rb"/Subtype/Link.*?(/Dest|/A<<)", pdf.read_bytes())
-        fonts = ["pdffonts", pdf]
+        fonts = ["pdffonts", str(pdf)]
         self.fonts = subprocess.run(fonts, check=True, capture_output=True).stdout.decode()
 
     def rows(self, sheet: str, key: str, first: int = 3) -> list[Row]:
@@ -98,7 +98,7 @@ def raw_records(files: Sequence[Path]) -> Iterator[Row]:
     for file in files:
         book = CalamineWorkbook.from_path(file)
         for name in book.sheet_names:
-            grid = book.get_sheet_by_name(name).to_python(skip_empty_area=False)
+            grid: Any = book.get_sheet_by_name(name).to_python(skip_empty_area=False)
             top = next((at for at, row in enumerate(grid) if {"指标编号", "分子"} <= {*row}), None)
             for row in grid[top + 1 :] if top is not None else ():
                 line = dict(zip(grid[top], row, strict=True))
@@ -199,7 +199,8 @@ def test_the_charts_show_the_areas_of_the_json(said: Said) -> None:
     areas = said.json["areas"]
     for chart in said.charts:
         for where, shown in chart:
-            left, top, _, bottom = range_boundaries(where.split("!")[1])
+            bounds: Any = range_boundaries(where.split("!")[1])
+            left, top, _, bottom = bounds
             column = [row[left - 1] for row in said.grids["总览"][top - 1 : bottom]]
             assert shown == column and len(column) == len(areas)
     then, now = (values for _, values in shares)

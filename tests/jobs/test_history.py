@@ -154,7 +154,7 @@ def test_an_indicator_that_changed_its_words_is_not_compared(two_periods: Path) 
     book.write(INDICATORS, row + 1, column + 1, [["另一件事"]])
     book.save()
     day = date(2019, 12, 31)
-    summary = openpyxl.load_workbook(report(master, day, day).summary)
+    summary: Any = openpyxl.load_workbook(report(master, day, day).summary)
     header, *lines = summary["指标汇总"].iter_rows(min_row=3, values_only=True)
     rates = {line[2]: dict(zip(header, line, strict=True)) for line in lines}
     assert rates["2.1"]["2019年第三季度"] == "—"
@@ -163,7 +163,7 @@ def test_an_indicator_that_changed_its_words_is_not_compared(two_periods: Path) 
 
 def test_the_chart_shows_the_same_figures(two_periods: Path) -> None:
     result = json_of(two_periods, "history", "2.1", "--chart")
-    sheet = openpyxl.load_workbook(result["chart"])["历史"]
+    sheet: Any = openpyxl.load_workbook(result["chart"])["历史"]
     rows = [[cell.value for cell in row] for row in sheet.iter_rows(min_row=4)]
     assert [(row[0], *row[2:4]) for row in rows] == [("2019Q3", 0.5, "—"), ("2019Q4", 1, 0.5)]
     (chart,) = sheet._charts

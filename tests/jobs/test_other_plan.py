@@ -14,6 +14,7 @@ from xl_fzzf.jobs.report import report
 from xl_fzzf.model.kinds import Kind
 from xl_fzzf.model.period import Period
 from xl_fzzf.model.plan import Indicator
+from xl_fzzf.model.status import Status
 from xl_fzzf.office.book import Value
 from xl_fzzf.plans import read_plan
 
@@ -23,14 +24,15 @@ NOW = datetime(2024, 7, 1, 9)
 
 def answers(indicator: Indicator) -> dict[str, Value]:
     bound = indicator.target.value or 0.0
-    return {
+    by_kind: dict[Kind, dict[str, Value]] = {
         Kind.YES_NO: {"value": "是", "evidence": "新府发〔2024〕1号"},
         Kind.COUNT: {"value": int(bound)},
         Kind.RATE: {"numerator": int(bound * 100), "denominator": 100},
         Kind.SCORE: {"denominator": 80, "value": 81},
         Kind.AMOUNT: {"denominator": 10, "value": 11},
         Kind.TEXT: {"narrative": "已完成全部检查"},
-    }[indicator.kind]
+    }
+    return by_kind[indicator.kind]
 
 
 def test_from_init_to_the_summary(tmp_path: Path) -> None:
@@ -45,7 +47,12 @@ def test_from_init_to_the_summary(tmp_path: Path) -> None:
     result = consolidate(workspace.master, None, date(2025, 1, 1), NOW)
     assert len(result.reported) == len(plan.units) and not result.missing
     assert {finding.rule for finding in result.findings} <= {"unmet-plan"}
-    assert result.statuses["有误"] == result.statuses["待填"] == 0 < result.statuses["达标"]
+    assert (
+        result.statuses[Status.INVALID]
+        == result.statuses[Status.MISSING]
+        == 0
+        < result.statuses[Status.MET]
+    )
 
     summary = report(workspace.master, date(2025, 1, 1), date(2025, 1, 2)).summary
     book = CalamineWorkbook.from_path(str(summary))

@@ -34,7 +34,7 @@ def run(folder: Path) -> Consolidation:
 
 
 def send(folder: Path, unit: str, day: int = 20, **narratives: str) -> None:
-    texts = {code: {"narrative": text} for code, text in narratives.items()}
+    texts: dict[str, Any] = {code: {"narrative": text} for code, text in narratives.items()}
     entries = {code: GOOD[code] | texts.get(f"i{code}".replace(".", "_"), {}) for code in GOOD}
     blank = folder / "分发" / "2019Q3" / f"{unit}.xlsx"
     received(fill(blank, folder / "报送" / "2019Q3" / f"{unit}.xlsx", entries), day)

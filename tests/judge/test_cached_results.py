@@ -49,7 +49,7 @@ def test_a_consolidated_master_before_and_after_the_due_date(
     workspace: Path, office: Office
 ) -> None:
     incoming = workspace / "报送/2019Q3"
-    mixed = GOOD | {
+    mixed: dict[str, Any] = GOOD | {
         "1.1": {"value": 1},
         "1.2": {"value": "否"},
         "2.1": {"numerator": 1, "denominator": 3},
@@ -57,7 +57,10 @@ def test_a_consolidated_master_before_and_after_the_due_date(
     }
     fill(workspace / "分发/2019Q3/区司法局.xlsx", incoming / "区司法局.xlsx", mixed)
     fill(workspace / "分发/2019Q3/金凤镇.xlsx", incoming / "金凤镇.xlsx", GOOD)
-    nothing = {"2.1": {"numerator": 0, "denominator": 0}, "1.1": {"value": "不适用"}}
+    nothing: dict[str, Any] = {
+        "2.1": {"numerator": 0, "denominator": 0},
+        "1.1": {"value": "不适用"},
+    }
     fill(workspace / "分发/2019Q3/区财政局.xlsx", incoming / "区财政局.xlsx", nothing)
     master = workspace / "台账-2019Q3.xlsx"
     for as_of in (AS_OF, date(2020, 1, 1)):

@@ -84,7 +84,8 @@ def test_a_return_that_was_moved_about_says_the_same(
     (before,) = check_files([filled], None, workspace, AS_OF, False)
     (after,) = check_files([saved], None, workspace, AS_OF, False)
     told = {"format"} if suffix != ".xlsx" else set()
-    told |= {_hide_rows: {"hidden"}, _notes_below: {"total-row"}}.get(change, set())
+    by_change = {_hide_rows.__name__: {"hidden"}, _notes_below.__name__: {"total-row"}}
+    told |= by_change.get(change.__name__, set())
     assert {finding.rule for finding in after.findings} == told and not before.findings
     assert after.clean
     said = {a.record.indicator: (a.status, a.judgement.value) for a in before.assessments}

@@ -102,7 +102,7 @@ TARGETS: list[tuple[str, str, list[dict[str, Any]]]] = [
 
 def _rows() -> list[tuple[dict[str, Any], dict[str, Any]]]:
     """An indicator for every target, case and due date, with what is typed into its row."""
-    rows = []
+    rows: list[tuple[dict[str, Any], dict[str, Any]]] = []
     for kind, target, cases in TARGETS:
         for due in DUES.values():
             for case in cases:

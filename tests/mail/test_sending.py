@@ -9,6 +9,7 @@ import sys
 from collections import Counter
 from datetime import datetime, timedelta
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -32,7 +33,7 @@ from xl_fzzf.mail.outbox import State
 UNITS = {address for text in EMAILS.values() for address in text.split("、")}
 
 
-def prepare(folder: Path, port: int, **settings: str | int) -> None:
+def prepare(folder: Path, port: int, **settings: Any) -> None:
     set_up(folder, SMTP_服务器=f"127.0.0.1:{port}", **settings)
     write_reminders(master_of(folder), TODAY, TODAY)
 

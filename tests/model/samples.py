@@ -43,7 +43,7 @@ def assessed(
     as_of: date = YEAR_END,
     unit: Unit = JUSTICE,
     year: int = 2019,
-    **entries: Cell,
+    **entries: Any,
 ) -> Assessment:
     """A unit's record of an indicator, judged as of a date."""
     record = Record(unit.code, indicator.code, **entries)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date
+from typing import Any
 
 import pytest
 
@@ -19,7 +20,7 @@ from tests.model.samples import (
 from xl_fzzf.model.assessment import assess
 from xl_fzzf.model.kinds import Kind
 from xl_fzzf.model.plan import Indicator
-from xl_fzzf.model.record import Cell, Record
+from xl_fzzf.model.record import Record
 from xl_fzzf.model.status import Status
 from xl_fzzf.model.target import Op, Target
 
@@ -46,7 +47,7 @@ YES_NO = an_indicator(Kind.YES_NO)
     ],
 )
 def test_attainment(
-    indicator: Indicator, entries: dict[str, Cell], attainment: float | None
+    indicator: Indicator, entries: dict[str, Any], attainment: float | None
 ) -> None:
     assert assessed(indicator, **entries).attainment == attainment
 
@@ -77,7 +78,7 @@ def test_attainment(
     ],
 )
 def test_the_value_and_what_is_missing_are_said_in_words(
-    indicator: Indicator, entries: dict[str, Cell], shown: str, gap: str
+    indicator: Indicator, entries: dict[str, Any], shown: str, gap: str
 ) -> None:
     case = assessed(indicator, NEXT_YEAR, **entries)
     assert (case.shown_value, case.gap) == (shown, gap)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 from datetime import date, datetime, time
+from typing import Any
 
 import pytest
 from hypothesis import given
@@ -145,6 +146,7 @@ def test_sameness_is_mutual_and_every_cell_is_the_same_as_itself(one: Cell, othe
 
 
 def test_entries_stand_in_the_order_of_their_fields() -> None:
-    record = Record("B01", "1.1", **{name: name for name in ENTRY_FIELDS})
+    entries: dict[str, Any] = {name: name for name in ENTRY_FIELDS}
+    record = Record("B01", "1.1", **entries)
     assert record.entries() == ENTRY_FIELDS
     assert record.key == ("B01", "1.1")

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 from datetime import datetime
+from typing import Any
 
 import pytest
 from hypothesis import given
@@ -109,7 +110,8 @@ def test_a_row_without_unit_and_code_is_a_note(unit: str) -> None:
 @pytest.mark.parametrize("words", ["合计", "小 计", "总计:", "全区合计", "合计："])
 @pytest.mark.parametrize("place", ["unit", "code", "label"])
 def test_a_row_of_totals_is_told_by_its_word_in_any_cell(words: str, place: str) -> None:
-    total = replace(a_row("", 9, unit=""), **{place: words})
+    changed: dict[str, Any] = {place: words}
+    total = replace(a_row("", 9, unit=""), **changed)
     found = resolved(a_row("1.1"), total, a_row("1.2"))
     assert [row.record.row for row in found.totals] == [9]
     assert not (found.unknown or found.notes or found.foreign)

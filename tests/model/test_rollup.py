@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import Any
 
 import pytest
 from hypothesis import given
@@ -45,11 +46,16 @@ PLAN = a_plan(
 
 def total(indicator: Indicator, *records: tuple[Cell, ...], due: bool = False) -> IndicatorTotal:
     """Records of one indicator, each its number and answer cells in order, rolled up."""
-    names = {Kind.COUNT: ("value",), Kind.YES_NO: ("value",), Kind.TEXT: ("narrative",)}
+    names: dict[Kind, tuple[str, ...]] = {
+        Kind.COUNT: ("value",),
+        Kind.YES_NO: ("value",),
+        Kind.TEXT: ("narrative",),
+    }
     names |= {Kind.RATE: ("numerator", "denominator")}
     fields = names.get(indicator.kind, ("denominator", "value"))
     as_of = NEXT_YEAR if due else YEAR_END
-    cases = [assessed(indicator, as_of, **dict(zip(fields, r, strict=True))) for r in records]
+    answers: list[dict[str, Any]] = [dict(zip(fields, r, strict=True)) for r in records]
+    cases = [assessed(indicator, as_of, **answer) for answer in answers]
     (result,) = total_indicators(a_plan((a_task("1", "区级各部门", indicator),)), cases)
     return result
 

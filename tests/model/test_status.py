@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date, datetime
+from typing import Any
 
 import pytest
 from hypothesis import given
@@ -30,7 +31,7 @@ NOT_NUMBERS: tuple[Cell, ...] = (
 NO_NUMBERS: tuple[Cell, ...] = (-1, -0.001, float("inf"), float("-inf"), float("nan"))
 
 
-def status(indicator: Indicator, as_of: date = YEAR_END, **entries: Cell) -> Status:
+def status(indicator: Indicator, as_of: date = YEAR_END, **entries: Any) -> Status:
     return assessed(indicator, as_of, **entries).status
 
 
@@ -203,7 +204,9 @@ def test_what_a_rates_value_cell_shows(numerator: Cell, denominator: Cell, shown
 def test_any_cells_get_one_of_the_six_statuses(
     indicator: Indicator, found: list[Cell], as_of: date
 ) -> None:
-    entries = dict(zip(("numerator", "denominator", "value", "narrative"), found, strict=True))
+    entries: dict[str, Any] = dict(
+        zip(("numerator", "denominator", "value", "narrative"), found, strict=True)
+    )
     case = assessed(indicator, as_of, **entries)
     assert case.status in Status
     assert case.attainment is None or 0.0 <= case.attainment <= 1.0

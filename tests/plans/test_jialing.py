@@ -111,7 +111,7 @@ def test_no_clause_is_dropped(plan: Plan) -> None:
 
 
 def _kept(task: Task, clause: str) -> float:
-    kept = set()
+    kept: set[int] = set()
     for indicator in task.indicators:
         matcher = SequenceMatcher(None, clause, indicator.text, autojunk=False)
         for start, _, size in matcher.get_matching_blocks():

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import date
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -133,7 +134,7 @@ def test_scopes_decide_who_reports_on_what(
     ],
 )
 def test_records_are_judged_by_its_targets(
-    plan: Plan, code: str, entries: dict[str, float], status: Status
+    plan: Plan, code: str, entries: dict[str, Any], status: Status
 ) -> None:
     case = assessed(plan.indicators[code], as_of=date(2024, 9, 30), year=2024, **entries)
     assert case.status is status

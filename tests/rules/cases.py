@@ -55,7 +55,7 @@ class Case:
     value: str = ""
 
 
-def a_record(indicator: Indicator, as_of: date = NEXT_YEAR, **entries: Cell) -> Assessment:
+def a_record(indicator: Indicator, as_of: date = NEXT_YEAR, **entries: Any) -> Assessment:
     return assessed(indicator, as_of, **entries)
 
 
@@ -132,7 +132,9 @@ CHANGED = tuple(
 
 def compared(indicator: Indicator = MEETINGS, value: Cell = 3, **against: Any) -> Compared:
     """A record beside last period's value, its peers, a twin or its parts."""
-    entries = {"numerator": 1, "denominator": value} if indicator.kind is Kind.RATE else {}
+    entries: dict[str, Any] = (
+        {"numerator": 1, "denominator": value} if indicator.kind is Kind.RATE else {}
+    )
     record = entries or {"value": value, "denominator": value}
     text = "三月召开党组会专门研究,印发了任务清单并逐项分解到股室。"
     return Compared(a_record(indicator, narrative=text, **record), **against)
@@ -158,7 +160,7 @@ def a_merge(typed: Cell, sent: Cell) -> Conflict:
     return Conflict(master, submitted, merge(MEETINGS, master, NOTHING, submitted).conflicts)
 
 
-def an_entry(indicator: Indicator, *marks: tuple[str, Mark, str], **entries: Cell) -> Entered:
+def an_entry(indicator: Indicator, *marks: tuple[str, Mark, str], **entries: Any) -> Entered:
     """A record as typed, with the marks of its cells: field, mark, detail."""
     typed = Record("B01", indicator.code, sheet=FIRST, row=5, **entries)
     cells = tuple(Marked(field, 5, mark, detail) for field, mark, detail in marks)

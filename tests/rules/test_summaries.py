@@ -87,8 +87,8 @@ class Parts:
         rows = [self.row(number, line) for number, line in enumerate(self.data, 4)]
         data = SheetContent("数据", {}, tuple(rows), marks=self.marks)
         named = {"数据": self.data, "指标汇总": self.totals, "报送情况": self.units}
-        tables = (lined(name, lines) for name, lines in named.items())
-        return Summary(PLAN, DISTRICT, Tables(data, *tables, TOTAL_MARK))
+        stated, totals, units = (lined(name, lines) for name, lines in named.items())
+        return Summary(PLAN, DISTRICT, Tables(data, stated, totals, units, TOTAL_MARK))
 
     @staticmethod
     def row(number: int, line: Line) -> Row:

@@ -59,7 +59,7 @@ def round_() -> Round:
     unit = replace(plan.units[-1], contact="李四", email="a@example.gov.cn", confirmed=False)
     plan = replace(plan, units=(*plan.units[:-1], unit))
     more = {"due": date(2019, 11, 30), "weight": 2.5, "limit": 99.0, "numerator": "甲"}
-    told = {**more, "denominator": "乙", "scope": (plan.units[0].name, "执法")}
+    told: dict[str, Any] = {**more, "denominator": "乙", "scope": (plan.units[0].name, "执法")}
     first, *others = plan.areas
     task = first.tasks[0]
     targets = {next(iter(plan.kinds)): parse_target("≥ 1")}

@@ -6,6 +6,7 @@ import io
 from dataclasses import replace
 from datetime import date, datetime
 from functools import cache
+from typing import Any
 from zipfile import ZipFile
 
 import openpyxl
@@ -30,7 +31,7 @@ pytestmark = pytest.mark.filterwarnings("ignore:.*extension is not supported:Use
 AS_OF, MADE, DEADLINE = date(2020, 1, 15), date(2020, 1, 16), date(2019, 10, 5)
 HOSTILE = ("=1+1", "http://x", "@SUM(A1)", "<r><t>&", "<r>&</r>", "=坏.xlsx")
 FIELDS = ("numerator", "denominator", "value", "narrative")
-ENTRIES: dict[str, dict[str, tuple[Cell, ...]]] = {
+ENTRIES: dict[str, Any] = {
     "B01": {"1.1": (None, None, 5.0), "1.2": (None, None, "是"), "2.1": (9.0, 10.0)}
     | {"1.3": (None, None, None, "长" * 40_000), "2.2": (None, 80.0, 82.5)}
     | {"保1.1": (None, 10.0, 12.0)},
@@ -54,9 +55,11 @@ def standing() -> Standing:
     records = []
     for unit, code in ((unit.code, code) for code in plan.indicators for unit in plan.units):
         if (unit, plan.indicators[code].task) in round_.assignments:
-            given = dict(zip(FIELDS, ENTRIES.get(unit, {}).get(code, ()), strict=False))
-            dated = {"reason": HOSTILE[2], "deadline": datetime(2020, 1, 31)}
-            records.append(Record(unit, code, **given, **dated))
+            given: dict[str, Any] = dict(
+                zip(FIELDS, ENTRIES.get(unit, {}).get(code, ()), strict=False)
+            )
+            given |= {"reason": HOSTILE[2], "deadline": datetime(2020, 1, 31)}
+            records.append(Record(unit, code, **given))
     judged = assess(plan, records, 2019, AS_OF)
     files = (Received(HOSTILE[5], HOSTILE[3], "已隔离", HOSTILE[4], HOSTILE[3], "", "00"),)
     reported = frozenset({"B01", "B02", "X01"})
@@ -69,7 +72,7 @@ def summary() -> bytes:
 
 
 @cache
-def grid(name: str) -> list[list[Cell]]:
+def grid(name: str) -> list[list[Any]]:
     book = CalamineWorkbook.from_filelike(io.BytesIO(summary()))
     return book.get_sheet_by_name(name).to_python(skip_empty_area=False)
 
@@ -179,7 +182,7 @@ def test_hostile_texts_stay_texts() -> None:
 def test_charts_and_print_settings() -> None:
     names = ZipFile(io.BytesIO(summary())).namelist()
     assert sum(name.startswith("xl/charts/chart") for name in names) == 2
-    book = openpyxl.load_workbook(io.BytesIO(summary()))
+    book: Any = openpyxl.load_workbook(io.BytesIO(summary()))
     upright = {layout.COVER, layout.OVERVIEW, layout.SUBMISSIONS, layout.SCORES}
     for sheet in book.worksheets[:-1]:
         assert sheet.page_setup.orientation == (

@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import Any
 
 sys.path.insert(0, str(Path(__file__).resolve().parents[2]))
-from libreoffice_worker import connect, props
+from libreoffice_worker import connect, props  # type: ignore[import-not-found]  # run by Debian's Python
 
 RUN_MACROS, NO_MACROS = 4, 0  # document.MacroExecMode
 

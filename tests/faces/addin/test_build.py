@@ -10,6 +10,7 @@ import sys
 import tomllib
 from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 from xml.etree import ElementTree
 from zipfile import ZIP_STORED, ZipFile
 
@@ -129,7 +130,8 @@ def test_the_package_is_an_addin_with_a_hidden_window_and_a_ribbon(parts: dict[s
 def test_its_one_sheet_holds_settings_and_texts_but_no_interpreter() -> None:
     book = load_workbook(str(SHIPPED))
     assert book.sheet_names == ["fzzf.conf"]
-    rows = dict(map(tuple, book.get_sheet_by_index(0).to_python()))
+    lines: Any = book.get_sheet_by_index(0).to_python()
+    rows: dict[str, str] = dict(lines)
     assert rows == read_settings(SOURCES)
     assert rows["ADD_WORKBOOK_TO_PYTHONPATH"] == "false"
     assert not [key for key in rows if key.startswith("INTERPRETER")]
@@ -142,7 +144,7 @@ def test_the_texts_that_the_macros_name_are_there() -> None:
 
 
 def audit(path: Path) -> bool:
-    return OpenXmlValidator().validate(str(path)).is_valid
+    return bool(OpenXmlValidator().validate(str(path)).is_valid)
 
 
 def test_openxml_audit_finds_the_package_clean(tmp_path: Path, parts: dict[str, bytes]) -> None:
