@@ -11,7 +11,7 @@ from xl_fzzf.model.assessment import Assessment
 from xl_fzzf.model.finding import Finding, Severity
 from xl_fzzf.model.judged import Judged
 from xl_fzzf.model.plan import Unit
-from xl_fzzf.model.submission import Verdict
+from xl_fzzf.model.submission import Timeliness, Verdict
 from xl_fzzf.sheets import spec as layout
 from xl_fzzf.sheets.lists import Line, finding_lines, unmet_lines, write_list
 
@@ -66,7 +66,7 @@ def register_line(file: Judged, findings: Sequence[Finding], master: Master) -> 
 def _timely(file: Judged, master: Master) -> str:
     if file.verdict not in (Verdict.ACCEPTED, Verdict.SUPERSEDED):
         return ""
-    return "逾期" if file.is_late(master.round.settings.deadline) else "及时"
+    return Timeliness.of(file.is_late(master.round.settings.deadline)).value
 
 
 def late_units(master: Master, files: Sequence[Judged]) -> list[Unit]:

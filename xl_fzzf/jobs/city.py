@@ -30,7 +30,7 @@ from xl_fzzf.model.finding import Finding, Severity
 from xl_fzzf.model.judged import Judged, settle
 from xl_fzzf.model.round import Received, Round
 from xl_fzzf.model.run import Job
-from xl_fzzf.model.submission import Submission, Verdict
+from xl_fzzf.model.submission import Submission, Timeliness, Verdict
 from xl_fzzf.office.book_file import FileBook
 from xl_fzzf.rules.judge import Known, Merged, judge_round, judge_summary
 from xl_fzzf.sheets.lists import Line, finding_lines, read_waivers
@@ -176,7 +176,7 @@ def _stated_as_of(submission: Submission) -> date | None:
 def _received(file: Judged, round_: Round) -> Received:
     submission = file.submission
     moment, label = f"{submission.received:%Y-%m-%d %H:%M}", file.verdict.label
-    timely = "逾期" if file.is_late(round_.settings.deadline) else "及时"
+    timely = Timeliness.of(file.is_late(round_.settings.deadline)).value
     name, sha256 = file.unit_name, submission.sha256
     return Received(submission.file, name, label, file.reason, moment, timely, sha256)
 

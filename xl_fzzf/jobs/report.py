@@ -16,7 +16,7 @@ from xl_fzzf.model.accounting import NOTHING_READ, Account
 from xl_fzzf.model.period import Period
 from xl_fzzf.model.record import Cell, number, text
 from xl_fzzf.model.round import Received, Standing
-from xl_fzzf.model.submission import Verdict
+from xl_fzzf.model.submission import Timeliness, Verdict
 from xl_fzzf.office.tables import find_table
 from xl_fzzf.sheets import spec as layout
 from xl_fzzf.sheets.lists import read_accepted
@@ -43,7 +43,7 @@ def read_standing(path: Path, as_of: date) -> tuple[Master, Standing]:
     ]
     codes = {unit.name: unit.code for unit in master.round.plan.units}
     sent = {codes[file.unit] for file in good if file.unit in codes}
-    timely = {codes[f.unit] for f in good if f.unit in codes and f.timely == "及时"}
+    timely = {codes[f.unit] for f in good if f.unit in codes and f.timely == Timeliness.ON_TIME}
     reported = reported_units(master.records.values()) | sent
     units = master.expected_units
     expected = {unit.code for unit in units}

@@ -35,6 +35,18 @@ _VERDICT_LABELS = {
 }
 
 
+class Timeliness(StrEnum):
+    """Whether a file came by the deadline (是否及时)."""
+
+    ON_TIME = "及时"
+    LATE = "逾期"
+
+    @classmethod
+    def of(cls, late: bool) -> Timeliness:
+        """The word for a file that is late, or is not."""
+        return cls.LATE if late else cls.ON_TIME
+
+
 class Trait(StrEnum):
     """Something about a received file that its values don't show; the file is read all the same."""
 

@@ -10,6 +10,7 @@ from xl_fzzf.model.district import NOT_REPORTED, REPORTED
 from xl_fzzf.model.plan import Unit
 from xl_fzzf.model.rollup import IndicatorTotal, completeness, met_share
 from xl_fzzf.model.status import Status
+from xl_fzzf.model.submission import Timeliness
 from xl_fzzf.sheets.lists import Line
 from xl_fzzf.sheets.summary.words import count_statuses, say_date
 
@@ -36,7 +37,7 @@ def _line(city: City, unit: Unit, district: District | None) -> Line:
     return {
         "unit": unit.name,
         "reported": REPORTED,
-        "timely": "逾期" if district.late else "及时",
+        "timely": Timeliness.of(district.late).value,
         "as_of": district.as_of or "没有写",
         "units": district.units,
         "sent": district.sent,

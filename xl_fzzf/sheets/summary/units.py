@@ -10,7 +10,7 @@ from xl_fzzf.model.district import NOT_REPORTED, REPORTED
 from xl_fzzf.model.rollup import UnitTotal
 from xl_fzzf.model.round import Standing
 from xl_fzzf.model.status import Status
-from xl_fzzf.model.submission import Verdict
+from xl_fzzf.model.submission import Timeliness, Verdict
 from xl_fzzf.office.heights import height, lines_needed
 from xl_fzzf.office.tables import Column, Columns
 from xl_fzzf.sheets import spec as layout
@@ -26,10 +26,12 @@ from xl_fzzf.sheets.summary.words import count_statuses, say_date
 if TYPE_CHECKING:
     from xlsxwriter.worksheet import Worksheet
 
-_TIMELY, _LATE = "及时", "逾期"
 _MARKS = {
     "reported": {REPORTED: STATUS_STYLES[Status.MET], NOT_REPORTED: STATUS_STYLES[Status.UNMET]},
-    "timely": {_TIMELY: STATUS_STYLES[Status.MET], _LATE: STATUS_STYLES[Status.MISSING]},
+    "timely": {
+        Timeliness.ON_TIME.value: STATUS_STYLES[Status.MET],
+        Timeliness.LATE.value: STATUS_STYLES[Status.MISSING],
+    },
 }
 _NARROW = {"rank": 6, "unit": 20, "kind": 11, "score": 9}
 _FILE_COLUMNS = (("文件", (0, 1)), ("原因和怎么办", (2, 7)), ("收到时间", (8, 9)))
@@ -48,7 +50,7 @@ def add_submissions(shell: Shell, standing: Standing) -> None:
     """Add 报送情况: every unit, those that reported nothing first, and the quarantined files."""
     columns = SUBMISSION_COLUMNS
     lines = list(_submission_lines(standing))
-    lines.sort(key=lambda line: (line["reported"] == REPORTED, line["timely"] != _LATE))
+    lines.sort(key=lambda line: (line["reported"] == REPORTED, line["timely"] != Timeliness.LATE))
     sheet = add_table(shell, layout.SUBMISSIONS, columns, len(lines), _MARKS)
     sheet.set_portrait()
     words = (
@@ -68,7 +70,7 @@ def _submission_lines(standing: Standing) -> Iterator[Line]:
             "unit": unit.name,
             "kind": unit.kind,
             "reported": REPORTED if there else NOT_REPORTED,
-            "timely": "—" if not there else _LATE if unit.code in standing.late else _TIMELY,
+            "timely": Timeliness.of(unit.code in standing.late).value if there else "—",
             "expected": total.counts.total(),
             "filled": total.counts.total() - total.counts[Status.MISSING],
             "completeness": total.completeness,
