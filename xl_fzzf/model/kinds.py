@@ -13,15 +13,6 @@ BROKEN = "单元格里的公式出错了,请直接填文字"
 """What to do about an entry whose formula failed, in a text the only fault there can be."""
 
 
-class Answer(Enum):
-    """What stands in the cells that answer an indicator."""
-
-    CHOICE = "one of 是, 否, 不适用"
-    WHOLE = "whole numbers"
-    NUMBER = "numbers"
-    TEXT = "words"
-
-
 class RollUp(Enum):
     """How the units' answers make the district's value."""
 
@@ -34,22 +25,23 @@ class RollUp(Enum):
 
 @dataclass(frozen=True, slots=True)
 class Traits:
-    """What a kind of indicator is; everything that depends on a kind asks one of these.
+    """What a kind of indicator is; everything that depends on a kind asks for one of these.
 
-    `answers` are the entries that answer it, a value's size last; `last_year` says that 分母 holds last
-    year's value. `most` is the largest number that is believable in its cells. `wanted` says what is to
-    be filled in, before the target; `advice` what to do about an invalid answer; `total` what the
-    district's value is.
+    `answers` are the entries that answer it, the size of its value last; they are numbers (`whole`
+    ones), unless it is a choice or a text. `last_year` says that 分母 holds last year's value. `most` is
+    the largest number that is believable. `wanted` says what to fill in, `advice` what to do about an
+    invalid answer, `total` what the district's value is.
     """
 
+    value: str
     label: str
     answers: tuple[str, ...]
-    answer: Answer
     rolls_up: RollUp
     wanted: str
     advice: str
     total: str
     most: float = 9_999_999_999.0
+    whole: bool = False
     last_year: bool = False
 
 
@@ -58,92 +50,75 @@ class Kind(StrEnum):
 
     traits: Traits
 
-    def __new__(cls, value: str, traits: Traits) -> Kind:
-        """A kind by the value that plans and JSON name it by."""
-        member = str.__new__(cls, value)
-        member._value_ = value
+    def __new__(cls, traits: Traits) -> Kind:
+        """A kind, which is the text that plans and JSON name it by."""
+        member = str.__new__(cls, traits.value)
+        member._value_ = traits.value
         member.traits = traits
         return member
 
     # Above `most` a number is something else typed by mistake: in a count a date (Excel's day numbers
     # since 2009 are larger), in a rate a date written as 20190930, in an amount a telephone or identity
     # number.
-    YES_NO = (
+    YES_NO = Traits(
         "yes_no",
-        Traits(
-            label="是否",
-            answers=("value",),
-            answer=Answer.CHOICE,
-            rolls_up=RollUp.SHARE,
-            wanted=f"{YES}、{NO}、{NOT_APPLICABLE}",
-            advice="请选 是、否 或 不适用",
-            total=f"填“{YES}”的单位占比",
-        ),
+        label="是否",
+        answers=("value",),
+        rolls_up=RollUp.SHARE,
+        wanted=f"{YES}、{NO}、{NOT_APPLICABLE}",
+        advice="请选 是、否 或 不适用",
+        total=f"填“{YES}”的单位占比",
     )
-    COUNT = (
+    COUNT = Traits(
         "count",
-        Traits(
-            label="计数",
-            answers=("value",),
-            answer=Answer.WHOLE,
-            rolls_up=RollUp.SUM,
-            wanted="整数",
-            advice="请填不小于 0 的整数;没有这类事项填“不适用”",
-            total="各单位合计;是否达标逐个单位看",
-            most=39_999.0,
-        ),
+        label="计数",
+        answers=("value",),
+        whole=True,
+        rolls_up=RollUp.SUM,
+        wanted="整数",
+        advice="请填不小于 0 的整数;没有这类事项填“不适用”",
+        total="各单位合计;是否达标逐个单位看",
+        most=39_999.0,
     )
-    RATE = (
+    RATE = Traits(
         "rate",
-        Traits(
-            label="比率",
-            answers=("numerator", "denominator"),
-            answer=Answer.NUMBER,
-            rolls_up=RollUp.RATIO,
-            wanted="分子和分母(数字)",
-            advice="请填数字,分子不能大于分母;没有这类事项填“不适用”",
-            total="Σ分子÷Σ分母",
-            most=9_999_999.0,
-        ),
+        label="比率",
+        answers=("numerator", "denominator"),
+        rolls_up=RollUp.RATIO,
+        wanted="分子和分母(数字)",
+        advice="请填数字,分子不能大于分母;没有这类事项填“不适用”",
+        total="Σ分子÷Σ分母",
+        most=9_999_999.0,
     )
-    SCORE = (
+    SCORE = Traits(
         "score",
-        Traits(
-            label="分值",
-            answers=("denominator", "value"),
-            answer=Answer.NUMBER,
-            rolls_up=RollUp.MEAN,
-            wanted="本年和上年的分值",
-            advice="请填本年和上年的分值(数字)",
-            total="各单位平均;分母为上年合计,比上年平均",
-            most=1_000.0,
-            last_year=True,
-        ),
+        label="分值",
+        answers=("denominator", "value"),
+        rolls_up=RollUp.MEAN,
+        wanted="本年和上年的分值",
+        advice="请填本年和上年的分值(数字)",
+        total="各单位平均;分母为上年合计,比上年平均",
+        most=1_000.0,
+        last_year=True,
     )
-    AMOUNT = (
+    AMOUNT = Traits(
         "amount",
-        Traits(
-            label="金额",
-            answers=("denominator", "value"),
-            answer=Answer.NUMBER,
-            rolls_up=RollUp.SUM,
-            wanted="本年和上年的金额",
-            advice="请填本年和上年的金额(数字)",
-            total="各单位合计;分母为上年合计,比上年",
-            last_year=True,
-        ),
+        label="金额",
+        answers=("denominator", "value"),
+        rolls_up=RollUp.SUM,
+        wanted="本年和上年的金额",
+        advice="请填本年和上年的金额(数字)",
+        total="各单位合计;分母为上年合计,比上年",
+        last_year=True,
     )
-    TEXT = (
+    TEXT = Traits(
         "text",
-        Traits(
-            label="文字",
-            answers=("narrative",),
-            answer=Answer.TEXT,
-            rolls_up=RollUp.NONE,
-            wanted="文字说明",
-            advice=BROKEN,
-            total="文字说明,不汇总",
-        ),
+        label="文字",
+        answers=("narrative",),
+        rolls_up=RollUp.NONE,
+        wanted="文字说明",
+        advice=BROKEN,
+        total="文字说明,不汇总",
     )
 
     @property
@@ -164,7 +139,7 @@ class Kind(StrEnum):
     @property
     def numbers(self) -> tuple[str, ...]:
         """The entries that must hold a number."""
-        return self.answers if self.traits.answer in (Answer.NUMBER, Answer.WHOLE) else ()
+        return () if self.is_choice else self.values
 
     @property
     def size(self) -> str:
@@ -191,17 +166,17 @@ class Kind(StrEnum):
     @property
     def is_choice(self) -> bool:
         """Whether 完成值 is chosen from 是, 否 and 不适用."""
-        return self.traits.answer is Answer.CHOICE
+        return self.rolls_up is RollUp.SHARE
 
     @property
     def is_text(self) -> bool:
         """Whether the answer is what 完成情况 says."""
-        return self.traits.answer is Answer.TEXT
+        return "narrative" in self.answers
 
     @property
     def is_whole(self) -> bool:
         """Whether its numbers are whole."""
-        return self.traits.answer is Answer.WHOLE
+        return self.traits.whole
 
     @property
     def is_ratio(self) -> bool:
