@@ -32,7 +32,7 @@ from xl_fzzf.jobs.restore import read_runs
 from xl_fzzf.jobs.undo import undo
 from xl_fzzf.model.run import Job
 from xl_fzzf.office.book_file import FileBook
-from xl_fzzf.sheets.driving import write_setting
+from xl_fzzf.sheets.settings import write_setting
 
 NAME = "台账-2019Q3.xlsx"
 UNITS = ("区司法局", "区财政局", "金凤镇", "安福镇")

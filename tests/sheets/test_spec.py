@@ -23,8 +23,7 @@ from xl_fzzf.model.settings import MailSettings, Settings
 from xl_fzzf.model.target import parse_target
 from xl_fzzf.office.book_file import FileBook
 from xl_fzzf.sheets import spec
-from xl_fzzf.sheets.driving import write_driving, write_period, write_setting
-from xl_fzzf.sheets.driving_reading import read_round
+from xl_fzzf.sheets.driving import read_round, write_driving
 from xl_fzzf.sheets.entries import row_styles
 from xl_fzzf.sheets.settings import (
     DEADLINE,
@@ -33,6 +32,8 @@ from xl_fzzf.sheets.settings import (
     PLAN_SETTINGS,
     ROUND_SETTINGS,
     Setting,
+    write_period,
+    write_setting,
 )
 from xl_fzzf.sheets.shell_books import master_shell
 from xl_fzzf.sheets.styles import STYLES

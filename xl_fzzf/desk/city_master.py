@@ -21,7 +21,8 @@ from xl_fzzf.office.book import Book, Value
 from xl_fzzf.office.book_file import FileBook
 from xl_fzzf.rules import SUBMISSION_RULES, setting_rows
 from xl_fzzf.sheets import spec as layout
-from xl_fzzf.sheets.driving import write_driving, write_period
+from xl_fzzf.sheets.driving import write_driving
+from xl_fzzf.sheets.settings import write_period
 from xl_fzzf.sheets.stamp import read_stamp, write_stamp
 
 

@@ -21,8 +21,8 @@ from xl_fzzf.office.book import Book
 from xl_fzzf.office.book_file import FileBook
 from xl_fzzf.sheets import spec as layout
 from xl_fzzf.sheets.area import AreaPlace, Key, read_area, write_area
-from xl_fzzf.sheets.driving import write_unlisted
-from xl_fzzf.sheets.driving_reading import read_round
+from xl_fzzf.sheets.assignments import write_unlisted
+from xl_fzzf.sheets.driving import read_round
 from xl_fzzf.sheets.origins import Origins, read_origins
 from xl_fzzf.sheets.overview import Figures, write_overview
 from xl_fzzf.sheets.spec import area_sheet

@@ -11,7 +11,7 @@ from xl_fzzf.model.responsibility import assign
 from xl_fzzf.model.round import Round
 from xl_fzzf.model.settings import Settings
 from xl_fzzf.plans import DEFAULT_PLAN, read_plan
-from xl_fzzf.sheets.driving_reading import read_round
+from xl_fzzf.sheets.driving import read_round
 
 
 def read_source(source: str, folder: Path) -> Round:

@@ -31,11 +31,12 @@ from xl_fzzf.office.book_file import FileBook
 from xl_fzzf.office.naming import safe_file_name
 from xl_fzzf.rules import setting_rows
 from xl_fzzf.sheets import spec as layout
-from xl_fzzf.sheets.driving import write_driving, write_period
+from xl_fzzf.sheets.driving import write_driving
 from xl_fzzf.sheets.guide import write_guide
 from xl_fzzf.sheets.lists import LIST_COLUMNS, write_list
 from xl_fzzf.sheets.origins import write_origins
 from xl_fzzf.sheets.overview import Figures, write_overview
+from xl_fzzf.sheets.settings import write_period
 from xl_fzzf.sheets.shell_books import master_shell, return_shell
 from xl_fzzf.sheets.spec import area_sheet
 from xl_fzzf.sheets.stamp import write_stamp

@@ -1,90 +1,48 @@
-"""Write the driving sheets: 任务, 指标, 单位, 责任分工 and 设置."""
+"""The driving sheets as a whole: a round is written into them, and read back from what staff made of them."""
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator, Sequence
+from collections import defaultdict
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from datetime import date
+from typing import Any
 
-from xl_fzzf.model.finding import SEVERITY_OF_LABEL
-from xl_fzzf.model.plan import Indicator, Plan, Unit
-from xl_fzzf.model.record import blank, text
+from xl_fzzf.model.building import PlanError, build_plan
+from xl_fzzf.model.plan import SAFEGUARD_MARK, Indicator, Plan
+from xl_fzzf.model.record import Cell, text
+from xl_fzzf.model.responsibility import Assignments
 from xl_fzzf.model.round import Round
-from xl_fzzf.model.settings import Settings
-from xl_fzzf.office.book import KEEP, Book, Validation, Value
+from xl_fzzf.office.book import Book, Value
 from xl_fzzf.office.heights import fitting_height
-from xl_fzzf.office.references import column_letter
+from xl_fzzf.office.naming import numeral
 from xl_fzzf.office.tables import Columns, find_table
 from xl_fzzf.sheets import spec as layout
-from xl_fzzf.sheets.driving_reading import find_matrix
-from xl_fzzf.sheets.settings import DEADLINE, PERIOD, setting_rows
+from xl_fzzf.sheets.assignments import assignment_rows, read_assignments
+from xl_fzzf.sheets.forms import WHOLE
+from xl_fzzf.sheets.settings import (
+    RuleRow,
+    read_plan_settings,
+    read_settings,
+    write_settings,
+)
 from xl_fzzf.sheets.shell import HEADER_ROW
 from xl_fzzf.sheets.spec import DrivingColumn, area_sheet
 
-_LABEL_OF_SEVERITY = {value: label for label, value in SEVERITY_OF_LABEL.items()}
-
-RuleRow = tuple[str, str, str]
-"""A rule's code, its severity's value, and what it checks."""
+_NUMBER_OF = {numeral(number): number for number in range(1, 100)}
 
 
 def write_driving(book: Book, round_: Round, rules: Sequence[RuleRow]) -> None:
-    """Write all driving sheets of a new master."""
+    """Write all driving sheets of a new master; a city's has no 责任分工."""
     plan = round_.plan
     _write_table(book, layout.TASKS, list(_task_rows(plan)), layout.TASK_COLUMNS)
     indicators = [_indicator_row(indicator) for indicator in plan.indicators.values()]
     _write_table(book, layout.INDICATORS, indicators, layout.INDICATOR_COLUMNS)
-    _write_table(book, layout.UNITS, [_unit_row(u) for u in plan.units], layout.UNIT_COLUMNS)
-    if layout.ASSIGNMENTS in book.sheet_names:  # a city's master has none
-        _write_table(book, layout.ASSIGNMENTS, [_role_row(round_, unit) for unit in plan.units])
-    _write_settings(book, round_, rules)
-
-
-def _write_settings(book: Book, round_: Round, rules: Sequence[RuleRow]) -> None:
-    settings = list(setting_rows(round_, city=layout.ASSIGNMENTS not in book.sheet_names))
-    heading = tuple(column.header for column in layout.RULE_COLUMNS)
-    rows: list[Sequence[Value]] = [*settings, (None, None, None), heading]
-    rows += [(code, _LABEL_OF_SEVERITY[severity], note) for code, severity, note in rules]
-    first = HEADER_ROW + 1
-    names = [("text", "entry_text", "text")] * len(rows)
-    names[len(settings)] = ("plain", "plain", "plain")
-    names[len(settings) + 1] = ("header", "header", "header")
-    book.write(layout.SETTINGS, first, 1, rows, names)
-    book.set_heights(layout.SETTINGS, dict.fromkeys(range(first, first + len(rows)), 20.0))
-    letter = column_letter([c.field for c in layout.RULE_COLUMNS].index("severity") + 1)
-    levels = f"{letter}{first + len(settings) + 2}:{letter}{first + len(rows) - 1}"
-    words = ",".join(SEVERITY_OF_LABEL)
-    error = f"只能填:{words}"
-    level = Validation((levels,), "list", f'"{words}"', "级别", "这条规则的问题算什么", error)
-    book.validate(layout.SETTINGS, [level])
-
-
-def write_unlisted(book: Book, round_: Round) -> None:
-    """Add the units that 责任分工 does not list yet, below those it lists."""
-    if not round_.unlisted:
-        return
-    grid = book.read(layout.ASSIGNMENTS)
-    header = find_matrix(grid)
-    bottom = max(row for row, line in enumerate(grid, 1) if not blank(line[header.unit]))
-    for row, code in enumerate(round_.unlisted, bottom + 1):
-        unit = round_.plan.unit_by_code[code]
-        line: list[Value] = [KEEP] * len(grid[header.row - 1])
-        line[header.unit] = unit.name
-        for column, number in header.tasks.items():
-            line[column] = _role(round_, unit, number)
-        book.write(layout.ASSIGNMENTS, row, 1, [line])
-
-
-def write_setting(book: Book, key: str, value: Value) -> None:
-    """Change one setting, wherever its row stands."""
-    table = find_table(book.read(layout.SETTINGS), layout.SETTING_COLUMNS, ("key", "value"))
-    for row, values in table.rows() if table else ():
-        if table and text(values["key"]) == key:
-            book.write(layout.SETTINGS, row, table.columns["value"], [[value]])
-
-
-def write_period(book: Book, settings: Settings) -> None:
-    """Turn a copy of a master to these settings' period and deadline."""
-    for setting in (PERIOD, DEADLINE):
-        write_setting(book, setting.key, setting.form.write(getattr(settings, setting.field)))
+    units = [_row(layout.UNIT_COLUMNS, unit) for unit in plan.units]
+    _write_table(book, layout.UNITS, units, layout.UNIT_COLUMNS)
+    assigned = layout.ASSIGNMENTS in book.sheet_names
+    if assigned:
+        _write_table(book, layout.ASSIGNMENTS, assignment_rows(round_))
+    write_settings(book, round_, rules, city=not assigned)
 
 
 def write_due(book: Book, codes: Collection[str], due: date) -> None:
@@ -124,14 +82,92 @@ def _indicator_row(indicator: Indicator) -> Sequence[Value]:
     return _row(layout.INDICATOR_COLUMNS, indicator, target=target, targets=targets)
 
 
-def _unit_row(unit: Unit) -> Sequence[Value]:
-    return _row(layout.UNIT_COLUMNS, unit)
+def read_round(book: Book, file: str, assigned: bool = True) -> Round:
+    """The round that a master's driving sheets describe; a city's has no 责任分工 (`assigned`).
+
+    Raises PlanError that names the sheet and row of everything that can't be used.
+    """
+    reader = _Reader(book, file)
+    round_ = reader.round(assigned)
+    if reader.problems:
+        raise PlanError(file, reader.problems)
+    return round_
 
 
-def _role_row(round_: Round, unit: Unit) -> Sequence[Value]:
-    return (unit.name, *(_role(round_, unit, number) for number in round_.plan.tasks))
+class _Reader:
+    def __init__(self, book: Book, file: str) -> None:
+        self.book, self.file = book, file
+        self.problems: list[str] = []
 
+    def round(self, assigned: bool) -> Round:
+        rows = self.table(layout.SETTINGS, layout.SETTING_COLUMNS)
+        values = {text(row["key"]): row["value"] for _, row in rows}
+        plan = build_plan(self.raw_plan(values), self.file)
+        assignments, unlisted = self.assignments(plan) if assigned else ({}, ())
+        rules = self.table(layout.SETTINGS, layout.RULE_COLUMNS, ("rule", "severity"))
+        try:
+            settings, problems = read_settings(values, rules)
+        except ValueError as error:
+            raise PlanError(self.file, [str(error)]) from None
+        self.problems += problems
+        return Round(plan, assignments, settings, unlisted)
 
-def _role(round_: Round, unit: Unit, task: str) -> str | None:
-    role = round_.assignments.get((unit.code, task))
-    return role.label if role else None
+    def table(
+        self, sheet: str, columns: Columns, keys: Sequence[str] = ()
+    ) -> Iterator[tuple[int, dict[str, Cell]]]:
+        if sheet not in self.book.sheet_names:
+            raise PlanError(self.file, [f"缺少工作表“{sheet}”,请从备份中恢复台账"])
+        keys = keys or [column.field for column in columns[:2]]
+        table = find_table(self.book.read(sheet), columns, keys)
+        if table is None:
+            headers = "、".join(column.header for column in columns[:2])
+            raise PlanError(self.file, [f"工作表“{sheet}”找不到表头:{headers}"])
+        return table.rows()
+
+    def raw(self, sheet: str, columns: Sequence[DrivingColumn]) -> Iterator[dict[str, Any]]:
+        """The rows of a driving sheet by field, with the words that say where each stands."""
+        for row, values in self.table(sheet, tuple(columns)):
+            cells = {column.field: column.form.read(values.get(column.field)) for column in columns}
+            yield {"where": f"工作表“{sheet}”第 {row} 行", **cells}
+
+    def raw_plan(self, settings: Mapping[str, Cell]) -> dict[str, Any]:
+        areas, safeguards = self.raw_areas()
+        return {
+            **read_plan_settings(settings),
+            "areas": areas,
+            "safeguards": safeguards,
+            "roster": {"units": list(self.raw(layout.UNITS, layout.UNIT_COLUMNS))},
+        }
+
+    def raw_areas(self) -> tuple[list[dict[str, Any]], list[dict[str, Any]]]:
+        indicators: dict[str, list[dict[str, Any]]] = defaultdict(list)
+        for raw in self.raw(layout.INDICATORS, layout.INDICATOR_COLUMNS):
+            indicators[raw.pop("task")].append(raw)
+        areas: dict[str, list[dict[str, Any]]] = defaultdict(list)
+        safeguards: list[dict[str, Any]] = []
+        for task in self.raw(layout.TASKS, layout.TASK_COLUMNS):
+            label, number = task.pop("area"), task["number"]
+            tasks = safeguards if number.startswith(SAFEGUARD_MARK) else areas[label]
+            tasks.append(task)
+            task["number"] = WHOLE.read(number.removeprefix(SAFEGUARD_MARK))
+            task["indicators"] = indicators.pop(number, [])
+        for number, strays in indicators.items():
+            self.problems += [
+                f"{stray['where']}:任务“{number}”不在工作表“{layout.TASKS}”里" for stray in strays
+            ]
+        return [self.raw_area(label, tasks) for label, tasks in areas.items()], safeguards
+
+    def raw_area(self, label: str, tasks: list[dict[str, Any]]) -> dict[str, Any]:
+        numeral, _, name = label.partition("、")
+        where = f"工作表“{layout.TASKS}”的领域“{label}”(写法:一、加强组织领导)"
+        return {"where": where, "number": _NUMBER_OF.get(numeral), "name": name, "tasks": tasks}
+
+    def assignments(self, plan: Plan) -> tuple[Assignments, tuple[str, ...]]:
+        listed = layout.ASSIGNMENTS in self.book.sheet_names
+        grid = self.book.read(layout.ASSIGNMENTS) if listed else []
+        try:
+            assignments, unlisted, problems = read_assignments(grid, plan)
+        except ValueError as error:
+            raise PlanError(self.file, [str(error)]) from None
+        self.problems += problems
+        return assignments, unlisted

@@ -3,19 +3,28 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import date
 from typing import Any
 
 from xl_fzzf.model.address import ROSTER, is_address, split_addresses
+from xl_fzzf.model.finding import SEVERITY_OF_LABEL
 from xl_fzzf.model.period import Period
 from xl_fzzf.model.record import Cell, blank, text
 from xl_fzzf.model.round import Round
-from xl_fzzf.office.book import Value
+from xl_fzzf.model.settings import MailSettings, Settings
+from xl_fzzf.office.book import Book, Validation, Value
+from xl_fzzf.office.references import column_letter
+from xl_fzzf.office.tables import find_table
 from xl_fzzf.sheets.forms import DAY, SWITCH, TEXT, WHOLE, WORDS, Form
+from xl_fzzf.sheets.shell import HEADER_ROW
+from xl_fzzf.sheets.spec import RULE_COLUMNS, SETTING_COLUMNS, SETTINGS
 
 _SERVER = re.compile(r"[A-Za-z0-9.-]{1,253}(:\d{1,5})?", re.ASCII)
 _MOST_MB = 1000
+_WHERE = f"工作表“{SETTINGS}”"
+_LABEL_OF_SEVERITY = {value: label for label, value in SEVERITY_OF_LABEL.items()}
 
 
 @dataclass(frozen=True, slots=True)
@@ -122,8 +131,31 @@ _KIND_PREFIX = "类别 "
 _KIND_NOTE = "责任单位一行里对这类单位的叫法"
 
 
-def setting_rows(round_: Round, city: bool) -> Iterator[tuple[str, Value, str]]:
-    """The rows of 设置: key, value and note; the last ones say how each kind of unit is called."""
+RuleRow = tuple[str, str, str]
+"""A rule's code, its severity's value, and what it checks."""
+
+
+def write_settings(book: Book, round_: Round, rules: Sequence[RuleRow], city: bool) -> None:
+    """Write 设置 of a new master: the settings, and below them the rules with their severities."""
+    settings = list(_setting_rows(round_, city))
+    heading = tuple(column.header for column in RULE_COLUMNS)
+    rows: list[Sequence[Value]] = [*settings, (None, None, None), heading]
+    rows += [(code, _LABEL_OF_SEVERITY[severity], note) for code, severity, note in rules]
+    first = HEADER_ROW + 1
+    names = [("text", "entry_text", "text")] * len(rows)
+    names[len(settings)] = ("plain", "plain", "plain")
+    names[len(settings) + 1] = ("header", "header", "header")
+    book.write(SETTINGS, first, 1, rows, names)
+    book.set_heights(SETTINGS, dict.fromkeys(range(first, first + len(rows)), 20.0))
+    letter = column_letter([column.field for column in RULE_COLUMNS].index("severity") + 1)
+    levels = f"{letter}{first + len(settings) + 2}:{letter}{first + len(rows) - 1}"
+    words = ",".join(SEVERITY_OF_LABEL)
+    error = f"只能填:{words}"
+    level = Validation((levels,), "list", f'"{words}"', "级别", "这条规则的问题算什么", error)
+    book.validate(SETTINGS, [level])
+
+
+def _setting_rows(round_: Round, city: bool) -> Iterator[tuple[str, Value, str]]:
     owners: tuple[tuple[object, tuple[Setting, ...]], ...] = (
         (round_.plan, PLAN_SETTINGS),
         (round_.settings, (PERIOD, DEADLINE, *ROUND_SETTINGS)),
@@ -138,6 +170,20 @@ def setting_rows(round_: Round, city: bool) -> Iterator[tuple[str, Value, str]]:
         yield f"{_KIND_PREFIX}{kind}", WORDS.write(words), _KIND_NOTE
 
 
+def write_setting(book: Book, key: str, value: Value) -> None:
+    """Change one setting, wherever its row stands."""
+    table = find_table(book.read(SETTINGS), SETTING_COLUMNS, ("key", "value"))
+    for row, values in table.rows() if table else ():
+        if table and text(values["key"]) == key:
+            book.write(SETTINGS, row, table.columns["value"], [[value]])
+
+
+def write_period(book: Book, settings: Settings) -> None:
+    """Turn a copy of a master to these settings' period and deadline."""
+    for setting in (PERIOD, DEADLINE):
+        write_setting(book, setting.key, setting.form.write(getattr(settings, setting.field)))
+
+
 def read_plan_settings(values: Mapping[str, Cell]) -> dict[str, Any]:
     """What 设置 says of the plan, by field, for `build_plan`."""
     raw = {setting.field: setting.form.read(values.get(setting.key)) for setting in PLAN_SETTINGS}
@@ -146,13 +192,34 @@ def read_plan_settings(values: Mapping[str, Cell]) -> dict[str, Any]:
         for key, value in values.items()
         if key.startswith(_KIND_PREFIX)
     }
-    return {**raw, "kinds": kinds}
+    return {"where": _WHERE, **raw, "kinds": kinds}
 
 
-def read_fields(
-    settings: Sequence[Setting], values: Mapping[str, Cell], faults: list[str]
+def read_settings(
+    values: Mapping[str, Cell], rules: Iterable[tuple[int, Mapping[str, Cell]]]
+) -> tuple[Settings, list[str]]:
+    """The settings of a round and what can't be used of them, in words.
+
+    `rules` are the rows of the rules by number; raises ValueError where there is no period.
+    """
+    problems: list[str] = []
+    try:
+        period: Period = PERIOD.form.read(values.get(PERIOD.key))
+    except ValueError as error:
+        raise ValueError(f"{_WHERE},“{PERIOD.key}”:{error}") from None
+    deadline: date | None = DEADLINE.form.read(values.get(DEADLINE.key))
+    if deadline is None:
+        problems.append(f"{_WHERE},“{DEADLINE.key}”:要填日期,例如 {period.end}")
+    more = _read_fields(ROUND_SETTINGS, values, problems)
+    more["severities"] = _read_severities(rules, problems)
+    more["mail"] = MailSettings(**_read_fields(MAIL_SETTINGS, values, problems))
+    return Settings(period, deadline or period.end, **more), problems
+
+
+def _read_fields(
+    settings: Sequence[Setting], values: Mapping[str, Cell], problems: list[str]
 ) -> dict[str, Any]:
-    """The settings that are filled in, by field; what is wrong with one is added to the faults."""
+    """The settings that are filled in, by field."""
     fields = {}
     for setting in settings:
         cell = values.get(setting.key)
@@ -161,5 +228,19 @@ def read_fields(
         try:
             fields[setting.field] = setting.form.read(cell)
         except ValueError as error:
-            faults += [f"“{setting.key}”:{fault}" for fault in error.args]
+            problems += [f"{_WHERE},“{setting.key}”:{fault}" for fault in error.args]
     return fields
+
+
+def _read_severities(
+    rules: Iterable[tuple[int, Mapping[str, Cell]]], problems: list[str]
+) -> dict[str, str]:
+    severities = {}
+    for row, values in rules:
+        label = text(values.get("severity"))
+        if label in SEVERITY_OF_LABEL:
+            severities[text(values["rule"])] = SEVERITY_OF_LABEL[label]
+        else:
+            words = "、".join(SEVERITY_OF_LABEL)
+            problems.append(f"{_WHERE} 第 {row} 行:级别“{label}”不对,可填 {words}")
+    return severities

@@ -9,9 +9,10 @@ from xl_fzzf.model.plan import Plan
 from xl_fzzf.model.status import Status
 from xl_fzzf.office.heights import height, lines_needed
 from xl_fzzf.office.references import column_letter
-from xl_fzzf.office.tables import Column, Columns
+from xl_fzzf.office.tables import Columns
 from xl_fzzf.sheets import spec as layout
 from xl_fzzf.sheets import styles
+from xl_fzzf.sheets.assignments import assignment_columns
 from xl_fzzf.sheets.guide import WIDTHS as GUIDE_WIDTHS
 from xl_fzzf.sheets.shell import (
     HEADER_ROW,
@@ -97,12 +98,6 @@ def _add_assignments(shell: Shell, plan: Plan) -> None:
     highlight_words(shell, sheet, letters, styles.ROLE_STYLES)
     _choose(sheet, letters, tuple(styles.ROLE_STYLES))
     rule_rows(shell, sheet, columns)
-
-
-def assignment_columns(plan: Plan) -> Columns:
-    """The columns of 责任分工: the unit and one for each task, headed by its number."""
-    tasks = [Column(number, number, 5.2) for number in plan.tasks]
-    return (Column("unit", "单位", 18), *tasks)
 
 
 def _choose(sheet: Worksheet, letters: str, words: Sequence[str]) -> None:
