@@ -15,9 +15,13 @@ from pathlib import Path
 import xlsxwriter
 
 from tests.libreoffice import python_with_uno
-from xl_fzzf.faces.excel.addin.build import SOURCES, build_macro_workbook, read_settings
-from xl_fzzf.faces.excel.addin.modules import read_own_modules
-from xl_fzzf.faces.excel.addin.vba import build_vba_project
+from xl_fzzf.faces.excel.addin.build import (
+    SOURCES,
+    build_macro_workbook,
+    build_vba_project,
+    read_own_modules,
+    read_settings,
+)
 
 WORKER = Path(__file__).with_name("press_worker.py")
 CONTROL = """VERSION 1.0 CLASS

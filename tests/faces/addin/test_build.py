@@ -22,16 +22,17 @@ from python_calamine import load_workbook
 from pyvbaanalysis import DiagnosticSeverity, analyze_office_file
 
 from xl_fzzf.desk.errors import JobError
-from xl_fzzf.faces.excel.addin import XLWINGS_VERSION
 from xl_fzzf.faces.excel.addin.build import (
     SHIPPED,
     SOURCES,
+    XLWINGS_VERSION,
     build_addin,
     build_macro_workbook,
+    build_vba_project,
+    read_own_modules,
     read_settings,
+    read_xlwings_modules,
 )
-from xl_fzzf.faces.excel.addin.modules import read_own_modules, read_xlwings_modules
-from xl_fzzf.faces.excel.addin.vba import build_vba_project
 
 ROOT = Path(__file__).parents[3]
 CLASS_BASE = 'Attribute VB_Base = "0{FCFB3D2A-A0FA-1068-A738-08002B3371B5}"\r\n'

@@ -6,8 +6,7 @@ import re
 from pathlib import Path
 from xml.etree import ElementTree
 
-from xl_fzzf.faces.excel.addin.build import SOURCES
-from xl_fzzf.faces.excel.addin.modules import read_xlwings_modules
+from xl_fzzf.faces.excel.addin.build import SOURCES, read_xlwings_modules
 
 ROOT = Path(__file__).parents[3]
 PAGE = (ROOT / "docs" / "安装加载项.md").read_text(encoding="utf-8")

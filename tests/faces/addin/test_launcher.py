@@ -15,7 +15,7 @@ from hypothesis import strategies as st
 
 from tests.jobs.filling import GOOD, fill
 from xl_fzzf.desk.errors import JobError
-from xl_fzzf.faces.excel.addin.launcher import build_batch, build_desktop, write_launchers
+from xl_fzzf.faces.excel.addin.launch import build_batch, build_desktop, write_launchers
 
 ROOT = Path(__file__).parents[3]
 ODD = r"C:\Program Files\张三 & 李四 (100%)\python.exe"

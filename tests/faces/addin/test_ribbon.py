@@ -11,8 +11,7 @@ from xml.etree import ElementTree
 import pytest
 
 from tests.faces.addin.test_press import JOBS
-from xl_fzzf.faces.excel.addin.build import SOURCES
-from xl_fzzf.faces.excel.addin.modules import read_own_modules
+from xl_fzzf.faces.excel.addin.build import SOURCES, read_own_modules
 
 XMLNS = "{http://schemas.microsoft.com/office/2009/07/customui}"
 RIBBON = ElementTree.fromstring((SOURCES / "customUI14.xml").read_bytes())

@@ -9,6 +9,8 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from xl_fzzf.faces.cli.terminal import FOUND
+
 if TYPE_CHECKING:
     from xl_fzzf.faces.excel.addin.install import Profile
 
@@ -56,18 +58,19 @@ def remove() -> None:
 @app.command(epilog="例:fzzf addin status")
 def status() -> None:
     """加载项装好了没有,哪里有问题。"""
-    from xl_fzzf.faces.excel.addin.install import read_status
+    from xl_fzzf.faces.excel.addin.install import read_installation
 
-    found = read_status(_profile())
+    profile = _profile()
+    found = read_installation(profile)
     if not found.installed:
-        typer.echo(f"没有安装加载项({found.profile.addin})。请运行 fzzf addin install")
-        raise typer.Exit(1)
-    typer.echo(f"加载项:{found.profile.addin}")
+        typer.echo(f"没有安装加载项({profile.addin})。请运行 fzzf addin install")
+        raise typer.Exit(FOUND)
+    typer.echo(f"加载项:{profile.addin}")
     typer.echo(f"Python:{found.interpreter}{'(常驻)' if found.resident else ''}")
     for problem in found.problems:
         typer.echo(f"有问题:{problem}")
     if found.problems:
-        raise typer.Exit(1)
+        raise typer.Exit(FOUND)
     typer.echo("没有发现问题。")
 
 
@@ -79,7 +82,7 @@ def launcher(
 ) -> None:
     """在工作文件夹里生成“汇总.bat”和“汇总.desktop”:双击就汇总并生成上报表(WPS 用户)。"""
     from xl_fzzf.desk.workspace import find_master
-    from xl_fzzf.faces.excel.addin.launcher import write_launchers
+    from xl_fzzf.faces.excel.addin.launch import write_launchers
 
     find_master(None, folder)
     for path in write_launchers(folder, sys.executable):

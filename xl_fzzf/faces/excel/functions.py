@@ -2,6 +2,7 @@
 
 They know the latest master in the folder of the calling workbook, without one the shipped plan. What
 they can't answer they say in words, never as a number.
+Not yet run on Windows: docs/excel-checklist.md.
 """
 
 from __future__ import annotations

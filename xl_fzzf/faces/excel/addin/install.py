@@ -2,6 +2,7 @@
 
 The add-in goes to XLSTART, which Excel opens at start and trusts by default; the path of this
 Python goes to `.fzzf/fzzf.conf`, where the add-in's xlwings module looks for it.
+Not yet run on Windows: docs/excel-checklist.md.
 """
 
 from __future__ import annotations
@@ -15,9 +16,7 @@ from pathlib import Path
 
 from xl_fzzf.archive.storage import write_whole
 from xl_fzzf.desk.errors import JobError
-from xl_fzzf.faces.excel.addin import XLWINGS_VERSION
-from xl_fzzf.faces.excel.addin.build import SHIPPED
-from xl_fzzf.faces.excel.addin.modules import PROJECT_NAME, installed_xlwings
+from xl_fzzf.faces.excel.addin.build import PROJECT_NAME, SHIPPED, find_xlwings_fault
 
 INTERPRETER, RESIDENT = "INTERPRETER_WIN", "USE UDF SERVER"
 _MARK = ":Zone.Identifier"  # the NTFS stream that says that a file came from the internet
@@ -44,10 +43,9 @@ class Profile:
 
 
 @dataclass(frozen=True, slots=True)
-class Status:
+class Installation:
     """What is installed, and what is wrong with it, in words."""
 
-    profile: Profile
     installed: bool
     interpreter: str
     resident: bool
@@ -76,7 +74,8 @@ def install(profile: Profile, interpreter: str, base: str, resident: bool) -> No
             "这个 Python 来自微软应用商店,它写的文件 Excel 看不到。"
             "请改用 python.org 的 Python 安装 xl-fzzf,再运行一次"
         )
-    _require_xlwings()
+    if fault := _xlwings_fault():
+        raise JobError(fault)
     settings = _settings_text(profile, interpreter, resident)
     profile.addin.parent.mkdir(parents=True, exist_ok=True)
     profile.settings.parent.mkdir(parents=True, exist_ok=True)
@@ -102,13 +101,12 @@ def remove(profile: Profile) -> list[Path]:
     return found
 
 
-def read_status(profile: Profile) -> Status:
+def read_installation(profile: Profile) -> Installation:
     """What is installed for a user, and what is wrong with it."""
     settings = _read_settings(profile)
     interpreter = settings.get(INTERPRETER, "")
     installed = profile.addin.is_file()
-    return Status(
-        profile=profile,
+    return Installation(
         installed=installed,
         interpreter=interpreter,
         resident=settings.get(RESIDENT, "").lower() == "true",
@@ -128,21 +126,11 @@ def _problems(profile: Profile, interpreter: str) -> list[str]:
             if interpreter
             else "没有写明用哪个 Python,请重新运行 fzzf addin install"
         )
-    if installed_xlwings() != XLWINGS_VERSION:
-        problems.append(_wrong_xlwings())
-    return problems
+    return [*problems, *filter(None, [_xlwings_fault()])]
 
 
-def _require_xlwings() -> None:
-    if installed_xlwings() != XLWINGS_VERSION:
-        raise JobError(_wrong_xlwings())
-
-
-def _wrong_xlwings() -> str:
-    return (
-        f"加载项需要 xlwings {XLWINGS_VERSION},现在是 {installed_xlwings() or '没有安装'}。"
-        '请运行 pip install "xl-fzzf[excel]"'
-    )
+def _xlwings_fault() -> str:
+    return find_xlwings_fault("加载项", '"xl-fzzf[excel]"')
 
 
 def _busy(profile: Profile) -> JobError:
