@@ -17,7 +17,7 @@ from xl_fzzf.archive.journal import Journal, LedgerError, find_journals
 from xl_fzzf.archive.ledger import Key, Ledger
 from xl_fzzf.model.finding import Finding, Severity
 from xl_fzzf.model.record import Cell
-from xl_fzzf.model.run import Contents, Job, Receipt, Run, Version
+from xl_fzzf.model.run import Contents, Job, Receipt, Run, Source, Version
 from xl_fzzf.model.waivers import WaiverKey
 
 PERIOD = "2019Q3"
@@ -53,7 +53,7 @@ def write(
     letters = {"一": {"value": "I"}}
     receipt = Receipt(file, sha256, "B01", "accepted", "", START, letters)
     versions = [
-        Version("B01", code, entries(value), file, sha256, "一、组织领导", row)
+        Version("B01", code, entries(value), Source(file, sha256, "一、组织领导", row))
         for row, (code, value) in enumerate(values.items(), 4)
     ]
     record(archive, versions, (receipt,), findings)
@@ -110,12 +110,12 @@ def test_what_the_jobs_ask_for(archive: Path) -> None:
     receipt = ledger.receipt("a" * 64)
     assert receipt is not None and receipt.letters == {"一": {"value": "I"}}
     assert ledger.last_moment == START.replace(minute=3)
-    sent = ledger.last_submission(PERIOD, "B01")
-    assert sent is not None and sent.receipt.sha256 == "b" * 64
-    assert sent.records == {"1.1": entries(5), "1.2": entries("是")}
-    before = ledger.last_submission(PERIOD, "B01", but="b" * 64)
-    assert before is not None and before.records["1.1"] == entries(3)
-    assert ledger.last_submission(PERIOD, "B02") is None
+    sent = ledger.earlier(PERIOD, "B01")
+    assert sent is not None and sent.file == "b.xlsx"
+    assert sent.entries == {"1.1": entries(5), "1.2": entries("是")}
+    before = ledger.earlier(PERIOD, "B01", but="b" * 64)
+    assert before is not None and before.entries["1.1"] == entries(3)
+    assert ledger.earlier(PERIOD, "B02") is None
     assert ledger.waivers(PERIOD) == {}, "the last run found nothing to accept"
     write(archive, {}, findings=(WARNING,))
     accepted = {WaiverKey("outlier", "区司法局", "1.1", "90"): "属实"}
@@ -128,15 +128,15 @@ def test_what_staff_typed_over_is_not_what_was_sent(archive: Path) -> None:
     record(archive, [standing._replace(entries=entries(9), sent={"value": 5})])
     assert values(archive)["B01", "1.1"] == entries(9)
     write(archive, {}, "b" * 64)
-    sent = Ledger(archive).last_submission(PERIOD, "B01")
-    assert sent is not None and sent.run == 5 and sent.records["1.1"] == entries(5)
+    sent = Ledger(archive).earlier(PERIOD, "B01")
+    assert sent is not None and sent.file == "b.xlsx" and sent.entries["1.1"] == entries(5)
 
 
 def test_a_result_beside_the_master_was_not_taken_into_it(archive: Path) -> None:
     receipt = Receipt("c.xlsx", "c" * 64, "B01", "accepted", "", START)
     record(archive, [], (receipt,), output="汇总结果.xlsx")
-    sent = Ledger(archive).last_submission(PERIOD, "B01")
-    assert sent is not None and sent.receipt.sha256 == "b" * 64
+    sent = Ledger(archive).earlier(PERIOD, "B01")
+    assert sent is not None and sent.file == "b.xlsx"
     assert Ledger(archive).first_received("c" * 64) == START
 
 
@@ -234,9 +234,8 @@ def test_a_journal_is_json_whatever_the_words_in_it(archive: Path) -> None:
     key = ('B"1', 'a","b\\')
     letters = {"files": {"value": "I"}, "changes": {}}
     receipt = Receipt(words, "d" * 64, key[0], "accepted", words, START, letters)
-    version = Version(
-        *key, entries(words), words, "d" * 64, "findings", 7, raw={"value": "changes"}
-    )
+    source = Source(words, "d" * 64, "findings", 7)
+    version = Version(*key, entries(words), source, raw={"value": "changes"})
     finding = Finding("outlier", Severity.INFO, *[words] * 9)
     record(archive, [version, version._replace(indicator="2")], (receipt,), (finding,))
     _, path = list(find_journals(archive))[3]

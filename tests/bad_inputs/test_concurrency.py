@@ -112,7 +112,7 @@ def test_bad_103_the_result_goes_beside_a_master_that_is_open(filled: Path) -> N
     assert (filled / MASTER).read_bytes() == before
     assert find_masters(filled) == [filled / MASTER], "it is no master of the round"
     assert read_runs(filled / MASTER).runs[-1].output == beside.name
-    assert trace(filled / MASTER, "B01", "1.1").steps == [], "the master has no figure yet"
+    assert trace(filled / MASTER, "B01", "1.1").versions == [], "the master has no figure yet"
 
     said = json.loads(fzzf(filled, "consolidate", "--as-of", "2019-09-30", "--json", code=1))
     assert said["output"] != said["master"] and Path(said["output"]).is_file()
@@ -123,7 +123,7 @@ def test_bad_103_the_result_goes_beside_a_master_that_is_open(filled: Path) -> N
     for sheet in one.sheet_names:
         if sheet not in ("报送登记", "校验结果"):
             assert one.read(sheet) == other.read(sheet), sheet
-    (step,) = trace(filled / MASTER, "B01", "1.1").steps
+    (step,) = trace(filled / MASTER, "B01", "1.1").versions
     assert step.version.entries[2] == 3
 
 

@@ -187,8 +187,8 @@ def test_bad_109_every_folder_and_file_name_works(two: Path, tmp_path: Path, nam
     source.rename(incoming(folder, f"{base}.xlsx"))
     result = run(folder)
     assert result.verdicts[Verdict.ACCEPTED] == 2
-    (step,) = trace(folder / MASTER, "B01", "1.1").steps
-    assert step.version.file == f"{base}.xlsx" and step.kept is not None
+    (step,) = trace(folder / MASTER, "B01", "1.1").versions
+    assert step.version.source.file == f"{base}.xlsx" and step.kept is not None
     assert find_masters(folder) == [folder / MASTER]
     restore(folder / MASTER, step.version.run, True, AS_OF, NOW)
 
@@ -198,8 +198,8 @@ def test_bad_109_a_name_that_is_no_text_is_kept_as_an_escape(two: Path) -> None:
     result = run(two)
     assert result.verdicts[Verdict.ACCEPTED] == 2
     run(two)
-    (step,) = trace(two / MASTER, "B01", "1.1").steps
-    assert step.version.file == "\\udcff\\udcfe.xlsx" and step.kept is not None
+    (step,) = trace(two / MASTER, "B01", "1.1").versions
+    assert step.version.source.file == "\\udcff\\udcfe.xlsx" and step.kept is not None
 
 
 def test_bad_110_a_file_is_never_renamed_across_folders_or_disks(
@@ -251,8 +251,10 @@ def test_bad_114_a_clock_that_jumps_back_or_far_ahead(two: Path) -> None:
     consolidate(master, None, AS_OF, NOW)
     runs = read_runs(master).runs
     assert [run.number for run in runs] == [1, 2, 3, 4]
-    newest, *_ = trace(master, "X01", "1.1").steps
-    assert newest.version.run == max(step.version.run for step in trace(master, "X01", "1.1").steps)
+    newest, *_ = trace(master, "X01", "1.1").versions
+    assert newest.version.run == max(
+        step.version.run for step in trace(master, "X01", "1.1").versions
+    )
     assert records(two)["X01", "1.1"][2] == 5
 
 

@@ -28,8 +28,7 @@ from xl_fzzf.desk.workspace import Workspace
 from xl_fzzf.faces.cli.main import app
 from xl_fzzf.faces.excel import ribbon
 from xl_fzzf.jobs.mark_unmet import mark_unmet
-from xl_fzzf.jobs.restore import read_runs
-from xl_fzzf.jobs.undo import undo
+from xl_fzzf.jobs.restore import read_runs, undo
 from xl_fzzf.model.run import Job
 from xl_fzzf.office.book_file import FileBook
 from xl_fzzf.sheets.settings import write_setting

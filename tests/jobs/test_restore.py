@@ -57,14 +57,14 @@ def test_a_restore_is_a_run_and_the_next_consolidation_goes_on_from_it(
     folder, states = twice
     _, second = numbers(folder)
     restore(folder / MASTER, second, True, AS_OF, NOW)
-    steps = trace(folder / MASTER, "B01", "1.1").steps
+    steps = trace(folder / MASTER, "B01", "1.1").versions
     assert [step.version.entries[2] for step in steps] == [3, 7, 3]
     assert steps[0].kept == steps[2].kept is not None, "whence it came is known again"
     assert trace(folder / MASTER, "B01", "1.1").standing is None
 
     run(folder)
     assert (folder / MASTER).read_bytes() == states[2]
-    steps = trace(folder / MASTER, "B01", "1.1").steps
+    steps = trace(folder / MASTER, "B01", "1.1").versions
     assert [step.version.entries[2] for step in steps] == [7, 3, 7, 3]
     assert [step.version.replaced for step in steps] == [
         *(step.version.run for step in steps[1:]),

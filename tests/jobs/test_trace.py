@@ -30,8 +30,11 @@ def test_a_figure_is_traced_to_its_cell_and_to_the_bytes_that_came(filled: Path)
     file = fill(blank(filled, "区司法局"), incoming(filled, "更正.xlsx"), corrected)
     received(file, 25)
     run(filled)
-    newest, first = trace(filled / MASTER, "司法局", "1.1").steps
-    assert (newest.version.file, newest.version.sheet) == ("更正.xlsx", "一、组织领导")
+    newest, first = trace(filled / MASTER, "司法局", "1.1").versions
+    assert (newest.version.source.file, newest.version.source.sheet) == (
+        "更正.xlsx",
+        "一、组织领导",
+    )
     assert (newest.version.entries[2], newest.cells["value"]) == (7, "I4")
     assert (newest.version.run, newest.version.replaced) == (
         first.version.run + 1,
@@ -39,7 +42,7 @@ def test_a_figure_is_traced_to_its_cell_and_to_the_bytes_that_came(filled: Path)
     )
     assert newest.kept is not None and newest.kept.read_bytes() == file.read_bytes()
     assert newest.receipt is not None and f"{newest.receipt.received:%m-%d %H}" == "09-25 09"
-    assert (first.version.file, first.version.entries[2], first.cells["value"]) == (
+    assert (first.version.source.file, first.version.entries[2], first.cells["value"]) == (
         "区司法局.xlsx",
         3,
         "I4",
@@ -50,7 +53,7 @@ def test_a_figure_is_traced_to_its_cell_and_to_the_bytes_that_came(filled: Path)
 def test_a_run_that_changes_nothing_adds_no_version(filled: Path) -> None:
     for _ in range(2):
         run(filled)
-    assert len(trace(filled / MASTER, "B01", "2.1").steps) == 1
+    assert len(trace(filled / MASTER, "B01", "2.1").versions) == 1
 
 
 def test_every_entry_of_every_unit_can_be_traced_to_the_cell_that_holds_it(filled: Path) -> None:
@@ -60,25 +63,25 @@ def test_every_entry_of_every_unit_can_be_traced_to_the_cell_that_holds_it(fille
     run(filled)
     master = open_master(filled / MASTER, writing=False)
     for (unit, code), record in master.records.items():
-        (step,) = trace(filled / MASTER, unit, code).steps
+        (step,) = trace(filled / MASTER, unit, code).versions
         assert step.kept is not None
-        grid = FileBook.open(step.kept).read(step.version.sheet)
+        grid = FileBook.open(step.kept).read(step.version.source.sheet)
         letters = {name: cell.rstrip("0123456789") for name, cell in step.cells.items()}
         for name in GOOD[code]:
-            cell = grid[step.version.row - 1][column_number(letters[name]) - 1]
+            cell = grid[step.version.source.row - 1][column_number(letters[name]) - 1]
             assert getattr(record, name) == cell == GOOD[code][name]
 
 
 def test_what_staff_typed_is_shown_as_typed_beside_what_the_file_says(filled: Path) -> None:
     type_value(filled, "X01", "1.1", 8)
     typed = trace(filled / MASTER, "金凤镇", "1.1")
-    assert typed.steps == [] and typed.standing is not None and typed.standing.entries[2] == 8
+    assert typed.versions == [] and typed.standing is not None and typed.standing.entries[2] == 8
     run(filled)
     result = trace(filled / MASTER, "金凤镇", "1.1")
     assert result.standing is None
-    (step,) = result.steps
+    (step,) = result.versions
     assert step.version.entries[2] == 8 and step.version.sent == {"value": 3}
-    assert step.version.file == "金凤镇.xlsx"
+    assert step.version.source.file == "金凤镇.xlsx"
 
     type_value(filled, "X01", "1.1", 9)
     later = trace(filled / MASTER, "金凤镇", "1.1")
@@ -95,8 +98,8 @@ def test_a_withdrawn_file_stays_the_origin_and_is_told(filled: Path) -> None:
         result = run(filled)
         (finding,) = result.findings
         assert (finding.rule, finding.unit, finding.value) == ("withdrawn", "金凤镇", "金凤镇.xlsx")
-        (step,) = trace(filled / MASTER, "X01", "1.1").steps
-        assert step.version.sha256 and step.kept is not None
+        (step,) = trace(filled / MASTER, "X01", "1.1").versions
+        assert step.version.source.sha256 and step.kept is not None
     assert result.clean
 
 
@@ -108,7 +111,7 @@ def test_the_same_figures_sent_again_do_not_differ(filled: Path) -> None:
     incoming(filled, "区司法局.xlsx").unlink()
     messages = [f.message for f in run(filled).findings if f.rule == "resubmitted"]
     assert len(messages) == 1 and "相同" in messages[0]
-    assert len(trace(filled / MASTER, "B01", "2.1").steps) == 2
+    assert len(trace(filled / MASTER, "B01", "2.1").versions) == 2
 
 
 @pytest.mark.parametrize(

@@ -42,12 +42,14 @@ def test_trace_names_the_mail_also_when_the_ledger_was_lost(
     message = mail(SENDER, ("财政局 三季度.xlsx", data), Message_ID="<42@units.example.cn>")
     take(workspace, "一.eml", bytes(message))
     run(workspace)
-    (step,) = trace(master_of(workspace), "区财政局", "1.1").steps
+    (step,) = trace(master_of(workspace), "区财政局", "1.1").versions
     (item,) = step.brought
     assert (item.sender, item.unit, item.subject) == (SENDER, "区财政局", "报送填报表")
     assert item.message_id == "<42@units.example.cn>"
     assert item.arrived == datetime.fromisoformat("2019-10-08T08:00+08:00")
-    assert [file.sha256 for file in item.files] == [fingerprint(data)] == [step.version.sha256]
+    assert (
+        [file.sha256 for file in item.files] == [fingerprint(data)] == [step.version.source.sha256]
+    )
     shown = fzzf(workspace, "trace", "区财政局", "1.1")
     assert f"邮件:{SENDER}(区财政局)" in shown and "“报送填报表”" in shown
     assert "<42@units.example.cn>" in shown and "附件“财政局 三季度.xlsx”" in shown
@@ -75,7 +77,7 @@ def test_all_that_brought_the_same_file_is_named(workspace: Path, finished: Path
     take(workspace, "区财政局.xlsx", data)
     take(workspace, "一.eml", bytes(mail(SENDER, ("再报.xlsx", data))))
     run(workspace)
-    first, second = trace(master_of(workspace), "区财政局", "1.1").steps[0].brought
+    first, second = trace(master_of(workspace), "区财政局", "1.1").versions[0].brought
     assert not first.is_mail and second.is_mail and second.sender == SENDER
     assert f"收取:从“{workspace / '区财政局.xlsx'}”" in fzzf(workspace, "trace", "区财政局", "1.1")
 

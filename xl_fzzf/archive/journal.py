@@ -20,7 +20,7 @@ from xl_fzzf.archive.storage import READ_ONLY, make_folder, write_whole
 from xl_fzzf.model.cell_json import dump, load
 from xl_fzzf.model.errors import UserError
 from xl_fzzf.model.finding import Finding, Severity
-from xl_fzzf.model.run import Contents, Job, Receipt, Run, Version
+from xl_fzzf.model.run import Contents, Job, Receipt, Run, Source, Version
 
 FORMAT = 1
 _FOLDER, _BEGINNING = "运行", "开始.json"
@@ -154,7 +154,7 @@ def _text(words: str) -> str:
 
 def encode_version(version: Version) -> str:
     """A version's content as the archive keeps it."""
-    unit, code, entries, file, sha256, sheet, row, sent, raw, _, _ = version
+    unit, code, entries, (file, sha256, sheet, row), sent, raw, *_ = version
     others = f"{dump(sent)},{dump(raw)}" if sent or raw else "{},{}"
     # by hand: the same names come thousands of times
     return f"[{_names(unit, code)},{dump(entries)},{_names(file, sha256, sheet)},{row},{others}]"
@@ -167,17 +167,6 @@ def _names(*names: str) -> str:
 
 def decode_version(change: Change) -> Version:
     """The version that was encoded."""
-    unit, indicator, entries, file, sha256, sheet, row, sent, raw = load(change.content)
-    return Version(
-        unit,
-        indicator,
-        tuple(entries),
-        file,
-        sha256,
-        sheet,
-        row,
-        sent,
-        raw,
-        change.run,
-        change.replaced,
-    )
+    unit, code, entries, file, sha256, sheet, row, sent, raw = load(change.content)
+    source = Source(file, sha256, sheet, row)
+    return Version(unit, code, tuple(entries), source, sent, raw, change.run, change.replaced)

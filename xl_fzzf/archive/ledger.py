@@ -23,7 +23,8 @@ from xl_fzzf.archive.journal import (
     write_journal,
 )
 from xl_fzzf.model.collected import Collected
-from xl_fzzf.model.run import Contents, Job, Receipt, Run, Sent, Version
+from xl_fzzf.model.differences import Earlier
+from xl_fzzf.model.run import Contents, Job, Receipt, Run, Version
 from xl_fzzf.model.submission import Verdict
 from xl_fzzf.model.waivers import WaiverKey, Waivers
 
@@ -104,6 +105,10 @@ class Ledger:
         """The runs of a period, the first one first."""
         return [journal.run for journal in self._of(period)]
 
+    def run(self, number: int) -> Run:
+        """The run of that number, which must be known."""
+        return next(journal.run for journal in self._journals if journal.run.number == number)
+
     def periods(self) -> list[str]:
         """The periods of which any run is known, by name."""
         return sorted({journal.run.period for journal in self._journals})
@@ -120,6 +125,19 @@ class Ledger:
     def first_received(self, sha256: str) -> datetime | None:
         """When these bytes were received for the first time: in a run, or by our own mail server."""
         return self._moments.get(sha256)
+
+    def receiver(self, now: datetime) -> Callable[[str, datetime], datetime]:
+        """When a file was received, by its hash and its time in the folder.
+
+        The earlier of that time and the one when these bytes were first seen; never in the future,
+        which begins after the latest run where the clock has jumped back.
+        """
+        present = max(now, self.last_moment).replace(microsecond=0)
+
+        def received(sha256: str, modified: datetime) -> datetime:
+            return min(modified, self.first_received(sha256) or present, present)
+
+        return received
 
     @cached_property
     def _receipts(self) -> Mapping[str, Receipt]:
@@ -169,7 +187,7 @@ class Ledger:
                 return {WaiverKey.of(f): f.waiver for f in journal.findings() if f.waiver}
         return {}
 
-    def last_submission(self, period: str, unit: str, but: str = "") -> Sent | None:
+    def earlier(self, period: str, unit: str, but: str = "") -> Earlier | None:
         """A unit's file that was last accepted, and what it said; `but` skips a hash.
 
         With `but` a rerun on a file that was accepted already finds the same one before it.
@@ -177,8 +195,9 @@ class Ledger:
         for run, receipt in self._accepted_in(period).get(unit, ()):
             if receipt.sha256 != but:
                 standing = self.latest(period, run, unit).values()
-                own = sorted((v for v in standing if v.sha256 == receipt.sha256), key=_code)
-                return Sent(receipt, run, {v.indicator: v.submitted for v in own})
+                own = [v for v in standing if v.source.sha256 == receipt.sha256]
+                own.sort(key=lambda version: version.indicator)
+                return Earlier(receipt.file, {v.indicator: v.submitted for v in own})
         return None
 
     def _of(self, period: str) -> list[Journal]:
@@ -202,10 +221,6 @@ class Ledger:
                     if receipt.verdict == Verdict.ACCEPTED:
                         accepted[receipt.unit].append((journal.run.number, receipt))
         return self._accepted[period]
-
-
-def _code(version: Version) -> str:
-    return version.indicator
 
 
 class Latest(Mapping[Key, Version]):

@@ -1,9 +1,10 @@
-"""Save a master: its states kept, and a file beside it where another program holds it open."""
+"""Save a master, its states kept, and record the run that changed it."""
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from pathlib import Path
 
 from xl_fzzf.archive.ledger import Ledger
@@ -12,7 +13,31 @@ from xl_fzzf.archive.storage import write_whole
 from xl_fzzf.desk.errors import JobError
 from xl_fzzf.desk.holding import Holder, find_holder
 from xl_fzzf.desk.master import Master
+from xl_fzzf.desk.versions import build_versions
+from xl_fzzf.model.cell_json import storable
+from xl_fzzf.model.finding import Finding
+from xl_fzzf.model.judged import Judged
+from xl_fzzf.model.run import Contents, Job, Receipt, Run, Version
+from xl_fzzf.sheets.area import Key
 from xl_fzzf.sheets.origins import Origins, write_origins
+
+
+@dataclass(frozen=True, slots=True)
+class Done:
+    """What a job did: with which files and findings, and whence the master's records now are.
+
+    `known` are the versions from which files that are not among `files` are known; those of the
+    last run by default.
+    """
+
+    job: Job
+    at: datetime
+    as_of: date
+    origins: Origins
+    files: Sequence[Judged] = ()
+    findings: Sequence[Finding] = ()
+    note: str = ""
+    known: Mapping[Key, Version] | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,56 +50,34 @@ class Saved:
     holder: Holder | None = None
 
 
-def save(
-    master: Master,
-    ledger: Ledger,
-    now: datetime,
-    origins: Origins | None = None,
-    aside: bool = False,
-) -> Saved:
-    """Keep the master as it is on disk, write it whole, and keep it as it is then.
+def save(master: Master, ledger: Ledger, done: Done, aside: bool = False) -> Saved:
+    """Keep the master as it is on disk, write it whole, keep it as it is then, and record the run.
 
     A master that is open in another program is not touched: the result goes into a dated file
-    beside it if `aside`, or JobError is raised.
+    beside it if `aside`, or JobError is raised; also where the run could not be recorded.
     """
-    if origins is not None:
-        write_origins(master.book, origins, master.origins)
+    write_origins(master.book, done.origins, master.origins)
     path, archive = master.workspace.master, master.workspace.archive
     stood, data = path.read_bytes(), master.book.pack()
-    keep_state(archive, path, stood, now)
-    before = after = fingerprint(stood)
+    keep_state(archive, path, stood, done.at)
+    before = fingerprint(stood)
     holder = None if master.book.live else find_holder(path)
     if holder is None:
-        after = fingerprint(data)
-        before = ledger.begin(before, after)
+        before = ledger.begin(before, fingerprint(data))
         holder = _write(master)
     if holder is None:
         if master.book.live:  # Excel has written the file, in its own way
             data = path.read_bytes()
-            after = fingerprint(data)
-        keep_state(archive, path, data, now)
-        return Saved(path, before, after)
-    if not aside:
+        keep_state(archive, path, data, done.at)
+        saved = Saved(path, before, fingerprint(data))
+    elif aside:
+        output = path.with_name(f"{path.stem} 汇总结果 {done.at:%Y%m%d-%H%M%S}{path.suffix}")
+        write_whole(output, data)
+        saved = Saved(output, fingerprint(stood), fingerprint(stood), holder)
+    else:
         raise JobError(f"“{path.name}”{holder}")
-    output = path.with_name(f"{path.stem} 汇总结果 {now:%Y%m%d-%H%M%S}{path.suffix}")
-    write_whole(output, data)
-    return Saved(output, fingerprint(stood), fingerprint(stood), holder)
-
-
-def bring_back(master: Master, ledger: Ledger, data: bytes, now: datetime) -> Saved:
-    """Put a kept state in the place of a master, which is kept as well; JobError if it is open."""
-    path, archive = master.workspace.master, master.workspace.archive
-    before = ""
-    if path.exists():
-        stood = path.read_bytes()
-        keep_state(archive, path, stood, now)
-        before = fingerprint(stood)
-    before = ledger.begin(before, fingerprint(data))
-    try:
-        write_whole(path, data)
-    except PermissionError:
-        raise JobError(f"“{path.name}”{Holder()}") from None
-    return Saved(path, before, fingerprint(data))
+    _record(master, ledger, saved, done)
+    return saved
 
 
 def _write(master: Master) -> Holder | None:
@@ -83,3 +86,68 @@ def _write(master: Master) -> Holder | None:
     except PermissionError:  # Windows: the file is open in a program that left no lock file
         return Holder()
     return None
+
+
+def bring_back(master: Master, ledger: Ledger, data: bytes, done: Done) -> None:
+    """Put a kept state in the place of a master, which is kept as well, and record the run.
+
+    Raises JobError where the master is open.
+    """
+    path, archive = master.workspace.master, master.workspace.archive
+    before = ""
+    if path.exists():
+        stood = path.read_bytes()
+        keep_state(archive, path, stood, done.at)
+        before = fingerprint(stood)
+    before = ledger.begin(before, fingerprint(data))
+    try:
+        write_whole(path, data)
+    except PermissionError:
+        raise JobError(f"“{path.name}”{Holder()}") from None
+    _record(master, ledger, Saved(path, before, fingerprint(data)), done)
+
+
+def _record(master: Master, ledger: Ledger, saved: Saved, done: Done) -> None:
+    """Record what a job did; raises JobError."""
+    run = Run(
+        ledger.next_number,
+        str(master.workspace.period),
+        done.job,
+        done.at,
+        done.as_of,
+        saved.before,
+        saved.after,
+        done.note,
+        output=saved.output.name if saved.holder else "",
+    )
+    receipts = [_receipt(file) for file in done.files]
+    contents = Contents(receipts, done.findings, _changes(master, ledger, saved, done))
+    try:
+        ledger.write_run(run, contents)
+    except OSError as error:
+        raise JobError(
+            f"“{saved.output.name}”已经写好,但运行记录没有写进“档案”({error.strerror or error})。"
+            "请检查磁盘是否已满、文件夹能否写入,然后再运行一次 fzzf consolidate 补记"
+        ) from error
+
+
+def _changes(master: Master, ledger: Ledger, saved: Saved, done: Done) -> list[Version]:
+    """The records that changed: none where the result stands beside the master."""
+    if saved.holder:
+        return []
+    latest = ledger.latest(str(master.workspace.period))
+    known = latest if done.known is None else done.known
+    return list(latest.changed(build_versions(master, done.origins, done.files, known, latest)))
+
+
+def _receipt(file: Judged) -> Receipt:
+    submission = file.submission
+    return Receipt(
+        storable(submission.file),
+        submission.sha256,
+        file.unit.code if file.unit else "",
+        file.verdict.value,
+        file.reason,
+        submission.received,
+        {storable(name): dict(sheet.letters) for name, sheet in submission.sheets.items()},
+    )

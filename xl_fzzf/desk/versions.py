@@ -11,7 +11,7 @@ from xl_fzzf.model.cell_json import storable
 from xl_fzzf.model.judged import Judged
 from xl_fzzf.model.merging import NOTHING, typed_fields
 from xl_fzzf.model.record import ENTRY_FIELDS, Cell, Record, blank
-from xl_fzzf.model.run import Version
+from xl_fzzf.model.run import Source, Version
 from xl_fzzf.model.submission import Verdict
 from xl_fzzf.sheets.area import Key
 from xl_fzzf.sheets.origins import Origin, Origins
@@ -19,7 +19,7 @@ from xl_fzzf.sheets.origins import Origin, Origins
 _Entries = tuple[Cell, ...]
 
 
-class _Source(NamedTuple):
+class _Given(NamedTuple):
     """What a file gave for a record: its hash, the cells, the same plain, and those as typed."""
 
     sha256: str
@@ -28,7 +28,7 @@ class _Source(NamedTuple):
     raw: Mapping[str, Cell]
 
 
-_NO_SOURCE = _Source("", NOTHING, NOTHING, {})
+_NOTHING_GIVEN = _Given("", NOTHING, NOTHING, {})
 
 
 def build_versions(
@@ -59,33 +59,33 @@ def build_version(
     """A record as it stands, with the place that its entries came from."""
     indicator, key = master.round.plan.indicators[record.indicator], record.key
     stands = record.entries()
-    source = _source(key, origin, known, file) if origin else _NO_SOURCE
+    given = _given(key, origin, known, file) if origin else _NOTHING_GIVEN
     typed = typed_fields(indicator, stands, origin.entries) if origin else frozenset()
-    entries = source.entries if stands == source.cells and not typed else _plain(stands)
+    entries = given.entries if stands == given.cells and not typed else _plain(stands)
     if indicator.kind.is_ratio:
-        entries = _uncomputed(entries, source.entries)
+        entries = _uncomputed(entries, given.entries)
     if origin is None:
         return Version(*key, entries)
-    both = zip(ENTRY_FIELDS, source.entries, strict=True) if typed else ()
+    both = zip(ENTRY_FIELDS, given.entries, strict=True) if typed else ()
     sent = {name: cell for name, cell in both if name in typed}
-    name, sheet, row = storable(origin.file), origin.sheet, origin.row
-    return Version(*key, entries, name, source.sha256, sheet, row, sent, source.raw)
+    source = Source(storable(origin.file), given.sha256, origin.sheet, origin.row)
+    return Version(*key, entries, source, sent, given.raw)
 
 
-def _source(key: Key, origin: Origin, known: Mapping[Key, Version], file: Judged | None) -> _Source:
+def _given(key: Key, origin: Origin, known: Mapping[Key, Version], file: Judged | None) -> _Given:
     code = key[1]
     given = file.records.get(code) if file else None
     if file and given and given.sheet:
         raw, cells = file.normalised, given.entries()
         fields = ENTRY_FIELDS if raw else ()
         typed = {name: raw[code, name] for name in fields if (code, name) in raw}
-        return _Source(file.submission.sha256, cells, _plain(cells), typed)
-    place = (storable(origin.file), origin.sheet, origin.row)
+        return _Given(file.submission.sha256, cells, _plain(cells), typed)
     version = known.get(key)
-    if version and (version.file, version.sheet, version.row) == place:
+    sha256 = version.source.sha256 if version else ""
+    if version and version.source == (storable(origin.file), sha256, origin.sheet, origin.row):
         entries = version.submitted
-        return _Source(version.sha256, entries, entries, version.raw)
-    return _NO_SOURCE
+        return _Given(sha256, entries, entries, version.raw)
+    return _NOTHING_GIVEN
 
 
 def _uncomputed(entries: _Entries, given: _Entries) -> _Entries:

@@ -20,9 +20,8 @@ from xl_fzzf.desk.master import Master
 from xl_fzzf.desk.printing import Printed, Printer, write_summary
 from xl_fzzf.desk.progress import Progress, silent
 from xl_fzzf.desk.readers import Readers
-from xl_fzzf.desk.recording import Done, receiver, record_run
 from xl_fzzf.desk.registering import register_line
-from xl_fzzf.desk.saving import Saved, save
+from xl_fzzf.desk.saving import Done, Saved, save
 from xl_fzzf.desk.workspace import Workspace
 from xl_fzzf.model.city import City, District
 from xl_fzzf.model.district import Summary
@@ -98,7 +97,7 @@ def _consolidate(
     from xl_fzzf.sheets.city.summary import build_city_summary
 
     with Readers() as readers:
-        intake = Intake(readers, workspace.archive, receiver(ledger, now))
+        intake = Intake(readers, workspace.archive, ledger.receiver(now))
         intake.add_folder(folder)
         master = read_city_master(workspace, FileBook.open(workspace.master))
         submissions = intake.submissions(progress)
@@ -110,9 +109,8 @@ def _consolidate(
     lines = [_file_line(file, findings, master) for file in files]
     write_city(master.book, city, lines, finding_lines(findings, lambda finding: ("", "")))
     write_stamp(master.book, {"as_of": as_of, "deadline": master.round.settings.deadline})
-    saved = save(master, ledger, now, aside=True)
     done = Done(Job.CONSOLIDATE, now, as_of, {}, files, findings)
-    record_run(ledger, master, saved, done)
+    saved = save(master, ledger, done, aside=True)
     city = replace(city, master=saved.output.name, sha256=fingerprint(saved.output.read_bytes()))
     build = partial(build_city_summary, city, lines, findings, now.date())
     summary, printed = write_summary(workspace, city.round.plan.summary_title, build, printer)

@@ -6,6 +6,7 @@ from collections import Counter, defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime
+from functools import partial
 from pathlib import Path
 
 from xl_fzzf.archive.ledger import Ledger
@@ -17,9 +18,8 @@ from xl_fzzf.desk.master import Master, open_master, refresh, reported_units
 from xl_fzzf.desk.merging import merge_files
 from xl_fzzf.desk.progress import Progress, silent
 from xl_fzzf.desk.readers import Readers
-from xl_fzzf.desk.recording import Done, earlier_files, receiver, record_run
 from xl_fzzf.desk.registering import late_units, write_lists
-from xl_fzzf.desk.saving import Saved, save
+from xl_fzzf.desk.saving import Done, Saved, save
 from xl_fzzf.desk.workspace import Workspace
 from xl_fzzf.model.accounting import NOTHING_READ, Account
 from xl_fzzf.model.assessment import Assessment
@@ -123,7 +123,7 @@ def _consolidate(
     book: FileBook | None,
 ) -> Consolidation:
     with Readers() as readers:
-        intake = Intake(readers, workspace.archive, receiver(ledger, now))
+        intake = Intake(readers, workspace.archive, ledger.receiver(now))
         intake.add_folder(folder)
         master = open_master(workspace.master, writing=False, book=book)
         submissions = intake.submissions(progress)
@@ -134,16 +134,15 @@ def _consolidate(
         merged = replace(merged, taken=())
     period = str(workspace.period)
     waivers = {**ledger.waivers(period), **read_waivers(master.book)}
-    known = Known(waivers, earlier_files(ledger, period))
+    known = Known(waivers, partial(ledger.earlier, period))
     findings = judge_round(files, merged, master.round, FORMS, known)
     reported = reported_units(master.records.values()) | {
         file.unit.code for file in files if file.unit and file.counts
     }
     refresh(master, assessments, as_of, len(reported), _hints(master, findings))
     write_lists(master, files, findings, assessments, as_of)
-    saved = save(master, ledger, now, origins, aside=True)
     done = Done(Job.CONSOLIDATE, now, as_of, origins, files, findings)
-    record_run(ledger, master, saved, done)
+    saved = save(master, ledger, done, aside=True)
     expected = master.expected_units
     return Consolidation(
         workspace.master,

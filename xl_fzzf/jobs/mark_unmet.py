@@ -10,9 +10,8 @@ from pathlib import Path
 from xl_fzzf.archive.ledger import Ledger
 from xl_fzzf.desk.lock import only_run
 from xl_fzzf.desk.master import open_master
-from xl_fzzf.desk.recording import Done, record_run
 from xl_fzzf.desk.registering import write_unmet
-from xl_fzzf.desk.saving import save
+from xl_fzzf.desk.saving import Done, save
 from xl_fzzf.desk.workspace import Workspace
 from xl_fzzf.jobs.prepare import refresh_as_of
 from xl_fzzf.model.run import Job
@@ -40,6 +39,5 @@ def mark_unmet(path: Path, as_of: date, now: datetime, book: FileBook | None = N
         master = open_master(path, book=book)
         assessments = refresh_as_of(master, as_of)
         write_unmet(master, assessments, as_of)
-        saved = save(master, ledger, now)
-        record_run(ledger, master, saved, Done(Job.MARK, now, as_of, master.origins))
+        save(master, ledger, Done(Job.MARK, now, as_of, master.origins))
         return Marking(path, as_of, Counter(a.status for a in assessments))

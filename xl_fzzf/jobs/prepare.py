@@ -14,8 +14,7 @@ from xl_fzzf.desk.errors import JobError
 from xl_fzzf.desk.lock import only_run
 from xl_fzzf.desk.master import Master, open_master, refresh, reported_units, write_areas
 from xl_fzzf.desk.progress import Progress, silent, watched
-from xl_fzzf.desk.recording import Done, record_run
-from xl_fzzf.desk.saving import save
+from xl_fzzf.desk.saving import Done, save
 from xl_fzzf.desk.workspace import Workspace, master_path
 from xl_fzzf.model.assessment import Assessment
 from xl_fzzf.model.period import Period
@@ -130,8 +129,7 @@ def _distribute(
     master: Master, ledger: Ledger, as_of: date, now: datetime, progress: Progress
 ) -> list[Path]:
     assessments = refresh_as_of(master, as_of)
-    saved = save(master, ledger, now)
-    record_run(ledger, master, saved, Done(Job.DISTRIBUTE, now, as_of, master.origins))
+    save(master, ledger, Done(Job.DISTRIBUTE, now, as_of, master.origins))
     make_folder(master.workspace.outgoing)
     by_unit: dict[str, list[Assessment]] = {}
     for assessment in assessments:

@@ -1,4 +1,4 @@
-"""restore: the runs of a period, and its master as a run left or found it."""
+"""restore: the runs of a period, and its master as a run left or found it; undo does the last one."""
 
 from __future__ import annotations
 
@@ -8,14 +8,13 @@ from datetime import date, datetime
 from pathlib import Path
 
 from xl_fzzf.archive.ledger import Ledger
-from xl_fzzf.archive.originals import find_state
+from xl_fzzf.archive.originals import find_state, fingerprint
 from xl_fzzf.desk.city_master import is_city_book, read_city_master
 from xl_fzzf.desk.errors import JobError
 from xl_fzzf.desk.holding import refuse_if_open
 from xl_fzzf.desk.lock import only_run
 from xl_fzzf.desk.master import read_master
-from xl_fzzf.desk.recording import Done, record_run
-from xl_fzzf.desk.saving import bring_back
+from xl_fzzf.desk.saving import Done, bring_back
 from xl_fzzf.desk.workspace import Workspace
 from xl_fzzf.model.run import Job, Run
 from xl_fzzf.office.book_file import FileBook
@@ -64,11 +63,27 @@ def restore(path: Path, number: int, before: bool, as_of: date, now: datetime) -
         book = FileBook(path, data)
         master = (read_city_master if is_city_book(book) else read_master)(workspace, book)
         known = ledger.latest(str(workspace.period), number - before)
-        saved = bring_back(master, ledger, data, now)
         words = f"恢复到第 {number} 次运行{'之前' if before else '之后'}"
         done = Done(Job.RESTORE, now, as_of, master.origins, note=words, known=known)
-        record_run(ledger, master, saved, done)
+        bring_back(master, ledger, data, done)
         return Restoration(path, run, before, ledger.notices)
+
+
+def undo(path: Path, as_of: date, now: datetime) -> Restoration:
+    """Restore the state before the last consolidation that is not undone yet; raises JobError."""
+    standing = fingerprint(path.read_bytes())
+    consolidated = [
+        run
+        for run in read_runs(path).runs
+        if run.job is Job.CONSOLIDATE and run.before not in ("", run.after)
+    ]
+    befores = [run.before for run in consolidated]
+    undone = befores.index(standing) if standing in befores else len(befores)
+    if not undone:
+        raise JobError(
+            "这一期没有可以撤销的汇总。其他各次运行前后的台账,用 fzzf restore 查看和恢复"
+        )
+    return restore(path, consolidated[undone - 1].number, True, as_of, now)
 
 
 def _find_run(runs: Sequence[Run], number: int) -> Run:

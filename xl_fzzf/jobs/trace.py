@@ -13,6 +13,7 @@ from xl_fzzf.desk.errors import JobError
 from xl_fzzf.desk.master import Master, open_master
 from xl_fzzf.desk.versions import build_version
 from xl_fzzf.model.collected import Collected
+from xl_fzzf.model.merging import NOTHING
 from xl_fzzf.model.plan import Indicator, Unit, fold
 from xl_fzzf.model.record import ENTRY_FIELDS
 from xl_fzzf.model.run import Receipt, Run, Version
@@ -21,15 +22,15 @@ _MOST_MATCHES, _LIKENESS = 5, 0.3
 
 
 @dataclass(frozen=True, slots=True)
-class Step:
-    """A version of a record: the run that wrote it and the file behind it, where that is known.
+class Provenance:
+    """Whence a version of a record came: the run that wrote it, and the file behind it, if any.
 
     `kept` is where the archive keeps the file, `cells` the addresses of its entries by field,
     `brought` what the file came in by (mails, or files that were collected), the first one first.
     """
 
     version: Version
-    run: Run | None
+    run: Run
     receipt: Receipt | None
     kept: Path | None
     cells: Mapping[str, str]
@@ -39,7 +40,7 @@ class Step:
 @dataclass(frozen=True, slots=True)
 class Trace:
     """A record's versions, the newest first. `standing` is what the master says now, if that is
-    newer than any run."""
+    newer than any run; `place` is its sheet and cell there."""
 
     master: Path
     period: str
@@ -47,7 +48,7 @@ class Trace:
     indicator: Indicator
     standing: Version | None
     place: tuple[str, str]
-    steps: Sequence[Step]
+    versions: Sequence[Provenance]
     notices: Sequence[str]
 
 
@@ -60,38 +61,39 @@ def trace(path: Path, unit_name: str, code: str) -> Trace:
     key = (unit.code, indicator.code)
     if key not in master.records:
         raise JobError(f"“{unit.name}”本期不用报指标 {indicator.code}(见台账的“责任分工”)")
-    archive = master.workspace.archive
-    ledger = Ledger(archive)
+    ledger = Ledger(master.workspace.archive)
     versions = ledger.versions(period, *key)
-    runs = {run.number: run for run in ledger.runs(period)}
-    sources = {v.sha256: _source(ledger, v.sha256) for v in versions}
-    steps = [_step(archive, v, runs.get(v.run), sources[v.sha256]) for v in versions]
-    newest = versions[0] if versions else None
-    standing = _standing(master, key, newest)
-    place = master.cell(key, "code")
-    return Trace(path, period, unit, indicator, standing, place, steps, ledger.notices)
+    return Trace(
+        path,
+        period,
+        unit,
+        indicator,
+        _standing(master, key, versions[0] if versions else None),
+        master.cell(key, "code"),
+        [_provenance(ledger, master, version) for version in versions],
+        ledger.notices,
+    )
 
 
-Source = tuple[Receipt | None, Sequence[Collected]]
-
-
-def _source(ledger: Ledger, sha256: str) -> Source:
-    """A file as a run received it, and what it came in by."""
-    return (ledger.receipt(sha256), ledger.collected(sha256)) if sha256 else (None, ())
-
-
-def _step(archive: Path, version: Version, run: Run | None, source: Source) -> Step:
-    receipt, brought = source
-    letters = receipt.letters.get(version.sheet, {}) if receipt else {}
-    cells = {name: f"{letters[name]}{version.row}" for name in ENTRY_FIELDS if name in letters}
-    return Step(version, run, receipt, find_original(archive, version.sha256), cells, brought)
+def _provenance(ledger: Ledger, master: Master, version: Version) -> Provenance:
+    _, sha256, sheet, row = version.source
+    receipt = ledger.receipt(sha256) if sha256 else None
+    letters = receipt.letters.get(sheet, {}) if receipt else {}
+    return Provenance(
+        version,
+        ledger.run(version.run),
+        receipt,
+        find_original(master.workspace.archive, sha256),
+        {name: f"{letters[name]}{row}" for name in ENTRY_FIELDS if name in letters},
+        ledger.collected(sha256) if sha256 else (),
+    )
 
 
 def _standing(master: Master, key: tuple[str, str], newest: Version | None) -> Version | None:
     """The record as the master has it, unless the newest version says the same."""
     known = {key: newest} if newest else {}
     now = build_version(master, master.records[key], master.origins.get(key), known)
-    then = newest or Version(*key, (None,) * len(ENTRY_FIELDS))
+    then = newest or Version(*key, NOTHING)
     return None if now[:-2] == then[:-2] else now
 
 

@@ -4,11 +4,20 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from typing import NamedTuple
 
 from xl_fzzf.model.record import ENTRY_FIELDS, ENTRY_LABELS, Cell, same, text
 
 Entries = Mapping[str, tuple[Cell, ...]]
 """A return's entries by indicator code, each in the order of `ENTRY_FIELDS`."""
+
+
+class Earlier(NamedTuple):
+    """A unit's file that counted before, and what it said."""
+
+    file: str
+    entries: Entries
+
 
 _NONE: tuple[Cell, ...] = (None,) * len(ENTRY_FIELDS)
 _SHOWN = 20

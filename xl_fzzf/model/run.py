@@ -40,22 +40,27 @@ class Receipt:
     letters: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
 
 
+class Source(NamedTuple):
+    """Where a version's entries came from; nowhere if they were typed into the master."""
+
+    file: str = ""
+    sha256: str = ""
+    sheet: str = ""
+    row: int = 0
+
+
 class Version(NamedTuple):
     """A record's entries as a run left them in the master; `entries` stand as in `ENTRY_FIELDS`.
 
-    `file` (its hash `sha256`), `sheet` and `row` say where they came from; empty for what was typed
-    into the master. `sent` maps each field that staff typed there to what the file says instead,
-    `raw` each field that was normalised to what had been typed in the file. `replaced` is the run
-    whose version this one replaced, 0 if it is the first.
+    `sent` maps each field that staff typed there to what the file says instead, `raw` each field
+    that was normalised to what had been typed in the file. `replaced` is the run whose version this
+    one replaced, 0 if it is the first.
     """
 
     unit: str
     indicator: str
     entries: tuple[Cell, ...]
-    file: str = ""
-    sha256: str = ""
-    sheet: str = ""
-    row: int = 0
+    source: Source = Source()
     sent: Mapping[str, Cell] = {}
     raw: Mapping[str, Cell] = {}
     run: int = 0
@@ -71,15 +76,6 @@ class Version(NamedTuple):
         """The entries as the file gave them, whatever staff typed over them."""
         both = zip(ENTRY_FIELDS, self.entries, strict=True)
         return tuple(self.sent.get(name, cell) for name, cell in both)
-
-
-@dataclass(frozen=True, slots=True)
-class Sent:
-    """A unit's accepted file of an earlier run, and its records' entries by indicator code."""
-
-    receipt: Receipt
-    run: int
-    records: Mapping[str, tuple[Cell, ...]]
 
 
 @dataclass(frozen=True, slots=True)

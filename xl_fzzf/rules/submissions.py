@@ -5,12 +5,10 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date, datetime
-from typing import NamedTuple
 
-from xl_fzzf.model.differences import Difference, Entries, find_differences
+from xl_fzzf.model.differences import Difference, Earlier, find_differences
 from xl_fzzf.model.finding import Severity
 from xl_fzzf.model.judged import Judged
-from xl_fzzf.model.plan import Unit
 from xl_fzzf.model.submission import Verdict
 from xl_fzzf.rules.rule import Fault, Rule
 
@@ -35,18 +33,11 @@ class Sending:
     differences: tuple[Difference, ...] = ()
 
 
-class Earlier(NamedTuple):
-    """A unit's file that counted before, and what it said."""
-
-    file: str
-    entries: Entries
+Before = Callable[[str, str], Earlier | None]
+"""By unit code and hash: the unit's last other file, not of this hash, that an earlier run accepted."""
 
 
-Before = Callable[[Unit, str], Earlier | None]
-"""The unit's last other file (not the one with this hash) that an earlier run accepted."""
-
-
-def nothing_before(unit: Unit, sha256: str) -> None:
+def nothing_before(unit: str, sha256: str) -> None:
     """No earlier run is known."""
 
 
@@ -63,7 +54,7 @@ def sending(file: Judged, files: Iterable[Judged], deadline: date, before: Befor
     replaced = sorted(
         (f for f in own if f.verdict is Verdict.SUPERSEDED), key=lambda file: file.order
     )
-    previous = before(unit, submission.sha256)
+    previous = before(unit.code, submission.sha256)
     if replaced:
         previous = Earlier(replaced[-1].submission.file, replaced[-1].entries())
     differences = find_differences(previous.entries, file.entries()) if previous else ()

@@ -107,7 +107,7 @@ def open_incoming() -> None:
 def undo() -> None:
     """撤销上次汇总: the master as it was before the last run, which is not lost either."""
     with Click("撤销上次汇总") as click:
-        from xl_fzzf.jobs.undo import undo as run
+        from xl_fzzf.jobs.restore import undo as run
 
         master = click.workspace.master
         if click.agreed(boxes.UNDO):

@@ -17,7 +17,7 @@ from xl_fzzf.model.status import Status
 if TYPE_CHECKING:
     from xl_fzzf.jobs.history import History, Point
     from xl_fzzf.jobs.restore import Restoration, Runs
-    from xl_fzzf.jobs.trace import Step, Trace
+    from xl_fzzf.jobs.trace import Provenance, Trace
 
 _BAR = 8
 _SHOWN = (Status.MET, Status.UNDER_WAY, Status.UNMET, Status.MISSING)
@@ -33,11 +33,11 @@ def trace_lines(result: Trace) -> Told:
     if result.standing:
         yield Line("现在(最近一次运行以后在台账里改过,还没有汇总):", "yellow")
         yield from _entry_lines(result.standing, {})
-    for step in result.steps:
-        yield Line(_headline(step), "bold")
-        yield from (f"  {line}" for line in _source_lines(step))
-        yield from _entry_lines(step.version, step.cells)
-    if not result.steps and not result.standing:
+    for each in result.versions:
+        yield Line(_headline(each), "bold")
+        yield from (f"  {line}" for line in _source_lines(each))
+        yield from _entry_lines(each.version, each.cells)
+    if not result.versions and not result.standing:
         yield "还没有填报过。"
 
 
@@ -50,31 +50,30 @@ def trace_json(result: Trace) -> Json:
         "sheet": result.place[0],
         "cell": result.place[1],
         "standing": _version_json(result.standing) if result.standing else None,
-        "versions": [_step_json(step) for step in result.steps],
+        "versions": [_step_json(each) for each in result.versions],
         "notices": result.notices,
     }
 
 
-def _headline(step: Step) -> str:
-    version, run = step.version, step.run
-    when = f"{run.at:%Y-%m-%d %H:%M} {run.job.label}" if run else ""
+def _headline(each: Provenance) -> str:
+    version, run = each.version, each.run
     replaced = f",替换第 {version.replaced} 次的" if version.replaced else ""
-    return f"第 {version.run} 次运行 {when}{replaced}"
+    return f"第 {run.number} 次运行 {run.at:%Y-%m-%d %H:%M} {run.job.label}{replaced}"
 
 
-def _source_lines(step: Step) -> Iterator[str]:
-    version, receipt = step.version, step.receipt
-    if not version.file:
+def _source_lines(each: Provenance) -> Iterator[str]:
+    file, sha256, sheet, row = each.version.source
+    if not file:
         yield "来源:在台账里直接填的"
         return
-    yield f"来源:{version.file} {version.sheet} 第 {version.row} 行"
-    if receipt:
-        yield f"收到:{receipt.received:%Y-%m-%d %H:%M}"
-    for item in step.brought:
-        yield from _brought_lines(item, version.sha256)
-    if version.sha256:
-        yield f"SHA-256:{version.sha256}"
-    yield f"原件:{step.kept}" if step.kept else "原件:档案里没有找到"
+    yield f"来源:{file} {sheet} 第 {row} 行"
+    if each.receipt:
+        yield f"收到:{each.receipt.received:%Y-%m-%d %H:%M}"
+    for item in each.brought:
+        yield from _brought_lines(item, sha256)
+    if sha256:
+        yield f"SHA-256:{sha256}"
+    yield f"原件:{each.kept}" if each.kept else "原件:档案里没有找到"
 
 
 def _brought_lines(item: Collected, sha256: str) -> Iterator[str]:
@@ -100,23 +99,23 @@ def _entry_lines(version: Version, cells: Mapping[str, str]) -> Iterator[str]:
             words += f"(在台账里直接填的;文件 {cells.get(name, '')} 里是:{said})"
         elif name in cells:
             words += f"({cells[name]})"
-        elif not version.file:
+        elif not version.source.file:
             words += "(在台账里直接填的)"
         if name in version.raw:
             words += f"(原文:{text(version.raw[name])})"
         yield words
 
 
-def _step_json(step: Step) -> Json:
-    version, run = step.version, step.run
+def _step_json(each: Provenance) -> Json:
+    version, run = each.version, each.run
     return {
-        **(_run_json(run) if run else {"run": version.run}),
+        **_run_json(run),
         **_version_json(version),
         "replaced": version.replaced,
-        "received": step.receipt.received if step.receipt else None,
-        "kept": step.kept,
-        "cells": step.cells,
-        "brought_by": step.brought,
+        "received": each.receipt.received if each.receipt else None,
+        "kept": each.kept,
+        "cells": each.cells,
+        "brought_by": each.brought,
     }
 
 
@@ -124,9 +123,9 @@ def _version_json(version: Version) -> Json:
     entries = dict(zip(ENTRY_FIELDS, version.entries, strict=True))
     filled = {name: cell for name, cell in entries.items() if cell is not None}
     return {
-        **pick(version, "file", "sha256", "sheet", "row"),
+        **pick(version.source, "file", "sha256", "sheet", "row"),
         "entries": filled,
-        "typed_in_master": list(version.sent if version.file else filled),
+        "typed_in_master": list(version.sent if version.source.file else filled),
         **pick(version, "sent", "raw"),
     }
 
