@@ -32,17 +32,16 @@ from tests.mail.outlook_files import winmail
 from tests.mail.rounds import EMAILS, NOW, TODAY, mail, master_of, opened, set_up
 from tests.mail.servers import ACCOUNT, PASSWORD, Certificates, Dovecot, Inbox, parsed, smtp_server
 from xl_fzzf.archive.storage import write_whole
-from xl_fzzf.desk.mail.drafting import Composer, write_drafts
-from xl_fzzf.desk.mail.places import Kind
+from xl_fzzf.desk.mail.drafting import Composer, Content, LetterKind, write_drafts
 from xl_fzzf.jobs.collect import collect, collect_mailbox
 from xl_fzzf.jobs.consolidate import consolidate
-from xl_fzzf.jobs.letters import write_corrections, write_reminders, write_returns
-from xl_fzzf.jobs.outbox import Dispatch, dispatch, find_drafts, read_outbox
+from xl_fzzf.jobs.letters import write_letters
 from xl_fzzf.jobs.prepare import distribute, init
-from xl_fzzf.mail.eml import read_eml
+from xl_fzzf.jobs.send import Dispatch, dispatch, find_drafts, read_outbox
+from xl_fzzf.mail.attachment import Attachment
 from xl_fzzf.mail.errors import MailError
-from xl_fzzf.mail.letter import Attachment
 from xl_fzzf.mail.message import build_draft, message_id
+from xl_fzzf.mail.opening import open_eml
 from xl_fzzf.mail.outbox import State
 from xl_fzzf.model.building import build_plan
 from xl_fzzf.model.collected import Fate
@@ -86,7 +85,7 @@ def test_bad_119_a_file_above_the_limit_is_named_and_the_mail_goes_all_the_same(
         data = random.Random(119).randbytes(1_200_000)
         large = workspace / "分发/2019Q3/金凤镇.xlsx"
         large.write_bytes(data)
-        drafts = write_returns(master_of(workspace), TODAY, TODAY)
+        drafts = write_letters(LetterKind.RETURNS, master_of(workspace), TODAY, TODAY)
         assert any("金凤镇.xlsx" in str(note) and "附件上限" in str(note) for note in drafts.notes)
         assert send(workspace).sent == 5
     (letter,) = [data for to, data in inbox.taken if EMAILS["金凤镇"] in to]
@@ -97,13 +96,13 @@ def test_bad_119_a_file_above_the_limit_is_named_and_the_mail_goes_all_the_same(
 def test_bad_119_several_files_are_split_over_several_mails(workspace: Path) -> None:
     set_up(workspace, 附件上限_MB=1)
     master = opened(workspace)
-    composer = Composer(master.workspace, master.round, Kind.RECEIPTS, TODAY)
+    composer = Composer(master.workspace, master.round, LetterKind.RECEIPTS, TODAY)
     files = tuple(Attachment(f"{n}.pdf", random.Random(n).randbytes(300_000)) for n in range(3))
     facts = dict.fromkeys(("file", "received", "timely", "sha256"), "x")
-    letters = composer.compose("市级", ["a@city.example.gov.cn"], "1", facts, files)
+    letters = composer.compose(Content("市级", ["a@city.example.gov.cn"], "1", facts, files))
     drafts = write_drafts(composer, letters)
-    found = [read_eml(path.read_bytes()) for path in drafts.written]
-    assert [e.name for mail in found for e in mail.enclosures] == ["0.pdf", "1.pdf", "2.pdf"]
+    found = [open_eml(path.read_bytes()) for path in drafts.written]
+    assert [e.name for mail in found for e in mail.attachments] == ["0.pdf", "1.pdf", "2.pdf"]
     assert len(found) == 2 and found[0].subject.endswith("\uff081/2\uff09")
     assert all(path.stat().st_size <= 1 << 20 for path in drafts.written)
 
@@ -111,7 +110,7 @@ def test_bad_119_several_files_are_split_over_several_mails(workspace: Path) -> 
 def test_bad_119_the_servers_own_limit_is_said(workspace: Path, trusted: Certificates) -> None:
     with smtp_server(Inbox(), trusted, largest=20_000) as port:
         set_up(workspace, SMTP_服务器=f"127.0.0.1:{port}")
-        write_returns(master_of(workspace), TODAY, TODAY)
+        write_letters(LetterKind.RETURNS, master_of(workspace), TODAY, TODAY)
         result = send(workspace)
     assert result.open and all("服务器最大只收" in delivery.note for delivery in result.open)
 
@@ -122,7 +121,7 @@ def test_bad_120_a_server_that_says_later_is_asked_later_with_the_same_letter(
     inbox = Inbox(at_data=lambda: "451 4.3.0 try again")
     with smtp_server(inbox, trusted) as port:
         set_up(workspace, SMTP_服务器=f"127.0.0.1:{port}")
-        drafts = write_reminders(master_of(workspace), TODAY, TODAY).written
+        drafts = write_letters(LetterKind.REMINDERS, master_of(workspace), TODAY, TODAY).written
         identities = {message_id(path.read_bytes()) for path in drafts}
         result = send(workspace)
         assert {delivery.state for delivery in result.open} == {State.QUEUED}
@@ -139,7 +138,7 @@ def test_bad_121_one_bad_recipient_is_named_and_the_others_get_it(
     inbox = Inbox(answers={"afz2@units.example.cn": "550 5.1.1 unknown"})
     with smtp_server(inbox, trusted) as port:
         set_up(workspace, SMTP_服务器=f"127.0.0.1:{port}")
-        write_reminders(master_of(workspace), TODAY, TODAY)
+        write_letters(LetterKind.REMINDERS, master_of(workspace), TODAY, TODAY)
         result = send(workspace)
     (refused,) = result.open
     assert refused.recipient == "afz2@units.example.cn" and "unknown" in refused.note
@@ -150,7 +149,7 @@ def test_bad_122_no_encryption_no_log_in(workspace: Path, trusted: Certificates)
     inbox = Inbox()
     with smtp_server(inbox, None) as port:
         set_up(workspace, SMTP_服务器=f"127.0.0.1:{port}")
-        write_reminders(master_of(workspace), TODAY, TODAY)
+        write_letters(LetterKind.REMINDERS, master_of(workspace), TODAY, TODAY)
         with pytest.raises(MailError, match="不支持加密"):
             send(workspace)
     assert not inbox.logins and not inbox.taken
@@ -164,7 +163,7 @@ def test_bad_122_a_certificate_that_nobody_vouches_for(
     inbox = Inbox()
     with smtp_server(inbox, trusted) as port:
         set_up(workspace, SMTP_服务器=f"127.0.0.1:{port}")
-        write_reminders(master_of(workspace), TODAY, TODAY)
+        write_letters(LetterKind.REMINDERS, master_of(workspace), TODAY, TODAY)
         with pytest.raises(MailError, match="证书不可信"):
             send(workspace)
     assert not inbox.logins and not inbox.taken
@@ -190,7 +189,7 @@ def test_bad_122_a_wrong_password(
             SMTP_服务器=f"127.0.0.1:{port}",
             IMAP_服务器=f"127.0.0.1:{dovecot.starttls_port}",
         )
-        write_reminders(master_of(workspace), TODAY, TODAY)
+        write_letters(LetterKind.REMINDERS, master_of(workspace), TODAY, TODAY)
         with pytest.raises(MailError, match="授权码"):
             send(workspace)
     assert set(inbox.logins) == {"bad"} and not inbox.taken
@@ -201,16 +200,15 @@ def test_bad_122_a_wrong_password(
 def test_bad_123_line_breaks_in_a_unit_name_or_file_name_forge_nothing(workspace: Path) -> None:
     set_up(workspace)
     master = opened(workspace)
-    composer = Composer(master.workspace, master.round, Kind.RETURNS, TODAY)
+    composer = Composer(master.workspace, master.round, LetterKind.RETURNS, TODAY)
     evil = "区局\r\nBcc: x@evil.invalid\r\n\r\n<b>"
-    (letter,) = composer.compose(
-        evil, ["a@units.example.cn"], "1", {}, (Attachment(f"{evil}.xlsx", b"x"),)
-    )
+    files = (Attachment(f"{evil}.xlsx", b"x"),)
+    (letter,) = composer.compose(Content(evil, ["a@units.example.cn"], "1", {}, files))
     (path,) = write_drafts(composer, [letter]).written
     message = parsed(path.read_bytes())
     assert "Bcc" not in message and sorted(set(message.keys())) == sorted(message.keys())
-    (enclosure,) = read_eml(path.read_bytes()).enclosures
-    assert "\n" not in enclosure.name and enclosure.data == b"x"
+    (attachment,) = open_eml(path.read_bytes()).attachments
+    assert "\n" not in attachment.name and attachment.data == b"x"
     assert path.parent.name == "分发"
 
 
@@ -247,7 +245,7 @@ def test_bad_124_a_recipient_struck_from_the_list_gets_nothing_that_was_queued(
     inbox = Inbox(at_data=lambda: "451 later")
     with smtp_server(inbox, trusted) as port:
         set_up(workspace, SMTP_服务器=f"127.0.0.1:{port}")
-        write_reminders(master_of(workspace), TODAY, TODAY)
+        write_letters(LetterKind.REMINDERS, master_of(workspace), TODAY, TODAY)
         send(workspace)
         inbox.at_data = str
         set_up(workspace, SMTP_服务器=f"127.0.0.1:{port}", 允许收件人="czj@units.example.cn")
@@ -267,7 +265,7 @@ def test_bad_125_attachment_names_in_every_writing(charset: str) -> None:
         head = f"From: a@b.cn\r\nContent-Disposition: attachment; {written}\r\n\r\nx".encode(
             charset
         )
-        assert [e.name for e in read_eml(head).enclosures] == [name]
+        assert [e.name for e in open_eml(head).attachments] == [name]
 
 
 def test_bad_126_every_file_in_a_mail_is_listed(workspace: Path) -> None:
@@ -317,7 +315,7 @@ def test_bad_127_a_bounce_is_no_return_and_says_who_was_not_reached(
     inbox = Inbox()
     with smtp_server(inbox, trusted) as port:
         set_up(workspace, SMTP_服务器=f"127.0.0.1:{port}")
-        write_returns(master_of(workspace), TODAY, TODAY)
+        write_letters(LetterKind.RETURNS, master_of(workspace), TODAY, TODAY)
         send(workspace)
     (data,) = [data for to, data in inbox.taken if EMAILS["金凤镇"] in to]
     (workspace / "退信.eml").write_bytes(bounce(parsed(data)["Message-ID"], EMAILS["金凤镇"], data))
@@ -458,17 +456,16 @@ def facts(text: str) -> dict[str, object]:
     }
 
 
-@pytest.mark.parametrize("kind", Kind)
-def test_bad_134_no_text_acts_in_a_letter(workspace: Path, kind: Kind) -> None:
+@pytest.mark.parametrize("kind", LetterKind)
+def test_bad_134_no_text_acts_in_a_letter(workspace: Path, kind: LetterKind) -> None:
     set_up(workspace)
     master = opened(workspace)
     composer = Composer(master.workspace, master.round, kind, TODAY)
 
     def made(text: str) -> Iterator[bytes]:
         attachment = Attachment(f"{safe_file_name(text)}.xlsx", b"x")
-        for letter in composer.compose(
-            text, ["a@units.example.cn"], "1", facts(text), (attachment,)
-        ):
+        content = Content(text, ["a@units.example.cn"], "1", facts(text), (attachment,))
+        for letter in composer.compose(content):
             yield build_draft(letter, ACCOUNT)
 
     (harmless,) = made("普通文字")
@@ -483,9 +480,9 @@ def test_bad_134_no_text_acts_in_a_letter(workspace: Path, kind: Kind) -> None:
             payload
         )
         assert "://" not in plain.replace("http://www.w3.org", "") and "://" not in html, payload
-        (enclosure,) = read_eml(draft).enclosures
-        assert enclosure.data == b"x" and not CONTROL.search(enclosure.name)
-        assert not set("\r\n/\\") & set(enclosure.name)
+        (attachment,) = open_eml(draft).attachments
+        assert attachment.data == b"x" and not CONTROL.search(attachment.name)
+        assert not set("\r\n/\\") & set(attachment.name)
 
 
 def wide_plan() -> Any:
@@ -514,7 +511,7 @@ def test_bad_130_134_no_text_acts_in_a_correction_and_its_comments(tmp_path: Pat
     entries = {f"1.{n}": {"value": text} for n, text in enumerate(PAYLOADS, 1)}
     fill(source, folder / "报送/2019Q3/区司法局.xlsx", entries)
     consolidate(master, None, AS_OF, NOW)
-    (draft,) = write_corrections(master, AS_OF, TODAY).written
+    (draft,) = write_letters(LetterKind.CORRECTIONS, master, AS_OF, TODAY).written
     plain, html = bodies(draft.read_bytes())
     assert {tag for tag, _ in Structure(html).tags} <= {
         "declaration",
@@ -527,8 +524,8 @@ def test_bad_130_134_no_text_acts_in_a_correction_and_its_comments(tmp_path: Pat
         "br",
     }
     assert not CONTROL.search(plain.replace("\r", "")) and "://" not in plain + html
-    (enclosure,) = read_eml(draft.read_bytes()).enclosures
-    sent, original = (load_workbook(data) for data in (io.BytesIO(enclosure.data), source))
+    (attachment,) = open_eml(draft.read_bytes()).attachments
+    sent, original = (load_workbook(data) for data in (io.BytesIO(attachment.data), source))
     assert not formulas(sent) - formulas(original)
     comments = [c.comment.text for s in sent for row in s.iter_rows() for c in row if c.comment]
     assert len(comments) > 100

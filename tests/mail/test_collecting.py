@@ -463,10 +463,15 @@ def test_flags_are_set_only_when_asked_for(
 def test_our_drafts_survive_a_mailbox(workspace: Path, mailbox: IMAPClient) -> None:
     """Dovecot, an independent reader, sees the structure that we wrote."""
     from tests.mail.rounds import TODAY
-    from xl_fzzf.jobs.letters import write_returns
+    from xl_fzzf.desk.mail.drafting import LetterKind
+    from xl_fzzf.jobs.letters import write_letters
 
     set_up(workspace)
-    draft = write_returns(master_of(workspace), TODAY, TODAY).written[0].read_bytes()
+    draft = (
+        write_letters(LetterKind.RETURNS, master_of(workspace), TODAY, TODAY)
+        .written[0]
+        .read_bytes()
+    )
     deliver(mailbox, draft)
     (uid,) = mailbox.search()
     structure = mailbox.fetch([uid], ["BODYSTRUCTURE"])[uid][b"BODYSTRUCTURE"]

@@ -22,22 +22,17 @@ from tests.jobs.filling import GOOD, fill
 from tests.mail.rounds import CITY, EMAILS, NOW, TODAY, master_of, set_up
 from tests.mail.servers import ACCOUNT
 from xl_fzzf.desk.errors import JobError
-from xl_fzzf.desk.mail.drafting import Drafts
+from xl_fzzf.desk.mail.drafting import Drafts, LetterKind
 from xl_fzzf.jobs.check import check_files
 from xl_fzzf.jobs.consolidate import consolidate
-from xl_fzzf.jobs.letters import (
-    write_corrections,
-    write_receipts,
-    write_reminders,
-    write_returns,
-)
-from xl_fzzf.jobs.upward import report_upward, write_upward
-from xl_fzzf.mail.eml import read_eml
+from xl_fzzf.jobs.letters import report_upward, write_letters, write_upward
+from xl_fzzf.mail.attachment import Attachment
 from xl_fzzf.mail.errors import MailError
-from xl_fzzf.mail.letter import Attachment, Letter, split_attachments, wire_size
+from xl_fzzf.mail.letter import Letter, split_attachments, wire_size
 from xl_fzzf.mail.message import build_draft, message_id, ready_to_send, recipients
+from xl_fzzf.mail.opening import open_eml
 from xl_fzzf.mail.outlook import save_draft
-from xl_fzzf.mail.wording import SHIPPED, Wording, copy_templates
+from xl_fzzf.mail.wording import SHIPPED, Templates, copy_templates
 from xl_fzzf.model.address import is_address, is_allowed, split_addresses
 from xl_fzzf.office.book_file import FileBook
 from xl_fzzf.sheets.stamp import write_stamp
@@ -71,7 +66,7 @@ def reported(workspace: Path) -> Path:
 
 def test_each_unit_gets_its_own_return(workspace: Path) -> None:
     set_up(workspace)
-    drafts = write_returns(master_of(workspace), TODAY, TODAY)
+    drafts = write_letters(LetterKind.RETURNS, master_of(workspace), TODAY, TODAY)
     assert {path.stem for path in drafts.written} == set(EMAILS) and not drafts.notes
     for path in drafts.written:
         mail = read(path)
@@ -86,7 +81,7 @@ def test_each_unit_gets_its_own_return(workspace: Path) -> None:
 def test_an_independent_reader_sees_the_same(workspace: Path) -> None:
     """fast-mail-parser is written in Rust and shares nothing with Python's email package."""
     set_up(workspace)
-    for path in write_returns(master_of(workspace), TODAY, TODAY).written:
+    for path in write_letters(LetterKind.RETURNS, master_of(workspace), TODAY, TODAY).written:
         mail = parse_email(path.read_bytes())
         (file,) = mail.attachments
         assert file.filename == f"{path.stem}.xlsx"
@@ -100,7 +95,7 @@ def test_returns_need_to_be_distributed(workspace: Path) -> None:
     set_up(workspace)
     (workspace / "分发/2019Q3/金凤镇.xlsx").unlink()
     with pytest.raises(JobError, match="distribute"):
-        write_returns(master_of(workspace), TODAY, TODAY)
+        write_letters(LetterKind.RETURNS, master_of(workspace), TODAY, TODAY)
 
 
 @pytest.mark.parametrize(
@@ -114,25 +109,25 @@ def test_returns_need_to_be_distributed(workspace: Path) -> None:
 )
 def test_reminders_grow_firmer(reported: Path, days: int, subject: str, words: str) -> None:
     day = date(2019, 10, 5) + timedelta(days=days)
-    drafts = write_reminders(master_of(reported), day, TODAY)
+    drafts = write_letters(LetterKind.REMINDERS, master_of(reported), day, TODAY)
     assert {path.stem for path in drafts.written} == {"区财政局", "金凤镇"}
     assert str(read(drafts.written[0])["Subject"]).startswith(subject)
     assert words in text_of(drafts.written[0])
 
 
 def test_a_draft_that_is_no_longer_true_is_put_aside(reported: Path) -> None:
-    first = write_reminders(master_of(reported), TODAY, TODAY)
-    again = write_reminders(master_of(reported), TODAY, TODAY)
+    first = write_letters(LetterKind.REMINDERS, master_of(reported), TODAY, TODAY)
+    again = write_letters(LetterKind.REMINDERS, master_of(reported), TODAY, TODAY)
     assert again.written == first.written and not (first.folder / "作废").exists()
     fill(reported / "分发/2019Q3/金凤镇.xlsx", reported / "报送/2019Q3/金凤镇.xlsx", GOOD)
     consolidate(master_of(reported), None, date(2019, 9, 30), NOW)
-    later = write_reminders(master_of(reported), TODAY, TODAY)
+    later = write_letters(LetterKind.REMINDERS, master_of(reported), TODAY, TODAY)
     assert [path.stem for path in later.written] == ["区财政局"]
     assert [path.stem for path in (first.folder / "作废").iterdir()] == ["金凤镇"]
 
 
 def test_a_correction_says_every_finding_and_brings_the_units_own_file(reported: Path) -> None:
-    (draft,) = write_corrections(master_of(reported), TODAY, TODAY).written
+    (draft,) = write_letters(LetterKind.CORRECTIONS, master_of(reported), TODAY, TODAY).written
     assert draft.stem == "安福镇"
     words = text_of(draft)
     result = check_files(
@@ -159,7 +154,7 @@ def test_a_correction_says_every_finding_and_brings_the_units_own_file(reported:
 
 
 def test_the_comments_of_an_earlier_check_give_way_and_staffs_own_stay(reported: Path) -> None:
-    write_corrections(master_of(reported), TODAY, TODAY)
+    write_letters(LetterKind.CORRECTIONS, master_of(reported), TODAY, TODAY)
     again = reported / "再报/安福镇.xlsx"
     fixed = GOOD | {"1.1": {"value": "两次"}}
     fill(reported / "退回/2019Q3/安福镇.xlsx", again, fixed)
@@ -180,7 +175,7 @@ def test_a_file_that_can_not_be_read_goes_back_as_it_came(reported: Path) -> Non
     book.save_as(other_period)
     (reported / "报送/2019Q3/不明.xlsx").write_bytes(b"PK no workbook")
     consolidate(master_of(reported), None, date(2019, 9, 30), NOW)
-    drafts = write_corrections(master_of(reported), TODAY, TODAY)
+    drafts = write_letters(LetterKind.CORRECTIONS, master_of(reported), TODAY, TODAY)
     assert {path.stem for path in drafts.written} == {"安福镇", "金凤镇"}
     draft = drafts.folder / "金凤镇.eml"
     assert files_of(draft) == {"金凤镇.xlsx": other_period.read_bytes()}
@@ -189,7 +184,7 @@ def test_a_file_that_can_not_be_read_goes_back_as_it_came(reported: Path) -> Non
 
 
 def test_receipts_give_time_and_fingerprint(reported: Path) -> None:
-    drafts = write_receipts(master_of(reported), TODAY, TODAY)
+    drafts = write_letters(LetterKind.RECEIPTS, master_of(reported), TODAY, TODAY)
     assert {path.stem for path in drafts.written} == {"区司法局", "安福镇"}
     for path in drafts.written:
         data = (reported / f"报送/2019Q3/{path.stem}.xlsx").read_bytes()
@@ -197,11 +192,11 @@ def test_receipts_give_time_and_fingerprint(reported: Path) -> None:
         assert "收到时间" in text_of(path)
 
 
-@pytest.mark.parametrize("write", [write_receipts, write_corrections])
-def test_letters_about_files_need_a_consolidation(workspace: Path, write: Any) -> None:
+@pytest.mark.parametrize("kind", [LetterKind.RECEIPTS, LetterKind.CORRECTIONS])
+def test_letters_about_files_need_a_consolidation(workspace: Path, kind: LetterKind) -> None:
     set_up(workspace)
     with pytest.raises(JobError, match="consolidate"):
-        write(master_of(workspace), TODAY, TODAY)
+        write_letters(kind, master_of(workspace), TODAY, TODAY)
 
 
 def _write_upward(master: Path) -> Drafts:
@@ -226,7 +221,7 @@ def test_the_report_says_what_the_summary_says(reported: Path) -> None:
 
 def test_units_without_a_usable_address_are_named(workspace: Path) -> None:
     set_up(workspace, emails=EMAILS | {"金凤镇": "", "安福镇": "x@y@z"})
-    drafts = write_returns(master_of(workspace), TODAY, TODAY)
+    drafts = write_letters(LetterKind.RETURNS, master_of(workspace), TODAY, TODAY)
     assert len(drafts.written) == 4
     assert sum("金凤镇" in str(note) for note in drafts.notes) == 1
     assert any("“x@y@z”写法不对" in str(note) for note in drafts.notes)
@@ -243,14 +238,16 @@ def test_the_office_edits_the_templates(workspace: Path) -> None:
     own = (folder / "催报.txt").read_text(encoding="utf-8").replace("安排专人", "马上")
     (folder / "催报.txt").write_bytes(own.encode("gbk"))  # as an old 记事本 saves it
     assert copy_templates(folder) == []
-    drafts: Drafts = write_reminders(master_of(workspace), date(2019, 10, 1), TODAY)
+    drafts: Drafts = write_letters(
+        LetterKind.REMINDERS, master_of(workspace), date(2019, 10, 1), TODAY
+    )
     assert "请马上按时填报" in text_of(drafts.written[0])
 
 
 def test_paragraphs_are_indented_in_html_as_in_the_text(tmp_path: Path) -> None:
     body = "单位:\n\n\u3000\u3000正文\n\n\n\u3000另起\n\n附件"  # a blank line too many
     (tmp_path / "催报.txt").write_text(f"主题:x\n{body}", encoding="utf-8")
-    html = Wording(tmp_path).write("催报", {}).html
+    html = Templates(tmp_path).fill("催报", {}).html
     indented = re.findall(r'text-indent: 2em">(?:<br>)?(.*?)</p>', html)
     assert indented == ["正文", "另起"] and html.count("<p ") == 4
 
@@ -267,7 +264,7 @@ def test_paragraphs_are_indented_in_html_as_in_the_text(tmp_path: Path) -> None:
 def test_a_faulty_template_is_named(tmp_path: Path, template: str, reason: str) -> None:
     (tmp_path / "催报.txt").write_text(template, encoding="utf-8")
     with pytest.raises(MailError, match=reason) as caught:
-        Wording(tmp_path).write("催报", {})
+        Templates(tmp_path).fill("催报", {})
     assert "催报.txt" in str(caught.value)
 
 
@@ -290,8 +287,8 @@ def letter(name: str = "a.xlsx", data: bytes = b"x", **changes: Any) -> Letter:
 def test_any_name_and_content_arrive_by_two_readers(name: str, data: bytes) -> None:
     name = "x" + re.sub(r'["/\\;]', "_", name.strip()) + ".xlsx"
     made = build_draft(letter(name, data), ACCOUNT)
-    (enclosure,) = read_eml(made).enclosures
-    assert (enclosure.name, enclosure.data) == (name, data)
+    (attachment,) = open_eml(made).attachments
+    assert (attachment.name, attachment.data) == (name, data)
     (file,) = parse_email(made).attachments
     assert (file.filename, file.content) == (name, data)
     assert max(map(len, made.split(b"\r\n"))) < 998

@@ -12,10 +12,11 @@ import pytest
 from tests.mail.outlook_files import msg_file, winmail
 from tests.mail.rounds import mail
 from tests.mail.test_reading import DATA, FACTS, HEADERS, NAME, archive, nested
-from xl_fzzf.desk.mail import opening
-from xl_fzzf.desk.mail.opening import open_parcel, opener
+from xl_fzzf.desk.mail import envelopes
+from xl_fzzf.desk.mail.envelopes import Opener
 from xl_fzzf.mail.errors import MailError, explained
-from xl_fzzf.mail.parcel import Parcel
+from xl_fzzf.mail.incoming import Mail
+from xl_fzzf.mail.opening import open_mail
 
 BOUNCE = (
     b"From: MAILER-DAEMON@mx\r\nContent-Type: multipart/report; boundary=b\r\n\r\n"
@@ -49,23 +50,23 @@ class Harmful:
 
 @pytest.mark.parametrize("name", RECEIVED)
 def test_what_is_opened_arrives_as_it_was_taken_apart(name: str) -> None:
-    with opener() as open_:
-        parcel = open_.open(name, RECEIVED[name])
-    assert parcel == open_parcel(name, RECEIVED[name])
+    with Opener() as open_:
+        opened = open_.open(name, RECEIVED[name])
+    assert opened == open_mail(name, RECEIVED[name])
 
 
 def test_the_samples_hold_one_of_each_that_is_sent() -> None:
-    parcels = [open_parcel(name, data) for name, data in RECEIVED.items()]
-    assert any(parcel.bounces for parcel in parcels)
-    assert any(parcel.arrived for parcel in parcels)
-    assert len({parcel.machine for parcel in parcels}) > 1
+    openeds = [open_mail(name, data) for name, data in RECEIVED.items()]
+    assert any(opened.bounces for opened in openeds)
+    assert any(opened.arrived for opened in openeds)
+    assert len({opened.machine for opened in openeds}) > 1
 
 
-def _opened(monkeypatch: pytest.MonkeyPatch, act: Callable[[bytes], object]) -> Parcel:
+def _opened(monkeypatch: pytest.MonkeyPatch, act: Callable[[bytes], object]) -> Mail:
     """What a mail comes to whose taking apart does this."""
-    monkeypatch.setattr("xl_fzzf.mail.eml.read_eml", act)
-    monkeypatch.setattr(opening, "SECONDS", 1)
-    with opener() as open_:
+    monkeypatch.setattr("xl_fzzf.mail.opening.open_eml", act)
+    monkeypatch.setattr(envelopes, "SECONDS", 1)
+    with Opener() as open_:
         return open_.open("信.eml", b"")
 
 
@@ -73,26 +74,26 @@ def test_a_harmful_answer_is_told_as_unreadable_and_nothing_of_it_runs(
     monkeypatch: pytest.MonkeyPatch, tmp_path: Path
 ) -> None:
     harm = Harmful(tmp_path / "harm")
-    for answer in (harm, Parcel(subject=harm), Parcel(enclosures=(harm,))):  # type: ignore[arg-type]
-        parcel = _opened(monkeypatch, lambda _, answer=answer: answer)  # type: ignore[misc]
-        assert parcel.is_mail and "人工打开" in parcel.fault
+    for answer in (harm, Mail(subject=harm), Mail(attachments=(harm,))):  # type: ignore[arg-type]
+        opened = _opened(monkeypatch, lambda _, answer=answer: answer)  # type: ignore[misc]
+        assert opened.is_mail and "人工打开" in opened.fault
     assert not (tmp_path / "harm").exists()
 
 
-def _abort(_: bytes) -> Parcel:
+def _abort(_: bytes) -> Mail:
     os.abort()
 
 
-def _hang(_: bytes) -> Parcel:
+def _hang(_: bytes) -> Mail:
     time.sleep(60)
     raise AssertionError
 
 
-def _eat(_: bytes) -> Parcel:
-    return Parcel(subject="x" * (4 << 30))
+def _eat(_: bytes) -> Mail:
+    return Mail(subject="x" * (4 << 30))
 
 
-def _fail(_: bytes) -> Parcel:
+def _fail(_: bytes) -> Mail:
     raise KeyError
 
 
@@ -101,14 +102,14 @@ def _fail(_: bytes) -> Parcel:
     [(_abort, "中止"), (_hang, "没有拆完"), (_eat, "太大"), (_fail, "中止了,请人工打开(KeyError)")],
 )
 def test_a_mail_that_costs_its_worker_has_a_fault(
-    monkeypatch: pytest.MonkeyPatch, act: Callable[[bytes], Parcel], words: str
+    monkeypatch: pytest.MonkeyPatch, act: Callable[[bytes], Mail], words: str
 ) -> None:
-    parcel = _opened(monkeypatch, act)
-    assert parcel.is_mail and words in parcel.fault
+    opened = _opened(monkeypatch, act)
+    assert opened.is_mail and words in opened.fault
 
 
 def test_a_library_that_is_missing_is_no_fault_of_the_mail(monkeypatch: pytest.MonkeyPatch) -> None:
-    def lack(_: bytes) -> Parcel:
+    def lack(_: bytes) -> Mail:
         raise ModuleNotFoundError("No module named 'oxmsg'", name="oxmsg")
 
     with pytest.raises(MailError, match="oxmsg"), explained():

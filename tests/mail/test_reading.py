@@ -12,18 +12,18 @@ from hypothesis import strategies as st
 
 from tests.mail.outlook_files import msg_file, msg_tree, winmail
 from tests.mail.rounds import mail
-from xl_fzzf.desk.mail.opening import open_parcel
-from xl_fzzf.mail.eml import read_eml
+from xl_fzzf.mail.attachment import DEEPEST
 from xl_fzzf.mail.header_text import header_text
-from xl_fzzf.mail.parcel import DEEPEST, Machine, Parcel
+from xl_fzzf.mail.incoming import Machine, Mail
+from xl_fzzf.mail.opening import open_eml, open_mail
 
 NAME = "区财政局2019年第三季度填报表(终稿).xlsx"
 DATA = bytes(range(256)) * 40
 
 
-def names(parcel: Parcel) -> list[str]:
-    assert not parcel.fault
-    return [enclosure.name for enclosure in parcel.enclosures]
+def names(opened: Mail) -> list[str]:
+    assert not opened.fault
+    return [attachment.name for attachment in opened.attachments]
 
 
 def with_names(disposition: str, content_type: str = "application/octet-stream") -> bytes:
@@ -59,14 +59,14 @@ def quoted(text: str, charset: str) -> str:
     ],
 )
 def test_file_names_arrive_however_they_are_written(disposition: str) -> None:
-    assert names(read_eml(with_names(disposition))) == [NAME]
+    assert names(open_eml(with_names(disposition))) == [NAME]
 
 
 def test_a_name_in_raw_utf8_or_only_in_content_type() -> None:
     raw = with_names("attachment").replace(b"attachment", f'attachment; filename="{NAME}"'.encode())
-    assert names(read_eml(raw)) == [NAME]
+    assert names(open_eml(raw)) == [NAME]
     assert names(
-        read_eml(with_names("attachment", f'application/x; name="{b64(NAME, "gbk")}"'))
+        open_eml(with_names("attachment", f'application/x; name="{b64(NAME, "gbk")}"'))
     ) == [NAME]
 
 
@@ -89,19 +89,19 @@ def test_header_text_never_fails(text: str) -> None:
 @given(st.binary(max_size=400))
 def test_no_bytes_break_the_opener(data: bytes) -> None:
     for name in ("x.eml", "x.msg", "x.zip", "winmail.dat"):
-        open_parcel(name, data)
-        open_parcel(name, b"\x78\x9f\x3e\x22" + data)
-        open_parcel(name, b"PK\x03\x04" + data)
+        open_mail(name, data)
+        open_mail(name, b"\x78\x9f\x3e\x22" + data)
+        open_mail(name, b"PK\x03\x04" + data)
 
 
 def test_facts_of_a_mail() -> None:
-    parcel = read_eml(
+    opened = open_eml(
         bytes(mail("张三 <czj@units.example.cn>", (NAME, DATA), Subject="报送:第三季度"))
     )
-    assert parcel.sender == "czj@units.example.cn" and parcel.subject == "报送:第三季度"
-    assert parcel.arrived and parcel.arrived.isoformat() == "2019-10-08T08:00:00+08:00"
-    assert parcel.sent.startswith("Mon, 07 Oct 2019")
-    assert [e.data for e in parcel.enclosures] == [DATA]
+    assert opened.sender == "czj@units.example.cn" and opened.subject == "报送:第三季度"
+    assert opened.arrived and opened.arrived.isoformat() == "2019-10-08T08:00:00+08:00"
+    assert opened.sent.startswith("Mon, 07 Oct 2019")
+    assert [e.data for e in opened.attachments] == [DATA]
 
 
 def test_every_file_is_listed_and_the_body_is_none() -> None:
@@ -114,9 +114,9 @@ def test_every_file_is_listed_and_the_body_is_none() -> None:
         cid="<logo@x>",
         filename="logo.png",
     )
-    parcel = read_eml(bytes(message))
-    assert len(parcel.enclosures) == 51 and parcel.enclosures[-1].inline
-    assert read_eml(bytes(mail("a@units.example.cn"))).enclosures == ()
+    opened = open_eml(bytes(message))
+    assert len(opened.attachments) == 51 and opened.attachments[-1].inline
+    assert open_eml(bytes(mail("a@units.example.cn"))).attachments == ()
 
 
 def nested(depth: int) -> EmailMessage:
@@ -129,17 +129,17 @@ def nested(depth: int) -> EmailMessage:
 
 
 def test_a_forwarded_mail_is_opened() -> None:
-    parcel = read_eml(bytes(nested(1)))
-    assert names(parcel) == [NAME] and parcel.enclosures[0].data == DATA
-    assert parcel.enclosures[0].within == ("报送填报表.eml",)
-    assert parcel.sender == "b@units.example.cn"
+    opened = open_eml(bytes(nested(1)))
+    assert names(opened) == [NAME] and opened.attachments[0].data == DATA
+    assert opened.attachments[0].within == ("报送填报表.eml",)
+    assert opened.sender == "b@units.example.cn"
 
 
 def test_mails_in_mails_end_somewhere() -> None:
-    (last,) = read_eml(bytes(nested(DEEPEST + 2))).enclosures
+    (last,) = open_eml(bytes(nested(DEEPEST + 2))).attachments
     assert "太深" in last.fault and last.data
     assert (
-        read_eml(
+        open_eml(
             b"Content-Type: multipart/mixed; boundary=b\r\n\r\n"
             + b"--b\r\nContent-Type: multipart/mixed; boundary=b\r\n\r\n" * 3000
         )
@@ -149,11 +149,11 @@ def test_mails_in_mails_end_somewhere() -> None:
 
 def test_winmail_with_a_gbk_name() -> None:
     packed = winmail(("填报表.xlsx".encode("gbk"), DATA), (b"plain.xlsx", b"x"))
-    parcel = read_eml(bytes(mail("a@units.example.cn", ("winmail.dat", packed))))
-    assert names(parcel) == ["填报表.xlsx", "plain.xlsx"]
-    assert parcel.enclosures[0].data == DATA and parcel.enclosures[0].within == ("winmail.dat",)
-    broken = read_eml(bytes(mail("a@units.example.cn", ("winmail.dat", packed[:40]))))
-    assert all(e.fault or not e.data for e in broken.enclosures)
+    opened = open_eml(bytes(mail("a@units.example.cn", ("winmail.dat", packed))))
+    assert names(opened) == ["填报表.xlsx", "plain.xlsx"]
+    assert opened.attachments[0].data == DATA and opened.attachments[0].within == ("winmail.dat",)
+    broken = open_eml(bytes(mail("a@units.example.cn", ("winmail.dat", packed[:40]))))
+    assert all(e.fault or not e.data for e in broken.attachments)
 
 
 FACTS = {
@@ -168,23 +168,23 @@ HEADERS = "From: =?gb2312?B?1cXI/Q==?= <czj@units.example.cn>\r\nDate: Mon, 07 O
 @pytest.mark.parametrize("headers", [{}, {0x007D: HEADERS}])
 @pytest.mark.parametrize("data", [b"small", DATA])
 def test_an_outlook_message(headers: dict[int, str], data: bytes) -> None:
-    parcel = open_parcel("邮件.msg", msg_file({**FACTS, **headers}, [(NAME, data)]))
-    assert names(parcel) == [NAME] and parcel.enclosures[0].data == data
-    assert parcel.sender == "czj@units.example.cn" and parcel.subject == "报送:第三季度"
-    assert parcel.message_id == ("<1@x>" if headers else "")
+    opened = open_mail("邮件.msg", msg_file({**FACTS, **headers}, [(NAME, data)]))
+    assert names(opened) == [NAME] and opened.attachments[0].data == data
+    assert opened.sender == "czj@units.example.cn" and opened.subject == "报送:第三季度"
+    assert opened.message_id == ("<1@x>" if headers else "")
 
 
 def test_a_mail_in_an_outlook_message() -> None:
     inner = msg_tree(FACTS, [(NAME, DATA)], embedded=True)
-    parcel = open_parcel("邮件.msg", msg_file(FACTS, [("转发", inner), ("b.xlsx", b"b")]))
-    assert names(parcel) == [NAME, "b.xlsx"] and parcel.enclosures[0].within == ("转发",)
+    opened = open_mail("邮件.msg", msg_file(FACTS, [("转发", inner), ("b.xlsx", b"b")]))
+    assert names(opened) == [NAME, "b.xlsx"] and opened.attachments[0].within == ("转发",)
 
 
 def test_a_damaged_outlook_message_has_a_fault() -> None:
     whole = msg_file(FACTS, [(NAME, DATA)])
     for size in range(1000, len(whole), 1500):
-        parcel = open_parcel("邮件.msg", whole[:size])
-        assert parcel.fault or all(e.fault or e.data for e in parcel.enclosures)
+        opened = open_mail("邮件.msg", whole[:size])
+        assert opened.fault or all(e.fault or e.data for e in opened.attachments)
 
 
 def archive(*files: tuple[str, bytes], old: bool = False) -> bytes:
@@ -209,14 +209,14 @@ def archive(*files: tuple[str, bytes], old: bool = False) -> bytes:
 
 
 def test_archives_are_unpacked_also_with_gbk_names() -> None:
-    assert names(open_parcel("打包.zip", archive(("一.xlsx", DATA), ("夹/二.xlsx", b"2")))) == [
+    assert names(open_mail("打包.zip", archive(("一.xlsx", DATA), ("夹/二.xlsx", b"2")))) == [
         "一.xlsx",
         "夹/二.xlsx",
     ]
-    (found,) = names(open_parcel("打包.zip", archive(("填报表.xlsx", DATA), old=True)))
+    (found,) = names(open_mail("打包.zip", archive(("填报表.xlsx", DATA), old=True)))
     assert found.startswith("填报表.xlsx")
     workbook = archive(("[Content_Types].xml", b"<Types/>"), ("xl/workbook.xml", b""))
-    assert names(open_parcel("x.xlsx", workbook)) == ["x.xlsx"]
+    assert names(open_mail("x.xlsx", workbook)) == ["x.xlsx"]
 
 
 @pytest.mark.parametrize(
@@ -230,8 +230,8 @@ def test_archives_are_unpacked_also_with_gbk_names() -> None:
     ids=["bomb", "crowd", "rar", "7z"],
 )
 def test_archives_that_are_not_unpacked_say_why(data: bytes, reason: str) -> None:
-    (enclosure,) = open_parcel("打包.zip", data).enclosures
-    assert reason in enclosure.fault and enclosure.data == data
+    (attachment,) = open_mail("打包.zip", data).attachments
+    assert reason in attachment.fault and attachment.data == data
 
 
 def test_an_archive_with_a_password_says_so() -> None:
@@ -239,8 +239,8 @@ def test_an_archive_with_a_password_says_so() -> None:
     for mark, at in ((b"PK\x03\x04", 6), (b"PK\x01\x02", 8)):
         place = data.find(mark) + at
         data = data[:place] + bytes([data[place] | 1]) + data[place + 1 :]
-    (enclosure,) = open_parcel("打包.zip", data).enclosures
-    assert "密码" in enclosure.fault
+    (attachment,) = open_mail("打包.zip", data).attachments
+    assert "密码" in attachment.fault
 
 
 @pytest.mark.parametrize(
@@ -254,7 +254,7 @@ def test_an_archive_with_a_password_says_so() -> None:
     ],
 )
 def test_machines_are_known(headers: dict[str, str], machine: Machine) -> None:
-    assert read_eml(bytes(mail("a@units.example.cn", **headers))).machine is machine
+    assert open_eml(bytes(mail("a@units.example.cn", **headers))).machine is machine
 
 
 def test_our_own_server_says_that_a_sender_is_forged() -> None:
@@ -264,7 +264,7 @@ def test_our_own_server_says_that_a_sender_is_forged() -> None:
     passed = mail(
         "a@units.example.cn", **{"Authentication-Results": "mx.d.example.cn; spf=fail; dmarc=pass"}
     )
-    assert "冒名" in read_eml(bytes(forged)).suspect and not read_eml(bytes(passed)).suspect
+    assert "冒名" in open_eml(bytes(forged)).suspect and not open_eml(bytes(passed)).suspect
 
 
 @pytest.mark.parametrize(
@@ -283,5 +283,5 @@ def test_our_own_server_says_that_a_sender_is_forged() -> None:
 )
 def test_the_sender_is_the_one_address_in_from(header: str, sender: str) -> None:
     data = f"From: {header}\r\nSubject: x\r\n\r\nx".encode("gbk")
-    parcel = read_eml(data)
-    assert parcel.sender == sender and parcel.is_mail
+    opened = open_eml(data)
+    assert opened.sender == sender and opened.is_mail

@@ -24,8 +24,9 @@ from tests.mail.servers import (
     smtp_server,
 )
 from xl_fzzf.desk.errors import JobError
-from xl_fzzf.jobs.letters import write_reminders
-from xl_fzzf.jobs.outbox import Dispatch, decide, dispatch, find_drafts, read_outbox
+from xl_fzzf.desk.mail.drafting import LetterKind
+from xl_fzzf.jobs.letters import write_letters
+from xl_fzzf.jobs.send import Dispatch, decide, dispatch, find_drafts, read_outbox
 from xl_fzzf.mail import smtp
 from xl_fzzf.mail.errors import MailError
 from xl_fzzf.mail.outbox import State
@@ -35,7 +36,7 @@ UNITS = {address for text in EMAILS.values() for address in text.split("、")}
 
 def prepare(folder: Path, port: int, **settings: Any) -> None:
     set_up(folder, SMTP_服务器=f"127.0.0.1:{port}", **settings)
-    write_reminders(master_of(folder), TODAY, TODAY)
+    write_letters(LetterKind.REMINDERS, master_of(folder), TODAY, TODAY)
 
 
 def send(folder: Path, now: datetime = NOW, hurry: bool = False) -> Dispatch:
@@ -79,9 +80,11 @@ def test_a_letter_that_was_sent_is_not_written_again(
     with smtp_server(Inbox(), trusted) as port:
         prepare(workspace, port)
         send(workspace)
-    again = write_reminders(master_of(workspace), TODAY, TODAY)
+    again = write_letters(LetterKind.REMINDERS, master_of(workspace), TODAY, TODAY)
     assert again.written == [] and len(again.sent_before) == 4
-    later = write_reminders(master_of(workspace), TODAY + timedelta(days=5), TODAY)
+    later = write_letters(
+        LetterKind.REMINDERS, master_of(workspace), TODAY + timedelta(days=5), TODAY
+    )
     assert len(later.written) == 4
 
 

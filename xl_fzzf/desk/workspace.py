@@ -56,6 +56,31 @@ class Workspace:
         return self.folder / "退回" / str(self.period)
 
     @property
+    def letters(self) -> Path:
+        """发件: the period's letters as drafts, a folder for each kind."""
+        return self.folder / "发件" / str(self.period)
+
+    @property
+    def outbox(self) -> Path:
+        """The outbox, one for all periods."""
+        return self.folder / "发件" / "发件箱.sqlite"
+
+    @property
+    def letter_templates(self) -> Path:
+        """模板/邮件: the office's own templates."""
+        return self.folder / "模板" / "邮件"
+
+    @property
+    def doubtful(self) -> Path:
+        """待确认: mailed files that wait for the coordinator's word."""
+        return self.folder / "待确认" / str(self.period)
+
+    @property
+    def evidence(self) -> Path:
+        """附件: what came by mail with the returns."""
+        return self.folder / "附件" / str(self.period)
+
+    @property
     def archive(self) -> Path:
         """档案: originals and backups."""
         return self.folder / "档案"

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 
@@ -13,18 +13,16 @@ from xl_fzzf.archive.ledger import Ledger
 from xl_fzzf.archive.originals import fingerprint, keep_original
 from xl_fzzf.desk.errors import JobError
 from xl_fzzf.desk.lock import only_run
-from xl_fzzf.desk.mail.arrivals import Arrival, from_mailbox, from_paths
-from xl_fzzf.desk.mail.filing import Filing, Sender
-from xl_fzzf.desk.mail.opening import Opener, opener
-from xl_fzzf.desk.mail.places import outbox_file
+from xl_fzzf.desk.mail.envelopes import Envelope, Opener, from_mailbox, from_paths
+from xl_fzzf.desk.mail.filing import Filing
 from xl_fzzf.desk.master import Master, open_master
 from xl_fzzf.desk.readers import Readers
 from xl_fzzf.mail.errors import UnreachableError
 from xl_fzzf.mail.imap import opened
-from xl_fzzf.mail.letter import one_line
+from xl_fzzf.mail.incoming import Bounce, Machine, Mail
 from xl_fzzf.mail.outbox import Outbox
-from xl_fzzf.mail.parcel import Machine, Parcel
-from xl_fzzf.mail.password import read_password
+from xl_fzzf.mail.server import read_password
+from xl_fzzf.model.characters import one_line
 from xl_fzzf.model.collected import Collected, Fate, Filed
 
 _BACK = timedelta(days=60)
@@ -86,107 +84,87 @@ def collect_mailbox(
 def _collector(master: Master, now: datetime) -> Iterator[_Collector]:
     with (
         only_run(master.workspace),
-        opener() as open_,
+        Opener() as opener,
         Readers() as readers,
     ):
         ledger = Ledger(master.workspace.archive)
-        yield _Collector(master, ledger, open_, readers, now)
+        yield _Collector(Filing(master, readers), ledger, opener, now)
 
 
 class _Collector:
-    def __init__(
-        self, master: Master, ledger: Ledger, open_: Opener, readers: Readers, now: datetime
-    ) -> None:
-        self._master, self._opener, self._now = master, open_, now.astimezone()
-        self._filing = Filing(master, readers)
-        self._ledger = ledger
+    def __init__(self, filing: Filing, ledger: Ledger, opener: Opener, now: datetime) -> None:
+        self._filing, self._ledger, self._opener = filing, ledger, opener
+        self._now = now.astimezone()
         self.known = ledger.collected()
         self._hashes = {item.sha256 for item in self.known if item.is_mail}
 
-    def run(self, arrivals: Iterable[Arrival]) -> Collection:
-        """Collect all arrivals; where the connection breaks, what came before is safe."""
+    def run(self, envelopes: Iterable[Envelope]) -> Collection:
+        """Collect all that came in; where the connection breaks, what came before is safe."""
         collection = Collection()
         try:
-            for arrival in arrivals:
-                self._take(arrival, collection)
+            for envelope in envelopes:
+                self._take(envelope, collection)
         except UnreachableError as error:
             collection.trouble = str(error)
         collection.notices = tuple(self._ledger.notices)
         return collection
 
-    def _take(self, arrival: Arrival, collection: Collection) -> None:
-        sha256 = fingerprint(arrival.data)
-        if arrival.fault:
-            item = self._item(arrival, "", Parcel(), Sender(), arrival.fault, ())
-            collection.items.append(item)
+    def _take(self, envelope: Envelope, collection: Collection) -> None:
+        if envelope.fault:
+            item = self._described(envelope, Mail(is_mail=False))
+            collection.items.append(replace(item, note=envelope.fault))
             return
+        sha256 = fingerprint(envelope.data)
         if sha256 in self._hashes:  # the mail from elsewhere, or a flag that was not set in time
             collection.known += 1
-            arrival.done()
-            return
-        item = self._open(arrival, sha256)
-        self._ledger.write_collected(item)
-        self._hashes |= {sha256} if item.is_mail else set()
-        collection.items.append(item)
-        arrival.done()
-
-    def _open(self, arrival: Arrival, sha256: str) -> Collected:
-        parcel = self._opener.open(arrival.name, arrival.data)
-        if parcel.is_mail:
-            suffix = Path(arrival.name).suffix
-            keep_original(self._master.workspace.archive, sha256, suffix, arrival.data)
-        sender = (
-            self._filing.sender(parcel.sender, parcel.suspect)
-            if parcel.is_mail
-            else Sender(vouched=True)
-        )
-        files: tuple[Filed, ...] = ()
-        if parcel.machine in _IGNORED:
-            note = f"{parcel.machine},没有收取附件"
-            self._note_bounces(parcel)
         else:
-            moment = self._moment(parcel, arrival)
-            files = tuple(self._filing.put(file, sender, moment) for file in parcel.enclosures)
-            note = parcel.fault or _shortfall(files, parcel.is_mail)
-        return self._item(arrival, sha256, parcel, sender, note, files)
+            item = self._open(envelope, sha256)
+            self._ledger.write_collected(item)
+            self._hashes |= {sha256} if item.is_mail else set()
+            collection.items.append(item)
+        envelope.done()
 
-    def _item(
-        self,
-        arrival: Arrival,
-        sha256: str,
-        parcel: Parcel,
-        sender: Sender,
-        note: str,
-        files: tuple[Filed, ...],
-    ) -> Collected:
+    def _open(self, envelope: Envelope, sha256: str) -> Collected:
+        mail = self._opener.open(envelope.name, envelope.data)
+        item = replace(self._described(envelope, mail), sha256=sha256)
+        workspace = self._filing.workspace
+        if mail.is_mail:
+            keep_original(workspace.archive, sha256, Path(envelope.name).suffix, envelope.data)
+        if mail.machine in _IGNORED:
+            self._note_bounces(mail.bounces, workspace.outbox)
+            return replace(item, note=f"{mail.machine},没有收取附件")
+        sender, moment = self._filing.sender(mail), self._moment(envelope, mail)
+        files = tuple(self._filing.put(file, sender, moment) for file in mail.attachments)
+        return replace(item, note=mail.fault or _shortfall(files, mail.is_mail), files=files)
+
+    def _described(self, envelope: Envelope, mail: Mail) -> Collected:
+        """What came in, before anything is known of its files."""
+        unit = self._filing.sender(mail).unit
         return Collected(
-            key=arrival.key,
-            sha256=sha256,
-            message_id=one_line(parcel.message_id),
-            sender=sender.address,
-            unit=sender.unit.name if sender.unit else "",
-            subject=one_line(parcel.subject) or arrival.name,
-            sent=one_line(parcel.sent),
-            arrived=self._moment(parcel, arrival).replace(microsecond=0),
+            key=envelope.key,
+            sha256="",
+            message_id=one_line(mail.message_id),
+            sender=mail.sender,
+            unit=unit.name if unit else "",
+            subject=one_line(mail.subject) or envelope.name,
+            sent=one_line(mail.sent),
+            arrived=self._moment(envelope, mail).replace(microsecond=0),
             collected=self._now.replace(microsecond=0),
-            is_mail=parcel.is_mail,
-            note=note,
-            files=files,
+            is_mail=mail.is_mail,
         )
 
-    def _moment(self, parcel: Parcel, arrival: Arrival) -> datetime:
+    def _moment(self, envelope: Envelope, mail: Mail) -> datetime:
         """When it came in by our server's clock, never the sender's; not later than now."""
-        moment = None if arrival.timed else parcel.arrived
-        moment = moment or arrival.arrived
+        moment = None if envelope.timed else mail.arrived
+        moment = moment or envelope.arrived
         aware = moment if moment.tzinfo else moment.replace(tzinfo=UTC)
         return min(aware, self._now).astimezone()
 
-    def _note_bounces(self, parcel: Parcel) -> None:
-        file = outbox_file(self._master.workspace)
-        if not (parcel.bounces and file.exists()):
+    def _note_bounces(self, bounces: Sequence[Bounce], file: Path) -> None:
+        if not (bounces and file.exists()):
             return
         with Outbox.opened(file) as outbox:
-            for bounce in parcel.bounces:
+            for bounce in bounces:
                 reason = f"退信:{one_line(bounce.reason)}"
                 outbox.bounce(bounce.message_id, bounce.recipient, reason, self._now)
 

@@ -1,114 +1,139 @@
-"""Letters to the units: their returns, reminders, corrections and receipts."""
+"""mail returns, reminders, corrections, receipts, upward: letters as drafts, from what a round says.
+
+Five kinds of one thing: `_CONTENTS` says of each what its letters are about; its template has its name.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from datetime import date, timedelta
 from pathlib import Path
 
 from xl_fzzf.desk.errors import JobError
-from xl_fzzf.desk.mail.drafting import Composer, Drafts, Note, day_words, write_drafts
-from xl_fzzf.desk.mail.places import Kind
+from xl_fzzf.desk.mail.drafting import (
+    Composer,
+    Content,
+    Drafts,
+    LetterKind,
+    Note,
+    day_words,
+    write_drafts,
+)
+from xl_fzzf.desk.master import open_master
+from xl_fzzf.desk.printing import Printer
+from xl_fzzf.desk.workspace import Workspace
 from xl_fzzf.jobs.check import CheckResult, check_files
 from xl_fzzf.jobs.prepare import return_names
-from xl_fzzf.jobs.report import read_standing
-from xl_fzzf.mail.letter import Attachment, Letter
+from xl_fzzf.jobs.report import Report, read_standing, report
+from xl_fzzf.mail.attachment import Attachment
 from xl_fzzf.model.finding import Finding
 from xl_fzzf.model.plan import Unit
 from xl_fzzf.model.round import Received, Standing
+from xl_fzzf.model.status import Status
 from xl_fzzf.model.submission import Verdict
 from xl_fzzf.office.naming import safe_file_name
 
 _LONGEST_VALUE = 200
 _TIME_TO_CORRECT = timedelta(days=2)
-_TAKEN = (Verdict.ACCEPTED.label,)
 
 
-def write_returns(path: Path, as_of: date, today: date) -> Drafts:
-    """A draft for each unit with its own return; raises JobError where the returns aren't there."""
+def write_letters(kind: LetterKind, path: Path, as_of: date, today: date) -> Drafts:
+    """Write the drafts of a kind of letters to the units, as the round stands on a day.
+
+    Raises JobError where what they need is not there yet: distributed returns, a consolidation.
+    """
     master, standing = read_standing(path, as_of)
-    composer = Composer(master.workspace, standing.round, Kind.RETURNS, today)
-    names = return_names(standing.round.plan.units)
-
-    def letters() -> Iterator[Letter]:
-        for unit in standing.units:
-            file = master.workspace.outgoing / f"{names[unit.code]}.xlsx"
-            if not file.is_file():
-                raise JobError(
-                    f"缺少“{file.name}”({file.parent})。请先运行 fzzf distribute,再发邮件"
-                )
-            attachment = Attachment(file.name, file.read_bytes())
-            to = composer.addresses(unit.name, unit.email)
-            yield from composer.compose(unit.name, to, attachment.sha256, {}, (attachment,))
-
-    return write_drafts(composer, letters())
+    composer = Composer(master.workspace, standing.round, kind, today)
+    return _drafts(composer, _CONTENTS[kind](composer, standing))
 
 
-def write_reminders(path: Path, as_of: date, today: date) -> Drafts:
-    """A draft for each unit of which nothing came in; the later, the firmer."""
-    master, standing = read_standing(path, as_of)
-    composer = Composer(master.workspace, standing.round, Kind.REMINDERS, today)
-    facts: dict[str, object] = {
-        "as_of": day_words(as_of),
-        "days_late": (as_of - standing.round.settings.deadline).days,
-    }
-    letters = (
-        letter
-        for unit in standing.missing
-        for letter in composer.compose(
-            unit.name, composer.addresses(unit.name, unit.email), as_of.isoformat(), facts
-        )
-    )
+def _drafts(composer: Composer, contents: Iterable[Content]) -> Drafts:
+    letters = [letter for content in contents for letter in composer.compose(content)]
     return write_drafts(composer, letters)
 
 
-def write_receipts(path: Path, as_of: date, today: date) -> Drafts:
-    """A draft for each unit whose return was taken: when it came, and its fingerprint."""
-    master, standing = read_standing(path, as_of)
-    composer = Composer(master.workspace, standing.round, Kind.RECEIPTS, today)
-
-    def letters() -> Iterator[Letter]:
-        for file, unit in _register(standing, _TAKEN):
-            facts = {
-                "file": Path(file.file).name,
-                "received": file.received,
-                "timely": file.timely,
-                "sha256": file.sha256,
-            }
-            to = composer.addresses(unit.name, unit.email)
-            yield from composer.compose(unit.name, to, file.sha256, facts)
-
-    return write_drafts(composer, letters())
+def report_upward(path: Path, as_of: date, today: date, printer: Printer | None) -> Report:
+    """Make the summary that goes to the city; raises JobError, before any work, without 市级邮箱."""
+    if not open_master(path, writing=False).round.settings.mail.city:
+        raise JobError("台账“设置”里没有填“市级邮箱”,不知道报到哪里。请填好、保存、关闭,再运行一次")
+    return report(path, as_of, today, printer)
 
 
-def write_corrections(path: Path, as_of: date, today: date) -> Drafts:
-    """A draft for each unit whose return has errors or could not be taken: its findings and its file."""
-    master, standing = read_standing(path, as_of)
-    composer = Composer(master.workspace, standing.round, Kind.CORRECTIONS, today)
-    lines = _to_correct(standing)
-    files = [master.workspace.incoming / line.file for line, _ in lines]
+def write_upward(path: Path, made: Report, today: date) -> Drafts:
+    """Write a draft to the city about a report that `report_upward` made, with the summary and its PDF."""
+    round_, standing = made.standing.round, made.standing
+    files = [made.summary, *([made.printed.pdf] if made.printed.pdf else [])]
+    attachments = tuple(Attachment(file.name, file.read_bytes()) for file in files)
+    # A PDF holds the moment of its making: the summary alone says whether it is the same letter.
+    identity, counts = attachments[0].sha256, standing.statuses
+    facts = {
+        "as_of": day_words(standing.as_of),
+        "expected": len(standing.units),
+        "reported": len(standing.units) - len(standing.missing),
+        "missing": len(standing.missing),
+        "completeness": f"{standing.completeness:.1%}",
+        "timeliness": f"{standing.timeliness:.1%}",
+        "records": len(standing.assessments),
+        "statuses": "、".join(f"{status}{counts[status]}项" for status in Status),
+    }
+    to, who = round_.settings.mail.city, round_.plan.district
+    composer = Composer(Workspace.at(path), round_, LetterKind.UPWARD, today)
+    return _drafts(composer, [Content(who, to, identity, facts, attachments)])
+
+
+def _returns(composer: Composer, standing: Standing) -> Iterator[Content]:
+    """To each unit its own return."""
+    names = return_names(standing.round.plan.units)
+    for unit in standing.units:
+        file = composer.workspace.outgoing / f"{names[unit.code]}.xlsx"
+        if not file.is_file():
+            raise JobError(f"缺少“{file.name}”({file.parent})。请先运行 fzzf distribute,再发邮件")
+        attachment = Attachment(file.name, file.read_bytes())
+        to = composer.addresses(unit)
+        yield Content(unit.name, to, attachment.sha256, {}, (attachment,))
+
+
+def _reminders(composer: Composer, standing: Standing) -> Iterator[Content]:
+    """To each unit of which nothing came in; the later, the firmer."""
+    as_of = standing.as_of
+    days_late = (as_of - standing.round.settings.deadline).days
+    facts = {"as_of": day_words(as_of), "days_late": days_late}
+    for unit in standing.missing:
+        yield Content(unit.name, composer.addresses(unit), as_of.isoformat(), facts)
+
+
+def _receipts(composer: Composer, standing: Standing) -> Iterator[Content]:
+    """To each unit whose return was taken: when it came, and its fingerprint."""
+    for line, unit in _register(standing, Verdict.ACCEPTED):
+        facts = {
+            "file": Path(line.file).name,
+            "received": line.received,
+            "timely": line.timely,
+            "sha256": line.sha256,
+        }
+        yield Content(unit.name, composer.addresses(unit), line.sha256, facts)
+
+
+def _corrections(composer: Composer, standing: Standing) -> Iterator[Content]:
+    """To each unit whose return has errors or could not be taken: its findings and its file."""
+    workspace, lines = composer.workspace, _to_correct(standing)
+    files = [workspace.incoming / line.file for line, _ in lines]
     for file in files:
         if not file.is_file():
             raise JobError(f"“报送”里缺少“{file.name}”。请再运行 fzzf consolidate,再发退回通知")
+    path, as_of = workspace.master, standing.as_of
     results = check_files(files, path, path.parent, as_of, annotate=True) if files else []
-
-    def letters() -> Iterator[Letter]:
-        for (line, unit), result in zip(lines, results, strict=True):
-            if not result.clean:
-                yield from _correction(composer, line, unit, result)
-
-    drafts = write_drafts(composer, letters())
-    drafts.notes += [
-        Note(f"“{file.file}”", f"不知道是哪个单位的({file.reason}),请人工联系")
-        for file in standing.files
-        if file.verdict == Verdict.QUARANTINED.label and not file.unit
+    for (line, unit), result in zip(lines, results, strict=True):
+        if not result.clean:
+            yield _correction(composer, line, unit, result)
+    composer.notes += [
+        Note(f"“{line.file}”", f"不知道是哪个单位的({line.reason}),请人工联系")
+        for line in standing.files
+        if line.verdict == Verdict.QUARANTINED.label and not line.unit
     ]
-    return drafts
 
 
-def _correction(
-    composer: Composer, line: Received, unit: Unit, result: CheckResult
-) -> Iterator[Letter]:
+def _correction(composer: Composer, line: Received, unit: Unit, result: CheckResult) -> Content:
     source = result.copy or result.path
     stem = safe_file_name(Path(line.file).stem)
     attachment = Attachment(f"{stem}{source.suffix}", source.read_bytes())
@@ -117,7 +142,7 @@ def _correction(
         findings = [{**_EMPTY, "severity": "错误", "message": result.checked.reason}]
     deadline = composer.round.settings.deadline
     in_time = deadline - composer.today >= _TIME_TO_CORRECT
-    facts: dict[str, object] = {
+    facts = {
         "file": Path(line.file).name,
         "received": line.received,
         "findings": findings,
@@ -125,25 +150,17 @@ def _correction(
         "due": f"{day_words(deadline)}前" if in_time else "收到本通知后2个工作日内",
     }
     identity = "\n".join((line.sha256, *(finding["message"] for finding in findings)))
-    to = composer.addresses(unit.name, unit.email)
-    yield from composer.compose(unit.name, to, identity, facts, (attachment,))
+    return Content(unit.name, composer.addresses(unit), identity, facts, (attachment,))
 
 
-_EMPTY: Mapping[str, str] = {
-    "severity": "",
-    "place": "",
-    "message": "",
-    "value": "",
-    "remedy": "",
-}
+_EMPTY = {"severity": "", "place": "", "message": "", "value": "", "remedy": ""}
 
 
 def _finding_facts(finding: Finding) -> dict[str, str]:
     place = f"工作表“{finding.sheet}”{finding.cell}" if finding.sheet else ""
     if finding.indicator:
-        place = (
-            f"{place}\uff08指标 {finding.indicator}\uff09" if place else f"指标 {finding.indicator}"
-        )
+        which = f"指标 {finding.indicator}"
+        place = f"{place}\uff08{which}\uff09" if place else which
     value = finding.value
     if len(value) > _LONGEST_VALUE:
         value = f"{value[:_LONGEST_VALUE]}……"
@@ -156,33 +173,28 @@ def _finding_facts(finding: Finding) -> dict[str, str]:
     }
 
 
-def _register(standing: Standing, verdicts: Sequence[str]) -> Iterator[tuple[Received, Unit]]:
-    """The lines of 报送登记 with these verdicts whose unit is known; raises JobError without any line."""
+def _register(standing: Standing, verdict: Verdict) -> Iterator[tuple[Received, Unit]]:
+    """The lines of 报送登记 with a verdict whose unit is known; raises JobError without any line."""
     if not standing.files:
         raise JobError("台账的“报送登记”是空的。请先运行 fzzf consolidate,再发邮件")
-    for file in standing.files:
-        unit = standing.round.plan.find_unit(file.unit)
-        if file.verdict in verdicts and unit is not None:
-            yield file, unit
+    for line in standing.files:
+        unit = standing.round.plan.find_unit(line.unit)
+        if line.verdict == verdict.label and unit is not None:
+            yield line, unit
 
 
 def _to_correct(standing: Standing) -> list[tuple[Received, Unit]]:
     """The files to look at: of each unit the one that was taken, or else the last one that could not be."""
-    taken = {unit.code: (file, unit) for file, unit in _register(standing, _TAKEN)}
-    refused = {
-        unit.code: (file, unit)
-        for file, unit in sorted(
-            _register(standing, (Verdict.QUARANTINED.label,)), key=lambda item: item[0].received
-        )
-    }
-    both = refused | taken
-    return [both[unit.code] for unit in standing.round.plan.units if unit.code in both]
+    refused = sorted(_register(standing, Verdict.QUARANTINED), key=lambda item: item[0].received)
+    lines = [*refused, *_register(standing, Verdict.ACCEPTED)]
+    last = {unit.code: (line, unit) for line, unit in lines}
+    return [last[unit.code] for unit in standing.round.plan.units if unit.code in last]
 
 
-WRITERS: Mapping[str, Callable[[Path, date, date], Drafts]] = {
-    "returns": write_returns,
-    "reminders": write_reminders,
-    "corrections": write_corrections,
-    "receipts": write_receipts,
+_CONTENTS: Mapping[LetterKind, Callable[[Composer, Standing], Iterable[Content]]] = {
+    LetterKind.RETURNS: _returns,
+    LetterKind.REMINDERS: _reminders,
+    LetterKind.CORRECTIONS: _corrections,
+    LetterKind.RECEIPTS: _receipts,
 }
-"""What writes a kind of letters: from the master, as of a day, dated."""
+"""What the letters of a kind to the units are about; the letter to the city is about a report."""

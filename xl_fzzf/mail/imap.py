@@ -9,7 +9,8 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import TYPE_CHECKING, Any
 
-from xl_fzzf.mail.errors import MailError, UnreachableError
+from xl_fzzf.mail.errors import UnreachableError
+from xl_fzzf.mail.server import Service
 
 if TYPE_CHECKING:
     from imapclient import IMAPClient
@@ -17,6 +18,7 @@ if TYPE_CHECKING:
 _TLS_PORT = 993
 PATIENCE = 60.0
 LARGEST = 100 << 20
+_SERVICE = Service("收信", "IMAP", _TLS_PORT)
 _WHO = {"name": "xl_fzzf", "vendor": "xl_fzzf"}
 """Some Chinese mailboxes call a client that does not introduce itself unsafe and refuse it."""
 
@@ -93,25 +95,16 @@ def _open(server: str) -> IMAPClient:
     trusted = ssl.create_default_context()
     direct = int(port or _TLS_PORT) == _TLS_PORT
     try:
+        context = trusted if direct else None
         client = IMAPClient(
-            host,
-            int(port or _TLS_PORT),
-            ssl=direct,
-            ssl_context=trusted if direct else None,
-            timeout=PATIENCE,
+            host, int(port or _TLS_PORT), ssl=direct, ssl_context=context, timeout=PATIENCE
         )
         if not direct:
             client.starttls(trusted)
     except CapabilityError as error:
-        raise MailError(
-            f"收信服务器“{server}”不支持加密,为了不泄露密码没有登录。"
-            "请向邮箱管理员要加密的端口(一般是 993),写进“设置”的“IMAP 服务器”"
-        ) from error
+        raise _SERVICE.unencrypted(server) from error
     except ssl.SSLCertVerificationError as error:
-        raise MailError(
-            f"收信服务器“{server}”的证书不可信({error.verify_message}),没有登录。"
-            "请核对服务器名称;单位自建邮箱请让管理员在本机安装证书"
-        ) from error
+        raise _SERVICE.untrusted(server, error) from error
     except (OSError, IMAPClientError) as error:
         reason = f"连不上收信服务器“{server}”({type(error).__name__})"
         raise UnreachableError(f"{reason}。请核对网络和“设置”里的“IMAP 服务器”,稍后再试") from error
@@ -127,11 +120,7 @@ def _log_in(client: IMAPClient, account: str, password: str) -> None:
     except LoginError as error:
         if isinstance(error.__context__, IMAPClientAbortError):
             raise UnreachableError("登录收信服务器时连接断了") from None
-        # The server's words and the exception's context stay out of sight: they may quote the password.
-        raise MailError(
-            f"收信服务器不让“{account}”登录。请核对邮箱和密码;"
-            "很多邮箱要用单独的授权码,并先在网页上开通 IMAP"
-        ) from None
+        raise _SERVICE.refused(account) from None
     except (OSError, IMAPClientAbortError):
         raise UnreachableError("登录收信服务器时连接断了") from None
 

@@ -1,43 +1,16 @@
-"""Letters: what goes to whom, before it becomes a message."""
+"""Letters: what goes to whom, before it becomes a message, and how attachments are spread over several."""
 
 from __future__ import annotations
 
 import hashlib
-import re
 from dataclasses import dataclass, replace
 
-from xl_fzzf.model.characters import ACTIVE
+from xl_fzzf.mail.attachment import Attachment
 
-_ACTIVE = re.compile(f"[{ACTIVE}]+")
-_LINK = re.compile(r"(?i)(?<=:)(?=//)|(?<=www)(?=\.)|(?<=mailto)(?=:)|(?<=javascript)(?=:)")
-_BREAK = "\u200b"
 _ENCODED = 1.37
 """Bytes on the wire for a byte of an attachment: base64 with its line ends."""
 _OTHERS = 64 << 10
 """Bytes that text and headers need at most."""
-
-
-def one_line(text: str) -> str:
-    """A text without line breaks, control characters or direction overrides."""
-    return _ACTIVE.sub(" ", text).strip()
-
-
-def inert(text: str) -> str:
-    """A text on one line in which mail programs find no link to make live."""
-    return _LINK.sub(_BREAK, one_line(text))
-
-
-@dataclass(frozen=True, slots=True)
-class Attachment:
-    """A file that goes with a letter; `name` is a plain file name."""
-
-    name: str
-    data: bytes
-
-    @property
-    def sha256(self) -> str:
-        """The content hash by which the receiver can check the file."""
-        return hashlib.sha256(self.data).hexdigest()
 
 
 @dataclass(frozen=True, slots=True)

@@ -15,8 +15,10 @@ from email.utils import format_datetime, getaddresses
 from hashlib import sha256
 from urllib.parse import quote
 
-from xl_fzzf.mail.letter import Attachment, Letter, one_line
+from xl_fzzf.mail.attachment import Attachment
+from xl_fzzf.mail.letter import Letter
 from xl_fzzf.model.address import is_address
+from xl_fzzf.model.characters import one_line
 
 # No folding of header lines that are folded already: file names must stay in one piece.
 _WIRE = policy.compat32.clone(linesep="\r\n", max_line_length=None)

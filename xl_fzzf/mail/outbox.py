@@ -6,6 +6,7 @@ is noted, too, leaves the delivery in doubt: only a person can tell whether it a
 
 from __future__ import annotations
 
+import json
 import sqlite3
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import closing, contextmanager
@@ -16,6 +17,7 @@ from pathlib import Path
 
 from xl_fzzf.archive.storage import make_folder
 from xl_fzzf.mail.errors import MailError
+from xl_fzzf.mail.message import message_id
 
 _FIRST_WAIT, _LONGEST_WAIT = timedelta(minutes=5), timedelta(hours=6)
 _SCHEMA = """
@@ -90,48 +92,39 @@ class Outbox:
         with closing(outbox._connection):
             yield outbox
 
-    def add(
-        self, message_id: str, title: str, recipients: Iterable[str], data: bytes, now: datetime
-    ) -> None:
+    def add(self, data: bytes, title: str, recipients: Iterable[str], now: datetime) -> None:
         """Queue a letter; a recipient who has it, or may have it, does not get it again.
 
         A letter that reached nobody yet becomes what it is now, its recipients, too: someone may have
         edited the draft.
         """
-        to = {recipient.lower() for recipient in recipients}
+        letter, moment = message_id(data), now.isoformat()
+        to = sorted({recipient.lower() for recipient in recipients})
         with self._whole():
-            if not self._may_have_gone_out(message_id):
-                for gone in self._recipients(message_id) - to:
-                    where = "message_id=? AND recipient=?"
-                    self._connection.execute(
-                        f"DELETE FROM deliveries WHERE {where}", (message_id, gone)
-                    )
+            if not self._may_have_gone_out(letter):
+                gone = "message_id=? AND recipient NOT IN (SELECT value FROM json_each(?))"
+                self._connection.execute(
+                    f"DELETE FROM deliveries WHERE {gone}", (letter, json.dumps(to))
+                )
                 self._connection.execute(
                     "INSERT INTO letters VALUES (?,?,?,?) "
                     "ON CONFLICT (message_id) DO UPDATE SET data=excluded.data",
-                    (message_id, title, now.isoformat(), data),
+                    (letter, title, moment, data),
                 )
             self._connection.executemany(
                 "INSERT OR IGNORE INTO deliveries (message_id, recipient, state, due, changed) VALUES (?,?,?,?,?)",
-                [
-                    (message_id, r, State.QUEUED, now.isoformat(), now.isoformat())
-                    for r in sorted(to)
-                ],
+                [(letter, recipient, State.QUEUED, moment, moment) for recipient in to],
             )
 
-    def _may_have_gone_out(self, message_id: str) -> bool:
+    def _may_have_gone_out(self, letter: str) -> bool:
         query = "SELECT 1 FROM deliveries WHERE message_id=? AND state IN (?,?)"
-        keys = (message_id, State.SENT, State.IN_DOUBT)
+        keys = (letter, State.SENT, State.IN_DOUBT)
         return self._connection.execute(query, keys).fetchone() is not None
 
-    def _recipients(self, message_id: str) -> set[str]:
-        query = "SELECT recipient FROM deliveries WHERE message_id=?"
-        return {row[0].lower() for row in self._connection.execute(query, (message_id,))}
-
-    def data(self, message_id: str) -> bytes:
-        """A queued letter's bytes."""
+    def data(self, letter: str) -> bytes:
+        """The bytes of the letter with this Message-ID."""
         query = "SELECT data FROM letters WHERE message_id=?"
-        found: bytes = self._connection.execute(query, (message_id,)).fetchone()[0]
+        found: bytes = self._connection.execute(query, (letter,)).fetchone()[0]
         return found
 
     def deliveries(self, *states: State) -> list[Delivery]:
@@ -146,37 +139,31 @@ class Outbox:
         )
         return [
             Delivery(
-                *(message_id, title, recipient, State(state), attempts),
+                *(letter, title, recipient, State(state), attempts),
                 datetime.fromisoformat(due), note, datetime.fromisoformat(changed),
             )
-            for message_id, title, recipient, state, attempts, due, note, changed in rows
+            for letter, title, recipient, state, attempts, due, note, changed in rows
         ]  # fmt: skip
 
-    def due(self, now: datetime) -> dict[str, list[Delivery]]:
-        """What is to be sent now, by letter."""
-        letters: dict[str, list[Delivery]] = {}
+    def due(self, now: datetime) -> dict[str, list[str]]:
+        """To whom each letter is to be sent now."""
+        letters: dict[str, list[str]] = {}
         for delivery in self.deliveries(State.QUEUED):
             if delivery.due <= now:
-                letters.setdefault(delivery.message_id, []).append(delivery)
+                letters.setdefault(delivery.message_id, []).append(delivery.recipient)
         return letters
 
-    def begin(self, message_id: str, recipients: Sequence[str], now: datetime) -> None:
-        """Note that the server is about to get a letter for these recipients."""
-        with self._whole():
-            for recipient in recipients:
-                self._set(message_id, recipient, State.SENDING, "", now)
-
-    def settle(
-        self, message_id: str, results: Mapping[str, tuple[State, str]], now: datetime
-    ) -> None:
-        """Note what became of deliveries; one that is queued again waits longer each time."""
+    def settle(self, letter: str, results: Mapping[str, tuple[State, str]], now: datetime) -> None:
+        """Note how far a letter's deliveries are; one that is queued again waits longer each time."""
         with self._whole():
             for recipient, (state, note) in results.items():
-                self._set(message_id, recipient, state, note, now)
+                where = "message_id=? AND recipient=?", [letter, recipient]
+                changes = [state, note, now.isoformat()]
+                self._change("state=?, note=?, changed=?", changes, *where)
                 if state is State.QUEUED:
-                    self._postpone(message_id, recipient, now)
+                    self._postpone(*where, now)
 
-    def decide(self, message_id: str, sent: bool, now: datetime) -> int:
+    def decide(self, letter: str, sent: bool, now: datetime) -> int:
         """A person's word on what is not sent for certain: it is done with, or send it again.
 
         Returns how many deliveries that changed.
@@ -186,36 +173,28 @@ class Outbox:
             "state=?, due=?, changed=?, note=?",
             [state, moment, moment, "由汇总单位确认"],
             "message_id=? AND state<>?",
-            [message_id, State.SENT],
+            [letter, State.SENT],
         )
 
     def hurry(self, now: datetime) -> None:
         """Make all that is queued due now."""
         self._change("due=?", [now.isoformat()], "state=?", [State.QUEUED])
 
-    def bounce(self, message_id: str, recipient: str, note: str, now: datetime) -> bool:
+    def bounce(self, letter: str, recipient: str, note: str, now: datetime) -> bool:
         """Note that a sent letter came back from a recipient; whether it is one of ours."""
-        return bool(
-            self._change(
-                "state=?, note=?, changed=?",
-                [State.FAILED, note, now.isoformat()],
-                "message_id=? AND recipient=? AND state IN (?,?)",
-                [message_id, recipient, State.SENT, State.IN_DOUBT],
-            )
+        changed = self._change(
+            "state=?, note=?, changed=?",
+            [State.FAILED, note, now.isoformat()],
+            "message_id=? AND recipient=? AND state IN (?,?)",
+            [letter, recipient, State.SENT, State.IN_DOUBT],
         )
+        return bool(changed)
 
-    def _set(self, message_id: str, recipient: str, state: State, note: str, now: datetime) -> None:
-        where = "message_id=? AND recipient=?"
-        changes = [state, note, now.isoformat()]
-        self._change("state=?, note=?, changed=?", changes, where, [message_id, recipient])
-
-    def _postpone(self, message_id: str, recipient: str, now: datetime) -> None:
-        query = "SELECT attempts FROM deliveries WHERE message_id=? AND recipient=?"
-        (attempts,) = self._connection.execute(query, (message_id, recipient)).fetchone()
+    def _postpone(self, where: str, keys: Sequence[object], now: datetime) -> None:
+        query = f"SELECT attempts FROM deliveries WHERE {where}"
+        (attempts,) = self._connection.execute(query, keys).fetchone()
         due = now + min(_FIRST_WAIT * 2 ** min(attempts, 10), _LONGEST_WAIT)
-        where = "message_id=? AND recipient=?"
-        values = [attempts + 1, due.isoformat()]
-        self._change("attempts=?, due=?", values, where, [message_id, recipient])
+        self._change("attempts=?, due=?", [attempts + 1, due.isoformat()], where, keys)
 
     def _change(
         self, changes: str, values: Sequence[object], where: str, keys: Sequence[object]

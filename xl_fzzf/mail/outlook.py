@@ -1,4 +1,4 @@
-"""Drafts in Outlook itself, on Windows."""
+"""Drafts in Outlook itself. Not yet run on Windows: docs/excel-checklist.md."""
 
 from __future__ import annotations
 

@@ -9,12 +9,15 @@ from collections.abc import Iterator, Sequence
 from contextlib import contextmanager, suppress
 
 from xl_fzzf.mail.errors import MailError, UnreachableError
-from xl_fzzf.mail.letter import one_line
 from xl_fzzf.mail.outbox import State
+from xl_fzzf.mail.server import Service
+from xl_fzzf.model.characters import one_line
 
 _TLS_PORT = 465
 PATIENCE = 60.0
 """Seconds to wait for a server's answer."""
+
+_SERVICE = Service("发信", "SMTP", _TLS_PORT, ",邮件都留在发件箱")
 
 Results = dict[str, tuple[State, str]]
 
@@ -107,15 +110,9 @@ def _open(server: str) -> smtplib.SMTP:
             raise
         return smtp
     except smtplib.SMTPNotSupportedError as error:
-        raise MailError(
-            f"发信服务器“{server}”不支持加密,为了不泄露密码没有登录,邮件都留在发件箱。"
-            "请向邮箱管理员要加密的端口(一般是 465),写进“设置”的“SMTP 服务器”"
-        ) from error
+        raise _SERVICE.unencrypted(server) from error
     except ssl.SSLCertVerificationError as error:
-        raise MailError(
-            f"发信服务器“{server}”的证书不可信({error.verify_message}),没有登录,邮件都留在发件箱。"
-            "请核对服务器名称;单位自建邮箱请让管理员在本机安装证书"
-        ) from error
+        raise _SERVICE.untrusted(server, error) from error
     except (OSError, smtplib.SMTPException) as error:
         raise UnreachableError(f"连不上发信服务器“{server}”({_reason(error)})") from error
 
@@ -126,11 +123,7 @@ def _log_in(smtp: smtplib.SMTP, account: str, password: str) -> None:
     except smtplib.SMTPAuthenticationError as error:
         if 400 <= error.smtp_code < 500:
             raise UnreachableError(f"发信服务器暂时不能登录({error.smtp_code})") from None
-        # The server's words and the exception's context stay out of sight: they may quote the password.
-        raise MailError(
-            f"发信服务器不让“{account}”登录({error.smtp_code}),邮件都留在发件箱。"
-            "请核对邮箱和密码;很多邮箱要用单独的授权码,并先在网页上开通 SMTP"
-        ) from None
+        raise _SERVICE.refused(account, f"({error.smtp_code})") from None
     except smtplib.SMTPNotSupportedError:
         raise MailError("发信服务器不支持用密码登录,请向邮箱管理员核对服务器名称和端口") from None
     except (OSError, smtplib.SMTPException) as error:

@@ -6,6 +6,7 @@ the frame 信.html, so that both always say the same.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cached_property
@@ -13,18 +14,20 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from xl_fzzf.mail.errors import MailError
-from xl_fzzf.mail.letter import inert, one_line
+from xl_fzzf.model.characters import one_line
 
 if TYPE_CHECKING:
     from jinja2 import Environment
 
 SHIPPED = Path(__file__).parent / "templates"
 _FRAME = "信.html"
+_LINK = re.compile(r"(?i)(?<=:)(?=//)|(?<=www)(?=\.)|(?<=mailto)(?=:)|(?<=javascript)(?=:)")
+_BREAK = "\u200b"
 _SUBJECT = ("主题:", "主题\uff1a")
 
 
 @dataclass(frozen=True, slots=True)
-class Words:
+class Wording:
     """A letter's subject, and its body twice."""
 
     subject: str
@@ -32,13 +35,13 @@ class Words:
     html: str
 
 
-class Wording:
+class Templates:
     """The templates in a folder; those that are not there are the ones that ship."""
 
     def __init__(self, folder: Path) -> None:
         self._folder = folder
 
-    def write(self, kind: str, values: Mapping[str, object]) -> Words:
+    def fill(self, kind: str, values: Mapping[str, object]) -> Wording:
         """Fill in a template; raises MailError that names its file and line."""
         name = f"{kind}.txt"
         first, _, body = self._fill(name, values).strip().partition("\n")
@@ -48,7 +51,7 @@ class Wording:
         subject, text = one_line(first.removeprefix(mark)), body.strip("\n") + "\n"
         paragraphs = [part.strip("\n").splitlines() for part in text.split("\n\n") if part.strip()]
         html = self._fill(_FRAME, {"subject": subject, "paragraphs": paragraphs})
-        return Words(subject, text, html)
+        return Wording(subject, text, html)
 
     def _fill(self, name: str, values: Mapping[str, object]) -> str:
         from jinja2 import TemplateError, TemplateSyntaxError, UndefinedError
@@ -83,6 +86,11 @@ class Wording:
             lstrip_blocks=True,
             finalize=lambda value: inert(value) if isinstance(value, str) else value,
         )
+
+
+def inert(text: str) -> str:
+    """A text on one line in which mail programs find no link to make live."""
+    return _LINK.sub(_BREAK, one_line(text))
 
 
 def _faulty(name: str, reason: str) -> MailError:

@@ -1,1 +1,1 @@
-"""Mail jobs: letters to the units and to the city, sending them, collecting what comes back."""
+"""Mail of a round that lies open: its letters as drafts, what comes in, and where that goes."""

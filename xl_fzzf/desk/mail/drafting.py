@@ -5,22 +5,47 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
+from enum import StrEnum
 from pathlib import Path
 from typing import NamedTuple
 
 from xl_fzzf.archive.storage import make_folder, write_whole
 from xl_fzzf.desk.lock import only_run
-from xl_fzzf.desk.mail.places import Kind, letters_folder, outbox_file, templates_folder
 from xl_fzzf.desk.workspace import Workspace
-from xl_fzzf.mail.letter import Attachment, Letter, split_attachments, split_letter
+from xl_fzzf.mail.attachment import Attachment, size_words
+from xl_fzzf.mail.letter import Letter, split_attachments, split_letter
 from xl_fzzf.mail.message import build_draft, message_id
 from xl_fzzf.mail.outbox import Outbox, State
-from xl_fzzf.mail.wording import Wording
+from xl_fzzf.mail.wording import Templates
 from xl_fzzf.model.address import is_address, split_addresses
+from xl_fzzf.model.plan import Unit
 from xl_fzzf.model.round import Round
 from xl_fzzf.office.naming import safe_file_name
 
 _WITHDRAWN = "作废"
+
+
+class LetterKind(StrEnum):
+    """A kind of letter: the name of its template and of its drafts' folder."""
+
+    UPWARD = "报告"
+    RETURNS = "分发"
+    REMINDERS = "催报"
+    CORRECTIONS = "退回"
+    RECEIPTS = "回执"
+
+
+class Content(NamedTuple):
+    """What one letter is about: `who` writes or gets it, `facts` are what its template asks for.
+
+    `identity` is what makes it this letter among those of its kind, period and unit.
+    """
+
+    who: str
+    to: Sequence[str]
+    identity: str
+    facts: Mapping[str, object]
+    attachments: tuple[Attachment, ...] = ()
 
 
 class Note(NamedTuple):
@@ -37,7 +62,7 @@ class Note(NamedTuple):
 class Drafts:
     """What was written, and what a person should know of each letter that is not simply there."""
 
-    kind: Kind
+    kind: LetterKind
     folder: Path
     written: list[Path] = field(default_factory=list)
     sent_before: list[str] = field(default_factory=list)
@@ -47,47 +72,39 @@ class Drafts:
 class Composer:
     """Makes letters of one kind from its template and the round's facts."""
 
-    def __init__(self, workspace: Workspace, round_: Round, kind: Kind, today: date) -> None:
+    def __init__(self, workspace: Workspace, round_: Round, kind: LetterKind, today: date) -> None:
         self.workspace, self.round, self.kind, self.today = workspace, round_, kind, today
-        self._wording = Wording(templates_folder(workspace))
+        self._templates = Templates(workspace.letter_templates)
         self.notes: list[Note] = []
 
-    def compose(
-        self,
-        who: str,
-        to: Sequence[str],
-        identity: str,
-        facts: Mapping[str, object],
-        attachments: tuple[Attachment, ...] = (),
-    ) -> list[Letter]:
+    def compose(self, content: Content) -> list[Letter]:
         """The letter, or several where its attachments are too large for one."""
-        groups, too_large = split_attachments(attachments, self.round.settings.mail.limit << 20)
+        who, settings = content.who, self.round.settings
+        groups, too_large = split_attachments(content.attachments, settings.mail.limit << 20)
         self.notes += [
             Note(who, f"附件“{a.name}”超过附件上限,没有附上,请另行报送") for a in too_large
         ]
-        fitting = tuple(attachment for group in groups for attachment in group)
         values = {
             **self._common(),
-            **facts,
+            **content.facts,
             "unit": who,
-            "files": [_file_facts(attachment) for attachment in fitting],
+            "files": [_file_facts(attachment) for group in groups for attachment in group],
             "left_out": [_file_facts(attachment) for attachment in too_large],
         }
-        words = self._wording.write(self.kind, values)
-        period = self.round.settings.period
+        wording = self._templates.fill(self.kind, values)
         letter = Letter(
-            identity=f"{self.kind}\n{period}\n{who}\n{identity}",
+            identity=f"{self.kind}\n{settings.period}\n{who}\n{content.identity}",
             title=safe_file_name(who),
-            to=tuple(to),
-            subject=words.subject,
-            text=words.text,
-            html=words.html,
+            to=tuple(content.to),
+            subject=wording.subject,
+            text=wording.text,
+            html=wording.html,
         )
         return split_letter(letter, groups)
 
-    def addresses(self, who: str, text: str) -> list[str]:
+    def addresses(self, unit: Unit) -> list[str]:
         """The addresses in a unit's 邮箱; what is none is noted."""
-        found = split_addresses(text)
+        who, found = unit.name, split_addresses(unit.email)
         for entry in found:
             if not is_address(entry):
                 self.notes.append(Note(who, f"“单位”表里的邮箱“{entry}”写法不对"))
@@ -115,10 +132,10 @@ def write_drafts(composer: Composer, letters: Iterable[Letter]) -> Drafts:
     A letter that was sent before is not written again.
     """
     workspace, sender = composer.workspace, composer.round.settings.mail.sender
-    folder = letters_folder(workspace) / composer.kind
+    folder = workspace.letters / composer.kind
     drafts = Drafts(composer.kind, folder)
     contents: dict[str, bytes] = {}
-    with only_run(workspace), Outbox.opened(outbox_file(workspace)) as outbox:
+    with only_run(workspace), Outbox.opened(workspace.outbox) as outbox:
         sent = {delivery.message_id for delivery in outbox.deliveries(State.SENT)}
         for letter in letters:
             data = build_draft(letter, sender)
@@ -166,11 +183,6 @@ def _withdraw(draft: Path) -> None:
 def day_words(day: date) -> str:
     """A day as letters say it: 2019年9月9日."""
     return f"{day.year}年{day.month}月{day.day}日"
-
-
-def size_words(size: int) -> str:
-    """A file's size for people."""
-    return f"{size / (1 << 20):.1f} MB" if size >= 1 << 20 else f"{max(1, size >> 10)} KB"
 
 
 def _file_facts(attachment: Attachment) -> dict[str, object]:

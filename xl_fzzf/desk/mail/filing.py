@@ -7,17 +7,18 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime
+from itertools import count
 from pathlib import Path
 
 from xl_fzzf.archive.originals import fingerprint
 from xl_fzzf.archive.storage import make_folder, write_whole
 from xl_fzzf.desk.level import FORMS
-from xl_fzzf.desk.mail.places import evidence_folder, waiting_folder
 from xl_fzzf.desk.master import Master
 from xl_fzzf.desk.readers import Readers
-from xl_fzzf.mail.letter import one_line
-from xl_fzzf.mail.parcel import Enclosure
+from xl_fzzf.mail.attachment import Attachment
+from xl_fzzf.mail.incoming import Mail
 from xl_fzzf.model.address import split_addresses
+from xl_fzzf.model.characters import one_line
 from xl_fzzf.model.collected import Fate, Filed
 from xl_fzzf.model.plan import Unit
 from xl_fzzf.office.naming import safe_file_name
@@ -40,82 +41,91 @@ class Sender:
     suspect: str = ""
 
 
+@dataclass(frozen=True, slots=True)
+class _Case:
+    """A file that is to be filed, under a safe name."""
+
+    file: Attachment
+    sender: Sender
+    arrived: datetime
+    name: str
+    sha256: str
+
+
 class Filing:
     """Files what comes in; knows by content hash what is there already."""
 
     def __init__(self, master: Master, readers: Readers) -> None:
         self._master, self._readers = master, readers
-        self._workspace = master.workspace
+        self.workspace = master.workspace
         self._senders = _senders(master)
         self._there: dict[tuple[Path, str], Path] = {}
-        for folder in (self._workspace.incoming, waiting_folder(self._workspace)):
+        for folder in (self.workspace.incoming, self.workspace.doubtful):
             for file in _files(folder):
                 self._there.setdefault((folder, fingerprint(file.read_bytes())), file)
-        for file in _files(evidence_folder(self._workspace)):
+        for file in _files(self.workspace.evidence):
             self._there.setdefault((file.parent, fingerprint(file.read_bytes())), file)
 
-    def sender(self, address: str, suspect: str) -> Sender:
-        """Whose address it is."""
-        return Sender(address, self._senders.get(address.lower()), suspect=suspect)
+    def sender(self, mail: Mail) -> Sender:
+        """Who a mail is from; a file that was given is vouched for."""
+        if not mail.is_mail:
+            return Sender(vouched=True)
+        unit = self._senders.get(mail.sender.lower())
+        return Sender(mail.sender, unit, suspect=mail.suspect)
 
-    def put(self, file: Enclosure, sender: Sender, arrived: datetime) -> Filed:
+    def put(self, file: Attachment, sender: Sender, arrived: datetime) -> Filed:
         """Put one file where it belongs."""
-        sha256 = fingerprint(file.data)
-        name = _safe_name(file.name)
-        facts = (one_line(file.name), sha256, len(file.data))
+        case = _Case(file, sender, arrived, _safe_name(file.name), file.sha256)
+        facts = (one_line(file.name), case.sha256, len(file.data))
         if file.fault and not file.data:
             return Filed(*facts, "", Fate.LEFT, file.fault)
-        fate, folder, reason = self._judge(file, name, sender, sha256, arrived)
+        fate, folder, reason = self._judge(case)
         if folder is None:
             return Filed(*facts, "", fate, reason)
-        there = self._there.get((folder, sha256))
-        if there is None:
-            path = _free_path(folder, name, sender, arrived)
+        path = self._there.get((folder, case.sha256))
+        if path is None:
+            path = _free_path(folder, case)
             write_whole(path, file.data)
-            self._there[folder, sha256] = path
+            self._there[folder, case.sha256] = path
         else:
-            path = there
-            fate, reason = Fate.REPEATED, reason or f"与“{there.name}”内容相同,没有再存"
-            arrived = min(arrived, _moment(path, arrived))
+            fate, reason = Fate.REPEATED, reason or f"与“{path.name}”内容相同,没有再存"
+            arrived = min(arrived, datetime.fromtimestamp(path.stat().st_mtime, arrived.tzinfo))
         os.utime(path, (arrived.timestamp(), arrived.timestamp()))
-        place = str(path.relative_to(self._workspace.folder))
+        place = str(path.relative_to(self.workspace.folder))
         return Filed(*facts, place, fate, reason)
 
-    def _judge(
-        self, file: Enclosure, name: str, sender: Sender, sha256: str, arrived: datetime
-    ) -> tuple[Fate, Path | None, str]:
+    def _judge(self, case: _Case) -> tuple[Fate, Path | None, str]:
         """Fate, folder and reason."""
-        incoming, waiting = self._workspace.incoming, waiting_folder(self._workspace)
-        if not _may_be_return(name, file.data):
-            if file.inline and Path(name).suffix.lower() in _PICTURES:
+        file, sender, space = case.file, case.sender, self.workspace
+        if not _may_be_return(case.name, file.data):
+            if file.inline and Path(case.name).suffix.lower() in _PICTURES:
                 return Fate.INLINE, None, "正文里的图片,没有另存(原邮件在“档案”)"
             owner = safe_file_name(sender.unit.name) if sender.unit else "单位不明"
-            return Fate.EVIDENCE, evidence_folder(self._workspace) / owner, file.fault
-        if sender.vouched:
-            return Fate.FILED, incoming, file.fault
+            return Fate.EVIDENCE, space.evidence / owner, file.fault
+        doubt = "" if sender.vouched else self._doubt(case)
+        if doubt:
+            return Fate.WAITING, space.doubtful, doubt
+        return Fate.FILED, space.incoming, file.fault
+
+    def _doubt(self, case: _Case) -> str:
+        """Why a return may not be from the unit whose it is, "" if nothing speaks against it."""
+        sender = case.sender
         if sender.suspect:
-            return Fate.WAITING, waiting, sender.suspect
+            return sender.suspect
+        if not sender.address:
+            return "邮件没有写明唯一的发件邮箱"
         if sender.unit is None:
-            return Fate.WAITING, waiting, _stranger(sender.address)
-        unit = self._unit_of(name, file.data, sha256, arrived)
-        if unit is not None and unit.code != sender.unit.code:
-            return (
-                Fate.WAITING,
-                waiting,
-                f"是“{unit.name}”的填报表,却由“{sender.unit.name}”的邮箱发来",
-            )
-        return Fate.FILED, incoming, file.fault
+            return f"发件邮箱“{sender.address}”不在“单位”表里"
+        unit = self._unit_of(case)
+        if unit is None or unit.code == sender.unit.code:
+            return ""
+        return f"是“{unit.name}”的填报表,却由“{sender.unit.name}”的邮箱发来"
 
-    def _unit_of(self, name: str, data: bytes, sha256: str, arrived: datetime) -> Unit | None:
+    def _unit_of(self, case: _Case) -> Unit | None:
         """The unit that a workbook says it is from, None where it can't be read."""
-        submission = self._readers.read(name, data, sha256, arrived.replace(tzinfo=None))()
-        return judge_return(submission, self._master.round, FORMS).unit
-
-
-def _stranger(address: str) -> str:
-    if not address:
-        return "邮件没有写明唯一的发件邮箱"
-    return f"发件邮箱“{address}”不在“单位”表里"
+        received = case.arrived.replace(tzinfo=None)
+        reading = self._readers.read(case.name, case.file.data, case.sha256, received)
+        return judge_return(reading(), self._master.round, FORMS).unit
 
 
 def _files(folder: Path) -> Iterator[Path]:
@@ -150,25 +160,18 @@ def _safe_name(name: str) -> str:
     return f"{safe_file_name(stem)}.{suffix}"
 
 
-def _free_path(folder: Path, name: str, sender: Sender, arrived: datetime) -> Path:
+def _free_path(folder: Path, case: _Case) -> Path:
     """A path that is not taken: the name, or with unit and time behind it."""
     make_folder(folder)
-    for candidate in _candidates(Path(name), sender, arrived):
-        if not os.path.lexists(folder / candidate):
-            return folder / candidate
-    raise AssertionError("endless")
+    paths = (folder / name for name in _candidates(case))
+    return next(path for path in paths if not os.path.lexists(path))
 
 
-def _candidates(name: Path, sender: Sender, arrived: datetime) -> Iterator[str]:
-    yield str(name)
-    unit = f"{safe_file_name(sender.unit.name)[:_LONGEST_UNIT]} " if sender.unit else ""
-    more = f"{name.stem} ({unit}{arrived.astimezone():%Y%m%d-%H%M%S})"
+def _candidates(case: _Case) -> Iterator[str]:
+    name, unit = Path(case.name), case.sender.unit
+    yield case.name
+    whose = f"{safe_file_name(unit.name)[:_LONGEST_UNIT]} " if unit else ""
+    more = f"{name.stem} ({whose}{case.arrived.astimezone():%Y%m%d-%H%M%S})"
     yield f"{more}{name.suffix}"
-    number = 1
-    while True:
-        number += 1
+    for number in count(2):
         yield f"{more} {number}{name.suffix}"
-
-
-def _moment(path: Path, other: datetime) -> datetime:
-    return datetime.fromtimestamp(path.stat().st_mtime, other.tzinfo)

@@ -59,7 +59,7 @@ def upward(
     """报告:给市级写草稿,附汇总表和 PDF。"""
     from xl_fzzf.desk.errors import JobError
     from xl_fzzf.desk.printing import print_in_office
-    from xl_fzzf.jobs.upward import report_upward, write_upward
+    from xl_fzzf.jobs.letters import report_upward, write_upward
 
     path = master_of(master)
 
@@ -82,10 +82,15 @@ def _letters(kind: str) -> Callable[..., None]:
         outlook: OutlookOption = False,
         as_json: JsonOption = False,
     ) -> None:
-        from xl_fzzf.jobs.letters import WRITERS
+        from xl_fzzf.desk.mail.drafting import LetterKind
+        from xl_fzzf.jobs.letters import write_letters
 
-        path = master_of(master)
-        _finish(path, lambda day: WRITERS[kind](path, as_of or day, day), send, outlook, as_json)
+        path, which = master_of(master), LetterKind[kind.upper()]
+
+        def drafts(day: date) -> Drafts:
+            return write_letters(which, path, as_of or day, day)
+
+        _finish(path, drafts, send, outlook, as_json)
 
     return write
 
@@ -105,14 +110,14 @@ def outbox(
     """发件箱:哪些草稿待发、发给谁、哪些没有发成;加 --send 就发送。"""
     from xl_fzzf.desk.master import open_master
     from xl_fzzf.faces.words.mail import outbox_json, outbox_lines
-    from xl_fzzf.jobs.outbox import dispatch, find_drafts, plan_dispatch, read_outbox
+    from xl_fzzf.jobs.send import dispatch, examine, find_drafts, read_outbox
 
     opened = open_master(master_of(master), writing=False)
     drafts = find_drafts(opened, only)
     result = dispatch(opened, drafts, datetime.now(), now) if send else None
     deliveries = read_outbox(opened)
-    plans = result.plans if result else plan_dispatch(opened, drafts).plans
-    tell(as_json, outbox_lines, outbox_json, deliveries, plans, result)
+    examined = result.drafts if result else examine(opened, drafts)
+    tell(as_json, outbox_lines, outbox_json, deliveries, examined, result)
     raise typer.Exit(CLEAN if result is None or result.clean else FOUND)
 
 
@@ -128,7 +133,7 @@ def settle(
     """了结一封不能确定是否发出、或被拒收的邮件(先看邮箱的“已发送”)。"""
     from xl_fzzf.desk.master import open_master
     from xl_fzzf.faces.words.mail import settled_json, settled_lines
-    from xl_fzzf.jobs.outbox import decide
+    from xl_fzzf.jobs.send import decide
 
     if again is None:
         raise typer.BadParameter("请写明 --sent(已经发了,不再发)或 --again(再发一次)")
@@ -140,12 +145,11 @@ def settle(
 @app.command(epilog="例:fzzf mail templates")
 def templates(master: MasterArgument = None, as_json: JsonOption = False) -> None:
     """把邮件模板放进“模板/邮件”,可以用记事本修改;已有的不动。"""
-    from xl_fzzf.desk.mail.places import templates_folder
     from xl_fzzf.desk.workspace import Workspace
     from xl_fzzf.faces.words.mail import templates_json, templates_lines
     from xl_fzzf.mail.wording import copy_templates
 
-    folder = templates_folder(Workspace.at(master_of(master)))
+    folder = Workspace.at(master_of(master)).letter_templates
     tell(as_json, templates_lines, templates_json, folder, copy_templates(folder))
 
 
@@ -187,7 +191,7 @@ def _finish(
 ) -> None:
     from xl_fzzf.desk.master import open_master
     from xl_fzzf.faces.words.mail import drafts_json, drafts_lines, sending_lines
-    from xl_fzzf.jobs.outbox import dispatch, plan_dispatch, read_outbox
+    from xl_fzzf.jobs.send import dispatch, examine, read_outbox
     from xl_fzzf.mail.errors import explained
     from xl_fzzf.mail.outlook import save_in_outlook
 
@@ -198,7 +202,7 @@ def _finish(
     stored = save_in_outlook(drafts.written) if outlook else None
     master = open_master(path, writing=False)
     result = dispatch(master, drafts.written, datetime.now()) if send else None
-    plans = result.plans if result else plan_dispatch(master, drafts.written).plans
+    examined = result.drafts if result else examine(master, drafts.written)
     deliveries = read_outbox(master) if result else None
-    tell(as_json, sending_lines, drafts_json, drafts, plans, stored, deliveries, result)
+    tell(as_json, sending_lines, drafts_json, drafts, examined, stored, deliveries, result)
     raise typer.Exit(FOUND if drafts.notes or not (result is None or result.clean) else CLEAN)

@@ -85,7 +85,7 @@ def report() -> None:
 def mail() -> None:
     """发送邮件: the report to the city as a draft, in Outlook where there is one."""
     with Click("发送邮件") as click:
-        from xl_fzzf.jobs.upward import report_upward, write_upward
+        from xl_fzzf.jobs.letters import report_upward, write_upward
 
         click.open_book()  # saves it
         made = report_upward(click.path, date.today(), date.today(), click.printer)

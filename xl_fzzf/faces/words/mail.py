@@ -22,7 +22,7 @@ from xl_fzzf.model.collected import Collected, Fate
 if TYPE_CHECKING:
     from xl_fzzf.desk.mail.drafting import Drafts
     from xl_fzzf.jobs.collect import Collection
-    from xl_fzzf.jobs.outbox import Dispatch, Plan
+    from xl_fzzf.jobs.send import Dispatch, Draft
 
 _SHOWN, _NAMES_SHOWN = 40, 8
 
@@ -37,7 +37,7 @@ def drafts_lines(drafts: Drafts) -> Told:
 
 def sending_lines(
     _: Drafts,
-    plans: Sequence[Plan],
+    examined: Sequence[Draft],
     stored: int | None,
     deliveries: Sequence[Delivery] | None,
     dispatch: Dispatch | None,
@@ -45,12 +45,12 @@ def sending_lines(
     """What became of drafts; `stored` counts those in Outlook, where that was asked."""
     if stored is not None:
         yield f"已存进 Outlook 的“草稿”:{stored} 封"
-    yield from outbox_lines(deliveries, plans, dispatch)
+    yield from outbox_lines(deliveries, examined, dispatch)
 
 
 def drafts_json(
     drafts: Drafts,
-    plans: Sequence[Plan],
+    examined: Sequence[Draft],
     stored: int | None,
     _: Sequence[Delivery] | None,
     dispatch: Dispatch | None,
@@ -59,7 +59,7 @@ def drafts_json(
     return {
         "kind": drafts.kind.name.lower(),
         "folder": drafts.folder,
-        "drafts": [_plan_json(plan) for plan in plans],
+        "drafts": [_draft_json(draft) for draft in examined],
         "sent_before": drafts.sent_before,
         "notes": [{"who": note.who, "note": note.words} for note in drafts.notes],
         "outlook": stored or 0,
@@ -68,12 +68,12 @@ def drafts_json(
 
 
 def outbox_lines(
-    deliveries: Sequence[Delivery] | None, plans: Sequence[Plan], dispatch: Dispatch | None
+    deliveries: Sequence[Delivery] | None, examined: Sequence[Draft], dispatch: Dispatch | None
 ) -> Told:
     """What was sent and what the outbox holds, where that was asked; or what sending would do."""
     if dispatch:
         yield Line(f"发出 {dispatch.sent} 封", "bold")
-        yield from _refused_lines(plans)
+        yield from _refused_lines(examined)
     if dispatch and dispatch.trouble:
         words = (
             f"没有发完:{dispatch.trouble}。没发的都在发件箱,稍后运行 fzzf mail outbox --send 再发"
@@ -82,16 +82,16 @@ def outbox_lines(
     if deliveries is not None:
         yield from _delivery_lines(deliveries)
     if not dispatch:
-        yield from _plan_lines(plans)
+        yield from _draft_lines(examined)
 
 
 def outbox_json(
-    deliveries: Sequence[Delivery], plans: Iterable[Plan], dispatch: Dispatch | None
+    deliveries: Sequence[Delivery], examined: Iterable[Draft], dispatch: Dispatch | None
 ) -> Json:
     """`mail outbox --json`."""
     return {
         "deliveries": deliveries,
-        "drafts": [_plan_json(plan) for plan in plans],
+        "drafts": [_draft_json(draft) for draft in examined],
         "dispatch": _dispatch_json(dispatch),
     }
 
@@ -146,11 +146,11 @@ def _item_lines(item: Collected) -> Told:
             yield Line(words, "red" if filed.open else "dim")
 
 
-def _plan_lines(plans: Sequence[Plan]) -> Told:
-    ready = [plan for plan in plans if plan.ready]
-    yield f"没有发送。草稿 {len(plans)} 封,其中可以直接发送的 {len(ready)} 封"
-    yield from _some_lines([f"{_title(p)} → {'、'.join(p.recipients)}" for p in ready], "dim")
-    yield from _refused_lines(plans)
+def _draft_lines(examined: Sequence[Draft]) -> Told:
+    ready = [draft for draft in examined if draft.ready]
+    yield f"没有发送。草稿 {len(examined)} 封,其中可以直接发送的 {len(ready)} 封"
+    yield from _some_lines([f"{p.title} → {'、'.join(p.recipients)}" for p in ready], "dim")
+    yield from _refused_lines(examined)
     if ready:
         yield "看过草稿后,运行 fzzf mail outbox --send 发送;也可以打开草稿人工发送"
 
@@ -170,21 +170,21 @@ def _delivery_lines(deliveries: Sequence[Delivery]) -> Told:
         yield "不能确定是否发出的:请先看邮箱的“已发送”,再运行 fzzf mail settle 编号 --sent(或 --again)"
 
 
-def _refused_lines(plans: Sequence[Plan]) -> Told:
-    whole = [plan for plan in plans if not plan.fault]
-    lines = [(_title(plan), f"没有发送,{plan.fault}") for plan in plans if plan.fault]
+def _refused_lines(examined: Sequence[Draft]) -> Told:
+    whole = [draft for draft in examined if not draft.fault]
+    lines = [(draft.title, f"没有发送,{draft.fault}") for draft in examined if draft.fault]
     lines += [
-        (_title(plan), f"没有发给 {'、'.join(plan.refused)}(不在“允许收件人”里)")
-        for plan in whole
-        if plan.refused
+        (draft.title, f"没有发给 {'、'.join(draft.refused)}(不在“允许收件人”里)")
+        for draft in whole
+        if draft.refused
     ]
     lines += [
         (
-            _title(plan),
-            f"发给 {'、'.join(plan.unsettled)} 的要先了结:fzzf mail settle '{plan.message_id}' --again(或 --sent)",
+            draft.title,
+            f"发给 {'、'.join(draft.unsettled)} 的要先了结:fzzf mail settle '{draft.message_id}' --again(或 --sent)",
         )
-        for plan in whole
-        if plan.unsettled
+        for draft in whole
+        if draft.unsettled
     ]
     return _some_lines(_grouped(lines))
 
@@ -197,19 +197,15 @@ def _grouped(lines: Iterable[tuple[str, str]]) -> list[str]:
     return [f"{say_some(who, _NAMES_SHOWN)}:{words}" for words, who in groups.items()]
 
 
-def _title(plan: Plan) -> str:
-    return f"{plan.path.parent.name}/{plan.path.stem}"
-
-
 def _some_lines(lines: Sequence[str], style: str = "yellow") -> Told:
     yield from (Line(f"  {line}", style) for line in lines[:_SHOWN])
     if len(lines) > _SHOWN:
         yield Line(f"  ……另有 {len(lines) - _SHOWN} 条", style)
 
 
-def _plan_json(plan: Plan) -> Json:
-    own = pick(plan, "message_id", "recipients", "refused", "unsettled", "fault")
-    return {"draft": plan.path, **own}
+def _draft_json(draft: Draft) -> Json:
+    own = pick(draft, "message_id", "recipients", "refused", "unsettled", "fault")
+    return {"draft": draft.path, **own}
 
 
 def _dispatch_json(dispatch: Dispatch | None) -> Json | None:
