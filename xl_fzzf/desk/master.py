@@ -24,7 +24,7 @@ from xl_fzzf.sheets.area import AreaPlace, Key, read_area, write_area
 from xl_fzzf.sheets.assignments import write_unlisted
 from xl_fzzf.sheets.driving import read_round
 from xl_fzzf.sheets.origins import Origins, read_origins
-from xl_fzzf.sheets.overview import Figures, write_overview
+from xl_fzzf.sheets.overview import Figures, Overview
 from xl_fzzf.sheets.spec import area_sheet
 from xl_fzzf.sheets.stamp import read_stamp, write_stamp
 
@@ -178,7 +178,7 @@ def refresh(
         master.contents[place.sheet] = SheetContent(place.sheet, place.letters)
     units = total_units(master.round.plan, assessments)
     figures = _figures(master, as_of, reported)
-    write_overview(master.book, master.round.plan, places, assessments, figures, units)
+    Overview(master.round.plan, places, assessments, figures, units).write(master.book)
 
 
 def write_areas(

@@ -34,7 +34,7 @@ from xl_fzzf.sheets.driving import write_driving
 from xl_fzzf.sheets.guide import write_guide
 from xl_fzzf.sheets.lists import LIST_COLUMNS, write_list
 from xl_fzzf.sheets.origins import write_origins
-from xl_fzzf.sheets.overview import Figures, write_overview
+from xl_fzzf.sheets.overview import Figures, Overview
 from xl_fzzf.sheets.settings import write_period
 from xl_fzzf.sheets.shell_books import master_shell, return_shell
 from xl_fzzf.sheets.spec import area_sheet
@@ -200,7 +200,7 @@ class ReturnWriter:
         places = write_areas(book, self.round, assessments, {}, None)
         subtitle = f"{unit.name}  ·  {settings.period.label}  ·  报送截止 {settings.deadline}"
         figures = Figures("填报进度", subtitle, 0, 0)
-        write_overview(book, plan, places, assessments, figures, ())
+        Overview(plan, places, assessments, figures).write(book)
         book.save_as(file)
 
     def shell(self, sheets: tuple[str, ...]) -> bytes:

@@ -11,13 +11,12 @@ from collections.abc import Mapping
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
-from xl_fzzf.model.plan import Plan
+from xl_fzzf.model.status import Status
 from xl_fzzf.office.book import SWATCH_COLUMN, Formula
 from xl_fzzf.office.references import column_letter, link
 from xl_fzzf.office.tables import Column, Columns
 from xl_fzzf.sheets import spec as layout
 from xl_fzzf.sheets import styles
-from xl_fzzf.sheets.overview_places import OverviewPlaces
 from xl_fzzf.sheets.spec import AREA_COLUMNS, LAST_ROW
 from xl_fzzf.sheets.stamp import STAMP_KEYS
 
@@ -117,7 +116,7 @@ def add_area(shell: Shell, name: str) -> None:
         {
             "type": "formula",
             "criteria": f'={status}="有误"',
-            "format": shell.format({"bg_color": "#F8B4B4", "font_color": "#7A0006", "bold": True}),
+            "format": shell.format(styles.STATUS_STYLES[Status.UNMET]),
         },
     )
 
@@ -238,37 +237,6 @@ def list_style(column: Column) -> styles.Style:
         "align": "left" if column.width > 12 else "center",
         "num_format": column.number_format,
     }
-
-
-def add_overview(shell: Shell, plan: Plan, with_units: bool) -> None:
-    """The 总览 sheet: column widths and the bars and scales over the places of its figures."""
-    places = OverviewPlaces(len(plan.areas), len(plan.units) if with_units else 0)
-    sheet = shell.sheet(layout.OVERVIEW, "#C00000")
-    sheet.set_column(0, 0, 30, shell.style("plain"))
-    sheet.set_column(1, 11, 10.5, shell.style("plain"))
-    sheet.set_row(0, 32)
-    sheet.conditional_format(
-        places.completeness_range,
-        {
-            "type": "data_bar",
-            "bar_color": "#9DC3E6",
-            "bar_solid": True,
-            "min_type": "num",
-            "min_value": 0,
-            "max_type": "num",
-            "max_value": 1,
-        },
-    )
-    trouble = shell.format({"bg_color": "#F8B4B4", "font_color": "#7A0006", "bold": True})
-    for cells in places.trouble_ranges:
-        sheet.conditional_format(
-            cells, {"type": "cell", "criteria": ">", "value": 0, "format": trouble}
-        )
-    if with_units:
-        sheet.conditional_format(
-            places.heat_range,
-            styles.SHARE_SCALE,
-        )
 
 
 def add_stamp(shell: Shell) -> None:

@@ -14,13 +14,13 @@ from xl_fzzf.sheets import spec as layout
 from xl_fzzf.sheets import styles
 from xl_fzzf.sheets.assignments import assignment_columns
 from xl_fzzf.sheets.guide import WIDTHS as GUIDE_WIDTHS
+from xl_fzzf.sheets.overview import add_overview
 from xl_fzzf.sheets.shell import (
     HEADER_ROW,
     Shell,
     add_area,
     add_header,
     add_list,
-    add_overview,
     add_stamp,
     highlight_words,
     rule_rows,

@@ -203,6 +203,17 @@ VERDICT_STYLES: dict[str, Style] = {
     "已忽略": STATUS_STYLES[Status.NOT_APPLICABLE],
 }
 
+SHARE_BAR: Style = {
+    "type": "data_bar",
+    "bar_color": "#9DC3E6",
+    "bar_solid": True,
+    "min_type": "num",
+    "min_value": 0,
+    "max_type": "num",
+    "max_value": 1,
+}
+"""The bars of shares from 0 to 1."""
+
 SHARE_SCALE: Style = {
     "type": "3_color_scale",
     "min_type": "num",

@@ -12,7 +12,7 @@ from xl_fzzf.model.status import Status
 from xl_fzzf.office.book import Value
 from xl_fzzf.office.heights import lines_needed
 from xl_fzzf.sheets import spec as layout
-from xl_fzzf.sheets.overview_places import COUNTED
+from xl_fzzf.sheets.overview import COUNTED
 from xl_fzzf.sheets.shell import Shell
 from xl_fzzf.sheets.summary.cards import put_cards
 from xl_fzzf.sheets.summary.cells import span, write
