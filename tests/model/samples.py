@@ -55,7 +55,7 @@ def assessed(
 
 def a_task(number: str, responsible: str, *indicators: Indicator) -> Task:
     """A task with its 责任单位 line."""
-    return Task(number, "任务原文。", responsible, indicators)
+    return Task(number, "", "任务原文。", responsible, indicators)
 
 
 def a_plan(*areas: tuple[Task, ...], units: tuple[Unit, ...] = UNITS) -> Plan:

@@ -6,6 +6,7 @@ Every mapping may carry `where`, the words that say where it stands; faults name
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
+from dataclasses import fields
 from datetime import date, datetime
 from typing import Any, TypeVar, cast
 
@@ -13,33 +14,24 @@ from xl_fzzf.model.contradictions import find_contradictions
 from xl_fzzf.model.errors import UserError
 from xl_fzzf.model.kinds import Kind, read_kind, read_target
 from xl_fzzf.model.period import Period
-from xl_fzzf.model.plan import (
-    SAFEGUARD_MARK,
-    SAFEGUARDS,
-    Area,
-    Indicator,
-    Plan,
-    Task,
-    Unit,
-)
+from xl_fzzf.model.plan import SAFEGUARD_MARK, SAFEGUARDS, Area, Indicator, Plan, Task, Unit
 from xl_fzzf.model.target import Op, Target
 
 Raw = Mapping[str, Any]
 T = TypeVar("T")
 
-_INDICATOR_KEYS = (
-    *("code", "text", "kind", "measure", "target", "targets", "due"),
-    *("weight", "limit", "scope", "numerator", "denominator", "total"),
-)
-_TASK_KEYS = ("number", "name", "text", "responsible", "indicators")
-_AREA_KEYS = ("number", "name", "tasks")
-_UNIT_KEYS = ("code", "name", "kind", "enforcement", "aliases", "contact", "email", "confirmed")
-_PLAN_KEYS = (
-    *("name", "summary_title", "district", "coordinator", "year", "period"),
-    *("kinds", "areas", "safeguards", "roster"),
-)
 _LARGEST = 1e15
 """A weight or limit above this is a slip, and no number that a spreadsheet can hold exactly."""
+
+
+def _keys(built: type[Any], *other: str) -> tuple[str, ...]:
+    """The keys of a mapping from which this is built: its fields, but for those that are `other`."""
+    return tuple(each.name for each in fields(built) if each.name not in other)
+
+
+_INDICATOR_KEYS, _TASK_KEYS, _AREA_KEYS = _keys(Indicator, "task"), _keys(Task), _keys(Area)
+_UNIT_KEYS = _keys(Unit)
+_PLAN_KEYS = (*_keys(Plan, "units"), "safeguards", "roster")
 
 
 class PlanError(UserError):
@@ -77,8 +69,8 @@ class _Builder:
         self.known(raw, _PLAN_KEYS)
         kinds = self.kinds(raw)
         areas = [self.area(item) for item in self.rows(raw, "areas")]
-        safeguards = [self.safeguard(item) for item in self.rows(raw, "safeguards", needed=False)]
-        if safeguards:
+        rows = self.rows(raw, "safeguards", needed=False)
+        if safeguards := [self.task(item, SAFEGUARD_MARK) for item in rows]:
             areas.append(Area(SAFEGUARDS, "保障措施", tuple(safeguards)))
         roster = raw.get("roster")
         units: Sequence[Raw] = ()
@@ -112,17 +104,14 @@ class _Builder:
         tasks = tuple(self.task(item, "") for item in self.rows(raw, "tasks"))
         return Area(self.whole(raw, "number", 99), self.text(raw, "name"), tasks)
 
-    def safeguard(self, raw: Raw) -> Task:
-        return self.task(raw, SAFEGUARD_MARK)
-
     def task(self, raw: Raw, mark: str) -> Task:
         self.known(raw, _TASK_KEYS)
         number = f"{mark}{self.whole(raw, 'number')}"
         return Task(
-            number,
-            self.text(raw, "text"),
-            self.text(raw, "responsible"),
-            tuple(self.indicator(item, number) for item in self.rows(raw, "indicators")),
+            number=number,
+            text=self.text(raw, "text"),
+            responsible=self.text(raw, "responsible"),
+            indicators=tuple(self.indicator(row, number) for row in self.rows(raw, "indicators")),
             name=self.text(raw, "name", needed=bool(mark)),
         )
 

@@ -58,11 +58,11 @@ class Indicator:
     kind: Kind
     measure: str
     target: Target
+    targets: Mapping[str, Target] = field(default_factory=dict)
     due: date | None = None
     weight: float = 1.0
     limit: float | None = None
     scope: tuple[str, ...] = ()
-    targets: Mapping[str, Target] = field(default_factory=dict)
     numerator: str = ""
     denominator: str = ""
     total: str = ""
@@ -95,10 +95,10 @@ class Task:
     """A task (1–29) or a safeguard (保1–保5): `number` as it is written, `responsible` verbatim."""
 
     number: str
+    name: str
     text: str
     responsible: str
     indicators: tuple[Indicator, ...]
-    name: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,7 +7,6 @@ from dataclasses import dataclass
 from functools import cached_property
 from itertools import zip_longest
 from operator import itemgetter
-from typing import NamedTuple
 
 from xl_fzzf.model.assessment import Assessment
 from xl_fzzf.model.errors import UserError
@@ -159,8 +158,8 @@ class _AreaWriter:
         return frozenset(self.current.values())
 
     @cached_property
-    def templates(self) -> dict[Key, _Template]:
-        """What rows have in common, by indicator and unit kind."""
+    def known_formulas(self) -> dict[Key, Mapping[str, str]]:
+        """What rows have in common, by indicator and kind of unit."""
         return {}
 
     def write(self) -> AreaPlace:
@@ -210,56 +209,54 @@ class _AreaWriter:
     def values(self, row: int, assessment: Assessment) -> dict[str, Cell | Formula]:
         """All cells of a record's row, by field."""
         record, indicator = assessment.record, assessment.indicator
-        template = self.template(assessment)
-        values: dict[str, Cell | Formula] = {
-            **template.constants,
-            "unit": assessment.unit.name,
-            "previous": record.previous,
-            **dict(zip(ENTRY_FIELDS, record.entries(), strict=True)),
-            "status": template.formula("status", row, assessment.status.value),
-        }
-        if indicator.kind.is_ratio:
-            values["value"] = template.formula("value", row, _cached(rate_value(record)))
+        formulas = self.formulas(assessment)
+
+        def formula(field: str, cached: Cell) -> Formula:
+            shown = cached if isinstance(cached, (str, float)) else ""
+            return Formula(formulas[field].replace(_ROW, str(row)), shown)
+
+        line = record_line(assessment)
+        values: dict[str, Cell | Formula] = {**line}
+        values["status"] = formula("status", assessment.status.value)
+        for field in indicator.kind.computed:
+            values[field] = formula(field, line[field])
         if self.hints is None:
-            advice = hint(record, indicator, assessment.status)
-            values["hint"] = template.formula("hint", row, advice)
+            values["hint"] = formula("hint", hint(record, indicator, assessment.status))
         else:
             values["hint"] = self.hints.get(record.key)
         return values
 
-    def template(self, assessment: Assessment) -> _Template:
-        indicator = assessment.indicator
-        key = (indicator.code, assessment.unit.kind)
-        if key not in self.templates:
-            number = indicator.task
-            constants: dict[str, Cell] = {
-                "task": float(number) if number.isdigit() else number,
-                "code": indicator.code,
-                "text": indicator.text,
-                "target": assessment.target.text(indicator.measure),
-            }
-            self.templates[key] = _Template(constants, self.formulas(assessment))
-        return self.templates[key]
-
-    def formulas(self, assessment: Assessment) -> dict[str, str]:
-        cells = {field: f"{letter}{_ROW}" for field, letter in self.letters.items()}
+    def formulas(self, assessment: Assessment) -> Mapping[str, str]:
+        """The formulas of a row by field, with a mark for the row's number."""
         indicator, target, due = assessment.indicator, assessment.target, assessment.due
-        formulas = {"status": status_formula(indicator, target, due, cells, AS_OF_NAME)}
-        if indicator.kind.is_ratio:
-            formulas["value"] = rate_formula(cells["numerator"], cells["denominator"])
-        if self.hints is None:
-            formulas["hint"] = hint_formula(indicator, cells)
-        return formulas
+        key = (indicator.code, assessment.unit.kind)
+        if key not in self.known_formulas:
+            cells = {field: f"{letter}{_ROW}" for field, letter in self.letters.items()}
+            self.known_formulas[key] = {
+                "status": status_formula(indicator, target, due, cells, AS_OF_NAME),
+                "value": rate_formula(cells["numerator"], cells["denominator"]),
+                "hint": hint_formula(indicator, cells),
+            }
+        return self.known_formulas[key]
 
 
-class _Template(NamedTuple):
-    """What the rows of one indicator have in common; formulas hold a mark for the row number."""
-
-    constants: Mapping[str, Cell]
-    formulas: Mapping[str, str]
-
-    def formula(self, field: str, row: int, cached: str | float) -> Formula:
-        return Formula(self.formulas[field].replace(_ROW, str(row)), cached)
+def record_line(assessment: Assessment) -> dict[str, Cell]:
+    """A record's cells by field of the area sheets, as values; a ratio's 完成值 is computed."""
+    record, indicator = assessment.record, assessment.indicator
+    number = indicator.task
+    line: dict[str, Cell] = {
+        "unit": assessment.unit.name,
+        "task": float(number) if number.isdigit() else number,
+        "code": indicator.code,
+        "text": indicator.text,
+        "target": assessment.target.text(indicator.measure),
+        "previous": record.previous,
+        **dict(zip(ENTRY_FIELDS, record.entries(), strict=True)),
+        "status": assessment.status.value,
+    }
+    if indicator.kind.is_ratio:
+        line["value"] = rate_value(record)
+    return line
 
 
 def _height(assessment: Assessment) -> float:
@@ -272,7 +269,3 @@ def row_height(indicator: Indicator, entries: Mapping[str, object]) -> float:
     """The height of an indicator's row with these entries, in points."""
     texts = {"text": indicator.text, **entries}
     return fitting_height((cell, _WIDTHS[field]) for field, cell in texts.items())
-
-
-def _cached(value: Cell) -> str | float:
-    return value if isinstance(value, (str, float)) else ""

@@ -9,12 +9,12 @@ from pathlib import Path
 from xl_fzzf.model.assessment import Assessment
 from xl_fzzf.model.city import City, District
 from xl_fzzf.model.finding import Finding
-from xl_fzzf.model.record import ENTRY_FIELDS, fit
-from xl_fzzf.model.status import rate_value
+from xl_fzzf.model.record import fit
 from xl_fzzf.office.book import Value
 from xl_fzzf.office.book_file import FileBook
 from xl_fzzf.office.tables import Column
 from xl_fzzf.sheets import spec as layout
+from xl_fzzf.sheets.area import record_line
 from xl_fzzf.sheets.city.matrix import add_district_matrix
 from xl_fzzf.sheets.city.notes import add_city_notes
 from xl_fzzf.sheets.city.overview import add_overview
@@ -127,18 +127,8 @@ def _add_data(shell: Shell, count: int) -> None:
 
 
 def _data_row(district: District, assessment: Assessment) -> list[Value]:
-    record, indicator = assessment.record, assessment.indicator
-    values: dict[str, Value] = {
-        "district": district.unit.name,
-        "unit": assessment.unit.name,
-        "task": int(indicator.task) if indicator.task.isdigit() else indicator.task,
-        "code": indicator.code,
-        "text": indicator.text,
-        "target": assessment.target.text(indicator.measure),
-        **{field: fit(getattr(record, field)) for field in ENTRY_FIELDS},
-        "status": assessment.status.value,
-        "source": f"{district.file} {record.sheet} 第 {record.row} 行",
-    }
-    if indicator.kind.is_ratio:
-        values["value"] = rate_value(record)
-    return [values.get(column.field) for column in layout.CITY_DATA_COLUMNS]
+    record = assessment.record
+    line = {field: fit(cell) for field, cell in record_line(assessment).items()}
+    line["district"] = district.unit.name
+    line["source"] = f"{district.file} {record.sheet} 第 {record.row} 行"
+    return [line.get(column.field) for column in layout.CITY_DATA_COLUMNS]

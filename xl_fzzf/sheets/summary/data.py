@@ -7,10 +7,10 @@ from collections.abc import Iterable
 from xl_fzzf.model.assessment import Assessment
 from xl_fzzf.model.record import Cell, fit
 from xl_fzzf.model.round import Standing
-from xl_fzzf.model.status import rate_value
 from xl_fzzf.office.references import column_letter
 from xl_fzzf.sheets import spec as layout
 from xl_fzzf.sheets import styles
+from xl_fzzf.sheets.area import record_line
 from xl_fzzf.sheets.shell import Shell, add_header, highlight_words
 from xl_fzzf.sheets.spec import AREA_COLUMNS
 from xl_fzzf.sheets.summary.cells import bound_table, put_note
@@ -42,19 +42,6 @@ def data_rows(assessments: Iterable[Assessment]) -> list[list[Cell]]:
 
 
 def _data_row(assessment: Assessment) -> list[Cell]:
-    record, indicator = assessment.record, assessment.indicator
-    value = rate_value(record) if indicator.kind.is_ratio else record.value
-    entries = (
-        *(record.previous, record.numerator, record.denominator, value),
-        *(record.narrative, record.evidence, record.reason, record.deadline),
-    )
-    return [
-        assessment.unit.name,
-        int(indicator.task) if indicator.task.isdigit() else indicator.task,
-        indicator.code,
-        indicator.text,
-        assessment.target.text(indicator.measure),
-        *map(fit, entries),
-        assessment.status.value,
-        layout.TOTAL_MARK if assessment.is_total else None,
-    ]
+    line = record_line(assessment)
+    line["hint"] = layout.TOTAL_MARK if assessment.is_total else None
+    return [fit(line[column.field]) for column in AREA_COLUMNS]
