@@ -5,6 +5,7 @@ from __future__ import annotations
 import gzip
 import json
 import shutil
+from collections.abc import Callable
 from datetime import date, datetime
 from pathlib import Path
 from typing import Any
@@ -13,7 +14,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from xl_fzzf.archive.journal import Journal, LedgerError, find_journals
+from xl_fzzf.archive.journal import Journal, JournalError, LedgerError, find_journals
 from xl_fzzf.archive.ledger import Key, Ledger
 from xl_fzzf.model.finding import Finding, Severity
 from xl_fzzf.model.record import Cell
@@ -181,6 +182,23 @@ def test_a_journal_cut_short_or_altered_anywhere_is_named(archive: Path) -> None
                 assert ledger.latest(PERIOD)["B01", "1.1"].entries == entries(5)
 
 
+@pytest.mark.parametrize("name", ["files", "findings", "changes"])
+def test_a_list_that_somebody_edited_is_named_where_it_is_needed(archive: Path, name: str) -> None:
+    *_, (_, path) = find_journals(archive)
+    plain = json.loads(gzip.decompress(path.read_bytes()))
+    words = json.dumps({**plain, name: [{"x": 1}]}, separators=(",", ":"), ensure_ascii=False)
+    path.chmod(0o644)
+    path.write_bytes(gzip.compress(words.encode()))
+    ledger = Ledger(archive)
+    asked: dict[str, Callable[[], object]] = {
+        "files": lambda: ledger.first_received("a"),
+        "findings": lambda: ledger.waivers(PERIOD),
+        "changes": lambda: ledger.latest(PERIOD),
+    }
+    with pytest.raises(JournalError, match=path.name):
+        asked[name]()
+
+
 def test_a_journal_that_may_not_be_read_is_named(archive: Path) -> None:
     _, path = next(find_journals(archive))
     path.unlink()
@@ -242,7 +260,7 @@ def test_a_journal_is_json_whatever_the_words_in_it(archive: Path) -> None:
     plain: dict[str, Any] = json.loads(gzip.decompress(path.read_bytes()))
     assert [len(plain[name]) for name in ("files", "findings", "changes")] == [1, 1, 2]
     journal = Journal(path)
-    assert list(journal.receipts()) == [receipt] and list(journal.findings()) == [finding]
+    assert journal.receipts() == [receipt] and journal.findings() == [finding]
     assert Ledger(archive).versions(PERIOD, *key) == [version._replace(run=4)]
 
 

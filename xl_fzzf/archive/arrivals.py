@@ -10,7 +10,7 @@ from dataclasses import asdict
 from datetime import datetime
 from pathlib import Path
 
-from xl_fzzf.archive.journal import FORMAT, JournalError, find_journals
+from xl_fzzf.archive.journal import FORMAT, JournalError, find_journals, naming
 from xl_fzzf.archive.storage import READ_ONLY, make_folder, write_whole
 from xl_fzzf.model.cell_json import dump, load
 from xl_fzzf.model.collected import Collected, Fate, Filed
@@ -36,14 +36,10 @@ def write_arrival(archive: Path, number: int, item: Collected) -> Path:
 
 def read_arrival(path: Path) -> Collected:
     """What a journal tells; raises JournalError."""
-    try:
+    with naming("收件记录", path):
         plain = load(path.read_bytes())
         if plain.pop("format") > FORMAT:
             raise JournalError(f"收件记录“{path.name}”是更新版本的程序写的,请更新本程序")
         moments = {name: datetime.fromisoformat(plain[name]) for name in ("arrived", "collected")}
         files = tuple(Filed(**{**filed, "fate": Fate(filed["fate"])}) for filed in plain["files"])
         return Collected(**{**plain, **moments, "files": files})
-    except OSError as error:
-        raise JournalError(f"收件记录“{path.name}”读不出来({error.strerror or error})") from None
-    except (ValueError, KeyError, TypeError, AttributeError) as error:
-        raise JournalError(f"收件记录“{path.name}”已损坏({type(error).__name__})") from error

@@ -11,6 +11,7 @@ import json
 import re
 import zlib
 from collections.abc import Iterator
+from contextlib import contextmanager
 from datetime import date, datetime
 from functools import lru_cache
 from pathlib import Path
@@ -28,17 +29,28 @@ _NAME = re.compile(r"(\d{6,})_.+\.json(?:\.gz)?")
 _LISTS = re.compile(r',"(?:files|findings|changes)":\[')
 """Where a list begins; inside a text its quotation marks would be escaped."""
 
-_CHANGE = re.compile(
-    r'\[(?P<replaced>\d+),(?P<content>\[(?P<unit>"(?:[^"\\]|\\.)*"),(?P<code>"(?:[^"\\]|\\.)*"),.*\])\]'
-)
+_STRING = r'("(?:[^"\\]|\\.)*")'
+_CHANGE = re.compile(rf"\[(\d+),(\[{_STRING},{_STRING},.*\])\]")
+"""The run that is replaced, the content, and in it the codes of the unit and the indicator."""
 
 
-class JournalError(Exception):
+class JournalError(UserError):
     """A journal that can't be read; the message says, in Chinese, which and why."""
 
 
 class LedgerError(UserError):
     """An archive that this program must not touch; the message says, in Chinese, what to do."""
+
+
+@contextmanager
+def naming(kind: str, path: Path) -> Iterator[None]:
+    """Turn what goes wrong in reading a journal into a JournalError that names it."""
+    try:
+        yield
+    except OSError as error:
+        raise JournalError(f"{kind}“{path.name}”读不出来({error.strerror or error})") from None
+    except (EOFError, zlib.error, ValueError, KeyError, TypeError, AttributeError) as error:
+        raise JournalError(f"{kind}“{path.name}”已损坏({type(error).__name__})") from error
 
 
 class Beginning(NamedTuple):
@@ -92,44 +104,50 @@ def _fields(item: Run | Receipt | Finding) -> dict[str, Any]:
 
 
 class Journal:
-    """A run as its journal tells it; it stays compressed, and its lists are read when asked for."""
+    """A run as its journal tells it; it stays compressed, and its lists are read when asked for.
+
+    What can't be read raises JournalError: of a damaged file at once, as the head stands under the
+    same checksum. A newer program's raises LedgerError.
+    """
 
     def __init__(self, path: Path) -> None:
-        """Read the head; raises JournalError, and LedgerError where a newer program wrote it."""
         self.path = path
-        try:
+        with naming("运行记录", path):
             self._packed = path.read_bytes()
             plain = load(f"{self._parts()[0]}}}")
             if plain.pop("format") > FORMAT:
                 raise LedgerError("报送档案是更新版本的程序写的,请更新本程序后再运行(没有改动)")
             at, as_of = datetime.fromisoformat(plain["at"]), date.fromisoformat(plain["as_of"])
             self.run = Run(**{**plain, "job": Job(plain["job"]), "at": at, "as_of": as_of})
-        except OSError as error:
-            raise JournalError(
-                f"运行记录“{path.name}”读不出来({error.strerror or error})"
-            ) from None
-        except (EOFError, zlib.error, ValueError, KeyError, TypeError) as error:
-            raise JournalError(f"运行记录“{path.name}”已损坏({type(error).__name__})") from error
 
-    def receipts(self) -> Iterator[Receipt]:
+    def receipts(self) -> list[Receipt]:
         """The files that the run received."""
-        for plain in load(f"[{self._parts()[1]}"):
-            yield Receipt(**{**plain, "received": datetime.fromisoformat(plain["received"])})
+        with naming("运行记录", self.path):
+            return [
+                Receipt(**{**plain, "received": datetime.fromisoformat(plain["received"])})
+                for plain in load(f"[{self._parts()[1]}")
+            ]
 
-    def findings(self) -> Iterator[Finding]:
+    def findings(self) -> list[Finding]:
         """What the run found."""
-        for plain in load(f"[{self._parts()[2]}"):
-            yield Finding(**{**plain, "severity": Severity(plain["severity"])})
+        with naming("运行记录", self.path):
+            return [
+                Finding(**{**plain, "severity": Severity(plain["severity"])})
+                for plain in load(f"[{self._parts()[2]}")
+            ]
 
-    def changes(self) -> Iterator[Change]:
+    def changes(self) -> list[Change]:
         """The versions that the run made."""
-        changes = self._parts()[3].removesuffix("]}")
-        for line in changes.split(",\n") if changes else ():
-            match = _CHANGE.fullmatch(line)
-            if not match:
-                raise JournalError(f"运行记录“{self.path.name}”已损坏(changes)")
-            key = _text(match["unit"]), _text(match["code"])
-            yield Change(key, match["content"], self.run.number, int(match["replaced"]))
+        with naming("运行记录", self.path):
+            changes = self._parts()[3].removesuffix("]}")
+            return [self._change(line) for line in changes.split(",\n")] if changes else []
+
+    def _change(self, line: str) -> Change:
+        match = _CHANGE.fullmatch(line)
+        if not match:
+            raise ValueError(line)
+        replaced, content, unit, code = match.groups()
+        return Change((_text(unit), _text(code)), content, self.run.number, int(replaced))
 
     def _parts(self) -> list[str]:
         """The head, the files, the findings and the changes, as JSON without their beginnings."""

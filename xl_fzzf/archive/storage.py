@@ -54,7 +54,7 @@ def make_folder(folder: Path) -> None:
     _flush_folder(folder.parent)
 
 
-def refuse_read_only(folder: Path) -> None:
+def refuse_unwritable(folder: Path) -> None:
     """Raise OSError where no file can be made in a folder; permissions don't tell on every system."""
     handle, name = tempfile.mkstemp(dir=folder, prefix=_BESIDE, suffix=_ENDING)
     os.close(handle)

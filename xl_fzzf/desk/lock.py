@@ -8,7 +8,7 @@ from contextlib import contextmanager
 from typing import IO
 
 from xl_fzzf.archive.originals import folders
-from xl_fzzf.archive.storage import clear_leftovers, make_folder, refuse_read_only
+from xl_fzzf.archive.storage import clear_leftovers, make_folder, refuse_unwritable
 from xl_fzzf.desk.errors import JobError
 from xl_fzzf.desk.workspace import Workspace
 
@@ -38,7 +38,7 @@ def only_run(workspace: Workspace) -> Iterator[None]:
 def _open(workspace: Workspace) -> IO[bytes]:
     try:
         make_folder(workspace.archive)
-        refuse_read_only(workspace.folder)
+        refuse_unwritable(workspace.folder)
         return (workspace.archive / _NAME).open("a+b")
     except OSError as error:
         raise JobError(
