@@ -143,7 +143,8 @@ def run_process(*arguments: str) -> subprocess.CompletedProcess[str]:
 def make_workspace(folder: Path, units: int) -> Workspace:
     """A workspace whose returns were sent out, filled in and sent back."""
     from xl_fzzf.jobs.demo import Staff
-    from xl_fzzf.jobs.prepare import distribute, init
+    from xl_fzzf.jobs.distribute import distribute
+    from xl_fzzf.jobs.init import init
     from xl_fzzf.model.period import Period
     from xl_fzzf.plans import read_plan
 

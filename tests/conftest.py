@@ -13,7 +13,8 @@ import pytest
 from hypothesis import HealthCheck, settings
 
 from tests import libreoffice
-from xl_fzzf.jobs.prepare import distribute, init
+from xl_fzzf.jobs.distribute import distribute
+from xl_fzzf.jobs.init import init
 from xl_fzzf.model.building import build_plan
 from xl_fzzf.model.period import Period
 from xl_fzzf.model.plan import Plan

@@ -33,7 +33,8 @@ from tests.receiving import (
 )
 from xl_fzzf.desk.master import open_master
 from xl_fzzf.desk.readers import Readers
-from xl_fzzf.jobs.prepare import distribute, init
+from xl_fzzf.jobs.distribute import distribute
+from xl_fzzf.jobs.init import init
 from xl_fzzf.model.assessment import assess
 from xl_fzzf.model.judged import Judged
 from xl_fzzf.model.period import Period

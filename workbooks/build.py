@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 from xl_fzzf.desk.workspace import Workspace
-from xl_fzzf.jobs.prepare import create_master
+from xl_fzzf.jobs.init import create_master
 from xl_fzzf.model.period import Period
 from xl_fzzf.plans import read_plan
 

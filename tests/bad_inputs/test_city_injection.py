@@ -17,7 +17,7 @@ from tests.bad_inputs.test_injection import CONTROL, HARMLESS, active, texts
 from tests.conftest import small_plan
 from tests.faces.test_cli import fzzf
 from tests.jobs.districts import AS_OF, PERIOD, send
-from xl_fzzf.desk.city_master import init_city
+from xl_fzzf.jobs.init import init_city
 from xl_fzzf.model.record import fit
 from xl_fzzf.office.book_file import FileBook
 from xl_fzzf.sheets.stamp import write_stamp

@@ -18,7 +18,7 @@ from tests.jobs.test_consolidate import blank, filled, incoming, run
 from xl_fzzf.desk.errors import JobError
 from xl_fzzf.desk.holding import find_holder
 from xl_fzzf.desk.workspace import find_masters
-from xl_fzzf.jobs.prepare import distribute
+from xl_fzzf.jobs.distribute import distribute
 from xl_fzzf.jobs.restore import read_runs
 from xl_fzzf.jobs.trace import trace
 from xl_fzzf.model.submission import Verdict

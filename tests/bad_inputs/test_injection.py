@@ -25,8 +25,9 @@ from xl_fzzf.desk.master import open_master
 from xl_fzzf.desk.printing import print_in_office
 from xl_fzzf.jobs.check import check_files
 from xl_fzzf.jobs.consolidate import consolidate
+from xl_fzzf.jobs.distribute import distribute
 from xl_fzzf.jobs.history import read_history, write_history
-from xl_fzzf.jobs.prepare import distribute, init
+from xl_fzzf.jobs.init import init
 from xl_fzzf.jobs.report import report
 from xl_fzzf.model.building import build_plan
 from xl_fzzf.model.period import Period

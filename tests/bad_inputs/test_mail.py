@@ -35,8 +35,9 @@ from xl_fzzf.archive.storage import write_whole
 from xl_fzzf.desk.mail.drafting import Composer, Content, LetterKind, write_drafts
 from xl_fzzf.jobs.collect import collect, collect_mailbox
 from xl_fzzf.jobs.consolidate import consolidate
+from xl_fzzf.jobs.distribute import distribute
+from xl_fzzf.jobs.init import init
 from xl_fzzf.jobs.letters import write_letters
-from xl_fzzf.jobs.prepare import distribute, init
 from xl_fzzf.jobs.send import Dispatch, dispatch, find_drafts, read_outbox
 from xl_fzzf.mail.attachment import Attachment
 from xl_fzzf.mail.errors import MailError

@@ -17,7 +17,8 @@ from tests.libreoffice import Office
 from xl_fzzf.desk.master import open_master
 from xl_fzzf.jobs.check import check_files
 from xl_fzzf.jobs.consolidate import Consolidation, consolidate
-from xl_fzzf.jobs.prepare import distribute, init
+from xl_fzzf.jobs.distribute import distribute
+from xl_fzzf.jobs.init import init
 from xl_fzzf.model.building import build_plan
 from xl_fzzf.model.finding import Finding, Severity
 from xl_fzzf.model.period import Period

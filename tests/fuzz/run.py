@@ -22,7 +22,8 @@ from xl_fzzf.desk.intake import Intake
 from xl_fzzf.desk.level import FORMS
 from xl_fzzf.desk.master import open_master
 from xl_fzzf.desk.readers import Readers
-from xl_fzzf.jobs.prepare import distribute, init
+from xl_fzzf.jobs.distribute import distribute
+from xl_fzzf.jobs.init import init
 from xl_fzzf.model.judged import Judged
 from xl_fzzf.model.period import Period
 from xl_fzzf.model.record import ENTRY_FIELDS, Cell, ErrorCell, blank

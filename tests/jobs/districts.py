@@ -14,7 +14,8 @@ import openpyxl
 
 from tests.jobs.filling import GOOD, fill
 from xl_fzzf.jobs.consolidate import consolidate
-from xl_fzzf.jobs.prepare import distribute, init
+from xl_fzzf.jobs.distribute import distribute
+from xl_fzzf.jobs.init import init
 from xl_fzzf.jobs.report import report
 from xl_fzzf.model.period import Period
 from xl_fzzf.model.plan import Plan

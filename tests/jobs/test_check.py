@@ -11,7 +11,7 @@ import pytest
 from tests.conftest import AS_OF
 from tests.jobs.filling import GOOD, fill
 from xl_fzzf.jobs.check import check_files
-from xl_fzzf.jobs.prepare import next_period
+from xl_fzzf.jobs.next import next_period
 from xl_fzzf.model.period import Period
 from xl_fzzf.sheets.spec import AREA_COLUMNS
 

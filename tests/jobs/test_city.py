@@ -28,10 +28,10 @@ from tests.jobs.districts import (
     send,
     tamper,
 )
-from xl_fzzf.desk.city_master import init_city
 from xl_fzzf.faces.words.returns import city_json
 from xl_fzzf.faces.words.telling import json_text
 from xl_fzzf.jobs.city import consolidate_city
+from xl_fzzf.jobs.init import init_city
 from xl_fzzf.model.city import build_city_plan
 from xl_fzzf.model.plan import Plan, Task
 from xl_fzzf.plans import read_plan

@@ -16,7 +16,7 @@ import pytest
 from tests.conftest import small_plan
 from tests.faces.test_cli import fzzf, json_of
 from tests.jobs.districts import PERIOD, entries, make_summary, plan_of, row_of, send, tamper
-from xl_fzzf.desk.city_master import init_city
+from xl_fzzf.jobs.init import init_city
 from xl_fzzf.model.period import Period
 from xl_fzzf.model.plan import Plan
 

@@ -17,8 +17,9 @@ from xl_fzzf.faces.words.archive import history_json
 from xl_fzzf.faces.words.standing import report_json
 from xl_fzzf.faces.words.telling import Json, json_text
 from xl_fzzf.jobs.consolidate import consolidate
+from xl_fzzf.jobs.distribute import distribute
 from xl_fzzf.jobs.history import read_history
-from xl_fzzf.jobs.prepare import distribute, next_period
+from xl_fzzf.jobs.next import next_period
 from xl_fzzf.jobs.report import report
 from xl_fzzf.model.period import Period
 from xl_fzzf.office.book import Value

@@ -9,7 +9,8 @@ from python_calamine import CalamineWorkbook
 
 from tests.jobs.filling import fill
 from xl_fzzf.jobs.consolidate import consolidate
-from xl_fzzf.jobs.prepare import distribute, init
+from xl_fzzf.jobs.distribute import distribute
+from xl_fzzf.jobs.init import init
 from xl_fzzf.jobs.report import report
 from xl_fzzf.model.kinds import Kind
 from xl_fzzf.model.period import Period

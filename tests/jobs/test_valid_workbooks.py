@@ -11,12 +11,13 @@ from openxml_audit import OpenXmlValidator
 
 from tests.conftest import small_plan
 from tests.jobs.filling import GOOD, fill
-from xl_fzzf.desk.city_master import init_city
 from xl_fzzf.jobs.check import check_files
 from xl_fzzf.jobs.city import consolidate_city
 from xl_fzzf.jobs.consolidate import consolidate
+from xl_fzzf.jobs.distribute import distribute
 from xl_fzzf.jobs.history import read_history, write_history
-from xl_fzzf.jobs.prepare import distribute, next_period
+from xl_fzzf.jobs.init import init_city
+from xl_fzzf.jobs.next import next_period
 from xl_fzzf.jobs.report import report
 from xl_fzzf.model.period import Period
 

@@ -15,7 +15,7 @@ from tests.jobs.test_consolidate import received
 from xl_fzzf.faces.words.returns import consolidation_json
 from xl_fzzf.faces.words.telling import json_text
 from xl_fzzf.jobs.consolidate import Consolidation, consolidate
-from xl_fzzf.jobs.prepare import next_period
+from xl_fzzf.jobs.next import next_period
 from xl_fzzf.jobs.report import read_standing, report
 from xl_fzzf.model.finding import Finding
 from xl_fzzf.model.period import Period

@@ -13,7 +13,7 @@ from tests.conftest import AS_OF
 from tests.jobs.filling import GOOD, fill
 from tests.libreoffice import Office
 from xl_fzzf.jobs.consolidate import consolidate
-from xl_fzzf.jobs.prepare import next_period
+from xl_fzzf.jobs.next import next_period
 from xl_fzzf.model.period import Period
 
 LIVE = ("总览", "一、组织领导", "二、依法行政", "保障措施")

@@ -10,7 +10,8 @@ import pytest
 
 from tests.judge.seeding import Seed, fill_in
 from xl_fzzf.jobs.consolidate import Consolidation, consolidate
-from xl_fzzf.jobs.prepare import distribute, init
+from xl_fzzf.jobs.distribute import distribute
+from xl_fzzf.jobs.init import init
 from xl_fzzf.model.finding import Finding, Severity
 from xl_fzzf.model.period import Period
 from xl_fzzf.model.record import number

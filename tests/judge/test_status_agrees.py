@@ -11,7 +11,8 @@ import pytest
 
 from tests.libreoffice import Office, Workbook
 from xl_fzzf.jobs.check import CheckResult, check_files
-from xl_fzzf.jobs.prepare import distribute, init
+from xl_fzzf.jobs.distribute import distribute
+from xl_fzzf.jobs.init import init
 from xl_fzzf.model.assessment import Assessment, assess
 from xl_fzzf.model.building import build_plan
 from xl_fzzf.model.period import Period

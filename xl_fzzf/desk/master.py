@@ -17,16 +17,16 @@ from xl_fzzf.model.record import Record, blank
 from xl_fzzf.model.rollup import total_units
 from xl_fzzf.model.round import Round
 from xl_fzzf.model.submission import SheetContent
-from xl_fzzf.office.book import Book
 from xl_fzzf.office.book_file import FileBook
 from xl_fzzf.sheets import spec as layout
-from xl_fzzf.sheets.area import AreaPlace, Key, read_area, write_area
+from xl_fzzf.sheets.area import Key
+from xl_fzzf.sheets.areas import read_areas, write_areas
 from xl_fzzf.sheets.assignments import write_unlisted
 from xl_fzzf.sheets.driving import read_round
 from xl_fzzf.sheets.origins import Origins, read_origins
 from xl_fzzf.sheets.overview import Figures, Overview
 from xl_fzzf.sheets.spec import area_sheet
-from xl_fzzf.sheets.stamp import read_stamp, write_stamp
+from xl_fzzf.sheets.stamp import stamp_of, write_stamp
 
 
 @dataclass
@@ -49,8 +49,7 @@ class Master:
     @cached_property
     def origins(self) -> Origins:
         """Where the values that the tool wrote came from."""
-        known = layout.ORIGINS in self.book.sheet_names
-        return read_origins(self.book.read(layout.ORIGINS)) if known else {}
+        return read_origins(self.book)
 
     @cached_property
     def expected(self) -> list[Key]:
@@ -97,9 +96,9 @@ def open_master(path: Path, writing: bool = True, book: FileBook | None = None) 
 def read_master(workspace: Workspace, book: FileBook) -> Master:
     """Read an open workbook as a workspace's master; raises as `open_master` does."""
     path = workspace.master
-    if layout.STAMP not in book.sheet_names:
+    stamp = stamp_of(book)
+    if stamp is None:
         raise JobError(f"“{path.name}”不是本系统的台账(没有标记)。请用 fzzf init 生成的台账")
-    stamp = read_stamp(book.read(layout.STAMP))
     if stamp.get("kind") == layout.CITY:
         raise JobError(
             f"“{path.name}”是市级台账,这个命令只用于区县台账。市里汇总用 fzzf consolidate"
@@ -137,15 +136,9 @@ def read_own_round(
 
 def _read_records(master: Master) -> None:
     plan = master.round.plan
-    for area in plan.areas:
-        sheet = area_sheet(area)
-        content = (
-            read_area(sheet, master.book.read(sheet)) if sheet in master.book.sheet_names else None
-        )
-        if content is None:
-            continue
-        master.contents[sheet] = content
-        rows = master.rows.setdefault(sheet, {})
+    for content in read_areas(master.book, plan):
+        master.contents[content.name] = content
+        rows = master.rows.setdefault(content.name, {})
         for row in content.rows:
             if not (row.code and row.unit):
                 continue
@@ -172,34 +165,13 @@ def refresh(
     """Write the records as judged and all that follows: area sheets, stamp, 责任分工, 总览."""
     write_unlisted(master.book, master.round)
     write_stamp(master.book, {"as_of": as_of, "deadline": master.round.settings.deadline})
-    places = write_areas(master.book, master.round, assessments, master.rows, hints)
+    places = write_areas(master.book, master.round.plan, assessments, master.rows, hints)
     master.rows = {place.sheet: dict(place.rows) for place in places.values()}
     for place in places.values():
         master.contents[place.sheet] = SheetContent(place.sheet, place.letters)
     units = total_units(master.round.plan, assessments)
     figures = _figures(master, as_of, reported)
     Overview(master.round.plan, places, assessments, figures, units).write(master.book)
-
-
-def write_areas(
-    book: Book,
-    round_: Round,
-    assessments: Sequence[Assessment],
-    rows: Mapping[str, Mapping[Key, int]],
-    hints: Mapping[Key, str] | None,
-) -> dict[int, AreaPlace]:
-    """Write every area sheet that the book has or that records need; places by area number."""
-    plan = round_.plan
-    groups: dict[int, list[Assessment]] = {}
-    for assessment in assessments:
-        groups.setdefault(plan.area_of[assessment.indicator.code].number, []).append(assessment)
-    places = {}
-    for area in plan.areas:
-        sheet = area_sheet(area)
-        if area.number in groups or sheet in book.sheet_names:
-            group = groups.get(area.number, [])
-            places[area.number] = write_area(book, sheet, group, rows.get(sheet, {}), hints)
-    return places
 
 
 def _figures(master: Master, as_of: date, reported: int) -> Figures:
@@ -210,6 +182,15 @@ def _figures(master: Master, as_of: date, reported: int) -> Figures:
         len(master.expected_units),
         reported,
     )
+
+
+def refresh_as_of(master: Master, as_of: date) -> list[Assessment]:
+    """Judge a master's records as of a date and write what follows; 校验提示 stays."""
+    assessments = master.assess(as_of)
+    rows = (row for content in master.contents.values() for row in content.rows)
+    hints = {row.record.key: row.hint for row in rows if row.hint}
+    refresh(master, assessments, as_of, len(reported_units(master.records.values())), hints)
+    return assessments
 
 
 def reported_units(records: Iterable[Record]) -> set[str]:

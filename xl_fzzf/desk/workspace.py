@@ -85,9 +85,10 @@ class Workspace:
         """档案: originals and backups."""
         return self.folder / "档案"
 
-    def create(self) -> None:
-        """Make the folders that are not there yet."""
-        for folder in (self.outgoing, self.incoming, self.upward, self.archive):
+    def create(self, distributing: bool = True) -> None:
+        """Make the folders that are not there yet; what does not distribute needs none for it."""
+        folders = (self.incoming, self.upward, self.archive)
+        for folder in (self.outgoing, *folders) if distributing else folders:
             make_folder(folder)
 
 

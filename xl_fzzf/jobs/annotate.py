@@ -8,8 +8,8 @@ from datetime import date
 from pathlib import Path
 
 from xl_fzzf.archive.storage import make_folder, write_whole
+from xl_fzzf.desk.returns import ReturnWriter
 from xl_fzzf.desk.workspace import Workspace
-from xl_fzzf.jobs.prepare import ReturnWriter
 from xl_fzzf.model.assessment import Assessment
 from xl_fzzf.model.finding import Finding
 from xl_fzzf.model.judged import Judged

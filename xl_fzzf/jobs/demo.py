@@ -14,7 +14,9 @@ from xl_fzzf.desk.errors import JobError
 from xl_fzzf.desk.progress import Progress, silent, watched
 from xl_fzzf.desk.workspace import Workspace
 from xl_fzzf.jobs.consolidate import Consolidation, consolidate
-from xl_fzzf.jobs.prepare import distribute, init, next_period
+from xl_fzzf.jobs.distribute import distribute
+from xl_fzzf.jobs.init import init
+from xl_fzzf.jobs.next import next_period
 from xl_fzzf.jobs.report import Report, report
 from xl_fzzf.model.kinds import Kind, RollUp
 from xl_fzzf.model.period import Period
@@ -23,10 +25,10 @@ from xl_fzzf.model.record import NO, NOT_APPLICABLE, YES
 from xl_fzzf.office.book import Value
 from xl_fzzf.office.book_file import FileBook
 from xl_fzzf.plans import read_plan
-from xl_fzzf.sheets.area import read_area, row_height
+from xl_fzzf.sheets.area import row_height
+from xl_fzzf.sheets.areas import read_areas
 from xl_fzzf.sheets.driving import write_due
 from xl_fzzf.sheets.filling import write_entries
-from xl_fzzf.sheets.spec import area_sheet
 
 _DATA = Path(__file__).with_name("demo.toml")
 _TOLD = ("when", "what", "result", "next")
@@ -176,12 +178,12 @@ class Staff:
     def slip(self, file: Path, code: str, value: int) -> None:
         """Another number in a return that was filled in, sent at the same time."""
         book, moment = FileBook.open(file), file.stat().st_mtime
-        content = read_area(sheet := area_sheet(self.plan.area_of[code]), book.read(sheet))
         entries: dict[str, Value] = {"value": value, "reason": self.phrases.data["reasons"][0]}
         entries["deadline"] = self.period.end + timedelta(days=30)
-        for row in content.rows if content else ():
-            if content and row.code == code:
-                write_entries(book, content, row.record.row, entries)
+        for content in read_areas(book, self.plan):
+            for row in content.rows:
+                if row.code == code:
+                    write_entries(book, content, row.record.row, entries)
         book.save()
         os.utime(file, (moment, moment))
 
@@ -193,9 +195,7 @@ class Staff:
         diligence = min(1.0, self.random.gauss(_PROGRESS[str(self.period)], 0.12))
         faults = self.random.sample(range(60), 4) if messy else []
         place = 0
-        for content in filter(
-            None, (read_area(name, book.read(name)) for name in book.sheet_names)
-        ):
+        for content in read_areas(book, self.plan):
             for row in content.rows:
                 indicator = self.plan.indicators[row.code]
                 entries = self.entries(unit, indicator, diligence)

@@ -21,9 +21,9 @@ from xl_fzzf.desk.mail.drafting import (
 )
 from xl_fzzf.desk.master import open_master
 from xl_fzzf.desk.printing import Printer
+from xl_fzzf.desk.returns import return_names
 from xl_fzzf.desk.workspace import Workspace
 from xl_fzzf.jobs.check import CheckResult, check_files
-from xl_fzzf.jobs.prepare import return_names
 from xl_fzzf.jobs.report import Report, read_standing, report
 from xl_fzzf.mail.attachment import Attachment
 from xl_fzzf.model.finding import Finding

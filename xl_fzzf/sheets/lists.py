@@ -50,6 +50,12 @@ def write_list(book: Book, sheet: str, lines: Sequence[Line]) -> None:
     book.set_heights(sheet, dict(enumerate(heights, table.first)))
 
 
+def clear_lists(book: Book) -> None:
+    """Empty all lists; raises LayoutError."""
+    for sheet in LIST_COLUMNS:
+        write_list(book, sheet, [])
+
+
 def finding_lines(findings: Iterable[Finding], locate: Locate) -> list[Line]:
     """校验结果: one row a finding, with a link to the cell where it can be seen in this workbook."""
     lines: list[Line] = []

@@ -11,7 +11,6 @@ from typing import Any
 from xl_fzzf.model.cell_json import decoded, encoded
 from xl_fzzf.model.record import Cell, blank, text
 from xl_fzzf.office.book import Book, Value
-from xl_fzzf.office.tables import Grid
 from xl_fzzf.sheets.spec import ORIGINS
 
 _CHUNK = 16_000
@@ -32,10 +31,10 @@ Origins = dict[tuple[str, str], Origin]
 """By unit code and indicator code."""
 
 
-def read_origins(grid: Grid) -> Origins:
+def read_origins(book: Book) -> Origins:
     """The origins that `write_origins` wrote."""
     origins: Origins = {}
-    for unit, *chunks in grid:
+    for unit, *chunks in book.read(ORIGINS) if ORIGINS in book.sheet_names else ():
         if blank(unit):
             continue
         for code, file, sheet, row, entries in json.loads("".join(map(text, chunks))):

@@ -5,13 +5,15 @@ from __future__ import annotations
 from collections.abc import Mapping
 from datetime import date, datetime
 
+from xl_fzzf.model.plan import Unit
 from xl_fzzf.model.record import Cell, blank, text
 from xl_fzzf.model.round import Round
-from xl_fzzf.office.book import Book, Value
+from xl_fzzf.office.book import Book, Formula, Value
 from xl_fzzf.office.tables import Grid
-from xl_fzzf.sheets.spec import STAMP, VERSION
+from xl_fzzf.sheets.spec import RETURN, STAMP, VERSION
 
 STAMP_KEYS = ("kind", "plan", "version", "period", "unit", "created", "as_of", "deadline")
+_DAY_ZERO = date(1899, 12, 30)
 
 
 def read_stamp(grid: Grid) -> dict[str, str]:
@@ -20,25 +22,43 @@ def read_stamp(grid: Grid) -> dict[str, str]:
     return {key: value for key, value in stamp.items() if key in STAMP_KEYS}
 
 
+def stamp_of(book: Book) -> dict[str, str] | None:
+    """The stamp of an open workbook; None where it has no sheet for one."""
+    return read_stamp(book.read(STAMP)) if STAMP in book.sheet_names else None
+
+
 def write_stamp(book: Book, values: Mapping[str, Value]) -> None:
     """Write some of the stamp's keys."""
     for key, value in values.items():
         book.write(STAMP, STAMP_KEYS.index(key) + 1, 2, [[value]])
 
 
-def write_summary_stamp(book: Book, kind: str, round_: Round, as_of: date, made: date) -> None:
-    """Stamp a summary of this kind, a district's or a city's."""
+def write_new_stamp(
+    book: Book, kind: str, round_: Round, created: date | str, unit: str | None = None
+) -> None:
+    """Stamp a new workbook of this kind: for which plan, version and period, whose, and since when."""
     stamp: dict[str, Value] = {
         "kind": kind,
         "plan": round_.plan.name,
         "version": VERSION,
         "period": str(round_.settings.period),
-        "unit": round_.plan.district,
-        "created": made.isoformat(),
-        "as_of": as_of,
-        "deadline": round_.settings.deadline,
+        "unit": unit,
+        "created": created,
     }
-    write_stamp(book, stamp)
+    write_stamp(book, {key: value for key, value in stamp.items() if value is not None})
+
+
+def write_return_stamp(book: Book, round_: Round, unit: Unit, created: date) -> None:
+    """Stamp a unit's return, which judges itself as of the day on which it is looked at."""
+    write_new_stamp(book, RETURN, round_, created, unit.code)
+    as_of = Formula("TODAY()", (created - _DAY_ZERO).days)
+    write_stamp(book, {"as_of": as_of, "deadline": round_.settings.deadline})
+
+
+def write_summary_stamp(book: Book, kind: str, round_: Round, as_of: date, made: date) -> None:
+    """Stamp a summary of this kind, a district's or a city's."""
+    write_new_stamp(book, kind, round_, made.isoformat(), round_.plan.district)
+    write_stamp(book, {"as_of": as_of, "deadline": round_.settings.deadline})
 
 
 def _plain(value: Cell) -> str:

@@ -43,7 +43,7 @@ def init(
     ] = "",
 ) -> None:
     """建立工作文件夹和第一期台账;写了 --city 的是市级台账,汇总各区县的汇总表。"""
-    from xl_fzzf.jobs.prepare import init as run
+    from xl_fzzf.jobs.init import init as run
     from xl_fzzf.plans import read_plan
 
     read = read_plan(plan)
@@ -57,7 +57,7 @@ def init(
 
 
 def _init_city(folder: Path, plan: Plan, city: str, districts: str, period: Period) -> None:
-    from xl_fzzf.desk.city_master import init_city
+    from xl_fzzf.jobs.init import init_city
 
     names = [name for name in _SEPARATORS.split(districts) if name]
     if not city or not names:
@@ -76,8 +76,8 @@ def next_(
     period: Annotated[str, typer.Option(help="新的报告期,例如 2019Q4")],
 ) -> None:
     """建立下一期台账:沿用驱动表,上期完成值列在“上期值”。"""
-    from xl_fzzf.desk.city_master import is_city, next_city
-    from xl_fzzf.jobs.prepare import next_period
+    from xl_fzzf.desk.city_master import is_city
+    from xl_fzzf.jobs.next import next_city, next_period
 
     path = master_of(master)
     make = next_city if is_city(path) else next_period
@@ -87,7 +87,7 @@ def next_(
 @app.command(epilog="例:fzzf distribute")
 def distribute(master: MasterArgument = None) -> None:
     """给每个单位生成一份填报表,放在“分发”文件夹。"""
-    from xl_fzzf.jobs.prepare import distribute as run
+    from xl_fzzf.jobs.distribute import distribute as run
 
     with progress_bar("分发") as step:
         files = run(master_of(master), today(), datetime.now(), step)

@@ -31,7 +31,7 @@ if TYPE_CHECKING:
 def distribute() -> None:
     """分发填报表: a return for every unit."""
     with Click("分发填报表") as click:
-        from xl_fzzf.jobs.prepare import distribute as run
+        from xl_fzzf.jobs.distribute import distribute as run
 
         files = run(click.path, date.today(), datetime.now(), click.step, click.open_book())
         click.tell(boxes.distributed(files))
