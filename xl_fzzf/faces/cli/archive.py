@@ -30,7 +30,8 @@ def trace(
     from xl_fzzf.faces.words.archive import trace_json, trace_lines
     from xl_fzzf.jobs.trace import trace as run
 
-    tell(as_json, trace_lines, trace_json, run(master_of(master), unit, indicator))
+    result = run(master_of(master), unit, indicator)
+    tell(as_json, trace_lines(result), trace_json(result))
 
 
 @app.command(epilog="例:fzzf history 区司法局 --chart")
@@ -49,7 +50,8 @@ def history(
     from xl_fzzf.jobs.history import read_history, write_history
 
     found = read_history(master_of(master), name)
-    tell(as_json, history_lines, history_json, found, write_history(found) if chart else None)
+    path = write_history(found) if chart else None
+    tell(as_json, history_lines(found, path), history_json(found, path))
 
 
 @app.command(epilog="例:fzzf restore --run 3")
@@ -69,9 +71,10 @@ def restore(
     if run is None:
         if before:
             raise typer.BadParameter("--before 要和 --run 一起用,例如 --run 3 --before")
-        tell(as_json, words.runs_lines, words.runs_json, read_runs(master_of(master)))
+        runs = read_runs(master_of(master))
+        tell(as_json, words.runs_lines(runs), words.runs_json(runs))
         return
     # The master given may be gone: that is what restoring is for.
     path = master if master and not master.exists() else master_of(master)
     done = bring_back(path, run, before, today(), datetime.now())
-    tell(as_json, words.restoration_lines, words.restoration_json, done)
+    tell(as_json, words.restoration_lines(done), words.restoration_json(done))

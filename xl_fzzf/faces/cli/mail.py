@@ -117,7 +117,8 @@ def outbox(
     result = dispatch(opened, drafts, datetime.now(), now) if send else None
     deliveries = read_outbox(opened)
     examined = result.drafts if result else examine(opened, drafts)
-    tell(as_json, outbox_lines, outbox_json, deliveries, examined, result)
+    lines = outbox_lines(deliveries, examined, result)
+    tell(as_json, lines, outbox_json(deliveries, examined, result))
     raise typer.Exit(CLEAN if result is None or result.clean else FOUND)
 
 
@@ -139,7 +140,7 @@ def settle(
         raise typer.BadParameter("请写明 --sent(已经发了,不再发)或 --again(再发一次)")
     opened = open_master(master_of(master), writing=False)
     changed = decide(opened, message, not again, datetime.now())
-    tell(as_json, settled_lines, settled_json, message, again, changed)
+    tell(as_json, settled_lines(again, changed), settled_json(message, again, changed))
 
 
 @app.command(epilog="例:fzzf mail templates")
@@ -150,7 +151,8 @@ def templates(master: MasterArgument = None, as_json: JsonOption = False) -> Non
     from xl_fzzf.mail.wording import copy_templates
 
     folder = Workspace.at(master_of(master)).letter_templates
-    tell(as_json, templates_lines, templates_json, folder, copy_templates(folder))
+    written = copy_templates(folder)
+    tell(as_json, templates_lines(folder, written), templates_json(folder, written))
 
 
 @collecting.command(epilog="例:fzzf collect 收到的邮件/")
@@ -182,7 +184,7 @@ def collect(
             result = collecting.collect(path, paths, datetime.now())
         else:
             result = collecting.collect_mailbox(path, datetime.now(), since, mark)
-    tell(as_json, collection_lines, collection_json, result)
+    tell(as_json, collection_lines(result), collection_json(result))
     raise typer.Exit(CLEAN if result.clean else FOUND)
 
 
@@ -204,5 +206,6 @@ def _finish(
     result = dispatch(master, drafts.written, datetime.now()) if send else None
     examined = result.drafts if result else examine(master, drafts.written)
     deliveries = read_outbox(master) if result else None
-    tell(as_json, sending_lines, drafts_json, drafts, examined, stored, deliveries, result)
+    lines = sending_lines(stored, deliveries, examined, result)
+    tell(as_json, lines, drafts_json(drafts, examined, stored, result))
     raise typer.Exit(FOUND if drafts.notes or not (result is None or result.clean) else CLEAN)

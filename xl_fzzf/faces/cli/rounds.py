@@ -112,7 +112,7 @@ def check(
     from xl_fzzf.jobs.check import check_files
 
     results = check_files(files, master, Path.cwd(), as_of or today(), annotate)
-    tell(as_json, check_lines, check_json, results)
+    tell(as_json, check_lines(results), check_json(results))
     raise typer.Exit(CLEAN if all(result.clean for result in results) else FOUND)
 
 
@@ -140,7 +140,7 @@ def consolidate(
         raise typer.BadParameter("区县台账的 PDF 用 fzzf report --pdf 生成")
     with progress_bar("汇总") as step:
         result = run(path, returns, day, datetime.now(), step)
-    tell(as_json, consolidation_lines, consolidation_json, result)
+    tell(as_json, consolidation_lines(result), consolidation_json(result))
     raise typer.Exit(CLEAN if result.clean else FOUND)
 
 
@@ -155,7 +155,7 @@ def _consolidate_city(
     printer = print_in_office if pdf else None
     with progress_bar("汇总") as step:
         result = consolidate_city(master, returns, as_of, datetime.now(), step, printer)
-    tell(as_json, city_lines, city_json, result)
+    tell(as_json, city_lines(result), city_json(result))
     if result.printed.trouble:
         raise JobError(result.printed.trouble)
     raise typer.Exit(CLEAN if result.clean else FOUND)
@@ -175,7 +175,7 @@ def report(
     from xl_fzzf.jobs.report import report as run
 
     result = run(master_of(master), as_of or today(), today(), print_in_office if pdf else None)
-    tell(as_json, report_lines, report_json, result)
+    tell(as_json, report_lines(result), report_json(result))
     if result.printed.trouble:
         raise JobError(result.printed.trouble)
 
@@ -190,7 +190,7 @@ def status(
 
     path = master_of(master)
     _, standing = read_standing(path, as_of or today())
-    tell(as_json, status_lines, status_json, path, standing)
+    tell(as_json, status_lines(standing), status_json(path, standing))
 
 
 @app.command(epilog="例:fzzf plan --json")
@@ -204,7 +204,8 @@ def plan(
     from xl_fzzf.faces.words.standing import plan_json, plan_lines
     from xl_fzzf.jobs.plan import read_source
 
-    tell(as_json, plan_lines, plan_json, read_source(source, Path.cwd()))
+    round_ = read_source(source, Path.cwd())
+    tell(as_json, plan_lines(round_), plan_json(round_))
 
 
 @app.command(epilog="例:fzzf demo 演示")

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import date
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, TypeVarTuple
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
@@ -21,8 +21,6 @@ if TYPE_CHECKING:
 
 CLEAN, FOUND, FAILED = 0, 1, 2
 """The exit codes: nothing found, something for a person to look at, could not run."""
-
-Ts = TypeVarTuple("Ts")
 
 
 def read_date(text: str) -> date:
@@ -67,16 +65,14 @@ def today() -> date:
     return date.today()
 
 
-def tell(
-    as_json: bool, lines: Callable[[*Ts], Told], shape: Callable[[*Ts], Json], *result: *Ts
-) -> None:
-    """Print a result: its lines for a person, its shape for a program."""
+def tell(as_json: bool, told: Told, shape: Json) -> None:
+    """Print a result: what is told of it to a person, or its JSON shape for a program."""
     from xl_fzzf.faces.words.telling import json_text
 
     if as_json:
-        typer.echo(json_text(shape(*result)))
+        typer.echo(json_text(shape))
     else:
-        show(lines(*result))
+        show(told)
 
 
 def show(told: Told) -> None:

@@ -8,8 +8,14 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 import xl_fzzf
-from xl_fzzf.faces.words.returns import say_received, say_reported
-from xl_fzzf.faces.words.telling import box_text, say_files, say_findings, say_statuses
+from xl_fzzf.faces.words.returns import say_received
+from xl_fzzf.faces.words.telling import (
+    box_text,
+    say_files,
+    say_findings,
+    say_reported,
+    say_statuses,
+)
 from xl_fzzf.model.finding import Finding, Severity
 from xl_fzzf.model.status import Status
 from xl_fzzf.model.submission import Verdict
@@ -65,7 +71,7 @@ def consolidated(result: Consolidation, saved: LastSaved | None) -> str:
     words = [
         say_received(result.files),
         *(f"· 没有采用 {f.submission.file}:{f.reason}" for f in kept_out[:_SHOWN]),
-        say_reported(result),
+        say_reported(len(result.expected), len(result.reported)),
         say_findings(result.findings),
         say_statuses(result.statuses, absent=False),
         *result.notices,

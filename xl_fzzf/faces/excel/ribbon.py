@@ -158,20 +158,26 @@ class Click:
     @property
     def unsaved(self) -> bool:
         """Whether the workbook holds changes that its file does not."""
-        return self.app.engine.type == "desktop" and not self.book.api.Saved
+        return self._on_desktop and not self.book.api.Saved
 
     def open_book(self) -> LiveBook:
         """The master for a job that writes; Excel saves it first, as the state to go back to."""
+        from xl_fzzf.desk.holding import refuse_read_only
         from xl_fzzf.office.book_live import LiveBook
 
         path = self.workspace.master
-        self._refuse_read_only(path)
+        if self._on_desktop and self.book.api.ReadOnly:
+            refuse_read_only(path)
         return LiveBook(self.book, path)
+
+    @property
+    def _on_desktop(self) -> bool:
+        return self.app.engine.type == "desktop"
 
     @property
     def printer(self) -> Printer | None:
         """Excel itself, where it runs on this machine."""
-        return self._print if self.app.engine.type == "desktop" else None
+        return self._print if self._on_desktop else None
 
     def _print(self, source: Path, made: Path) -> None:
         from xl_fzzf.desk.errors import JobError
@@ -211,12 +217,6 @@ class Click:
             yield
         finally:
             self.book = self.app.books.open(path)
-
-    def _refuse_read_only(self, path: Path) -> None:
-        if self.app.engine.type == "desktop" and self.book.api.ReadOnly:
-            from xl_fzzf.desk.holding import refuse_read_only
-
-            refuse_read_only(path)
 
     def __enter__(self) -> Self:
         return self

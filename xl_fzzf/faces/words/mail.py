@@ -36,10 +36,9 @@ def drafts_lines(drafts: Drafts) -> Told:
 
 
 def sending_lines(
-    _: Drafts,
-    examined: Sequence[Draft],
     stored: int | None,
     deliveries: Sequence[Delivery] | None,
+    examined: Sequence[Draft],
     dispatch: Dispatch | None,
 ) -> Told:
     """What became of drafts; `stored` counts those in Outlook, where that was asked."""
@@ -49,11 +48,7 @@ def sending_lines(
 
 
 def drafts_json(
-    drafts: Drafts,
-    examined: Sequence[Draft],
-    stored: int | None,
-    _: Sequence[Delivery] | None,
-    dispatch: Dispatch | None,
+    drafts: Drafts, examined: Sequence[Draft], stored: int | None, dispatch: Dispatch | None
 ) -> Json:
     """`mail returns --json` and its like."""
     return {
@@ -96,7 +91,7 @@ def outbox_json(
     }
 
 
-def settled_lines(_: str, again: bool, recipients: int) -> Told:
+def settled_lines(again: bool, recipients: int) -> Told:
     """`mail settle`."""
     yield f"已了结 {recipients} 个收件人:{'再发一次' if again else '算作已发'}"
 
@@ -173,19 +168,13 @@ def _delivery_lines(deliveries: Sequence[Delivery]) -> Told:
 def _refused_lines(examined: Sequence[Draft]) -> Told:
     whole = [draft for draft in examined if not draft.fault]
     lines = [(draft.title, f"没有发送,{draft.fault}") for draft in examined if draft.fault]
-    lines += [
-        (draft.title, f"没有发给 {'、'.join(draft.refused)}(不在“允许收件人”里)")
-        for draft in whole
-        if draft.refused
-    ]
-    lines += [
-        (
-            draft.title,
-            f"发给 {'、'.join(draft.unsettled)} 的要先了结:fzzf mail settle '{draft.message_id}' --again(或 --sent)",
-        )
-        for draft in whole
-        if draft.unsettled
-    ]
+    for draft in (draft for draft in whole if draft.refused):
+        words = f"没有发给 {'、'.join(draft.refused)}(不在“允许收件人”里)"
+        lines.append((draft.title, words))
+    for draft in (draft for draft in whole if draft.unsettled):
+        command = f"fzzf mail settle '{draft.message_id}' --again(或 --sent)"
+        words = f"发给 {'、'.join(draft.unsettled)} 的要先了结:{command}"
+        lines.append((draft.title, words))
     return _some_lines(_grouped(lines))
 
 

@@ -18,9 +18,11 @@ from xl_fzzf.faces.words.telling import (
     say_files,
     say_findings,
     say_notices,
+    say_reported,
     say_share,
     say_some,
     say_statuses,
+    say_units,
 )
 from xl_fzzf.model.finding import Finding, Severity
 from xl_fzzf.model.rollup import met_share
@@ -36,7 +38,7 @@ if TYPE_CHECKING:
     from xl_fzzf.model.rollup import IndicatorTotal
 
 _COLOURS = {Severity.ERROR: "red", Severity.WARNING: "yellow", Severity.INFO: "cyan"}
-_CELLS_SHOWN, _GROUPS_SHOWN, NAMES_SHOWN = 8, 40, 30
+_CELLS_SHOWN, _GROUPS_SHOWN = 8, 40
 
 
 def check_lines(results: Sequence[CheckResult]) -> Told:
@@ -68,10 +70,9 @@ def consolidation_lines(result: Consolidation) -> Told:
         f"对账:读到 {account.read} 项填报内容 = 采用 {account.recorded} + "
         f"有问题未采用 {account.found} + 说明等不计 {account.ignored}"
     )
-    yield say_reported(result)
-    for label, units in (("未报", result.missing), ("逾期", result.late)):
-        if units:
-            yield f"{label}:{say_some(names(units), NAMES_SHOWN)}"
+    yield say_reported(len(result.expected), len(result.reported))
+    yield from say_units("未报", result.missing)
+    yield from say_units("逾期", result.late)
     yield f"{len(result.assessments)} 条记录:{say_statuses(result.statuses)}"
     yield from _outcome_lines(result)
 
@@ -154,11 +155,6 @@ def say_received(files: Sequence[Judged]) -> str:
     """How many files came in, and how many got which verdict."""
     counts = Counter(file.verdict for file in files)
     return f"收到 {len(files)} 个文件:{say_files(Verdict, counts)}"
-
-
-def say_reported(result: Consolidation) -> str:
-    """How many units have to report, and how many did."""
-    return f"应报 {len(result.expected)} 个单位,已报 {len(result.reported)} 个"
 
 
 def _received_lines(files: Sequence[Judged]) -> Told:

@@ -15,9 +15,10 @@ from xl_fzzf.faces.words.telling import (
     count_json,
     names,
     pick,
+    say_reported,
     say_share,
-    say_some,
     say_statuses,
+    say_units,
 )
 from xl_fzzf.model.alert import Alert
 from xl_fzzf.model.plan import SAFEGUARDS, Indicator, Task
@@ -30,7 +31,7 @@ if TYPE_CHECKING:
     from xl_fzzf.model.assessment import Assessment
     from xl_fzzf.model.round import Round, Standing
 
-_ROWS_SHOWN, _NAMES_SHOWN = 40, 30
+_ROWS_SHOWN = 40
 
 
 def report_lines(result: Report) -> Told:
@@ -91,30 +92,18 @@ def _total_json(total: IndicatorTotal) -> Json:
     }
 
 
-def status_lines(_: Path, standing: Standing) -> Told:
+def status_lines(standing: Standing) -> Told:
     """`status`."""
     settings, reported = standing.round.settings, len(standing.units) - len(standing.missing)
     title = f"{settings.period.label}(统计日期 {standing.as_of},报送截止 {settings.deadline})"
     yield Line(title, "bold")
-    yield (
-        f"应报 {len(standing.units)} 个单位,已报 {reported} 个;填报率 {standing.completeness:.1%}"
-    )
-    if standing.missing:
-        yield f"未报:{say_some(names(standing.missing), _NAMES_SHOWN)}"
+    yield f"{say_reported(len(standing.units), reported)};填报率 {standing.completeness:.1%}"
+    yield from say_units("未报", standing.missing)
     yield say_statuses(standing.statuses)
     unmet = _unmet(standing)
     if unmet:
-        rows = [
-            (
-                a.unit.name,
-                f"{a.indicator.code} {a.indicator.text}",
-                _target(a),
-                a.shown_value,
-                a.gap,
-            )
-            for a in unmet[:_ROWS_SHOWN]
-        ]
         headers = ("单位", "指标", "目标", "完成值", "差距")
+        rows = [_unmet_row(assessment) for assessment in unmet[:_ROWS_SHOWN]]
         yield Table(f"未达标 {len(unmet)} 项", headers, rows)
     if len(unmet) > _ROWS_SHOWN:
         yield f"……另有 {len(unmet) - _ROWS_SHOWN} 项,见台账的“未达标清单”"
@@ -131,16 +120,7 @@ def status_json(master: Path, standing: Standing) -> Json:
             "missing": names(standing.missing),
         },
         "status": count_json(Status, standing.statuses),
-        "unmet": [
-            {
-                "unit": a.unit.name,
-                "indicator": a.indicator.code,
-                "target": _target(a),
-                "value": a.shown_value,
-                "gap": a.gap,
-            }
-            for a in _unmet(standing)
-        ],
+        "unmet": [_unmet_json(assessment) for assessment in _unmet(standing)],
     }
 
 
@@ -148,8 +128,15 @@ def _unmet(standing: Standing) -> list[Assessment]:
     return [a for a in standing.assessments if a.status is Status.UNMET]
 
 
-def _target(assessment: Assessment) -> str:
-    return assessment.target.text(assessment.indicator.measure)
+def _unmet_row(a: Assessment) -> Sequence[str]:
+    target = a.target.text(a.indicator.measure)
+    return (a.unit.name, f"{a.indicator.code} {a.indicator.text}", target, a.shown_value, a.gap)
+
+
+def _unmet_json(a: Assessment) -> Json:
+    unit, _, target, value, gap = _unmet_row(a)
+    own = {"target": target, "value": value, "gap": gap}
+    return {"unit": unit, "indicator": a.indicator.code, **own}
 
 
 def plan_lines(round_: Round) -> Told:

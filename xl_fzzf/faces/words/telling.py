@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from xl_fzzf.model.plan import Unit
 
 _ACTIVE, _HIDDEN = re.compile(f"[{ACTIVE}]"), re.compile(f"[{HIDDEN}]")
-_LONGEST = 300
+_LONGEST, _NAMES_SHOWN = 300, 30
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,6 +90,17 @@ def count_json(kinds: type[StrEnum], counts: Mapping[Any, int]) -> Json:
 def names(units: Iterable[Unit]) -> list[str]:
     """The units' names."""
     return [unit.name for unit in units]
+
+
+def say_units(label: str, units: Sequence[Unit]) -> Told:
+    """Which units they are, if there are any; of very many the first."""
+    if units:
+        yield f"{label}:{say_some(names(units), _NAMES_SHOWN)}"
+
+
+def say_reported(expected: int, reported: int) -> str:
+    """How many units have to report, and how many did."""
+    return f"应报 {expected} 个单位,已报 {reported} 个"
 
 
 def say_notices(notices: Iterable[str]) -> Told:
