@@ -41,6 +41,7 @@ class FileBook(Book):
         self._package = Package(data, path.name)
         self._parts = sheet_parts(self._package)
         self._from_1904 = starts_in_1904(self._package)
+        self._divided: dict[str, SheetPart] = {}
         self._changes: dict[str, Changes] = {}
         self._reader: CalamineWorkbook | None = None
         self._changed = False
@@ -81,7 +82,9 @@ class FileBook(Book):
 
     def part(self, sheet: str) -> SheetPart:
         """The sheet's XML, without what was written since the last read."""
-        return SheetPart.of(self._package.text(self._parts[sheet]))
+        if sheet not in self._divided:
+            self._divided[sheet] = SheetPart.of(self._package.text(self._parts[sheet]))
+        return self._divided[sheet]
 
     def write(
         self,
@@ -180,6 +183,7 @@ class FileBook(Book):
             text = patched(self.part(sheet), self._changes.pop(sheet))
             self._package.replace(self._parts[sheet], text)
             self._read.pop(sheet, None)
+            self._divided.pop(sheet, None)
             self._reader = None
             self._changed = True
 

@@ -164,15 +164,20 @@ class _RowChange:
 
         Most rows are like that, and this takes a fifth of the time.
         """
+        tails, styles, row = self.tails, self.styles, self.row
         pieces: list[str] = []
         done = 0
-        for column in sorted(self.tails):
-            start = body.find(f'<c r="{column_letter(column)}{self.row}"', done)
+        for column in sorted(tails):
+            place = f"{column_letter(column)}{row}"
+            start = body.find(f'<c r="{place}"', done)
             if start < 0:
                 return None
             end = body.find(">", start) + 1
-            kept = None if column in self.styles else _STYLE.search(body, start, end)
-            pieces += (body[done:start], self.cell(column, kept[1] if kept else None))
+            style = styles.get(column)
+            if style is None:
+                kept = _STYLE.search(body, start, end)
+                style = kept[1] if kept else None
+            pieces += (body[done:start], _cell(place, style, tails[column]))
             done = end if body[end - 2] == "/" else body.find(_CLOSE, end) + len(_CLOSE)
         return "".join((*pieces, body[done:]))
 
@@ -205,6 +210,9 @@ class _RowChange:
 
     def cell(self, column: int, style: str | None) -> str:
         """A cell's XML; `style` is for one that gets none of its own."""
-        style = self.styles.get(column) or style
-        place = f'<c r="{column_letter(column)}{self.row}"'
-        return f'{place} s="{style}"{self.tails[column]}' if style else place + self.tails[column]
+        place = f"{column_letter(column)}{self.row}"
+        return _cell(place, self.styles.get(column) or style, self.tails[column])
+
+
+def _cell(place: str, style: str | None, tail: str) -> str:
+    return f'<c r="{place}" s="{style}"{tail}' if style else f'<c r="{place}"{tail}'

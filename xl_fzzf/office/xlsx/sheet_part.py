@@ -29,6 +29,7 @@ _DATA = re.compile(r"<sheetData(?:\s[^>]*?)?(/?)>")
 _DATA_END = "</sheetData>"
 _OPAQUE = re.compile(r"<!--.*?-->|<!\[CDATA\[(.*?)\]\]>", re.DOTALL)
 _FORMULA = re.compile(r"\s*<f[\s/>]")
+_USUAL = re.compile(r'<c r="([A-Z]+)(\d+)"[^>]*><f[ >]')
 _ERROR = re.compile(r"""<c\s[^>]*?\bt\s*=\s*["']e["']""")
 _AREA = re.compile(r'<f\s[^>]*?\bref="([A-Z]+)(\d+):([A-Z]+)(\d+)"')
 _RESULT = re.compile(r"<v(?:\s[^>]*)?>([^<]*)</v>")
@@ -116,10 +117,13 @@ class SheetPart:
 
     def formulas(self) -> dict[int, set[int]]:
         """The columns of the cells that hold a formula, by row."""
+        found = [(int(row), column_number(name)) for name, row in _USUAL.findall(self.rows)]
+        if len(found) < len(_FORMULA.findall(self.rows)):  # not as all known programs write them
+            cells = self.cells(_FORMULA)
+            found = [cell.spot for cell in cells if _FORMULA.match(self.rows, cell.start)]
         rows: dict[int, set[int]] = {}
-        for cell in self.cells(_FORMULA):
-            if _FORMULA.match(self.rows, cell.start):
-                rows.setdefault(cell.row, set()).add(cell.column)
+        for row, column in found:
+            rows.setdefault(row, set()).add(column)
         return rows
 
     def formula_areas(self) -> list[tuple[int, int, int, int]]:
