@@ -15,7 +15,6 @@ from xl_fzzf.model.finding import Finding
 from xl_fzzf.model.judged import Judged
 from xl_fzzf.model.round import Round
 from xl_fzzf.office.book_file import FileBook
-from xl_fzzf.office.xlsx.comments import add_comments
 from xl_fzzf.office.xlsx.zipped import BookError
 from xl_fzzf.sheets import spec as layout
 from xl_fzzf.sheets.filling import write_hints
@@ -51,7 +50,8 @@ def annotate_copy(
         lines = finding_lines(findings, lambda finding: places.get(finding.indicator, ("", "")))
         write_list(book, layout.FINDINGS, lines)
     notes = _notes(findings, places, own=book.path == path)
-    write_whole(copy, add_comments(book.pack(), notes))
+    book.add_comments(notes)
+    write_whole(copy, book.pack())
     return copy
 
 

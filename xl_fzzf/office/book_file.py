@@ -13,6 +13,7 @@ from xl_fzzf.archive.storage import write_whole
 from xl_fzzf.model.record import Cell, ErrorCell
 from xl_fzzf.office.book import KEEP, SWATCH_COLUMN, SWATCH_SHEET, Book, Rows, Validation
 from xl_fzzf.office.xlsx.cell_values import EMPTY, tail_of
+from xl_fzzf.office.xlsx.comments import add_comments
 from xl_fzzf.office.xlsx.data_validation import rule_of
 from xl_fzzf.office.xlsx.package import Package
 from xl_fzzf.office.xlsx.sheet_changes import Changes, patched
@@ -119,6 +120,14 @@ class FileBook(Book):
         rules = [rule_of(validation) for validation in validations]
         if rules:
             self._changes_of(sheet).validations += rules
+
+    def add_comments(self, comments: Mapping[str, Mapping[str, str]]) -> None:
+        """Add comments by sheet and cell, in place of those of an earlier check."""
+        self._apply(list(self._changes))
+        for sheet, part in self._parts.items():
+            if part in self._package:
+                add_comments(self._package, part, comments.get(sheet, {}))
+        self._divided.clear()
 
     def save(self) -> None:
         """Write the workbook whole, or leave the old one as it is (OSError).

@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
-import struct
 import zlib
-from collections.abc import Mapping
-from zipfile import ZipInfo
+from collections.abc import Iterable, Mapping
+from copy import copy
+from io import BytesIO
+from zipfile import ZipFile, ZipInfo
 
 from xl_fzzf.office.xlsx.zipped import BookError, Part, Zipped
 
 WORKBOOK = "xl/workbook.xml"
+TYPES = "[Content_Types].xml"
 RELATIONS = "xl/_rels/workbook.xml.rels"
 _UTF8_NAME = 0x800
 
@@ -49,9 +51,10 @@ class Package(Zipped):
             raise self.uncommon() from error
 
     def replace(self, part: str, text: str) -> None:
-        """Give a part a new text."""
+        """Give a part a new text; a part that isn't there is added."""
         self._data = None
         self._texts[part] = text
+        self._parts.setdefault(part.lower(), _new(part, b""))
         self._parts[part.lower()].replace(text.encode())
 
     def remove(self, part: str) -> None:
@@ -69,7 +72,7 @@ class Package(Zipped):
     def pack(self) -> bytes:
         """The whole file, same parts in the same order."""
         if self._data is None:
-            self._data = _pack(list(self._parts.values()), self._comment)
+            self._data = _pack(self._parts.values(), self._comment)
         return self._data
 
     def uncommon(self) -> BookError:
@@ -82,37 +85,26 @@ class Package(Zipped):
 
 def packed(parts: Mapping[str, bytes]) -> bytes:
     """A package of these parts, not deflated: for a reader in the same process."""
-    return _pack([_stored(name, data) for name, data in parts.items()], b"")
+    return _pack([_new(name, data) for name, data in parts.items()], b"")
 
 
-def _stored(name: str, data: bytes) -> Part:
+def _new(name: str, data: bytes) -> Part:
     info = ZipInfo(name)
-    info.flag_bits = _UTF8_NAME
     info.CRC, info.file_size, info.compress_size = zlib.crc32(data), len(data), len(data)
     return Part(info, data)
 
 
-def _pack(parts: list[Part], comment: bytes) -> bytes:
-    """By hand, because zipfile can't take over what is deflated already."""
-    pieces: list[bytes] = []
-    directory: list[bytes] = []
-    offset = 0
-    for part in parts:
-        raw, info = part.raw(), part.info
-        utf8 = info.flag_bits & _UTF8_NAME
-        name = info.orig_filename.encode("utf-8" if utf8 else "cp437")
-        year, month, day, hour, minute, second = info.date_time
-        common = struct.pack(
-            "<5H3L2H",
-            info.extract_version, utf8, info.compress_type,
-            hour << 11 | minute << 5 | second // 2, (year - 1980) << 9 | month << 5 | day,
-            info.CRC, len(raw), info.file_size, len(name), 0,
-        )  # fmt: skip
-        made_by = struct.pack("<2B", info.create_version, info.create_system)
-        places = struct.pack("<3H2L", 0, 0, info.internal_attr, info.external_attr, offset)
-        directory.append(b"PK\1\2" + made_by + common + places + name)
-        pieces += (b"PK\3\4", common, name, raw)
-        offset += 34 - 4 + len(name) + len(raw)
-    count, size = len(directory), sum(map(len, directory))
-    end = struct.pack("<4s4H2LH", b"PK\5\6", 0, 0, count, count, size, offset, len(comment))
-    return b"".join((*pieces, *directory, end, comment))
+def _pack(parts: Iterable[Part], comment: bytes) -> bytes:
+    """A zip file of parts, which zipfile writes but for the bytes that are deflated already."""
+    made = BytesIO()
+    with ZipFile(made, "w") as zipped:
+        zipped.comment = comment
+        for part in parts:
+            raw, info = part.raw(), copy(part.info)
+            info.header_offset, info.extra, info.comment = made.tell(), b"", b""
+            info.flag_bits &= _UTF8_NAME
+            made.write(info.FileHeader(zip64=False))
+            made.write(raw)
+            zipped.filelist.append(info)
+        zipped.start_dir = made.tell()
+    return made.getvalue()

@@ -10,13 +10,12 @@ from datetime import datetime
 from functools import lru_cache
 from pathlib import Path
 
-from xl_fzzf.office.xlsx.package import RELATIONS, WORKBOOK, Package
+from xl_fzzf.office.xlsx.package import RELATIONS, TYPES, WORKBOOK, Package
 from xl_fzzf.office.xlsx.zipped import BookError
 
 _CORE = "docProps/core.xml"
 _PERSON = re.compile(r"<cp:lastModifiedBy[^>]*>([^<]{1,80})")
 _TIME = re.compile(r"<dcterms:modified[^>]*>([^<]{1,40})")
-_TYPES = "[Content_Types].xml"
 _ATTRIBUTES = r"""(?:\s+[\w:.-]+\s*=\s*(?:"[^"]*"|'[^']*'))*\s*"""
 _ATTRIBUTE = re.compile(r"""([\w:.-]+)\s*=\s*(?:"([^"]*)"|'([^']*)')""")
 _ENTITY = re.compile(r"&(?:#x([0-9A-Fa-f]+)|#([0-9]+)|(\w+));")
@@ -53,8 +52,8 @@ def _character(match: re.Match[str]) -> str:
 def sheet_parts(package: Package) -> dict[str, str]:
     """The part of every sheet by the sheet's name, in the workbook's order."""
     targets = {
-        relation.get("Id", ""): _resolve(relation.get("Target", ""))
-        for relation in _relations(package)
+        relation.get("Id", ""): _resolve(relation.get("Target", ""), WORKBOOK)
+        for relation in _relations(package, RELATIONS)
     }
     workbook = package.text(WORKBOOK)
     if "<sheets" not in workbook:
@@ -66,11 +65,11 @@ def sheet_parts(package: Package) -> dict[str, str]:
     return parts
 
 
-def related_parts(package: Package, kind: str) -> list[str]:
-    """The parts that the workbook names as its `kind`: sharedStrings, styles, worksheet."""
+def related_parts(package: Package, kind: str, part: str = WORKBOOK) -> list[str]:
+    """The parts that a part names as its `kind`: sharedStrings, styles, worksheet, comments."""
     return [
-        _resolve(relation.get("Target", ""))
-        for relation in _relations(package)
+        _resolve(relation.get("Target", ""), part)
+        for relation in _relations(package, relations_of(part))
         if relation.get("Type", "").endswith(f"/{kind}")
         and relation.get("TargetMode") != "External"
     ]
@@ -89,7 +88,7 @@ def calculate_on_load(package: Package) -> None:
         _drop(package, RELATIONS, "Relationship", "Type", "/calcchain")
     for chain in chains:
         package.remove(chain)
-        _drop(package, _TYPES, "Override", "PartName", "/" + chain.lower())
+        _drop(package, TYPES, "Override", "PartName", "/" + chain.lower())
     workbook = package.text(WORKBOOK)
     asked = _ask_for_calculation(workbook)
     if asked != workbook:
@@ -110,8 +109,13 @@ def _elements(name: str) -> re.Pattern[str]:
     return re.compile(rf"<{name}{_ATTRIBUTES}(?:/>|>(?:\s*</{name}>)?)")
 
 
-def _relations(package: Package) -> Sequence[Mapping[str, str]]:
-    return _tags("Relationship", package.text(RELATIONS))
+def relations_of(part: str) -> str:
+    """The part that holds what a part is related to."""
+    return f"{posixpath.dirname(part)}/_rels/{posixpath.basename(part)}.rels"
+
+
+def _relations(package: Package, relations: str) -> Sequence[Mapping[str, str]]:
+    return _tags("Relationship", package.text(relations)) if relations in package else ()
 
 
 def _tags(name: str, text: str) -> Sequence[Mapping[str, str]]:
@@ -127,8 +131,9 @@ _remembered = lru_cache(64)(_parsed)
 """Returns of one round have these parts in common."""
 
 
-def _resolve(target: str) -> str:
-    return posixpath.normpath(posixpath.join("/xl", target)).lstrip("/")
+def _resolve(target: str, part: str) -> str:
+    folder = posixpath.join("/", posixpath.dirname(part))
+    return posixpath.normpath(posixpath.join(folder, target)).lstrip("/")
 
 
 def _drop(package: Package, part: str, element: str, attribute: str, ending: str) -> None:
