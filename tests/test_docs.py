@@ -4,10 +4,14 @@ from __future__ import annotations
 
 import re
 import runpy
+from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
+from typer.main import get_command
 
+from xl_fzzf.faces.cli.main import app
 from xl_fzzf.model.building import PlanError
 from xl_fzzf.model.kinds import Kind
 from xl_fzzf.model.plan import Plan, Role
@@ -15,6 +19,7 @@ from xl_fzzf.model.responsibility import assign_task
 from xl_fzzf.model.target import parse_target
 from xl_fzzf.plans import read_plan
 from xl_fzzf.rules import ALL_RULES, CITY_RULES
+from xl_fzzf.sheets import spec
 
 DOCS = Path(__file__).parents[1] / "docs"
 PAGE = (DOCS / "plan.md").read_text(encoding="utf-8")
@@ -157,3 +162,28 @@ def test_every_document_stands_in_the_index() -> None:
     index = (DOCS / "README.md").read_text(encoding="utf-8")
     missing = [page.name for page in DOCS.glob("*.md") if f"({page.name})" not in index]
     assert missing == ["README.md"]
+
+
+def commands(command: Any, path: tuple[str, ...] = ()) -> Iterator[str]:
+    for name, below in getattr(command, "commands", {}).items():
+        yield from (
+            commands(below, (*path, name))
+            if hasattr(below, "commands")
+            else [" ".join((*path, name))]
+        )
+
+
+def test_every_command_is_told_of() -> None:
+    pages = [DOCS.parent / "README.md", *DOCS.glob("*.md")]
+    told = "".join(page.read_text(encoding="utf-8") for page in pages)
+    assert [c for c in commands(get_command(app)) if f"fzzf {c}" not in told] == []
+
+
+def test_every_sheet_and_every_column_of_a_return_is_told_of() -> None:
+    design = (DOCS / "design.md").read_text(encoding="utf-8")
+    named = [word for word in vars(spec).values() if isinstance(word, str)]
+    sheets = [word for word in named if re.fullmatch("(_fzzf_)?[\u4e00-\u9fff]+", word)]
+    assert len(sheets) >= 19
+    assert [name for name in sheets if name not in design] == []
+    manual = (DOCS / "手册.md").read_text(encoding="utf-8")
+    assert [c.header for c in spec.AREA_COLUMNS if c.header not in manual] == []
