@@ -16,14 +16,15 @@ from xl_fzzf.office.tables import Column
 from xl_fzzf.sheets import spec as layout
 from xl_fzzf.sheets.area import record_line
 from xl_fzzf.sheets.city.matrix import add_district_matrix
-from xl_fzzf.sheets.city.notes import add_city_notes
 from xl_fzzf.sheets.city.overview import add_overview
+from xl_fzzf.sheets.drawing import draw
 from xl_fzzf.sheets.lists import Line, finding_lines
 from xl_fzzf.sheets.shell import HEADER_ROW, Shell, add_stamp
 from xl_fzzf.sheets.stamp import write_summary_stamp
 from xl_fzzf.sheets.styles import SEVERITY_STYLES, STATUS_STYLES, VERDICT_STYLES
 from xl_fzzf.sheets.summary.cells import add_table, put_note, write_lines
-from xl_fzzf.sheets.summary.cover import add_cover
+from xl_fzzf.sheets.summary.cover import cover_page
+from xl_fzzf.sheets.summary.notes import city_notes_page
 from xl_fzzf.sheets.summary.tables import add_totals
 
 CONTENTS = (
@@ -62,13 +63,13 @@ def build_city_summary(
     plan, settings = city.round.plan, city.round.settings
     shell = Shell(f"{plan.summary_title} {settings.period.label}", protect=False, printed=printed)
     records = [] if printed else _sorted_records(city)
-    add_cover(shell, city, made, CONTENTS)
+    draw(shell, cover_page(city, made, CONTENTS, printed))
     add_overview(shell, city, made)
     add_totals(shell, plan, city.indicators, layout.CITY_TOTAL_COLUMNS)
     add_district_matrix(shell, city, _first_rows(records))
     _add_files(shell, city, files)
     _add_findings(shell, findings)
-    add_city_notes(shell, city, findings)
+    draw(shell, city_notes_page(city, findings))
     if not printed:
         _add_data(shell, len(records))
     add_stamp(shell)

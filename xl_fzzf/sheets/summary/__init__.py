@@ -8,15 +8,27 @@ from pathlib import Path
 from xl_fzzf.model.round import Standing
 from xl_fzzf.office.book_file import FileBook
 from xl_fzzf.sheets import spec as layout
+from xl_fzzf.sheets.drawing import draw
 from xl_fzzf.sheets.shell import HEADER_ROW, Shell, add_stamp
 from xl_fzzf.sheets.stamp import write_summary_stamp
-from xl_fzzf.sheets.summary.cover import add_cover
+from xl_fzzf.sheets.summary.cover import cover_page
 from xl_fzzf.sheets.summary.data import add_data, data_rows
 from xl_fzzf.sheets.summary.matrix import add_matrix, write_matrix
-from xl_fzzf.sheets.summary.notes import add_notes
+from xl_fzzf.sheets.summary.notes import notes_page
 from xl_fzzf.sheets.summary.overview import add_figures
 from xl_fzzf.sheets.summary.tables import add_indicator_totals, add_unmet, list_unmet, write_unmet
 from xl_fzzf.sheets.summary.units import add_scores, add_submissions
+
+CONTENTS = (
+    (layout.OVERVIEW, "关键数字、文字说明、各领域进展、靠前和靠后的单位"),
+    (layout.INDICATOR_TOTALS, "每个指标的区级值、目标、状态和各状态单位数"),
+    (layout.MATRIX, "每个单位、每个指标的状态,一张图看全(A3)"),
+    (layout.UNMET, "逐条列出差距、原因、整改措施、时限和三色预警"),
+    (layout.SUBMISSIONS, "各单位是否报送、是否及时,未采用的文件和原因"),
+    (layout.SCORES, "各单位得分、名次、各领域完成度和计算办法"),
+    (layout.NOTES, "统计口径、填报内容的去向、文件指纹"),
+    (layout.DATA, "全部填报记录,供上级汇总(只在电子表格里)"),
+)
 
 
 def build_summary(standing: Standing, made: date, printed: bool = False) -> bytes:
@@ -26,7 +38,7 @@ def build_summary(standing: Standing, made: date, printed: bool = False) -> byte
     """
     plan, settings = standing.round.plan, standing.round.settings
     shell = Shell(f"{plan.summary_title} {settings.period.label}", protect=False, printed=printed)
-    add_cover(shell, standing, made)
+    draw(shell, cover_page(standing, made, CONTENTS, printed))
     add_figures(shell, standing)
     add_indicator_totals(shell, standing)
     add_matrix(shell, standing)
@@ -34,7 +46,7 @@ def build_summary(standing: Standing, made: date, printed: bool = False) -> byte
     add_unmet(shell, standing, len(unmet))
     add_submissions(shell, standing)
     add_scores(shell, standing)
-    add_notes(shell, standing)
+    draw(shell, notes_page(standing))
     if not printed:
         add_data(shell, standing)
     add_stamp(shell)

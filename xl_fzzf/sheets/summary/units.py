@@ -19,7 +19,7 @@ from xl_fzzf.sheets.shell import HEADER_ROW, Shell
 from xl_fzzf.sheets.spec import SCORE_COLUMNS, SUBMISSION_COLUMNS, score_columns
 from xl_fzzf.sheets.styles import SHARE_SCALE, STATUS_STYLES
 from xl_fzzf.sheets.summary.cells import add_table, put_note, span, write_lines
-from xl_fzzf.sheets.summary.notes import SCORING
+from xl_fzzf.sheets.summary.method import SCORING
 from xl_fzzf.sheets.summary.ranking import say_score_change, score_by_unit
 from xl_fzzf.sheets.summary.words import count_statuses, say_date
 

@@ -1,0 +1,241 @@
+"""The drawer: puts a page's blocks on a sheet of a new workbook, by XlsxWriter."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+from datetime import date
+from pathlib import Path
+from typing import TYPE_CHECKING, NamedTuple
+
+from xl_fzzf.model.record import fit
+from xl_fzzf.office.book import Formula, Value
+from xl_fzzf.office.book_file import FileBook
+from xl_fzzf.office.heights import line_height
+from xl_fzzf.office.references import column_letter, reference
+from xl_fzzf.sheets.page import (
+    Band,
+    Beside,
+    Block,
+    Bulk,
+    Chart,
+    Content,
+    Link,
+    Listing,
+    Look,
+    Marked,
+    Page,
+    Paper,
+    Styled,
+    Tile,
+    Trend,
+    shown,
+    styled,
+)
+from xl_fzzf.sheets.shell import Shell, add_stamp, highlight_words, rule_rows
+from xl_fzzf.sheets.styles import NAVY
+
+if TYPE_CHECKING:
+    from xlsxwriter.format import Format
+
+_A3, _A4 = 8, 9
+_LONG = 16_000
+_NO_XML = re.compile("[\ud800-\udfff\ufffe\uffff]")
+_TREND = {
+    "type": "column",  # of lines LibreOffice prints a speck only
+    "min": 0,
+    "series_color": "#9DB7D5",
+    "last_point": True,
+    "last_color": NAVY,
+}
+
+
+class Waiting(NamedTuple):
+    """Many rows that go into the finished file, where that is twice as fast; `row` is from 0."""
+
+    sheet: str
+    row: int
+    bulk: Bulk
+
+
+def finish(shell: Shell, pages: Iterable[Page]) -> FileBook:
+    """Draw the pages and the stamp, and put all rows into the finished workbook."""
+    waiting = [item for page in pages for item in draw(shell, page)]
+    add_stamp(shell)
+    book = FileBook(Path("summary.xlsx"), shell.close())
+    for sheet, row, bulk in waiting:
+        book.write(sheet, row + 1, 1, bulk.rows)
+        book.set_heights(sheet, dict(enumerate(bulk.heights, row + 1)))
+    return book
+
+
+def draw(shell: Shell, page: Page) -> list[Waiting]:
+    """Draw a page on a new sheet; returns the rows that are still to be written."""
+    drawer = _Drawer(shell, page)
+    drawer.set_up(page.paper)
+    drawer.put_all(page.blocks, 0)
+    return drawer.waiting
+
+
+class _Drawer:
+    """One sheet while it is drawn; every `put` says in which row the next block begins."""
+
+    def __init__(self, shell: Shell, page: Page) -> None:
+        self.shell, self.page = shell, page
+        self.sheet = shell.sheet(page.name, page.tab)
+        self.waiting: list[Waiting] = []
+
+    def set_up(self, paper: Paper) -> None:
+        """Set the columns' widths, the panes and the print set-up."""
+        sheet = self.sheet
+        for place, (width, look) in enumerate(self.page.columns):
+            sheet.set_column(place, place, width, self._format(look))
+        if self.page.freeze:
+            sheet.freeze_panes(*self.page.freeze)
+        if paper.portrait:
+            sheet.set_portrait()
+        sheet.set_paper(_A3 if paper.a3 else _A4)
+        if paper.margins:
+            sheet.set_margins(*paper.margins)
+        if paper.one_page:
+            sheet.fit_to_pages(1, 1)
+        if paper.area:
+            sheet.print_area(0, 0, *paper.area)
+        if paper.rows:
+            sheet.repeat_rows(*paper.rows)
+        if paper.columns:
+            sheet.repeat_columns(*paper.columns)
+
+    def put_all(self, blocks: Iterable[Block], row: int) -> int:
+        """Put blocks one below the other."""
+        for block in blocks:
+            row = self._put(block, row)
+        return row
+
+    def _put(self, block: Block, row: int) -> int:
+        if isinstance(block, Band):
+            return self._put_band(block, row)
+        if isinstance(block, Beside):
+            return max(self.put_all(stack, row) for stack in block.stacks)
+        if isinstance(block, Marked):
+            return self._put_marked(block, row)
+        if isinstance(block, Listing):
+            return self._put_listing(block, row)
+        if isinstance(block, Bulk):
+            return self._put_bulk(block, row)
+        return self._put_chart(block, row)
+
+    def _put_band(self, band: Band, row: int) -> int:
+        if band.height or band.look:
+            self.sheet.set_row(row, self.page.height(band), self._format(band.look))
+        for tile in band.tiles:
+            self._put_tile(tile, row)
+        return row + 1
+
+    def _put_tile(self, tile: Tile, row: int) -> None:
+        (left, right), look = tile.span, self._format(tile.look)
+        if left < right or tile.down:
+            self.sheet.merge_range(row, left, row + tile.down, right, "", look)
+        self._write(row, left, tile.content, look)
+
+    def _put_marked(self, marked: Marked, row: int) -> int:
+        end = self.put_all(marked.blocks, row)
+        for (left, right), rule in marked.rules:
+            own = {**rule, "format": self._format(rule["format"])} if "format" in rule else rule
+            self.sheet.conditional_format(row, left, end - 1, right, own)
+        return end
+
+    def _put_listing(self, listing: Listing, row: int) -> int:
+        headers = [Tile(at, c.header, "header") for at, c in enumerate(listing.columns)]
+        first = self._put_band(Band(headers, listing.header_height), row)
+        end = first + max(len(listing.lines), 1)
+        self._bound(listing, first, end)
+        if listing.bulk:
+            self._put_bulk(_bulk(listing), first)
+        else:
+            self._put_lines(listing, first)
+        if listing.ruled:
+            rule_rows(self.shell, self.sheet, listing.columns)
+        return first + len(listing.lines)
+
+    def _bound(self, listing: Listing, first: int, end: int) -> None:
+        """Filter and formats of a listing whose lines go from row `first` to that before `end`."""
+        last = len(listing.columns) - 1
+        for field, looks in listing.marks.items():
+            letter = column_letter(listing.place(field) + 1)
+            highlight_words(self.shell, self.sheet, letter, looks)
+        for left, right, rule in listing.rules:
+            places = listing.place(left), listing.place(right)
+            self.sheet.conditional_format(first, places[0], end - 1, places[1], rule)
+        self.sheet.autofilter(first - 1, 0, end - 1, last)
+        cells = f"A{first}:{column_letter(last + 1)}{end}"
+        self.sheet.ignore_errors({"number_stored_as_text": cells})
+
+    def _put_lines(self, listing: Listing, row: int) -> None:
+        for at, line in enumerate(listing.lines, row):
+            for place, column in enumerate(listing.columns):
+                content, look = styled(line.get(column.field))
+                self._write(at, place, content, self._format(look))
+            texts = {field: shown(content) for field, content in line.items()}
+            self.sheet.set_row(at, line_height(listing.columns, texts))
+
+    def _put_bulk(self, bulk: Bulk, row: int) -> int:
+        self.waiting.append(Waiting(self.page.name, row, bulk))
+        return row + len(bulk.rows)
+
+    def _put_chart(self, chart: Chart, row: int) -> int:
+        drawn = self.shell.book.add_chart(dict(chart.kind))
+        for series in chart.series:
+            drawn.add_series(dict(series))
+        for name, options in chart.options.items():
+            getattr(drawn, f"set_{name}")(dict(options))
+        drawn.set_size(dict(zip(("width", "height"), chart.size, strict=True)))
+        self.sheet.insert_chart(row, chart.left, drawn)
+        return row
+
+    def _format(self, look: Look | None) -> Format | None:
+        if look is None:
+            return None
+        return self.shell.style(look) if isinstance(look, str) else self.shell.format(look)
+
+    def _write(self, row: int, column: int, content: Content, style: Format | None) -> None:
+        """Write into a cell; an empty one only where a style is to be seen."""
+        sheet = self.sheet
+        if isinstance(content, Link):
+            content = self.shell.link(*content)
+        if isinstance(content, Trend):
+            self._put_trend(row, column, content)
+        elif isinstance(content, str):
+            sheet.write_string(row, column, _plain(content), style)
+        elif isinstance(content, Formula):
+            sheet.write_formula(row, column, f"={content.text}", style, content.cached)
+        elif isinstance(content, date):
+            sheet.write_datetime(row, column, content, style)
+        elif isinstance(content, (int, float)):
+            sheet.write_number(row, column, content, style)
+        elif style:
+            sheet.write_blank(row, column, None, style)
+
+    def _put_trend(self, row: int, column: int, trend: Trend) -> None:
+        first, last = column_letter(column - trend.cells + 1), column_letter(column)
+        cells = reference(self.page.name, f"{first}{row + 1}:{last}{row + 1}")
+        self.sheet.add_sparkline(row, column, {**_TREND, "range": cells, "max": trend.top})
+
+
+def _bulk(listing: Listing) -> Bulk:
+    """A listing's lines as rows, as high as their texts need."""
+    fields = [column.field for column in listing.columns]
+    rows = [[_fitting(line.get(field)) for field in fields] for line in listing.lines]
+    return Bulk(rows, [line_height(listing.columns, line) for line in listing.lines])
+
+
+def _fitting(content: Content | Styled) -> Value:
+    value = shown(content)
+    return fit(value) if isinstance(value, str) else value
+
+
+def _plain(text: str) -> str:
+    """A text as it must be handed to XlsxWriter, which takes <r>…</r> for markup of its own."""
+    if len(text) > _LONG or not text.isprintable():
+        text = _NO_XML.sub("\N{REPLACEMENT CHARACTER}", str(fit(text)))
+    return f"{text} " if text.startswith("<r>") and text.endswith("</r>") else text

@@ -1,0 +1,276 @@
+"""A page: what is to stand on a sheet, as blocks one below the other; `drawing` draws it.
+
+Whoever builds pages needs no workbook. Rows and columns count from 0, heights are in points and
+widths in characters. A look is a style's name, or the properties of one that has no name.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any, Literal, NamedTuple
+
+from xl_fzzf.office.book import Rows, Value
+from xl_fzzf.office.heights import fitting_height
+from xl_fzzf.office.tables import Columns
+from xl_fzzf.sheets.shell import HEADER_ROW, list_style
+from xl_fzzf.sheets.spec import OVERVIEW
+from xl_fzzf.sheets.styles import STYLES, SUMMARY_STYLES, Style
+
+Look = str | Style
+
+Span = tuple[int, int]
+"""The first and the last of some columns, or rows."""
+
+
+class Link(NamedTuple):
+    """Words that lead to a cell (`A1`) of a sheet of the same workbook."""
+
+    sheet: str
+    cell: str
+    words: str
+
+
+class Trend(NamedTuple):
+    """Small columns for the numbers in so many cells to the left; the scale ends at `top`."""
+
+    cells: int
+    top: float
+
+
+Content = Value | Link | Trend
+
+
+class Styled(NamedTuple):
+    """What a listing holds in a look of its own, in place of its column's."""
+
+    content: Content
+    look: Look | None
+
+
+@dataclass(frozen=True, slots=True)
+class Tile:
+    """What stands in a cell; up to column `right` and so many rows `down` the cells become one."""
+
+    left: int
+    content: Content = None
+    look: Look | None = None
+    right: int = 0
+    down: int = 0
+
+    @property
+    def span(self) -> Span:
+        """Its first and its last column."""
+        return self.left, max(self.left, self.right)
+
+
+@dataclass(frozen=True, slots=True)
+class Band:
+    """A row of the page; without a height it is the program's own, "fit" is what its texts need."""
+
+    tiles: Sequence[Tile] = ()
+    height: float | Literal["fit"] | None = None
+    look: Look | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Beside:
+    """Stacks of blocks that begin in the same row; the highest says where the page goes on."""
+
+    stacks: Sequence[Sequence[Block]]
+
+
+@dataclass(frozen=True, slots=True)
+class Marked:
+    """Blocks with conditional formats: a rule (as XlsxWriter has it) over columns of their rows."""
+
+    blocks: Sequence[Block]
+    rules: Sequence[tuple[Span, Mapping[str, Any]]]
+
+
+@dataclass(frozen=True, slots=True)
+class Bulk:
+    """Rows of values in their columns' formats; they can be thousands."""
+
+    rows: Rows
+    heights: Sequence[float] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Listing:
+    """A header row and a line a row below it, with a filter.
+
+    `marks` has a look for each word of a field's column, `rules` a conditional format for the
+    columns of the fields from one to another; `ruled` draws lines between the rows. One that is
+    `bulk` can have thousands of lines, of values only.
+    """
+
+    columns: Columns
+    lines: Sequence[Mapping[str, Content | Styled]]
+    marks: Mapping[str, Mapping[Any, Style]] = field(default_factory=dict)
+    rules: Sequence[tuple[str, str, Mapping[str, Any]]] = ()
+    header_height: float = 34
+    ruled: bool = True
+    bulk: bool = False
+
+    def place(self, name: str) -> int:
+        """The column of a field."""
+        return [column.field for column in self.columns].index(name)
+
+
+@dataclass(frozen=True, slots=True)
+class Chart:
+    """A chart over the rows that follow, from column `left`; it takes none for itself.
+
+    `kind` and `series` are XlsxWriter's, `options` what its chart sets: x_axis, legend, title …;
+    the size is in pixels.
+    """
+
+    kind: Mapping[str, str]
+    series: Sequence[Mapping[str, Any]]
+    options: Mapping[str, Mapping[str, Any]]
+    size: tuple[int, int]
+    left: int = 0
+
+
+Block = Band | Beside | Marked | Bulk | Listing | Chart
+
+
+@dataclass(frozen=True, slots=True)
+class Paper:
+    """The print set-up: A4 landscape and one page wide, unless it says otherwise.
+
+    `margins` (left, right, top, bottom) are in inches; `area` is the last row and column printed.
+    """
+
+    portrait: bool = False
+    a3: bool = False
+    margins: tuple[float, float, float, float] | None = None
+    one_page: bool = False
+    area: tuple[int, int] | None = None
+    rows: Span | None = None
+    columns: Span | None = None
+
+
+LISTED = Paper(rows=(HEADER_ROW - 1, HEADER_ROW - 1))
+"""Of a listing, whose header is repeated on every sheet of paper."""
+
+
+@dataclass(frozen=True, slots=True)
+class Page:
+    """A sheet: its columns' widths and looks, its blocks, and the rows and columns that stay."""
+
+    name: str
+    columns: Sequence[tuple[float, Look | None]]
+    blocks: Sequence[Block]
+    tab: str = "#7F7F7F"
+    paper: Paper = Paper()
+    freeze: tuple[int, int] | None = None
+
+    def width(self, span: Span) -> float:
+        """How wide these columns are together."""
+        return sum(width for width, _ in self.columns[span[0] : span[1] + 1])
+
+    def height(self, band: Band) -> float | None:
+        """A band's height; of one that fits, from the texts that wrap."""
+        if band.height != "fit":
+            return band.height
+        tiles = [tile for tile in band.tiles if tile.look and _properties(tile.look, "text_wrap")]
+        return fitting_height((shown(tile.content), self.width(tile.span)) for tile in tiles)
+
+
+def styled(content: Content | Styled, look: Look | None = None) -> Styled:
+    """The content in its own look, or in this one."""
+    return content if isinstance(content, Styled) else Styled(content, look)
+
+
+def shown(content: Content | Styled) -> Value:
+    """What is seen of it, as far as it is text or number."""
+    if isinstance(content, Styled):
+        content = content.content
+    if isinstance(content, Trend):
+        return None
+    return content.words if isinstance(content, Link) else content
+
+
+def _properties(look: Look, name: str) -> Any:
+    style = (STYLES.get(look) or SUMMARY_STYLES[look]) if isinstance(look, str) else look
+    return style.get(name)
+
+
+def depth(blocks: Iterable[Block]) -> int:
+    """How many rows the blocks take."""
+    return sum(map(_depth, blocks))
+
+
+def _depth(block: Block) -> int:
+    if isinstance(block, Beside):
+        return max(map(depth, block.stacks), default=0)
+    if isinstance(block, Marked):
+        return depth(block.blocks)
+    if isinstance(block, Bulk):
+        return len(block.rows)
+    if isinstance(block, Listing):
+        return 1 + len(block.lines)
+    return 0 if isinstance(block, Chart) else 1
+
+
+def across(span: Span, content: Content, look: Look, height: float) -> Band:
+    """A band of one tile that spans columns."""
+    return Band((Tile(span[0], content, look, span[1]),), height)
+
+
+class Part(NamedTuple):
+    """A column of a section's table: the columns of the page that it spans, its header and look."""
+
+    left: int
+    right: int
+    header: str
+    look: Look = "text"
+
+
+def section(
+    title: str,
+    last: int,
+    parts: Sequence[Part] = (),
+    lines: Sequence[Sequence[Content | Styled]] = (),
+    header_height: float | None = None,
+) -> list[Band]:
+    """A heading up to the last column, and below it a table, whose header is left out without lines."""
+    bands = [across((0, last), title, "section", 26)]
+    if lines and any(part.header for part in parts):
+        headers = [Tile(part.left, part.header, "header", part.right) for part in parts]
+        bands.append(Band(headers, header_height))
+    return bands + [Band(list(map(_tile, parts, line)), "fit") for line in lines]
+
+
+def _tile(part: Part, content: Content | Styled) -> Tile:
+    content, look = styled(content, part.look)
+    return Tile(part.left, content, look, part.right)
+
+
+_LINK_WIDTH = 9
+"""A first column of a smaller width has no room for the way back."""
+
+
+def way_back(look: Look, right: int = 0) -> Tile:
+    """The way back to 总览, which begins the second row of a page."""
+    return Tile(0, Link(OVERVIEW, "A1", "← 总览"), look, right)
+
+
+def list_page(
+    name: str, note: str, listing: Listing, more: Sequence[Block] = (), freeze: int = 1
+) -> Page:
+    """A sheet of one listing below its title and a note; the first columns stay, `freeze` many."""
+    columns = listing.columns
+    looks = [(column.width, {**list_style(column), "valign": "vcenter"}) for column in columns]
+    heading = Band([Tile(0, name, "title")], 32), note_band(columns, note)
+    return Page(name, looks, (*heading, listing, *more), freeze=(HEADER_ROW, freeze), paper=LISTED)
+
+
+def note_band(columns: Columns, note: str) -> Band:
+    """The way back to 总览, and beside it a note over the other columns."""
+    left = 1 if columns[0].width >= _LINK_WIDTH else 2
+    width = sum(column.width for column in columns[left:])
+    tiles = way_back("link", left - 1), Tile(left, note, "note", len(columns) - 1)
+    return Band(tiles, max(fitting_height([(note, width)]), 22))
