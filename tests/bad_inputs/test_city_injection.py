@@ -16,8 +16,7 @@ from tests.bad_inputs.payloads import PAYLOADS
 from tests.bad_inputs.test_injection import CONTROL, HARMLESS, active, texts
 from tests.conftest import small_plan
 from tests.faces.test_cli import fzzf
-from tests.jobs.districts import AS_OF, PERIOD, send
-from xl_fzzf.jobs.init import init_city
+from tests.jobs.districts import make_city, send
 from xl_fzzf.model.record import fit
 from xl_fzzf.office.book_file import FileBook
 from xl_fzzf.sheets.stamp import write_stamp
@@ -61,7 +60,7 @@ def run(
     *options: str,
 ) -> Round:
     """Consolidate summaries whose texts, units, names and files are these."""
-    city = init_city(folder, small_plan(), "南充市", names, PERIOD, AS_OF).folder
+    city = make_city(folder, small_plan(), names)
     texts = iter(said)
     sent: list[str] = []
     for summary, name, file in zip(summaries, names, files, strict=True):

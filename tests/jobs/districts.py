@@ -13,10 +13,12 @@ from typing import Any
 import openpyxl
 
 from tests.jobs.filling import GOOD, fill
+from xl_fzzf.desk.level import CITY
 from xl_fzzf.jobs.consolidate import consolidate
 from xl_fzzf.jobs.distribute import distribute
 from xl_fzzf.jobs.init import init
 from xl_fzzf.jobs.report import report
+from xl_fzzf.model.city import build_city_plan
 from xl_fzzf.model.period import Period
 from xl_fzzf.model.plan import Plan
 from xl_fzzf.office.book import Value
@@ -64,6 +66,11 @@ def make_summary(
         fill(workspace.outgoing / name, workspace.incoming / name, filled)
     consolidate(workspace.master, None, period.end, NOW)
     return report(workspace.master, period.end, period.end).summary
+
+
+def make_city(folder: Path, plan: Plan, districts: Sequence[str]) -> Path:
+    """The workspace of a city of these districts, whose plan is a district's."""
+    return init(folder, build_city_plan(plan, "南充市", districts), PERIOD, AS_OF, CITY).folder
 
 
 def send(summary: Path, city: Path, name: str = "", after: int = 0) -> Path:

@@ -20,18 +20,17 @@ from tests.faces.test_cli import fzzf, json_of
 from tests.jobs.districts import (
     AS_OF,
     NOW,
-    PERIOD,
     entries,
+    make_city,
     make_summary,
     plan_of,
     row_of,
     send,
     tamper,
 )
-from xl_fzzf.faces.words.returns import city_json
+from xl_fzzf.faces.words.returns import consolidation_json
 from xl_fzzf.faces.words.telling import json_text
-from xl_fzzf.jobs.city import consolidate_city
-from xl_fzzf.jobs.init import init_city
+from xl_fzzf.jobs.consolidate import consolidate
 from xl_fzzf.model.city import build_city_plan
 from xl_fzzf.model.plan import Plan, Task
 from xl_fzzf.plans import read_plan
@@ -41,12 +40,10 @@ pytestmark = pytest.mark.filterwarnings("ignore:.*extension is not supported:Use
 
 @pytest.fixture
 def city(district_summaries: list[Path], tmp_path: Path) -> Path:
-    workspace = init_city(
-        tmp_path / "南充市", small_plan(), "南充市", ["嘉陵区", "顺庆区", "高坪区"], PERIOD, AS_OF
-    )
+    folder = make_city(tmp_path / "南充市", small_plan(), ["嘉陵区", "顺庆区", "高坪区"])
     for path in district_summaries:
-        send(path, workspace.folder)
-    return workspace.folder
+        send(path, folder)
+    return folder
 
 
 def file_of(city: Path, district: str = "顺庆区") -> Path:
@@ -57,9 +54,9 @@ def file_of(city: Path, district: str = "顺庆区") -> Path:
 
 def run(city: Path, code: int = 0) -> Any:
     """Consolidate, and read what `--json` would print."""
-    result = consolidate_city(city / "台账-2019Q3.xlsx", None, AS_OF, NOW)
+    result = consolidate(city / "台账-2019Q3.xlsx", None, AS_OF, NOW)
     assert result.clean is (code == 0)
-    return json.loads(json_text(city_json(result)))
+    return json.loads(json_text(consolidation_json(result)))
 
 
 def found(result: Any) -> set[tuple[str, str, str]]:
@@ -351,7 +348,7 @@ def test_a_district_that_names_itself_in_an_indicator_means_the_same_one(tmp_pat
         return replace(plan, areas=(replace(area, tasks=(task,)), *others))
 
     own = naming("南充市嘉陵区")
-    made = init_city(tmp_path / "市", own, "南充市", ("嘉陵区", "顺庆区"), PERIOD, AS_OF).folder
+    made = make_city(tmp_path / "市", own, ("嘉陵区", "顺庆区"))
     for plan in (own, naming("顺庆区")):
         send(make_summary(tmp_path / "区", plan, ("B01",), entries(plan.district)), made)
     result = json_of(made, "consolidate", "--as-of", "2019-09-30")

@@ -15,8 +15,7 @@ import pytest
 
 from tests.conftest import small_plan
 from tests.faces.test_cli import fzzf, json_of
-from tests.jobs.districts import PERIOD, entries, make_summary, plan_of, row_of, send, tamper
-from xl_fzzf.jobs.init import init_city
+from tests.jobs.districts import entries, make_city, make_summary, plan_of, row_of, send, tamper
 from xl_fzzf.model.period import Period
 from xl_fzzf.model.plan import Plan
 
@@ -57,7 +56,7 @@ def other_plan(district: str) -> Plan:
 def made(tmp_path_factory: pytest.TempPathFactory, district_summaries: list[Path]) -> Path:
     """The city's workspace after `fzzf consolidate` over all that came."""
     root = tmp_path_factory.mktemp("城")
-    city = init_city(root / "市", small_plan(), "南充市", DISTRICTS, PERIOD, PERIOD.end).folder
+    city = make_city(root / "市", small_plan(), DISTRICTS)
     first, second, _ = district_summaries
     send(first, city)
     send(second, city, "顺庆区(旧).xlsx", after=-3600)

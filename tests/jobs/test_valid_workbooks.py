@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import shutil
 from datetime import date, datetime
 from pathlib import Path
 
@@ -10,13 +9,12 @@ import pytest
 from openxml_audit import OpenXmlValidator
 
 from tests.conftest import small_plan
+from tests.jobs.districts import make_city, send
 from tests.jobs.filling import GOOD, fill
 from xl_fzzf.jobs.check import check_files
-from xl_fzzf.jobs.city import consolidate_city
 from xl_fzzf.jobs.consolidate import consolidate
 from xl_fzzf.jobs.distribute import distribute
 from xl_fzzf.jobs.history import read_history, write_history
-from xl_fzzf.jobs.init import init_city
 from xl_fzzf.jobs.next import next_period
 from xl_fzzf.jobs.report import report
 from xl_fzzf.model.period import Period
@@ -55,10 +53,10 @@ def test_master_return_copy_summary_and_history(workspace: Path) -> None:
 def test_the_city_s_workbooks(tmp_path: Path, district_summaries: list[Path]) -> None:
     day = DAYS["2019Q3"]
     names = ("嘉陵区", "顺庆区", "高坪区")
-    city = init_city(tmp_path / "市", small_plan(), "南充市", names, Period.parse("2019Q3"), day)
+    city = make_city(tmp_path / "市", small_plan(), names)
     for summary in district_summaries:
-        shutil.copy(summary, city.incoming)
-    result = consolidate_city(city.master, None, day, datetime(2019, 10, 6, 9))
-    assert len(result.city.districts) == len(names)
-    for path in (result.master, result.summary):
+        send(summary, city)
+    result = consolidate(city / "台账-2019Q3.xlsx", None, day, datetime(2019, 10, 6, 9))
+    assert result.published and len(result.published.city.districts) == len(names)
+    for path in (result.master, result.published.summary):
         assert faults(path) == []

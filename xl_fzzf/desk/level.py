@@ -1,9 +1,28 @@
-"""What sets one level apart from another."""
+"""What sets one level apart from another: who sends what, how it is judged, and what is made of it.
+
+Units report to a district, record by record, in returns; districts report to a city in summaries.
+The jobs are the same for every level: what differs stands here, and a further level is one more entry.
+"""
 
 from __future__ import annotations
 
-from xl_fzzf.rules.judge import Forms
+from collections.abc import Callable, Container, Sequence
+from dataclasses import dataclass
+from datetime import date
+
+from xl_fzzf.desk import merging, summing
+from xl_fzzf.desk.master import Master
+from xl_fzzf.desk.outcome import Brought, Outcome
+from xl_fzzf.model.judged import Judged
+from xl_fzzf.model.plan import Plan
+from xl_fzzf.model.round import Round
+from xl_fzzf.model.submission import Submission
+from xl_fzzf.rules import ALL_RULES, SUBMISSION_RULES
+from xl_fzzf.rules.judge import Forms, Merged, judge_return, judge_summary
 from xl_fzzf.sheets import spec as layout
+from xl_fzzf.sheets.city.master import city_shell
+from xl_fzzf.sheets.origins import Origins
+from xl_fzzf.sheets.shell_books import master_shell
 
 FORMS = Forms(
     layout.VERSION,
@@ -14,3 +33,50 @@ FORMS = Forms(
     layout.FINDINGS,
 )
 """Our workbooks, as the rules must know them."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Level:
+    """A level by the `kind` that its master is stamped with; `senders` names who sends it what.
+
+    `records`: whether its master holds records, for which 责任分工 names units and returns go out;
+    else it sums up what was held elsewhere, and writes its summary with every consolidation.
+    `listed` are the rules that its 设置 lists.
+    """
+
+    kind: str
+    senders: str
+    records: bool
+    listed: Container[str]
+    shell: Callable[[Plan], bytes]
+    clear: Callable[[Master, date], None]
+    judge: Callable[[Submission, Round, Forms], Judged]
+    merge: Callable[[Master, Sequence[Judged], date], tuple[Merged, Origins]]
+    write: Callable[[Master, Brought], Outcome]
+
+
+DISTRICT = Level(
+    kind=layout.MASTER,
+    senders="各单位交回的填报表",
+    records=True,
+    listed=frozenset(ALL_RULES),
+    shell=master_shell,
+    clear=merging.clear,
+    judge=judge_return,
+    merge=merging.merge_returns,
+    write=merging.write_records,
+)
+CITY = Level(
+    kind=layout.CITY,
+    senders="各区县的汇总表",
+    records=False,
+    listed=frozenset(SUBMISSION_RULES),
+    shell=city_shell,
+    clear=summing.clear,
+    judge=judge_summary,
+    merge=summing.merge_nothing,
+    write=summing.write_sums,
+)
+
+LEVELS = {level.kind: level for level in (DISTRICT, CITY)}
+"""By the kind that a master is stamped with."""

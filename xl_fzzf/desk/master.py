@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Container, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from functools import cached_property
@@ -46,6 +46,11 @@ class Master:
     rows: dict[str, dict[Key, int]] = field(default_factory=dict)
     repeated: list[Record] = field(default_factory=list)
 
+    @property
+    def kind(self) -> str:
+        """The kind of workbook that it is stamped as."""
+        return self.stamp["kind"]
+
     @cached_property
     def origins(self) -> Origins:
         """Where the values that the tool wrote came from."""
@@ -82,56 +87,53 @@ class Master:
         return (sheet, self.contents[sheet].cell(name, row)) if row else (sheet, "")
 
 
-def open_master(path: Path, writing: bool = True, book: FileBook | None = None) -> Master:
+def open_master(
+    path: Path,
+    writing: bool = True,
+    book: FileBook | None = None,
+    kinds: Container[str] = (layout.MASTER,),
+) -> Master:
     """Open a master and read its records; raises JobError, PlanError, BookError or LayoutError.
 
-    A `book` is one that is open already, in a running Excel.
+    A `book` is one that is open already, in a running Excel; `kinds` are the masters that will do.
     """
     workspace = Workspace.at(path)
     if writing and book is None:
         refuse_if_open(path)
-    return read_master(workspace, book or FileBook.open(path))
+    return read_master(workspace, book or FileBook.open(path), kinds)
 
 
-def read_master(workspace: Workspace, book: FileBook) -> Master:
+def read_master(
+    workspace: Workspace, book: FileBook, kinds: Container[str] = (layout.MASTER,)
+) -> Master:
     """Read an open workbook as a workspace's master; raises as `open_master` does."""
-    path = workspace.master
+    name = workspace.master.name
     stamp = stamp_of(book)
     if stamp is None:
-        raise JobError(f"“{path.name}”不是本系统的台账(没有标记)。请用 fzzf init 生成的台账")
-    if stamp.get("kind") == layout.CITY:
+        raise JobError(f"“{name}”不是本系统的台账(没有标记)。请用 fzzf init 生成的台账")
+    kind = stamp.get("kind")
+    if kind == layout.CITY and kind not in kinds:
         raise JobError(
-            f"“{path.name}”是市级台账,这个命令只用于区县台账。市里汇总用 fzzf consolidate"
+            f"“{name}”是市级台账,这个命令只用于区县台账。市里汇总用 fzzf consolidate"
             "(同时生成市级汇总表,加 --pdf 另出 PDF),下一期用 fzzf next,退回以前用 fzzf restore;"
             "各区县的进度看台账“总览”,一个数的来历看市级汇总表的“数据”"
         )
-    if stamp.get("kind") != layout.MASTER:
-        raise JobError(f"“{path.name}”不是台账。请用 fzzf init 生成的台账")
-    master = Master(workspace, book, read_own_round(workspace, book, stamp), stamp)
-    _read_records(master)
-    return master
-
-
-def read_own_round(
-    workspace: Workspace, book: FileBook, stamp: Mapping[str, str], assigned: bool = True
-) -> Round:
-    """The round of a workspace's master, a city's without assignments (`assigned` false).
-
-    Raises JobError for another version or period, and PlanError.
-    """
-    name = workspace.master.name
+    if kind not in (layout.MASTER, layout.CITY):
+        raise JobError(f"“{name}”不是台账。请用 fzzf init 生成的台账")
     if stamp.get("version") != layout.VERSION:
         raise JobError(
             f"“{name}”的版本是 {stamp.get('version')},本程序只认版本 {layout.VERSION}。"
             "请用生成它的那一版程序打开,或用 fzzf init 在新的文件夹里重新生成"
         )
-    round_ = read_round(book, name, assigned)
+    round_ = read_round(book, name, assigned=kind == layout.MASTER)
     if round_.settings.period != workspace.period:
         raise JobError(
             f"“{name}”里的报告期是 {round_.settings.period},与文件名不一致。"
             "新一期请用 fzzf next 生成"
         )
-    return round_
+    master = Master(workspace, book, round_, stamp)
+    _read_records(master)
+    return master
 
 
 def _read_records(master: Master) -> None:

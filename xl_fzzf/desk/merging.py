@@ -1,11 +1,15 @@
-"""Merge the files that count into a master's records."""
+"""Units report in returns: those that count become the master's records, and the master is written."""
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 from datetime import date
 
-from xl_fzzf.desk.master import Master
+from xl_fzzf.desk.master import Master, refresh, reported_units
+from xl_fzzf.desk.outcome import Brought, Outcome
+from xl_fzzf.desk.registering import write_lists
+from xl_fzzf.model.finding import Finding, Severity
 from xl_fzzf.model.judged import Judged
 from xl_fzzf.model.merging import NOTHING, Merge, merge
 from xl_fzzf.model.record import ENTRY_FIELDS, Record
@@ -13,10 +17,13 @@ from xl_fzzf.rules.judge import Merged
 from xl_fzzf.rules.master import Conflict
 from xl_fzzf.rules.submissions import Taken
 from xl_fzzf.sheets.area import Key
-from xl_fzzf.sheets.origins import Origin, Origins
+from xl_fzzf.sheets.lists import clear_lists
+from xl_fzzf.sheets.origins import Origin, Origins, write_origins
+
+_HINTS_SHOWN = 3
 
 
-def merge_files(master: Master, files: Sequence[Judged], as_of: date) -> tuple[Merged, Origins]:
+def merge_returns(master: Master, files: Sequence[Judged], as_of: date) -> tuple[Merged, Origins]:
     """Fill the master's records from the files that count, and say where they now come from."""
     origins, sources = dict(master.origins), dict[Key, Judged]()
     conflicts: list[Conflict] = []
@@ -67,3 +74,35 @@ def _find_taken(master: Master, files: Sequence[Judged]) -> Iterator[Taken]:
     units = master.round.plan.unit_by_code
     for code, name in sorted(earlier):
         yield Taken(name, name in present, units[code].name if code in units else code)
+
+
+def write_records(master: Master, brought: Brought) -> Outcome:
+    """Write the records as judged, and the lists of what came in and was found; raises LayoutError."""
+    files, findings, assessments = brought.files, brought.findings, brought.assessments
+    counted = {file.unit.code for file in files if file.unit and file.counts}
+    reported = reported_units(master.records.values()) | counted
+    hints = _hints(master, findings)
+    refresh(master, assessments, brought.as_of, len(reported), hints)
+    write_lists(master, files, findings, assessments, brought.as_of)
+    expected = master.expected_units
+    return Outcome(assessments, expected, [unit for unit in expected if unit.code in reported])
+
+
+def _hints(master: Master, findings: Iterable[Finding]) -> dict[Key, str]:
+    """校验提示 of each record: its findings in short."""
+    names = {unit.name: unit.code for unit in master.round.plan.units}
+    messages: dict[Key, list[str]] = defaultdict(list)
+    for finding in findings:
+        open_ = finding.severity is not Severity.INFO and not finding.accepted
+        if finding.indicator and open_ and finding.unit in names:
+            messages[names[finding.unit], finding.indicator].append(finding.message)
+    return {
+        key: ";".join(list(dict.fromkeys(found))[:_HINTS_SHOWN]) for key, found in messages.items()
+    }
+
+
+def clear(master: Master, as_of: date) -> None:
+    """Write a master in which nothing has been reported: its lists and origins emptied."""
+    clear_lists(master.book)
+    write_origins(master.book, {}, master.origins)
+    refresh(master, master.assess(as_of), as_of, 0, {})

@@ -4,16 +4,20 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Sequence
+from dataclasses import asdict
 from datetime import date
 
 from xl_fzzf.desk.master import Master
 from xl_fzzf.model.assessment import Assessment
 from xl_fzzf.model.finding import Finding, Severity
 from xl_fzzf.model.judged import Judged
-from xl_fzzf.model.plan import Unit
+from xl_fzzf.model.plan import Plan, Unit
+from xl_fzzf.model.round import Received
 from xl_fzzf.model.submission import Timeliness, Verdict
 from xl_fzzf.sheets import spec as layout
 from xl_fzzf.sheets.lists import Line, finding_lines, unmet_lines, write_list
+
+_GOOD = (Verdict.ACCEPTED, Verdict.SUPERSEDED)
 
 
 def write_lists(
@@ -30,7 +34,7 @@ def write_lists(
         key = (names.get(finding.unit, ""), finding.indicator)
         return master.cell(key, "code") if key in master.records else ("", "")
 
-    lines = [register_line(file, findings, master) for file in files]
+    lines = [register_line(file, findings, master.round.settings.deadline) for file in files]
     write_list(master.book, layout.REGISTER, lines)
     write_list(master.book, layout.FINDINGS, finding_lines(findings, locate))
     write_unmet(master, assessments, as_of)
@@ -42,39 +46,42 @@ def write_unmet(master: Master, assessments: Sequence[Assessment], as_of: date) 
     write_list(master.book, layout.UNMET, unmet)
 
 
-def register_line(file: Judged, findings: Sequence[Finding], master: Master) -> Line:
-    """A received file's line of 报送登记."""
+def register(file: Judged, deadline: date) -> Received:
+    """What 报送登记 says of a received file, as it is read back."""
     submission = file.submission
-    own = Counter(f.severity for f in findings if f.file == submission.file and not f.accepted)
+    good = file.verdict in _GOOD
+    return Received(
+        file=submission.file,
+        unit=file.unit_name,
+        verdict=file.verdict.label,
+        reason=file.reason,
+        received=f"{submission.received:%Y-%m-%d %H:%M}",
+        timely=Timeliness.of(file.is_late(deadline)).value if good else "",
+        sha256=submission.sha256,
+        account=file.account,
+    )
+
+
+def register_line(file: Judged, findings: Sequence[Finding], deadline: date) -> Line:
+    """A received file's line of 报送登记, with how many records it holds and how much is at fault."""
+    line = asdict(register(file, deadline))
+    account = line.pop("account")
+    open_ = (f for f in findings if f.file == file.submission.file and not f.accepted)
+    own = Counter(finding.severity for finding in open_)
     return {
-        "file": submission.file,
-        "unit": file.unit_name,
-        "verdict": file.verdict.label,
-        "reason": file.reason,
-        "received": f"{submission.received:%Y-%m-%d %H:%M}",
-        "timely": _timely(file, master),
-        "records": sum(bool(record.sheet) for record in file.records.values()),
+        **line,
+        "records": file.size,
         "errors": own[Severity.ERROR],
         "warnings": own[Severity.WARNING],
-        "read": file.account.read,
-        "found": file.account.found,
-        "ignored": file.account.ignored,
-        "sha256": submission.sha256,
+        "read": account["read"],
+        "found": account["found"],
+        "ignored": account["ignored"],
     }
 
 
-def _timely(file: Judged, master: Master) -> str:
-    if file.verdict not in (Verdict.ACCEPTED, Verdict.SUPERSEDED):
-        return ""
-    return Timeliness.of(file.is_late(master.round.settings.deadline)).value
-
-
-def late_units(master: Master, files: Sequence[Judged]) -> list[Unit]:
+def late_units(plan: Plan, files: Sequence[Judged], deadline: date) -> list[Unit]:
     """Units whose first good return came after the deadline."""
-    good = (Verdict.ACCEPTED, Verdict.SUPERSEDED)
-    timely: dict[str, bool] = {}
-    for file in files:
-        if file.unit and file.verdict in good:
-            on_time = not file.is_late(master.round.settings.deadline)
-            timely[file.unit.code] = timely.get(file.unit.code, False) or on_time
-    return [unit for unit in master.round.plan.units if timely.get(unit.code) is False]
+    good = [file for file in files if file.unit and file.verdict in _GOOD]
+    reported = {file.unit for file in good}
+    timely = {file.unit for file in good if not file.is_late(deadline)}
+    return [unit for unit in plan.units if unit in reported and unit not in timely]

@@ -32,11 +32,13 @@ def consolidate(
     import pandas  # noqa: F401
 
     from xl_fzzf.desk.errors import JobError
+    from xl_fzzf.jobs.consolidate import Using
     from xl_fzzf.jobs.consolidate import consolidate as run
+    from xl_fzzf.sheets.spec import MASTER
 
     folder = Path(returns) if returns is not None else None
     day = as_of or date.today()
-    saved = run(Path(master), folder, day, datetime.now()).saved
+    saved = run(Path(master), folder, day, datetime.now(), Using(kinds=(MASTER,))).saved
     if saved.holder:
         raise JobError(f"“{Path(master).name}”{saved.holder}。结果在“{saved.output}”")
     return read_records(master, day)

@@ -1,9 +1,9 @@
-"""consolidate: the returns in a folder become the master's records; what staff typed there stays."""
+"""consolidate: the files in a folder are taken in, judged, settled, merged, judged again and written."""
 
 from __future__ import annotations
 
-from collections import Counter, defaultdict
-from collections.abc import Sequence
+from collections import Counter
+from collections.abc import Container, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 from functools import partial
@@ -12,13 +12,14 @@ from pathlib import Path
 from xl_fzzf.archive.ledger import Ledger
 from xl_fzzf.desk.errors import JobError
 from xl_fzzf.desk.intake import Intake
-from xl_fzzf.desk.level import FORMS
+from xl_fzzf.desk.level import FORMS, LEVELS, Level
 from xl_fzzf.desk.lock import only_run
-from xl_fzzf.desk.master import Master, open_master, refresh, reported_units
-from xl_fzzf.desk.merging import merge_files
+from xl_fzzf.desk.master import Master, open_master
+from xl_fzzf.desk.outcome import Brought, Published
+from xl_fzzf.desk.printing import Printer
 from xl_fzzf.desk.progress import Progress, silent
 from xl_fzzf.desk.readers import Readers
-from xl_fzzf.desk.registering import late_units, write_lists
+from xl_fzzf.desk.registering import late_units
 from xl_fzzf.desk.saving import Done, Saved, save
 from xl_fzzf.desk.workspace import Workspace
 from xl_fzzf.model.accounting import NOTHING_READ, Account
@@ -30,18 +31,35 @@ from xl_fzzf.model.run import Job
 from xl_fzzf.model.status import Status
 from xl_fzzf.model.submission import Verdict
 from xl_fzzf.office.book_file import FileBook
-from xl_fzzf.rules.judge import Known, judge_return, judge_round
-from xl_fzzf.sheets.area import Key
+from xl_fzzf.rules.judge import Known, judge_round
+from xl_fzzf.rules.submissions import nothing_before
 from xl_fzzf.sheets.lists import read_waivers
 
-_HINTS_SHOWN = 3
+
+class PrintingElsewhereError(JobError):
+    """A PDF was asked for, which another job makes at this level; the message says which."""
 
 
 @dataclass(frozen=True, slots=True)
+class Using:
+    """What a consolidation may use: who watches it, and who prints the summary that a level publishes.
+
+    `book` is the master where it is open already, in a running Excel; `kinds` are the masters that
+    will do, as they are stamped.
+    """
+
+    progress: Progress = silent
+    book: FileBook | None = None
+    printer: Printer | None = None
+    kinds: Container[str] = frozenset(LEVELS)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Consolidation:
     """What a consolidation did; `files` holds every received file, `assessments` all records.
 
-    `notices` say what the coordinator should know about the archive.
+    `published` is the summary that a city writes at once; `notices` say what the coordinator should
+    know about the archive.
     """
 
     master: Path
@@ -55,6 +73,7 @@ class Consolidation:
     late: Sequence[Unit]
     saved: Saved
     notices: Sequence[str]
+    published: Published | None = None
 
     @property
     def missing(self) -> list[Unit]:
@@ -80,8 +99,7 @@ class Consolidation:
     @property
     def account(self) -> Account:
         """Where the entries of the files that count went."""
-        counted = (f.account for f in self.files if f.verdict is Verdict.ACCEPTED)
-        return sum(counted, NOTHING_READ)
+        return sum((file.account for file in self.files if file.counts), NOTHING_READ)
 
     @property
     def clean(self) -> bool:
@@ -91,82 +109,64 @@ class Consolidation:
         return not errors and not kept_out
 
 
-def consolidate(
-    path: Path,
-    returns: Path | None,
-    as_of: date,
-    now: datetime,
-    progress: Progress = silent,
-    book: FileBook | None = None,
-) -> Consolidation:
-    """Read all returns, merge them into the master, write it and its lists.
+_BY_ITSELF = Using()
 
-    `book` is the master where it is open already, in a running Excel.
+
+def consolidate(
+    path: Path, returns: Path | None, as_of: date, now: datetime, using: Using = _BY_ITSELF
+) -> Consolidation:
+    """Take in every file of a folder (报送 by default), and bring the master up to date with them.
+
     Raises JobError, PlanError, BookError or LayoutError; the master is then as it was.
     """
     workspace = Workspace.at(path)
     folder = returns or workspace.incoming
-    if returns and not folder.is_dir():
-        raise JobError(f"找不到报送文件夹“{folder}”,请把各单位交回的填报表放进去再运行")
     with only_run(workspace):
         ledger = Ledger(workspace.archive)
-        return _consolidate(workspace, ledger, folder, as_of, now, progress, book)
-
-
-def _consolidate(
-    workspace: Workspace,
-    ledger: Ledger,
-    folder: Path,
-    as_of: date,
-    now: datetime,
-    progress: Progress,
-    book: FileBook | None,
-) -> Consolidation:
-    with Readers() as readers:
-        intake = Intake(readers, workspace.archive, ledger.receiver(now))
-        intake.add_folder(folder)
-        master = open_master(workspace.master, writing=False, book=book)
-        submissions = intake.submissions(progress)
-        files = settle(judge_return(each, master.round, FORMS) for each in submissions)
-    merged, origins = merge_files(master, files, as_of)
-    assessments = merged.assessments
-    if folder != workspace.incoming:  # elsewhere only some of the files may lie
-        merged = replace(merged, taken=())
-    period = str(workspace.period)
-    waivers = {**ledger.waivers(period), **read_waivers(master.book)}
-    known = Known(waivers, partial(ledger.earlier, period))
-    findings = judge_round(files, merged, master.round, FORMS, known)
-    reported = reported_units(master.records.values()) | {
-        file.unit.code for file in files if file.unit and file.counts
-    }
-    refresh(master, assessments, as_of, len(reported), _hints(master, findings))
-    write_lists(master, files, findings, assessments, as_of)
-    done = Done(Job.CONSOLIDATE, now, as_of, origins, files, findings)
-    saved = save(master, ledger, done, aside=True)
-    expected = master.expected_units
+        with Readers() as readers:
+            intake = Intake(readers, workspace.archive, ledger.receiver(now))
+            intake.add_folder(folder)  # they are read while the master is opened
+            master = open_master(path, writing=False, book=using.book, kinds=using.kinds)
+            level = LEVELS[master.kind]
+            _refuse(level, folder, returns is not None, using.printer is not None)
+            submissions = intake.submissions(using.progress)
+            files = settle(level.judge(each, master.round, FORMS) for each in submissions)
+        merged, origins = level.merge(master, files, as_of)
+        if folder != workspace.incoming:  # elsewhere only some of the files may lie
+            merged = replace(merged, taken=())
+        known = _recall(master, ledger, level)
+        findings = judge_round(files, merged, master.round, FORMS, known)
+        outcome = level.write(master, Brought(files, findings, merged.assessments, as_of))
+        done = Done(Job.CONSOLIDATE, now, as_of, origins, files, findings)
+        saved = save(master, ledger, done, aside=True)
+        publish = outcome.publish
+        published = publish(saved, now.date(), using.printer) if publish else None
     return Consolidation(
-        workspace.master,
-        folder,
-        as_of,
-        files,
-        findings,
-        assessments,
-        expected,
-        [unit for unit in expected if unit.code in reported],
-        late_units(master, files),
-        saved,
-        ledger.notices,
+        master=path,
+        returns=folder,
+        as_of=as_of,
+        files=files,
+        findings=findings,
+        assessments=outcome.assessments,
+        expected=outcome.expected,
+        reported=outcome.reported,
+        late=late_units(master.round.plan, files, master.round.settings.deadline),
+        saved=saved,
+        notices=ledger.notices,
+        published=published,
     )
 
 
-def _hints(master: Master, findings: Sequence[Finding]) -> dict[Key, str]:
-    """校验提示 of each record: its findings in short."""
-    names = {unit.name: unit.code for unit in master.round.plan.units}
-    messages: dict[Key, list[str]] = defaultdict(list)
-    for finding in findings:
-        open_ = finding.severity is not Severity.INFO and not finding.accepted
-        if finding.indicator and open_ and finding.unit in names:
-            messages[names[finding.unit], finding.indicator].append(finding.message)
-    return {
-        key: ";".join(list(dict.fromkeys(found))[:_HINTS_SHOWN]) for key, found in messages.items()
-    }
+def _refuse(level: Level, folder: Path, given: bool, printing: bool) -> None:
+    if printing and level.records:
+        raise PrintingElsewhereError("区县台账的 PDF 用 fzzf report --pdf 生成")
+    if given and not folder.is_dir():
+        raise JobError(f"找不到报送文件夹“{folder}”,请把{level.senders}放进去再运行")
+
+
+def _recall(master: Master, ledger: Ledger, level: Level) -> Known:
+    """What is known beside the files: reasons for accepting findings, and what came before."""
+    period = str(master.workspace.period)
+    waivers = {**ledger.waivers(period), **read_waivers(master.book)}
+    before = partial(ledger.earlier, period) if level.records else nothing_before
+    return Known(waivers, before, level.listed)

@@ -13,7 +13,7 @@ from pathlib import Path
 from xl_fzzf.desk.errors import JobError
 from xl_fzzf.desk.progress import Progress, silent, watched
 from xl_fzzf.desk.workspace import Workspace
-from xl_fzzf.jobs.consolidate import Consolidation, consolidate
+from xl_fzzf.jobs.consolidate import Consolidation, Using, consolidate
 from xl_fzzf.jobs.distribute import distribute
 from xl_fzzf.jobs.init import init
 from xl_fzzf.jobs.next import next_period
@@ -76,7 +76,7 @@ def demo(
             workspace = next_period(workspace.master, period, workspace.period.end)
         distribute(workspace.master, period.end, now, progress)
         Staff(workspace, plan, period, previous).fill_all(progress)
-        consolidation = consolidate(workspace.master, None, period.end, now, progress)
+        consolidation = consolidate(workspace.master, None, period.end, now, Using(progress))
         yield consolidation, report(workspace.master, period.end, period.end)
 
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from xl_fzzf.desk.city_master import is_city_book
 from xl_fzzf.desk.workspace import find_master, find_masters
 from xl_fzzf.model.period import Period
 from xl_fzzf.model.responsibility import assign
@@ -12,6 +11,8 @@ from xl_fzzf.model.round import Round
 from xl_fzzf.model.settings import Settings
 from xl_fzzf.plans import DEFAULT_PLAN, read_plan
 from xl_fzzf.sheets.driving import read_round
+from xl_fzzf.sheets.spec import CITY
+from xl_fzzf.sheets.stamp import stamp_of
 
 
 def read_source(source: str, folder: Path) -> Round:
@@ -25,7 +26,7 @@ def read_source(source: str, folder: Path) -> Round:
 
         path = find_master(master, folder)
         book = FileBook.open(path)
-        return read_round(book, path.name, assigned=not is_city_book(book))
+        return read_round(book, path.name, assigned=(stamp_of(book) or {}).get("kind") != CITY)
     plan = read_plan(source or DEFAULT_PLAN)
     period = Period.parse(plan.period)
     return Round(plan, assign(plan), Settings(period, period.end))

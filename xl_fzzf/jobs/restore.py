@@ -9,9 +9,9 @@ from pathlib import Path
 
 from xl_fzzf.archive.ledger import Ledger
 from xl_fzzf.archive.originals import find_state, fingerprint
-from xl_fzzf.desk.city_master import is_city_book, read_city_master
 from xl_fzzf.desk.errors import JobError
 from xl_fzzf.desk.holding import refuse_if_open
+from xl_fzzf.desk.level import LEVELS
 from xl_fzzf.desk.lock import only_run
 from xl_fzzf.desk.master import read_master
 from xl_fzzf.desk.saving import Done, bring_back
@@ -61,7 +61,7 @@ def restore(path: Path, number: int, before: bool, as_of: date, now: datetime) -
         run = _find_run(ledger.runs(str(workspace.period)), number)
         data = _read_state(workspace, run, before)
         book = FileBook(path, data)
-        master = (read_city_master if is_city_book(book) else read_master)(workspace, book)
+        master = read_master(workspace, book, LEVELS)
         known = ledger.latest(str(workspace.period), number - before)
         words = f"恢复到第 {number} 次运行{'之前' if before else '之后'}"
         done = Done(Job.RESTORE, now, as_of, master.origins, note=words, known=known)

@@ -22,7 +22,7 @@ _OFFICE = "市级部门"
 _EVERY_DISTRICT, _OWN = "各区县", "本区县"
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, kw_only=True)
 class District:
     """A district whose summary counts: its file, the day it judged as of, and all its records.
 
@@ -83,10 +83,14 @@ class City:
         return [unit for unit in self.expected if unit.code not in there]
 
     @cached_property
+    def assessments(self) -> list[Assessment]:
+        """All records of all districts."""
+        return [a for district in self.districts for a in district.assessments]
+
+    @cached_property
     def indicators(self) -> list[IndicatorTotal]:
         """Every indicator over all records of all districts: sums and Σ分子/Σ分母, no mean of rates."""
-        every = (a for district in self.districts for a in district.assessments)
-        return total_indicators(self.round.plan, every)
+        return total_indicators(self.round.plan, self.assessments)
 
     @cached_property
     def statuses(self) -> Counter[Status]:

@@ -54,6 +54,13 @@ class Judged:
         records = self.records.items()
         return {code: record.entries() for code, record in records if record.sheet}
 
+    @property
+    def size(self) -> int:
+        """How many records it holds; a summary's are of use only where it counts."""
+        if self.summary:
+            return len(self.summary.statements) if self.counts else 0
+        return sum(bool(record.sheet) for record in self.records.values())
+
     def is_late(self, deadline: date) -> bool:
         """Whether it was received after the deadline's day."""
         return self.submission.received.date() > deadline

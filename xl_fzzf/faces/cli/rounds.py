@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import re
-from datetime import date, datetime
+from datetime import datetime
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, NoReturn
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
@@ -57,14 +57,17 @@ def init(
 
 
 def _init_city(folder: Path, plan: Plan, city: str, districts: str, period: Period) -> None:
-    from xl_fzzf.jobs.init import init_city
+    from xl_fzzf.desk.level import CITY
+    from xl_fzzf.jobs.init import init as run
+    from xl_fzzf.model.city import build_city_plan
 
     names = [name for name in _SEPARATORS.split(districts) if name]
     if not city or not names:
         raise typer.BadParameter(
             "--city 和 --districts 要一起写,例如 --city 南充市 --districts 嘉陵区,顺庆区"
         )
-    workspace = init_city(folder, plan, city, names, period, today())
+    own = build_city_plan(plan, city, names)
+    workspace = run(folder, own, period, today(), CITY)
     typer.echo(f"已建立市级台账:{workspace.master}(区县 {len(names)} 个)")
     typer.echo(f"下一步:把各区县的汇总表放进 {workspace.incoming},再运行 fzzf consolidate")
 
@@ -76,12 +79,10 @@ def next_(
     period: Annotated[str, typer.Option(help="新的报告期,例如 2019Q4")],
 ) -> None:
     """建立下一期台账:沿用驱动表,上期完成值列在“上期值”。"""
-    from xl_fzzf.desk.city_master import is_city
-    from xl_fzzf.jobs.next import next_city, next_period
+    from xl_fzzf.jobs.next import next_period
 
-    path = master_of(master)
-    make = next_city if is_city(path) else next_period
-    typer.echo(f"已建立下一期台账:{make(path, read_period(period), today()).master}")
+    made = next_period(master_of(master), read_period(period), today())
+    typer.echo(f"已建立下一期台账:{made.master}")
 
 
 @app.command(epilog="例:fzzf distribute")
@@ -129,35 +130,22 @@ def consolidate(
     as_json: JsonOption = False,
 ) -> None:
     """校验全部填报表并汇总进台账;台账先备份。市级台账汇总各区县的汇总表。"""
-    from xl_fzzf.desk.city_master import is_city
+    from xl_fzzf.desk.errors import JobError
+    from xl_fzzf.desk.printing import print_in_office
     from xl_fzzf.faces.words.returns import consolidation_json, consolidation_lines
+    from xl_fzzf.jobs.consolidate import PrintingElsewhereError, Using
     from xl_fzzf.jobs.consolidate import consolidate as run
 
     path, day = master_of(master), as_of or today()
-    if is_city(path):
-        _consolidate_city(path, returns, day, pdf, as_json)
-    if pdf:
-        raise typer.BadParameter("区县台账的 PDF 用 fzzf report --pdf 生成")
     with progress_bar("汇总") as step:
-        result = run(path, returns, day, datetime.now(), step)
+        using = Using(step, printer=print_in_office if pdf else None)
+        try:
+            result = run(path, returns, day, datetime.now(), using)
+        except PrintingElsewhereError as error:
+            raise typer.BadParameter(str(error)) from None
     tell(as_json, consolidation_lines(result), consolidation_json(result))
-    raise typer.Exit(CLEAN if result.clean else FOUND)
-
-
-def _consolidate_city(
-    master: Path, returns: Path | None, as_of: date, pdf: bool, as_json: bool
-) -> NoReturn:
-    from xl_fzzf.desk.errors import JobError
-    from xl_fzzf.desk.printing import print_in_office
-    from xl_fzzf.faces.words.returns import city_json, city_lines
-    from xl_fzzf.jobs.city import consolidate_city
-
-    printer = print_in_office if pdf else None
-    with progress_bar("汇总") as step:
-        result = consolidate_city(master, returns, as_of, datetime.now(), step, printer)
-    tell(as_json, city_lines(result), city_json(result))
-    if result.printed.trouble:
-        raise JobError(result.printed.trouble)
+    if result.published and result.published.printed.trouble:
+        raise JobError(result.published.printed.trouble)
     raise typer.Exit(CLEAN if result.clean else FOUND)
 
 

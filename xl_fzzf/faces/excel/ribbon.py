@@ -17,7 +17,7 @@ import xlwings as xw
 from xl_fzzf.faces.excel import boxes
 from xl_fzzf.faces.excel.addin.launch import show
 from xl_fzzf.mail.errors import MailError
-from xl_fzzf.sheets.spec import UNMET
+from xl_fzzf.sheets.spec import MASTER, UNMET
 
 if TYPE_CHECKING:
     from xl_fzzf.desk.mail.drafting import Drafts
@@ -51,10 +51,12 @@ def check() -> None:
 def consolidate() -> None:
     """汇总: the returns that came in become the master's records."""
     with Click("汇总") as click:
+        from xl_fzzf.jobs.consolidate import Using
         from xl_fzzf.jobs.consolidate import consolidate as run
 
-        last_saved, book = click.last_saved, click.open_book()
-        result = run(click.path, None, date.today(), datetime.now(), click.step, book)
+        last_saved = click.last_saved
+        using = Using(click.step, click.open_book(), kinds=(MASTER,))
+        result = run(click.path, None, date.today(), datetime.now(), using)
         click.tell(boxes.consolidated(result, last_saved))
 
 

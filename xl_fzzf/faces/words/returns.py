@@ -30,8 +30,8 @@ from xl_fzzf.model.status import Status
 from xl_fzzf.model.submission import Verdict
 
 if TYPE_CHECKING:
+    from xl_fzzf.desk.outcome import Published
     from xl_fzzf.jobs.check import CheckResult
-    from xl_fzzf.jobs.city import CityConsolidation
     from xl_fzzf.jobs.consolidate import Consolidation
     from xl_fzzf.model.city import City
     from xl_fzzf.model.judged import Judged
@@ -62,7 +62,10 @@ def check_json(results: Iterable[CheckResult]) -> Json:
 
 
 def consolidation_lines(result: Consolidation) -> Told:
-    """`consolidate`."""
+    """`consolidate`, of a district or, with the summary that it published, of a city."""
+    if result.published:
+        yield from _city_lines(result, result.published)
+        return
     yield from _received_lines(result.files)
     yield f"{say_findings(result.findings)}(详见台账的“校验结果”)"
     account = result.account
@@ -79,6 +82,8 @@ def consolidation_lines(result: Consolidation) -> Told:
 
 def consolidation_json(result: Consolidation) -> Json:
     """`consolidate --json`; the five verdict counts add up to `received`."""
+    if result.published:
+        return _city_json(result, result.published)
     own: dict[str, list[Finding]] = defaultdict(list)
     for finding in result.findings:
         own[finding.file].append(finding)
@@ -99,28 +104,26 @@ def consolidation_json(result: Consolidation) -> Json:
     }
 
 
-def city_lines(result: CityConsolidation) -> Told:
-    """`consolidate` of a city."""
-    city = result.city
+def _city_lines(result: Consolidation, published: Published) -> Told:
+    city = published.city
     yield from _received_lines(result.files)
     for file in result.files:
         own = [f for f in result.findings if f.file == file.submission.file]
         if own and file.verdict is Verdict.ACCEPTED:
-            yield Line(f"  {file.unit.name if file.unit else ''} {file.submission.file}", "bold")
+            yield Line(f"  {file.unit_name} {file.submission.file}", "bold")
             yield from _finding_lines(own)
     yield _district_table(city)
     if city.missing:
         yield Line(f"没有可用汇总表的区县:{'、'.join(names(city.missing))}", "yellow")
     yield f"全市 {city.statuses.total()} 条记录:{say_statuses(city.statuses)}"
     yield from _outcome_lines(result)
-    yield Line(f"市级汇总表:{result.summary}", "bold")
-    if result.printed.pdf:
-        yield f"PDF:{result.printed.pdf}"
+    yield Line(f"市级汇总表:{published.summary}", "bold")
+    if published.printed.pdf:
+        yield f"PDF:{published.printed.pdf}"
 
 
-def city_json(result: CityConsolidation) -> Json:
-    """`consolidate --json` of a city."""
-    city = result.city
+def _city_json(result: Consolidation, published: Published) -> Json:
+    city = published.city
     return {
         **_received_json(result),
         "files": [
@@ -147,7 +150,9 @@ def city_json(result: CityConsolidation) -> Json:
         "records": city.statuses.total(),
         "status": count_json(Status, city.statuses),
         "indicators": _totals_json(city.indicators),
-        **pick(result, "master", "saved.output", "summary", "printed.pdf", "returns", "notices"),
+        **pick(result, "master", "saved.output"),
+        **pick(published, "summary", "printed.pdf"),
+        **pick(result, "returns", "notices"),
     }
 
 
@@ -165,11 +170,11 @@ def _received_lines(files: Sequence[Judged]) -> Told:
             yield Line(f"  {file.verdict.label} {file.submission.file}:{file.reason}", style)
 
 
-def _received_json(result: Consolidation | CityConsolidation) -> Json:
+def _received_json(result: Consolidation) -> Json:
     return {"received": len(result.files), **count_json(Verdict, result.verdicts)}
 
 
-def _outcome_lines(result: Consolidation | CityConsolidation) -> Told:
+def _outcome_lines(result: Consolidation) -> Told:
     """Where the result is, and what is to be known about the archive."""
     yield from say_notices(result.notices)
     if result.saved.holder:
@@ -206,7 +211,7 @@ def _file_json(file: Judged, findings: Sequence[Finding]) -> Json:
         "unit": file.unit.name if file.unit else None,
         "period": file.submission.stamp.get("period"),
         **pick(file, "verdict", "reason"),
-        "records": sum(bool(record.sheet) for record in file.records.values()),
+        "records": file.size,
         "findings": findings,
     }
 

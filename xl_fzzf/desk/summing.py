@@ -1,0 +1,98 @@
+"""Districts report in summaries: those that count are recomputed, and the master and its summary written."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+from datetime import date
+from functools import partial
+
+from xl_fzzf.archive.originals import fingerprint
+from xl_fzzf.desk.master import Master
+from xl_fzzf.desk.outcome import Brought, Outcome, Publish, Published
+from xl_fzzf.desk.printing import Printer, write_summary
+from xl_fzzf.desk.registering import register, register_line
+from xl_fzzf.desk.saving import Saved
+from xl_fzzf.model.city import City, District
+from xl_fzzf.model.finding import Finding, Severity
+from xl_fzzf.model.judged import Judged
+from xl_fzzf.rules.judge import Merged
+from xl_fzzf.sheets.city.master import write_city
+from xl_fzzf.sheets.lists import Line, finding_lines
+from xl_fzzf.sheets.origins import Origins
+from xl_fzzf.sheets.stamp import write_stamp
+
+
+def merge_nothing(master: Master, files: Sequence[Judged], as_of: date) -> tuple[Merged, Origins]:
+    """A master that sums up holds no records into which any could be merged."""
+    return Merged(master=master.workspace.master.name), {}
+
+
+def write_sums(master: Master, brought: Brought) -> Outcome:
+    """Write the districts' figures, and the lists of what came in and was found; raises LayoutError."""
+    city, deadline = _build_city(master, brought), master.round.settings.deadline
+    lines = [register_line(file, brought.findings, deadline) for file in brought.files]
+    found = finding_lines(brought.findings, lambda finding: ("", ""))
+    write_city(master.book, city, lines, found)
+    write_stamp(master.book, {"as_of": city.as_of, "deadline": deadline})
+    reported = [district.unit for district in city.districts]
+    publish = _publisher(master, city, lines, brought.findings)
+    return Outcome(city.assessments, city.expected, reported, publish)
+
+
+def clear(master: Master, as_of: date) -> None:
+    """Write a master of which no district has reported."""
+    write_city(master.book, City(master.round, as_of, (), ()), (), ())
+
+
+def _build_city(master: Master, brought: Brought) -> City:
+    round_ = master.round
+    own = {file.unit.code: file for file in brought.files if file.unit and file.counts}
+    districts = [
+        _build_district(own[unit.code], master, brought)
+        for unit in round_.plan.units
+        if unit.code in own
+    ]
+    files = [register(file, round_.settings.deadline) for file in brought.files]
+    return City(round_, brought.as_of, districts, files)
+
+
+def _build_district(file: Judged, master: Master, brought: Brought) -> District:
+    submission, summary, settings = file.submission, file.summary, master.round.settings
+    assert summary is not None
+    errors = (f.severity is Severity.ERROR for f in brought.findings if f.file == submission.file)
+    return District(
+        unit=summary.district,
+        file=submission.file,
+        late=file.is_late(settings.deadline),
+        as_of=_stated_day(submission.stamp.get("as_of", "")),
+        units=len(summary.units),
+        sent=summary.sent,
+        plan=summary.plan,
+        assessments=summary.assess(settings.period.year, brought.as_of),
+        errors=sum(errors),
+        excluded=len(summary.foreign) + len(summary.repeated),
+    )
+
+
+def _stated_day(stated: str) -> date | None:
+    """The day as of which a district judged; None where its file does not say one."""
+    try:
+        return date.fromisoformat(stated)
+    except ValueError:
+        return None
+
+
+def _publisher(
+    master: Master, city: City, lines: Sequence[Line], findings: Sequence[Finding]
+) -> Publish:
+    def publish(saved: Saved, today: date, printer: Printer | None) -> Published:
+        from xl_fzzf.sheets.city.summary import build_city_summary
+
+        name, sha256 = saved.output.name, fingerprint(saved.output.read_bytes())
+        made = replace(city, master=name, sha256=sha256)
+        build = partial(build_city_summary, made, lines, findings, today)
+        title = city.round.plan.summary_title
+        return Published(made, *write_summary(master.workspace, title, build, printer))
+
+    return publish
