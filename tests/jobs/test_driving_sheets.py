@@ -13,7 +13,7 @@ from tests.jobs.filling import GOOD, fill
 from xl_fzzf.desk.master import open_master
 from xl_fzzf.jobs.consolidate import Consolidation, consolidate
 from xl_fzzf.jobs.distribute import distribute
-from xl_fzzf.jobs.report import read_standing
+from xl_fzzf.jobs.status import read_standing
 from xl_fzzf.model.building import PlanError
 from xl_fzzf.model.record import text
 from xl_fzzf.office.book_file import FileBook

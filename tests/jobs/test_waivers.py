@@ -16,7 +16,8 @@ from xl_fzzf.faces.words.returns import consolidation_json
 from xl_fzzf.faces.words.telling import json_text
 from xl_fzzf.jobs.consolidate import Consolidation, consolidate
 from xl_fzzf.jobs.next import next_period
-from xl_fzzf.jobs.report import read_standing, report
+from xl_fzzf.jobs.report import report
+from xl_fzzf.jobs.status import read_standing
 from xl_fzzf.model.finding import Finding
 from xl_fzzf.model.period import Period
 from xl_fzzf.office.book_file import FileBook

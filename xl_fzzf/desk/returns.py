@@ -37,7 +37,7 @@ class ReturnWriter:
         self.round, self.as_of = round_, as_of
         self._shells: dict[tuple[str, ...], bytes] = {}
 
-    def write(self, file: Path, unit: Unit, assessments: list[Assessment]) -> None:
+    def write(self, file: Path, unit: Unit, assessments: Sequence[Assessment]) -> None:
         """One unit's return with its records as they are."""
         plan, settings = self.round.plan, self.round.settings
         numbers = {plan.area_of[a.indicator.code].number for a in assessments}

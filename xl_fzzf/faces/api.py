@@ -51,7 +51,7 @@ def read_records(master: str | PathLike[str], as_of: date | None = None) -> pd.D
     stands in `typed_…` as it was typed. `file`, `sheet` and `row` say where a value came from; they
     are empty for what was typed into the master itself.
     """
-    from xl_fzzf.jobs.report import read_standing
+    from xl_fzzf.jobs.status import read_standing
 
     opened, standing = read_standing(Path(master), as_of or date.today())
     return _frame(standing.round.plan, standing.assessments, opened.origins)

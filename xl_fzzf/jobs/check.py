@@ -3,25 +3,29 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import Path
 
+from xl_fzzf.archive.storage import make_folder, write_whole
 from xl_fzzf.desk.errors import JobError
 from xl_fzzf.desk.intake import Intake
 from xl_fzzf.desk.level import FORMS
 from xl_fzzf.desk.master import Master, open_master
 from xl_fzzf.desk.readers import Readers
-from xl_fzzf.desk.workspace import Workspace, find_master, find_masters
-from xl_fzzf.jobs.annotate import annotate_copy
+from xl_fzzf.desk.returns import ReturnWriter
+from xl_fzzf.desk.workspace import Workspace, find_master, find_masters, received_files
 from xl_fzzf.model.assessment import Assessment, assess
 from xl_fzzf.model.comparison import Compared, compare
 from xl_fzzf.model.finding import Finding, Severity
 from xl_fzzf.model.judged import Judged
 from xl_fzzf.model.submission import Verdict
 from xl_fzzf.model.waivers import apply_waivers
+from xl_fzzf.office.book_file import FileBook
+from xl_fzzf.office.xlsx.zipped import BookError
 from xl_fzzf.rules.judge import judge_records, judge_return
 from xl_fzzf.rules.running import Place, sort_findings
+from xl_fzzf.sheets.annotating import annotate_return
 from xl_fzzf.sheets.lists import read_waivers
 
 
@@ -58,8 +62,24 @@ def check_files(
             if where not in masters:
                 masters[where] = open_master(find_master(where, folder), writing=False)
             checked = judge_return(submission, masters[where].round, FORMS)
-            results.append(_check(path, checked, masters[where], as_of, annotate))
+            result = _check(path, checked, masters[where], as_of)
+            if annotate and checked.verdict is Verdict.ACCEPTED:
+                result = _annotate(result, masters[where], as_of)
+            results.append(result)
     return results
+
+
+def check_active(path: Path, as_of: date) -> list[CheckResult]:
+    """Check what the workbook stands for that somebody is looking at; writes into no workbook.
+
+    For a master the returns that came in; for a return itself, with an annotated copy. Raises JobError
+    where a file belongs to no master.
+    """
+    if path not in find_masters(path.parent):
+        return check_files([path], None, path.parent, as_of, annotate=True)
+    received = received_files(Workspace.at(path).incoming)
+    files = [file for file, ignored in received if not ignored]
+    return check_files(files, path, path.parent, as_of, annotate=False)
 
 
 def _begin(path: Path, readers: Readers) -> Intake:
@@ -68,7 +88,7 @@ def _begin(path: Path, readers: Readers) -> Intake:
     return intake
 
 
-def _check(path: Path, checked: Judged, master: Master, as_of: date, annotate: bool) -> CheckResult:
+def _check(path: Path, checked: Judged, master: Master, as_of: date) -> CheckResult:
     round_, submission = master.round, checked.submission
     assessments = assess(round_.plan, checked.records.values(), round_.settings.period.year, as_of)
     own = [assessment for assessment in assessments if assessment.record.sheet]
@@ -76,13 +96,27 @@ def _check(path: Path, checked: Judged, master: Master, as_of: date, annotate: b
     place = Place(submission.file, sheets=submission.sheets)
     found = [*checked.findings, *judge_records(own, compared, round_, place)]
     findings = sort_findings(apply_waivers(found, read_waivers(master.book)))
-    copy = None
-    if annotate and checked.verdict is Verdict.ACCEPTED:
-        still_open = [finding for finding in findings if not finding.accepted]
-        copy = annotate_copy(
-            path, checked, assessments, still_open, master.round, master.workspace, as_of
-        )
-    return CheckResult(path, checked, assessments, findings, copy)
+    return CheckResult(path, checked, assessments, findings)
+
+
+def _annotate(result: CheckResult, master: Master, as_of: date) -> CheckResult:
+    """Write a copy with the findings that are open into 退回; the unit's own file is not touched.
+
+    A file that isn't .xlsx is copied into a fresh return with all its entries.
+    """
+    folder, unit = master.workspace.sent_back, result.checked.unit
+    make_folder(folder)
+    copy = folder / f"{result.path.stem}.xlsx"
+    try:
+        book = FileBook.open(result.path)
+    except BookError:
+        assert unit is not None
+        ReturnWriter(master.round, as_of).write(copy, unit, result.assessments)
+        book = FileBook.open(copy)
+    still_open = [finding for finding in result.findings if not finding.accepted]
+    annotate_return(book, still_open, own=book.path == result.path)
+    write_whole(copy, book.pack())
+    return replace(result, copy=copy)
 
 
 def _compare(own: Sequence[Assessment], master: Master, as_of: date) -> list[Compared]:

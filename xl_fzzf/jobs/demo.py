@@ -26,9 +26,8 @@ from xl_fzzf.office.book import Value
 from xl_fzzf.office.book_file import FileBook
 from xl_fzzf.plans import read_plan
 from xl_fzzf.sheets.area import row_height
-from xl_fzzf.sheets.areas import read_areas
+from xl_fzzf.sheets.areas import read_areas, write_entries
 from xl_fzzf.sheets.driving import write_due
-from xl_fzzf.sheets.filling import write_entries
 
 _DATA = Path(__file__).with_name("demo.toml")
 _TOLD = ("when", "what", "result", "next")

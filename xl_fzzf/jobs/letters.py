@@ -24,7 +24,8 @@ from xl_fzzf.desk.printing import Printer
 from xl_fzzf.desk.returns import return_names
 from xl_fzzf.desk.workspace import Workspace
 from xl_fzzf.jobs.check import CheckResult, check_files
-from xl_fzzf.jobs.report import Report, read_standing, report
+from xl_fzzf.jobs.report import Report, report
+from xl_fzzf.jobs.status import read_standing
 from xl_fzzf.mail.attachment import Attachment
 from xl_fzzf.model.finding import Finding
 from xl_fzzf.model.plan import Unit

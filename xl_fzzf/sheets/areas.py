@@ -7,7 +7,8 @@ from collections.abc import Iterator, Mapping, Sequence
 from xl_fzzf.model.assessment import Assessment
 from xl_fzzf.model.plan import Plan
 from xl_fzzf.model.submission import SheetContent
-from xl_fzzf.office.book import Book
+from xl_fzzf.office.book import Book, Value
+from xl_fzzf.office.references import column_number
 from xl_fzzf.sheets.area import AreaPlace, Key, read_area, write_area
 from xl_fzzf.sheets.spec import area_sheet
 
@@ -42,3 +43,11 @@ def write_areas(
             group = groups.get(area.number, [])
             places[area.number] = write_area(book, sheet, group, rows.get(sheet, {}), hints)
     return places
+
+
+def write_entries(
+    book: Book, content: SheetContent, row: int, entries: Mapping[str, Value]
+) -> None:
+    """Write entries, by field, into a row of an area sheet as it was read."""
+    for field, entry in entries.items():
+        book.write(content.name, row, column_number(content.letters[field]), [[entry]])

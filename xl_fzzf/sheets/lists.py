@@ -5,12 +5,14 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from datetime import date
 
+from xl_fzzf.model.accounting import NOTHING_READ, Account
 from xl_fzzf.model.alert import days_left
 from xl_fzzf.model.assessment import Assessment
 from xl_fzzf.model.finding import ACCEPTED, Finding
-from xl_fzzf.model.record import text
-from xl_fzzf.model.round import AcceptedWarning
+from xl_fzzf.model.record import Cell, number, text
+from xl_fzzf.model.round import AcceptedWarning, Received
 from xl_fzzf.model.status import Status
+from xl_fzzf.model.submission import Verdict
 from xl_fzzf.model.waivers import WaiverKey
 from xl_fzzf.office.book import Book, Value
 from xl_fzzf.office.heights import line_height
@@ -56,15 +58,32 @@ def clear_lists(book: Book) -> None:
         write_list(book, sheet, [])
 
 
+def read_register(book: Book) -> Iterator[Received]:
+    """The files of 报送登记."""
+    grid = book.read(layout.REGISTER) if layout.REGISTER in book.sheet_names else []
+    table = find_table(grid, layout.REGISTER_COLUMNS, ("file", "verdict"))
+    for _, row in table.rows() if table else ():
+        fields = ("file", "unit", "verdict", "reason", "received", "timely", "sha256")
+        yield Received(*(text(row.get(field)) for field in fields), account=_account(row))
+
+
+def _account(row: Mapping[str, Cell]) -> Account:
+    """What became of a file's entries, if it counts."""
+    if row.get("verdict") != Verdict.ACCEPTED.label:
+        return NOTHING_READ
+    read, found, ignored = (int(number(row.get(f)) or 0) for f in ("read", "found", "ignored"))
+    return Account(read, read - found - ignored, found, ignored)
+
+
 def finding_lines(findings: Iterable[Finding], locate: Locate) -> list[Line]:
     """校验结果: one row a finding, with a link to the cell where it can be seen in this workbook."""
     lines: list[Line] = []
-    for number, finding in enumerate(findings, 1):
+    for place, finding in enumerate(findings, 1):
         sheet, cell = locate(finding)
         where = f"{finding.sheet}!{finding.cell}" if finding.cell else finding.sheet
         lines.append(
             {
-                "number": number,
+                "number": place,
                 "severity": finding.label,
                 "unit": finding.unit,
                 "place": link(sheet, cell, where or f"{sheet}!{cell}") if cell else where,

@@ -174,7 +174,7 @@ def status(
 ) -> None:
     """本期进行到哪里:谁没有报,什么没有达标。"""
     from xl_fzzf.faces.words.standing import status_json, status_lines
-    from xl_fzzf.jobs.report import read_standing
+    from xl_fzzf.jobs.status import read_standing
 
     path = master_of(master)
     _, standing = read_standing(path, as_of or today())

@@ -41,7 +41,7 @@ def distribute() -> None:
 def check() -> None:
     """校验: the returns that came in where a master is active, else the active return."""
     with Click("校验") as click:
-        from xl_fzzf.jobs.check_active import check_active
+        from xl_fzzf.jobs.check import check_active
 
         results = check_active(click.path, date.today())
         click.tell(boxes.checked(results, click.last_saved, click.unsaved))

@@ -1,0 +1,36 @@
+"""status: where a round stands as of a date, from its master alone."""
+
+from __future__ import annotations
+
+from datetime import date
+from pathlib import Path
+
+from xl_fzzf.desk.master import Master, open_master, reported_units
+from xl_fzzf.model.round import Standing
+from xl_fzzf.model.submission import Timeliness, Verdict
+from xl_fzzf.sheets.lists import read_accepted, read_register
+
+_GOOD = (Verdict.ACCEPTED.label, Verdict.SUPERSEDED.label)
+
+
+def read_standing(path: Path, as_of: date) -> tuple[Master, Standing]:
+    """A master, and where its round stands as of a date."""
+    master = open_master(path, writing=False)
+    files = tuple(read_register(master.book))
+    codes = {unit.name: unit.code for unit in master.round.plan.units}
+    good = [file for file in files if file.verdict in _GOOD and file.unit in codes]
+    sent = {codes[file.unit] for file in good}
+    timely = {codes[file.unit] for file in good if file.timely == Timeliness.ON_TIME}
+    units = master.expected_units
+    expected = {unit.code for unit in units}
+    reported = reported_units(master.records.values()) | sent
+    return master, Standing(
+        master.round,
+        as_of,
+        master.assess(as_of),
+        units,
+        frozenset(reported & expected),
+        frozenset((sent - timely) & expected),
+        files,
+        tuple(read_accepted(master.book)),
+    )
