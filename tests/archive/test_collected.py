@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from xl_fzzf.archive.arrivals import find_arrivals, read_arrival, write_arrival
+from xl_fzzf.archive.journal import COLLECTED, find_journals, read_collected, write_collected
 from xl_fzzf.archive.ledger import Ledger
 from xl_fzzf.model.collected import Collected, Fate, Filed
 
@@ -19,12 +19,18 @@ filed = st.builds(Filed, texts, texts, st.integers(0, 1 << 40), texts, st.sample
 moments = st.datetimes(datetime(2000, 1, 1), datetime(2100, 1, 1), timezones=st.just(UTC))
 items = st.builds(
     Collected,
-    *(st.text(max_size=8) for _ in range(7)),
-    moments,
-    moments,
-    st.booleans(),
-    texts,
-    st.lists(filed, max_size=3).map(tuple),
+    key=texts,
+    sha256=texts,
+    message_id=texts,
+    sender=texts,
+    unit=texts,
+    subject=texts,
+    sent=texts,
+    arrived=moments,
+    collected=moments,
+    is_mail=st.booleans(),
+    note=texts,
+    files=st.lists(filed, max_size=3).map(tuple),
 )
 
 
@@ -32,9 +38,18 @@ def mail(number: int, *hashes: str, is_mail: bool = True) -> Collected:
     files = tuple(Filed(f"{h}.xlsx", h, 1, f"报送/{h}.xlsx", Fate.FILED) for h in hashes)
     arrived = NOW - timedelta(days=number)
     return Collected(
-        f"a@b.cn/INBOX/1/{number}", f"{number}" * 64, f"<{number}@b.cn>", "a@b.cn", "区财政局",
-        "题", "", arrived, NOW, is_mail, files=files,
-    )  # fmt: skip
+        key=f"a@b.cn/INBOX/1/{number}",
+        sha256=f"{number}" * 64,
+        message_id=f"<{number}@b.cn>",
+        sender="a@b.cn",
+        unit="区财政局",
+        subject="题",
+        sent="",
+        arrived=arrived,
+        collected=NOW,
+        is_mail=is_mail,
+        files=files,
+    )
 
 
 @pytest.fixture
@@ -63,14 +78,14 @@ def test_a_file_was_received_when_the_first_mail_with_it_arrived(archive: Path) 
 
 @pytest.mark.parametrize("data", [b"", b"{}", b"[1]", b'{"format":1}', b'{"format":99}', b"\xff"])
 def test_a_broken_journal_is_named_and_stops_nothing(archive: Path, data: bytes) -> None:
-    _, path = list(find_arrivals(archive))[1]
+    _, path = list(find_journals(archive, COLLECTED))[1]
     path.chmod(0o644)
     path.write_bytes(data)
     ledger = Ledger(archive)
     assert any(path.name in notice for notice in ledger.notices)
     assert [item.message_id for item in ledger.collected()] == ["<1@b.cn>", "<3@b.cn>"]
     ledger.write_collected(mail(4, "e"))
-    assert [number for number, _ in find_arrivals(archive)] == [1, 2, 3, 4]
+    assert [number for number, _ in find_journals(archive, COLLECTED)] == [1, 2, 3, 4]
 
 
 @settings(max_examples=40)
@@ -79,5 +94,5 @@ def test_a_journal_reads_as_it_was_written(
     tmp_path_factory: pytest.TempPathFactory, item: Collected
 ) -> None:
     folder = tmp_path_factory.mktemp("档案")
-    assert read_arrival(write_arrival(folder, 7, item)) == item
+    assert read_collected(write_collected(folder, 7, item)) == item
     assert Ledger(folder).collected() == [item]

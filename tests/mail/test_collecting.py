@@ -394,7 +394,7 @@ def test_a_wire_that_breaks_anywhere_loses_and_doubles_nothing(
     assert reached >= {0, 1}
 
 
-@pytest.mark.parametrize("step", ["write_whole", "write_arrival", "written", "mark"])
+@pytest.mark.parametrize("step", ["write_whole", "write_collected", "written", "mark"])
 def test_a_crash_at_any_step_is_made_good_by_the_next_run(
     workspace: Path,
     returns: dict[str, bytes],
@@ -419,11 +419,11 @@ def die(*a, **k): os.kill(os.getpid(), signal.SIGKILL)
 if {step!r} == "write_whole":
     write = filing.write_whole
     filing.write_whole = lambda p, d: (write(p, d), die())
-elif {step!r} == "write_arrival":
-    ledger.write_arrival = die
+elif {step!r} == "write_collected":
+    ledger.write_collected = die
 elif {step!r} == "written":
-    write = ledger.write_arrival
-    ledger.write_arrival = lambda *a: (write(*a), die())
+    write = ledger.write_collected
+    ledger.write_collected = lambda *a: (write(*a), die())
 else:
     imap.Mailbox.mark = die
 collect_mailbox(Path("台账-2019Q3.xlsx"), datetime(2019, 10, 8, 9, 30), date(2019, 9, 1), True)

@@ -1,7 +1,8 @@
-"""The journal of a run: one compressed JSON file, written whole when the run is done, never changed.
+"""Journals: one JSON file of every run, and of all that `collect` took in; whole, and never changed.
 
-The journals are all that the archive knows of its runs. Their form is fixed by `write_journal`: a
-head, then the lists, the longest last and one change a line. So each is read only where it is asked for.
+They are all that the archive knows of what happened. A run's is compressed; its form is fixed by
+`write_run`: a head, then the lists, the longest last and one change a line. So each is read only
+where it is asked for. A mail's is on disk before the mailbox is told that the mail is safe.
 """
 
 from __future__ import annotations
@@ -12,6 +13,7 @@ import re
 import zlib
 from collections.abc import Iterator
 from contextlib import contextmanager
+from dataclasses import asdict
 from datetime import date, datetime
 from functools import lru_cache
 from pathlib import Path
@@ -19,13 +21,16 @@ from typing import Any, NamedTuple
 
 from xl_fzzf.archive.storage import READ_ONLY, make_folder, write_whole
 from xl_fzzf.model.cell_json import dump, load
+from xl_fzzf.model.collected import Collected, Fate, Filed
 from xl_fzzf.model.errors import UserError
 from xl_fzzf.model.finding import Finding, Severity
 from xl_fzzf.model.run import Contents, Job, Receipt, Run, Source, Version
 
 FORMAT = 1
-_FOLDER, _BEGINNING = "运行", "开始.json"
+RUNS, COLLECTED = "运行", "收件"
+_BEGINNING = "开始.json"
 _NAME = re.compile(r"(\d{6,})_.+\.json(?:\.gz)?")
+_FORMAT = re.compile(r'\{"format":(\d+)')
 _LISTS = re.compile(r',"(?:files|findings|changes)":\[')
 """Where a list begins; inside a text its quotation marks would be escaped."""
 
@@ -63,19 +68,19 @@ class Beginning(NamedTuple):
 
 def write_beginning(archive: Path, beginning: Beginning) -> None:
     """Note the run that begins, in place of the one before; raises OSError."""
-    make_folder(archive / _FOLDER)
-    write_whole(archive / _FOLDER / _BEGINNING, dump(beginning).encode())
+    make_folder(archive / RUNS)
+    write_whole(archive / RUNS / _BEGINNING, dump(beginning).encode())
 
 
 def read_beginning(archive: Path) -> Beginning | None:
     """The run that began last, whether or not it came to its journal."""
     try:
-        return Beginning(*json.loads((archive / _FOLDER / _BEGINNING).read_bytes()))
+        return Beginning(*json.loads((archive / RUNS / _BEGINNING).read_bytes()))
     except (OSError, ValueError, TypeError):
         return None
 
 
-def find_journals(archive: Path, folder: str = _FOLDER) -> Iterator[tuple[int, Path]]:
+def find_journals(archive: Path, folder: str = RUNS) -> Iterator[tuple[int, Path]]:
     """Every journal of a folder, those of runs by default, by its number; the first one first."""
     for path in sorted((archive / folder).iterdir() if (archive / folder).is_dir() else ()):
         match = _NAME.fullmatch(path.name)
@@ -83,9 +88,9 @@ def find_journals(archive: Path, folder: str = _FOLDER) -> Iterator[tuple[int, P
             yield int(match[1]), path
 
 
-def write_journal(archive: Path, run: Run, contents: Contents) -> Path:
+def write_run(archive: Path, run: Run, contents: Contents) -> Path:
     """Write a run's journal; raises OSError."""
-    folder = archive / _FOLDER
+    folder = archive / RUNS
     make_folder(folder)
     path = folder / f"{run.number:06d}_{run.period}_{run.at:%Y%m%d-%H%M%S}.json.gz"
     head = {"format": FORMAT, **_fields(run)}
@@ -115,8 +120,7 @@ class Journal:
         with naming("运行记录", path):
             self._packed = path.read_bytes()
             plain = load(f"{self._parts()[0]}}}")
-            if plain.pop("format") > FORMAT:
-                raise LedgerError("报送档案是更新版本的程序写的,请更新本程序后再运行(没有改动)")
+            del plain["format"]
             at, as_of = datetime.fromisoformat(plain["at"]), date.fromisoformat(plain["as_of"])
             self.run = Run(**{**plain, "job": Job(plain["job"]), "at": at, "as_of": as_of})
 
@@ -151,7 +155,11 @@ class Journal:
 
     def _parts(self) -> list[str]:
         """The head, the files, the findings and the changes, as JSON without their beginnings."""
-        head, files, findings, changes = _LISTS.split(gzip.decompress(self._packed).decode(), 3)
+        words = gzip.decompress(self._packed).decode()
+        format_ = _FORMAT.match(words)
+        if format_ and int(format_[1]) > FORMAT:
+            raise LedgerError("报送档案是更新版本的程序写的,请更新本程序后再运行(没有改动)")
+        head, files, findings, changes = _LISTS.split(words, 3)
         return [head, files, findings, changes]
 
 
@@ -188,3 +196,25 @@ def decode_version(change: Change) -> Version:
     unit, code, entries, file, sha256, sheet, row, sent, raw = load(change.content)
     source = Source(file, sha256, sheet, row)
     return Version(unit, code, tuple(entries), source, sent, raw, change.run, change.replaced)
+
+
+def write_collected(archive: Path, number: int, item: Collected) -> Path:
+    """Write the journal of what was collected; on disk when this returns; raises OSError."""
+    folder = archive / COLLECTED
+    make_folder(folder)
+    path = folder / f"{number:06d}_{item.collected:%Y%m%d-%H%M%S}.json"
+    moments = {"arrived": item.arrived.isoformat(), "collected": item.collected.isoformat()}
+    plain = {"format": FORMAT, **asdict(item), **moments}
+    write_whole(path, f"{dump(plain)}\n".encode(), READ_ONLY)
+    return path
+
+
+def read_collected(path: Path) -> Collected:
+    """What a journal tells of something that was collected; raises JournalError."""
+    with naming("收件记录", path):
+        plain = load(path.read_bytes())
+        if plain.pop("format") > FORMAT:
+            raise JournalError(f"收件记录“{path.name}”是更新版本的程序写的,请更新本程序")
+        moments = {name: datetime.fromisoformat(plain[name]) for name in ("arrived", "collected")}
+        files = tuple(Filed(**{**filed, "fate": Fate(filed["fate"])}) for filed in plain["files"])
+        return Collected(**{**plain, **moments, "files": files})

@@ -9,8 +9,8 @@ from functools import cached_property
 from pathlib import Path
 from typing import TypeVar
 
-from xl_fzzf.archive.arrivals import find_arrivals, read_arrival, write_arrival
 from xl_fzzf.archive.journal import (
+    COLLECTED,
     Beginning,
     Change,
     Journal,
@@ -19,8 +19,10 @@ from xl_fzzf.archive.journal import (
     encode_version,
     find_journals,
     read_beginning,
+    read_collected,
     write_beginning,
-    write_journal,
+    write_collected,
+    write_run,
 )
 from xl_fzzf.model.collected import Collected
 from xl_fzzf.model.differences import Earlier
@@ -44,7 +46,7 @@ class Ledger:
         self._archive = archive
         self.notices: list[str] = []
         self._journals = self._read(find_journals(archive), Journal)
-        self._collected = self._read(find_arrivals(archive), read_arrival)
+        self._collected = self._read(find_journals(archive, COLLECTED), read_collected)
         self._changes: dict[str, dict[Key, list[Change]]] = {}
         self._accepted: dict[str, dict[str, list[tuple[int, Receipt]]]] = {}
 
@@ -86,12 +88,14 @@ class Ledger:
 
     def write_run(self, run: Run, contents: Contents) -> None:
         """Keep a run; raises OSError."""
-        write_journal(self._archive, run, contents)
+        write_run(self._archive, run, contents)
 
     def write_collected(self, item: Collected) -> None:
         """Keep what `collect` took in; raises OSError."""
-        number = 1 + max((number for number, _ in find_arrivals(self._archive)), default=0)
-        write_arrival(self._archive, number, item)
+        number = 1 + max(
+            (number for number, _ in find_journals(self._archive, COLLECTED)), default=0
+        )
+        write_collected(self._archive, number, item)
 
     def collected(self, sha256: str = "") -> list[Collected]:
         """All that `collect` took in, or what brought the file of that hash; the first one first."""

@@ -51,7 +51,7 @@ class Filed:
         return unopened or self.fate in (Fate.WAITING, Fate.LEFT)
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Collected:
     """A mail, or (`is_mail` false) a file that was given. `key` is its place in the mailbox, or its path.
 
