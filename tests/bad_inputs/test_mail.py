@@ -38,7 +38,7 @@ from xl_fzzf.jobs.consolidate import consolidate
 from xl_fzzf.jobs.distribute import distribute
 from xl_fzzf.jobs.init import init
 from xl_fzzf.jobs.letters import write_letters
-from xl_fzzf.jobs.send import Dispatch, dispatch, find_drafts, read_outbox
+from xl_fzzf.jobs.send import Dispatch, dispatch, examine, find_drafts
 from xl_fzzf.mail.attachment import Attachment
 from xl_fzzf.mail.errors import MailError
 from xl_fzzf.mail.message import build_draft, message_id
@@ -154,7 +154,7 @@ def test_bad_122_no_encryption_no_log_in(workspace: Path, trusted: Certificates)
         with pytest.raises(MailError, match="不支持加密"):
             send(workspace)
     assert not inbox.logins and not inbox.taken
-    assert {d.state for d in read_outbox(opened(workspace))} == {State.QUEUED}
+    assert {d.state for d in examine(opened(workspace), []).deliveries} == {State.QUEUED}
 
 
 def test_bad_122_a_certificate_that_nobody_vouches_for(
@@ -323,7 +323,7 @@ def test_bad_127_a_bounce_is_no_return_and_says_who_was_not_reached(
     (entry,) = collect(master_of(workspace), [workspace / "退信.eml"], NOW).items
     assert "退信" in entry.note and not entry.files
     assert not list((workspace / "报送/2019Q3").iterdir())
-    (failed,) = [d for d in read_outbox(opened(workspace)) if d.state is State.FAILED]
+    (failed,) = [d for d in examine(opened(workspace), []).deliveries if d.state is State.FAILED]
     assert failed.recipient == EMAILS["金凤镇"] and "mailbox full" in failed.note
 
 

@@ -26,7 +26,7 @@ from tests.mail.servers import (
 from xl_fzzf.desk.errors import JobError
 from xl_fzzf.desk.mail.drafting import LetterKind
 from xl_fzzf.jobs.letters import write_letters
-from xl_fzzf.jobs.send import Dispatch, decide, dispatch, find_drafts, read_outbox
+from xl_fzzf.jobs.send import Dispatch, decide, dispatch, examine, find_drafts
 from xl_fzzf.mail import smtp
 from xl_fzzf.mail.errors import MailError
 from xl_fzzf.mail.outbox import State
@@ -45,7 +45,7 @@ def send(folder: Path, now: datetime = NOW, hurry: bool = False) -> Dispatch:
 
 
 def states(folder: Path) -> Counter[State]:
-    return Counter(delivery.state for delivery in read_outbox(opened(folder)))
+    return Counter(delivery.state for delivery in examine(opened(folder), []).deliveries)
 
 
 def test_every_unit_gets_its_letter_over_starttls(workspace: Path, trusted: Certificates) -> None:
@@ -151,10 +151,10 @@ def test_a_wire_that_breaks_anywhere_loses_and_doubles_nothing(
                 path.write_bytes(data)
             wire.mend(**{direction: cut})
             dispatch(master, list(drafts), NOW)
-            middle = read_outbox(master)
+            middle = examine(master, []).deliveries
             wire.mend()
             dispatch(master, find_drafts(master), NOW, hurry=True)
-            after = {d.recipient: d for d in read_outbox(master)}
+            after = {d.recipient: d for d in examine(master, []).deliveries}
             seen.update(d.state for d in middle)
             assert set(after) == UNITS == {d.recipient for d in middle}
             for delivery in middle:
@@ -217,7 +217,9 @@ def test_a_crash_between_the_servers_answer_and_our_note_is_asked_about(
         inbox.at_data = str
         assert send(workspace, hurry=True).sent in (3, 4)
         (mail, *_) = [parsed(data) for _, data in inbox.taken]
-        doubtful = [d for d in read_outbox(opened(workspace)) if d.state is State.IN_DOUBT]
+        doubtful = [
+            d for d in examine(opened(workspace), []).deliveries if d.state is State.IN_DOUBT
+        ]
         assert {d.message_id for d in doubtful} == {mail["Message-ID"]}
         assert len(inbox.taken) == 4, "what is in doubt is not sent again by itself"
         decide(opened(workspace), mail["Message-ID"], sent=True, now=NOW)

@@ -133,13 +133,13 @@ class _Collector:
         if mail.machine in _IGNORED:
             self._note_bounces(mail.bounces, workspace.outbox)
             return replace(item, note=f"{mail.machine},没有收取附件")
-        sender, moment = self._filing.sender(mail), self._moment(envelope, mail)
-        files = tuple(self._filing.put(file, sender, moment) for file in mail.attachments)
+        moment = self._moment(envelope, mail)
+        files = tuple(self._filing.put(file, mail, moment) for file in mail.attachments)
         return replace(item, note=mail.fault or _shortfall(files, mail.is_mail), files=files)
 
     def _described(self, envelope: Envelope, mail: Mail) -> Collected:
         """What came in, before anything is known of its files."""
-        unit = self._filing.sender(mail).unit
+        unit = self._filing.sender(mail)
         return Collected(
             key=envelope.key,
             sha256="",

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 
@@ -51,18 +51,27 @@ class Draft:
 
 @dataclass(slots=True)
 class Dispatch:
-    """What was or would be sent. `trouble` says why sending stopped, "" if it did not."""
+    """What was or would be sent, and what the outbox holds.
+
+    `sent` counts deliveries, None where nothing was to be sent. `trouble` says why sending stopped, "" if
+    it did not.
+    """
 
     drafts: list[Draft]
-    sent: int = 0
+    deliveries: list[Delivery]
+    sent: int | None = None
     trouble: str = ""
-    open: list[Delivery] = field(default_factory=list)
+
+    @property
+    def open(self) -> list[Delivery]:
+        """The deliveries that are not done with."""
+        return [delivery for delivery in self.deliveries if delivery.state is not State.SENT]
 
     @property
     def clean(self) -> bool:
-        """Nothing was refused, failed or is in doubt."""
+        """Nothing was to be sent; or nothing was refused, failed or is in doubt."""
         faulty = any(draft.fault or draft.refused for draft in self.drafts)
-        return not (faulty or self.open or self.trouble)
+        return self.sent is None or not (faulty or self.open or self.trouble)
 
 
 def find_drafts(master: Master, kind: str = "") -> list[Path]:
@@ -73,10 +82,10 @@ def find_drafts(master: Master, kind: str = "") -> list[Path]:
     return [draft for folder in folders for draft in sorted(folder.glob("*.eml"))]
 
 
-def examine(master: Master, paths: Sequence[Path]) -> list[Draft]:
+def examine(master: Master, paths: Sequence[Path]) -> Dispatch:
     """What sending these drafts would do; nothing is sent."""
     with _opened(master) as outbox:
-        return _drafts(master, paths, outbox)
+        return Dispatch(_drafts(master, paths, outbox), outbox.deliveries())
 
 
 def dispatch(master: Master, paths: Sequence[Path], now: datetime, hurry: bool = False) -> Dispatch:
@@ -93,18 +102,17 @@ def dispatch(master: Master, paths: Sequence[Path], now: datetime, hurry: bool =
         )
     password = read_password(mail.sender)
     with _opened(master) as outbox:
-        result = Dispatch(_drafts(master, paths, outbox))
-        for draft in result.drafts:
+        drafts = _drafts(master, paths, outbox)
+        for draft in drafts:
             if not draft.fault:
                 data = ready_to_send(draft.path.read_bytes(), now)
                 outbox.add(data, draft.title, draft.recipients, now)
         if hurry:
             outbox.hurry(now)
         courier = Courier(outbox, mail.sender, _allowed(master), now)
-        result.trouble = courier.run(lambda: connected(mail.smtp, mail.sender, password))
-        result.sent = courier.sent
-        result.open = [d for d in outbox.deliveries() if d.state is not State.SENT]
-    _put_away(result)
+        trouble = courier.run(lambda: connected(mail.smtp, mail.sender, password))
+        result = Dispatch(drafts, outbox.deliveries(), courier.sent, trouble)
+        _put_away(result)
     return result
 
 
@@ -152,12 +160,6 @@ def _put_away(result: Dispatch) -> None:
         folder = draft.path.parent / _SENT_FOLDER
         folder.mkdir(exist_ok=True)
         draft.path.replace(folder / draft.path.name)
-
-
-def read_outbox(master: Master) -> list[Delivery]:
-    """Every delivery that the outbox knows."""
-    with _opened(master) as outbox:
-        return outbox.deliveries()
 
 
 def decide(master: Master, letter: str, sent: bool, now: datetime) -> int:

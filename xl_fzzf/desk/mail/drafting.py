@@ -6,6 +6,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from enum import StrEnum
+from itertools import chain, count
 from pathlib import Path
 from typing import NamedTuple
 
@@ -162,22 +163,16 @@ def _replace(folder: Path, contents: Mapping[str, bytes]) -> None:
 
 def _free_name(title: str, taken: Iterable[str]) -> str:
     names = {name.casefold() for name in taken}
-    name, number = f"{title}.eml", 1
-    while name.casefold() in names:
-        number += 1
-        name = f"{title} {number}.eml"
-    return name
+    found = (f"{title}{more}.eml" for more in chain([""], (f" {n}" for n in count(2))))
+    return next(name for name in found if name.casefold() not in names)
 
 
 def _withdraw(draft: Path) -> None:
     """Put a draft aside that no longer says what is true; someone may have worked on it."""
     folder = draft.parent / _WITHDRAWN
     folder.mkdir(exist_ok=True)
-    place, number = folder / draft.name, 1
-    while place.exists():
-        number += 1
-        place = folder / f"{draft.stem} ({number}){draft.suffix}"
-    draft.rename(place)
+    names = (f"{draft.stem}{more}.eml" for more in chain([""], (f" ({n})" for n in count(2))))
+    draft.rename(next(folder / name for name in names if not (folder / name).exists()))
 
 
 def day_words(day: date) -> str:

@@ -32,21 +32,12 @@ _LONGEST_SUFFIX, _LONGEST_UNIT = 12, 8
 
 
 @dataclass(frozen=True, slots=True)
-class Sender:
-    """Who brought a file: `unit` is whose address it is; `vouched` if the coordinator gave it by hand."""
-
-    address: str = ""
-    unit: Unit | None = None
-    vouched: bool = False
-    suspect: str = ""
-
-
-@dataclass(frozen=True, slots=True)
 class _Case:
-    """A file that is to be filed, under a safe name."""
+    """A file that is to be filed under a safe name; `unit` is whose address sent it."""
 
     file: Attachment
-    sender: Sender
+    mail: Mail
+    unit: Unit | None
     arrived: datetime
     name: str
     sha256: str
@@ -66,16 +57,13 @@ class Filing:
         for file in _files(self.workspace.evidence):
             self._there.setdefault((file.parent, fingerprint(file.read_bytes())), file)
 
-    def sender(self, mail: Mail) -> Sender:
-        """Who a mail is from; a file that was given is vouched for."""
-        if not mail.is_mail:
-            return Sender(vouched=True)
-        unit = self._senders.get(mail.sender.lower())
-        return Sender(mail.sender, unit, suspect=mail.suspect)
+    def sender(self, mail: Mail) -> Unit | None:
+        """The unit whose address a mail is from."""
+        return self._senders.get(mail.sender.lower())
 
-    def put(self, file: Attachment, sender: Sender, arrived: datetime) -> Filed:
-        """Put one file where it belongs."""
-        case = _Case(file, sender, arrived, _safe_name(file.name), file.sha256)
+    def put(self, file: Attachment, mail: Mail, arrived: datetime) -> Filed:
+        """Put a file of a mail where it belongs; for one that was given, whoever gave it vouches."""
+        case = _Case(file, mail, self.sender(mail), arrived, _safe_name(file.name), file.sha256)
         facts = (one_line(file.name), case.sha256, len(file.data))
         if file.fault and not file.data:
             return Filed(*facts, "", Fate.LEFT, file.fault)
@@ -96,30 +84,29 @@ class Filing:
 
     def _judge(self, case: _Case) -> tuple[Fate, Path | None, str]:
         """Fate, folder and reason."""
-        file, sender, space = case.file, case.sender, self.workspace
+        file, space = case.file, self.workspace
         if not _may_be_return(case.name, file.data):
             if file.inline and Path(case.name).suffix.lower() in _PICTURES:
                 return Fate.INLINE, None, "正文里的图片,没有另存(原邮件在“档案”)"
-            owner = safe_file_name(sender.unit.name) if sender.unit else "单位不明"
+            owner = safe_file_name(case.unit.name) if case.unit else "单位不明"
             return Fate.EVIDENCE, space.evidence / owner, file.fault
-        doubt = "" if sender.vouched else self._doubt(case)
+        doubt = self._doubt(case) if case.mail.is_mail else ""
         if doubt:
             return Fate.WAITING, space.doubtful, doubt
         return Fate.FILED, space.incoming, file.fault
 
     def _doubt(self, case: _Case) -> str:
         """Why a return may not be from the unit whose it is, "" if nothing speaks against it."""
-        sender = case.sender
-        if sender.suspect:
-            return sender.suspect
-        if not sender.address:
+        if case.mail.suspect:
+            return case.mail.suspect
+        if not case.mail.sender:
             return "邮件没有写明唯一的发件邮箱"
-        if sender.unit is None:
-            return f"发件邮箱“{sender.address}”不在“单位”表里"
+        if case.unit is None:
+            return f"发件邮箱“{case.mail.sender}”不在“单位”表里"
         unit = self._unit_of(case)
-        if unit is None or unit.code == sender.unit.code:
+        if unit is None or unit.code == case.unit.code:
             return ""
-        return f"是“{unit.name}”的填报表,却由“{sender.unit.name}”的邮箱发来"
+        return f"是“{unit.name}”的填报表,却由“{case.unit.name}”的邮箱发来"
 
     def _unit_of(self, case: _Case) -> Unit | None:
         """The unit that a workbook says it is from, None where it can't be read."""
@@ -168,9 +155,9 @@ def _free_path(folder: Path, case: _Case) -> Path:
 
 
 def _candidates(case: _Case) -> Iterator[str]:
-    name, unit = Path(case.name), case.sender.unit
+    name = Path(case.name)
     yield case.name
-    whose = f"{safe_file_name(unit.name)[:_LONGEST_UNIT]} " if unit else ""
+    whose = f"{safe_file_name(case.unit.name)[:_LONGEST_UNIT]} " if case.unit else ""
     more = f"{name.stem} ({whose}{case.arrived.astimezone():%Y%m%d-%H%M%S})"
     yield f"{more}{name.suffix}"
     for number in count(2):

@@ -110,16 +110,13 @@ def outbox(
     """发件箱:哪些草稿待发、发给谁、哪些没有发成;加 --send 就发送。"""
     from xl_fzzf.desk.master import open_master
     from xl_fzzf.faces.words.mail import outbox_json, outbox_lines
-    from xl_fzzf.jobs.send import dispatch, examine, find_drafts, read_outbox
+    from xl_fzzf.jobs.send import dispatch, examine, find_drafts
 
     opened = open_master(master_of(master), writing=False)
     drafts = find_drafts(opened, only)
-    result = dispatch(opened, drafts, datetime.now(), now) if send else None
-    deliveries = read_outbox(opened)
-    examined = result.drafts if result else examine(opened, drafts)
-    lines = outbox_lines(deliveries, examined, result)
-    tell(as_json, lines, outbox_json(deliveries, examined, result))
-    raise typer.Exit(CLEAN if result is None or result.clean else FOUND)
+    result = dispatch(opened, drafts, datetime.now(), now) if send else examine(opened, drafts)
+    tell(as_json, outbox_lines(result), outbox_json(result))
+    raise typer.Exit(CLEAN if result.clean else FOUND)
 
 
 @app.command(epilog="例:fzzf mail settle '<…@…>' --again")
@@ -193,7 +190,7 @@ def _finish(
 ) -> None:
     from xl_fzzf.desk.master import open_master
     from xl_fzzf.faces.words.mail import drafts_json, drafts_lines, sending_lines
-    from xl_fzzf.jobs.send import dispatch, examine, read_outbox
+    from xl_fzzf.jobs.send import dispatch, examine
     from xl_fzzf.mail.errors import explained
     from xl_fzzf.mail.outlook import save_in_outlook
 
@@ -203,9 +200,7 @@ def _finish(
         show(drafts_lines(drafts))
     stored = save_in_outlook(drafts.written) if outlook else None
     master = open_master(path, writing=False)
-    result = dispatch(master, drafts.written, datetime.now()) if send else None
-    examined = result.drafts if result else examine(master, drafts.written)
-    deliveries = read_outbox(master) if result else None
-    lines = sending_lines(stored, deliveries, examined, result)
-    tell(as_json, lines, drafts_json(drafts, examined, stored, result))
-    raise typer.Exit(FOUND if drafts.notes or not (result is None or result.clean) else CLEAN)
+    files = drafts.written
+    result = dispatch(master, files, datetime.now()) if send else examine(master, files)
+    tell(as_json, sending_lines(stored, result), drafts_json(drafts, stored, result))
+    raise typer.Exit(CLEAN if result.clean and not drafts.notes else FOUND)

@@ -16,7 +16,7 @@ from xl_fzzf.faces.words.telling import (
     say_notices,
     say_some,
 )
-from xl_fzzf.mail.outbox import Delivery, State
+from xl_fzzf.mail.outbox import State
 from xl_fzzf.model.collected import Collected, Fate
 
 if TYPE_CHECKING:
@@ -35,59 +35,45 @@ def drafts_lines(drafts: Drafts) -> Told:
     yield from _some_lines(_grouped(drafts.notes))
 
 
-def sending_lines(
-    stored: int | None,
-    deliveries: Sequence[Delivery] | None,
-    examined: Sequence[Draft],
-    dispatch: Dispatch | None,
-) -> Told:
+def sending_lines(stored: int | None, result: Dispatch) -> Told:
     """What became of drafts; `stored` counts those in Outlook, where that was asked."""
     if stored is not None:
         yield f"已存进 Outlook 的“草稿”:{stored} 封"
-    yield from outbox_lines(deliveries, examined, dispatch)
+    yield from _unsent_lines(result.drafts) if result.sent is None else outbox_lines(result)
 
 
-def drafts_json(
-    drafts: Drafts, examined: Sequence[Draft], stored: int | None, dispatch: Dispatch | None
-) -> Json:
+def drafts_json(drafts: Drafts, stored: int | None, result: Dispatch) -> Json:
     """`mail returns --json` and its like."""
     return {
         "kind": drafts.kind.name.lower(),
         "folder": drafts.folder,
-        "drafts": [_draft_json(draft) for draft in examined],
+        "drafts": [_draft_json(draft) for draft in result.drafts],
         "sent_before": drafts.sent_before,
         "notes": [{"who": note.who, "note": note.words} for note in drafts.notes],
         "outlook": stored or 0,
-        "dispatch": _dispatch_json(dispatch),
+        "dispatch": _dispatch_json(result),
     }
 
 
-def outbox_lines(
-    deliveries: Sequence[Delivery] | None, examined: Sequence[Draft], dispatch: Dispatch | None
-) -> Told:
-    """What was sent and what the outbox holds, where that was asked; or what sending would do."""
-    if dispatch:
-        yield Line(f"发出 {dispatch.sent} 封", "bold")
-        yield from _refused_lines(examined)
-    if dispatch and dispatch.trouble:
-        words = (
-            f"没有发完:{dispatch.trouble}。没发的都在发件箱,稍后运行 fzzf mail outbox --send 再发"
-        )
+def outbox_lines(result: Dispatch) -> Told:
+    """What was sent and what the outbox holds; or what sending would do."""
+    if result.sent is not None:
+        yield Line(f"发出 {result.sent} 封", "bold")
+        yield from _refused_lines(result.drafts)
+    if result.trouble:
+        words = f"没有发完:{result.trouble}。没发的都在发件箱,稍后运行 fzzf mail outbox --send 再发"
         yield Line(words, "red")
-    if deliveries is not None:
-        yield from _delivery_lines(deliveries)
-    if not dispatch:
-        yield from _draft_lines(examined)
+    yield from _delivery_lines(result)
+    if result.sent is None:
+        yield from _unsent_lines(result.drafts)
 
 
-def outbox_json(
-    deliveries: Sequence[Delivery], examined: Iterable[Draft], dispatch: Dispatch | None
-) -> Json:
+def outbox_json(result: Dispatch) -> Json:
     """`mail outbox --json`."""
     return {
-        "deliveries": deliveries,
-        "drafts": [_draft_json(draft) for draft in examined],
-        "dispatch": _dispatch_json(dispatch),
+        "deliveries": result.deliveries,
+        "drafts": [_draft_json(draft) for draft in result.drafts],
+        "dispatch": _dispatch_json(result),
     }
 
 
@@ -141,19 +127,19 @@ def _item_lines(item: Collected) -> Told:
             yield Line(words, "red" if filed.open else "dim")
 
 
-def _draft_lines(examined: Sequence[Draft]) -> Told:
-    ready = [draft for draft in examined if draft.ready]
-    yield f"没有发送。草稿 {len(examined)} 封,其中可以直接发送的 {len(ready)} 封"
+def _unsent_lines(drafts: Sequence[Draft]) -> Told:
+    ready = [draft for draft in drafts if draft.ready]
+    yield f"没有发送。草稿 {len(drafts)} 封,其中可以直接发送的 {len(ready)} 封"
     yield from _some_lines([f"{p.title} → {'、'.join(p.recipients)}" for p in ready], "dim")
-    yield from _refused_lines(examined)
+    yield from _refused_lines(drafts)
     if ready:
         yield "看过草稿后,运行 fzzf mail outbox --send 发送;也可以打开草稿人工发送"
 
 
-def _delivery_lines(deliveries: Sequence[Delivery]) -> Told:
+def _delivery_lines(result: Dispatch) -> Told:
     """All that is not settled, and how much is."""
-    open_ = [delivery for delivery in deliveries if delivery.state is not State.SENT]
-    yield f"发件箱:已发 {len(deliveries) - len(open_)} 封,未了结 {len(open_)} 封"
+    open_ = result.open
+    yield f"发件箱:已发 {len(result.deliveries) - len(open_)} 封,未了结 {len(open_)} 封"
     for delivery in open_[:_SHOWN]:
         queued = delivery.state is State.QUEUED
         due = f",{delivery.due:%m-%d %H:%M} 后再试" if queued else ""
@@ -165,9 +151,9 @@ def _delivery_lines(deliveries: Sequence[Delivery]) -> Told:
         yield "不能确定是否发出的:请先看邮箱的“已发送”,再运行 fzzf mail settle 编号 --sent(或 --again)"
 
 
-def _refused_lines(examined: Sequence[Draft]) -> Told:
-    whole = [draft for draft in examined if not draft.fault]
-    lines = [(draft.title, f"没有发送,{draft.fault}") for draft in examined if draft.fault]
+def _refused_lines(drafts: Sequence[Draft]) -> Told:
+    whole = [draft for draft in drafts if not draft.fault]
+    lines = [(draft.title, f"没有发送,{draft.fault}") for draft in drafts if draft.fault]
     for draft in (draft for draft in whole if draft.refused):
         words = f"没有发给 {'、'.join(draft.refused)}(不在“允许收件人”里)"
         lines.append((draft.title, words))
@@ -197,5 +183,5 @@ def _draft_json(draft: Draft) -> Json:
     return {"draft": draft.path, **own}
 
 
-def _dispatch_json(dispatch: Dispatch | None) -> Json | None:
-    return pick(dispatch, "sent", "trouble", "open") if dispatch else None
+def _dispatch_json(result: Dispatch) -> Json | None:
+    return None if result.sent is None else pick(result, "sent", "trouble", "open")
