@@ -61,6 +61,7 @@ def main() -> None:
 
 def _explain(error: Exception) -> str:
     from xl_fzzf.desk.errors import write_log
+    from xl_fzzf.faces.words.telling import say_os_error
     from xl_fzzf.model.errors import UserError
 
     if isinstance(error, _UsageError):
@@ -68,10 +69,7 @@ def _explain(error: Exception) -> str:
     if isinstance(error, UserError):
         return str(error)
     if isinstance(error, OSError):
-        return (
-            f"文件读写出错:{error.strerror or error} {error.filename or ''}\n"
-            "请确认文件没有被占用、磁盘没有满、文件夹可以写入,然后再试。"
-        )
+        return "\n".join(say_os_error(error))
     return f"程序内部出错,没有完成。详细记录在 {write_log(error)},请把它发给技术人员。"
 
 

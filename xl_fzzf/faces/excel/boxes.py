@@ -13,6 +13,7 @@ from xl_fzzf.faces.words.telling import (
     box_text,
     say_files,
     say_findings,
+    say_os_error,
     say_reported,
     say_statuses,
 )
@@ -156,10 +157,8 @@ def failed(error: Exception) -> str:
     if isinstance(error, UserError):
         return str(error)
     if isinstance(error, OSError):
-        what = f"文件读写出错:{error.strerror or error} {error.filename or ''}".rstrip()
-        return box_text(
-            what, "请确认文件没有被占用、磁盘没有满、文件夹可以写入,然后再试。台账没有改动。"
-        )
+        what, advice = say_os_error(error)
+        return box_text(what.rstrip(), f"{advice}台账没有改动。")
     return box_text(
         "没有完成,台账没有改动。如果正在编辑单元格,请按 Esc 退出编辑,再点一次。",
         f"还是不行,请把这个记录文件发给技术人员:{write_log(error)}",

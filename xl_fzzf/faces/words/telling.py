@@ -114,6 +114,14 @@ def say_some(words: Sequence[str], most: int, measure: str = "个") -> str:
     return f"{'、'.join(words[:most])}{more}"
 
 
+def say_os_error(error: OSError) -> tuple[str, str]:
+    """What could not be read or written, and what to do."""
+    return (
+        f"文件读写出错:{error.strerror or error} {error.filename or ''}",
+        "请确认文件没有被占用、磁盘没有满、文件夹可以写入,然后再试。",
+    )
+
+
 def say_share(value: float | None) -> str:
     """A share in percent."""
     return "—" if value is None else f"{value:.1%}"
