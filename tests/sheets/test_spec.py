@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import fields, replace
-from datetime import date
+from datetime import date, datetime
 from io import BytesIO
 from pathlib import Path
 from typing import Any
@@ -12,7 +12,10 @@ import pytest
 from openpyxl import load_workbook
 
 from tests.conftest import AS_OF, small_plan
+from xl_fzzf.model.assessment import assess
 from xl_fzzf.model.building import PlanError
+from xl_fzzf.model.finding import Finding, Severity
+from xl_fzzf.model.judged import Judged
 from xl_fzzf.model.kinds import Kind
 from xl_fzzf.model.period import Period
 from xl_fzzf.model.plan import Indicator, Plan, Unit
@@ -20,11 +23,13 @@ from xl_fzzf.model.record import ENTRY_FIELDS, ENTRY_LABELS, Record
 from xl_fzzf.model.responsibility import assign
 from xl_fzzf.model.round import Round
 from xl_fzzf.model.settings import MailSettings, Settings
+from xl_fzzf.model.submission import Submission, Verdict
 from xl_fzzf.model.target import parse_target
 from xl_fzzf.office.book_file import FileBook
 from xl_fzzf.sheets import spec
 from xl_fzzf.sheets.driving import read_round, write_driving
 from xl_fzzf.sheets.entries import row_styles
+from xl_fzzf.sheets.lists import LIST_COLUMNS, finding_lines, register_line, unmet_lines
 from xl_fzzf.sheets.settings import (
     DEADLINE,
     MAIL_SETTINGS,
@@ -183,3 +188,21 @@ def test_drop_downs_offer_what_the_columns_take() -> None:
         (spec.UNITS, "D4"): ["是", "否"],
         (spec.UNITS, "H4"): ["是", "否"],
     }
+
+
+def test_a_line_of_a_list_fills_every_column_of_it(round_: Round) -> None:
+    plan = round_.plan
+    record = Record(plan.units[0].code, next(iter(plan.indicators)), value=0)
+    unmet = assess(plan, [record], 2019, date(2020, 1, 1))
+    submission = Submission("甲.xlsx", "a" * 64, datetime(2019, 10, 9, 8))
+    file = Judged(submission, Verdict.ACCEPTED, unit=plan.units[0])
+    finding = Finding("evidence", Severity.WARNING, "", "甲.xlsx", *("",) * 7)
+    lines = {
+        spec.REGISTER: register_line(file, [finding], SETTINGS.deadline),
+        spec.FINDINGS: finding_lines([finding], lambda finding: ("", ""))[0],
+        spec.UNMET: unmet_lines(unmet, AS_OF)[0],
+    }
+    for sheet, columns in LIST_COLUMNS.items():
+        assert lines[sheet].keys() == {column.field for column in columns}
+    line = lines[spec.REGISTER]
+    assert (line["timely"], line["warnings"], line["verdict"]) == ("逾期", 1, "已采用")

@@ -2,20 +2,17 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Sequence
-from dataclasses import asdict
 from datetime import date
 
 from xl_fzzf.desk.master import Master
 from xl_fzzf.model.assessment import Assessment
-from xl_fzzf.model.finding import Finding, Severity
+from xl_fzzf.model.finding import Finding
 from xl_fzzf.model.judged import Judged
 from xl_fzzf.model.plan import Plan, Unit
-from xl_fzzf.model.round import Received
-from xl_fzzf.model.submission import Timeliness, Verdict
+from xl_fzzf.model.submission import Verdict
 from xl_fzzf.sheets import spec as layout
-from xl_fzzf.sheets.lists import Line, finding_lines, unmet_lines, write_list
+from xl_fzzf.sheets.lists import finding_lines, register_line, unmet_lines, write_list
 
 _GOOD = (Verdict.ACCEPTED, Verdict.SUPERSEDED)
 
@@ -44,39 +41,6 @@ def write_unmet(master: Master, assessments: Sequence[Assessment], as_of: date) 
     """Write 未达标清单 in place of the one that stands there; raises LayoutError."""
     unmet = unmet_lines(assessments, as_of, lambda a: master.cell(a.record.key, "status"))
     write_list(master.book, layout.UNMET, unmet)
-
-
-def register(file: Judged, deadline: date) -> Received:
-    """What 报送登记 says of a received file, as it is read back."""
-    submission = file.submission
-    good = file.verdict in _GOOD
-    return Received(
-        file=submission.file,
-        unit=file.unit_name,
-        verdict=file.verdict.label,
-        reason=file.reason,
-        received=f"{submission.received:%Y-%m-%d %H:%M}",
-        timely=Timeliness.of(file.is_late(deadline)).value if good else "",
-        sha256=submission.sha256,
-        account=file.account,
-    )
-
-
-def register_line(file: Judged, findings: Sequence[Finding], deadline: date) -> Line:
-    """A received file's line of 报送登记, with how many records it holds and how much is at fault."""
-    line = asdict(register(file, deadline))
-    account = line.pop("account")
-    open_ = (f for f in findings if f.file == file.submission.file and not f.accepted)
-    own = Counter(finding.severity for finding in open_)
-    return {
-        **line,
-        "records": file.size,
-        "errors": own[Severity.ERROR],
-        "warnings": own[Severity.WARNING],
-        "read": account["read"],
-        "found": account["found"],
-        "ignored": account["ignored"],
-    }
 
 
 def late_units(plan: Plan, files: Sequence[Judged], deadline: date) -> list[Unit]:

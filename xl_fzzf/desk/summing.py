@@ -11,14 +11,13 @@ from xl_fzzf.archive.originals import fingerprint
 from xl_fzzf.desk.master import Master
 from xl_fzzf.desk.outcome import Brought, Outcome, Publish, Published
 from xl_fzzf.desk.printing import Printer, write_summary
-from xl_fzzf.desk.registering import register, register_line
 from xl_fzzf.desk.saving import Saved
 from xl_fzzf.model.city import City, District
 from xl_fzzf.model.finding import Finding, Severity
 from xl_fzzf.model.judged import Judged
 from xl_fzzf.rules.judge import Merged
 from xl_fzzf.sheets.city.master import write_city
-from xl_fzzf.sheets.lists import Line, finding_lines
+from xl_fzzf.sheets.lists import Line, finding_lines, register, register_line
 from xl_fzzf.sheets.origins import Origins
 from xl_fzzf.sheets.stamp import write_stamp
 

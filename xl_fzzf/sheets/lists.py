@@ -2,17 +2,20 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import asdict
 from datetime import date
 
 from xl_fzzf.model.accounting import NOTHING_READ, Account
 from xl_fzzf.model.alert import days_left
 from xl_fzzf.model.assessment import Assessment
-from xl_fzzf.model.finding import ACCEPTED, Finding
+from xl_fzzf.model.finding import ACCEPTED, Finding, Severity
+from xl_fzzf.model.judged import Judged
 from xl_fzzf.model.record import Cell, number, text
 from xl_fzzf.model.round import AcceptedWarning, Received
 from xl_fzzf.model.status import Status
-from xl_fzzf.model.submission import Verdict
+from xl_fzzf.model.submission import Timeliness, Verdict
 from xl_fzzf.model.waivers import WaiverKey
 from xl_fzzf.office.book import Book, Value
 from xl_fzzf.office.heights import line_height
@@ -58,21 +61,49 @@ def clear_lists(book: Book) -> None:
         write_list(book, sheet, [])
 
 
+def register(file: Judged, deadline: date) -> Received:
+    """What 报送登记 says of a received file, as it is read back."""
+    submission = file.submission
+    good = file.verdict in (Verdict.ACCEPTED, Verdict.SUPERSEDED)
+    return Received(
+        file=submission.file,
+        unit=file.unit_name,
+        verdict=file.verdict.label,
+        reason=file.reason,
+        received=f"{submission.received:%Y-%m-%d %H:%M}",
+        timely=Timeliness.of(file.is_late(deadline)).value if good else "",
+        sha256=submission.sha256,
+        account=file.account,
+    )
+
+
+def register_line(file: Judged, findings: Sequence[Finding], deadline: date) -> Line:
+    """A received file's line of 报送登记, with how many records it holds and how much is at fault."""
+    line = asdict(register(file, deadline))
+    account = line.pop("account")
+    open_ = (f for f in findings if f.file == file.submission.file and not f.accepted)
+    own = Counter(finding.severity for finding in open_)
+    return {
+        **line,
+        "records": file.size,
+        "errors": own[Severity.ERROR],
+        "warnings": own[Severity.WARNING],
+        "read": account["read"],
+        "found": account["found"],
+        "ignored": account["ignored"],
+    }
+
+
 def read_register(book: Book) -> Iterator[Received]:
-    """The files of 报送登记."""
-    grid = book.read(layout.REGISTER) if layout.REGISTER in book.sheet_names else []
-    table = find_table(grid, layout.REGISTER_COLUMNS, ("file", "verdict"))
-    for _, row in table.rows() if table else ():
+    """The received files of 报送登记, with what became of the entries of those that count."""
+    for row in _rows(book, layout.REGISTER, ("file", "verdict")):
+        account = NOTHING_READ
+        if row.get("verdict") == Verdict.ACCEPTED.label:
+            counted = (int(number(row.get(f)) or 0) for f in ("read", "found", "ignored"))
+            read, found, ignored = counted
+            account = Account(read, read - found - ignored, found, ignored)
         fields = ("file", "unit", "verdict", "reason", "received", "timely", "sha256")
-        yield Received(*(text(row.get(field)) for field in fields), account=_account(row))
-
-
-def _account(row: Mapping[str, Cell]) -> Account:
-    """What became of a file's entries, if it counts."""
-    if row.get("verdict") != Verdict.ACCEPTED.label:
-        return NOTHING_READ
-    read, found, ignored = (int(number(row.get(f)) or 0) for f in ("read", "found", "ignored"))
-    return Account(read, read - found - ignored, found, ignored)
+        yield Received(*(text(row.get(field)) for field in fields), account=account)
 
 
 def finding_lines(findings: Iterable[Finding], locate: Locate) -> list[Line]:
@@ -102,10 +133,8 @@ def finding_lines(findings: Iterable[Finding], locate: Locate) -> list[Line]:
 
 def read_waivers(book: Book) -> dict[WaiverKey, str]:
     """接受理由 beside every finding of 校验结果, as typed; empty where none is."""
-    grid = book.read(layout.FINDINGS) if layout.FINDINGS in book.sheet_names else []
-    table = find_table(grid, layout.FINDING_COLUMNS, ("rule", "waiver"))
     waivers: dict[WaiverKey, str] = {}
-    for _, row in table.rows() if table else ():
+    for row in _rows(book, layout.FINDINGS, ("rule", "waiver")):
         key = WaiverKey(*(text(row.get(f)) for f in ("rule", "unit", "indicator", "value")))
         waivers[key] = waivers.get(key) or text(row.get("waiver"))
     return waivers
@@ -113,12 +142,17 @@ def read_waivers(book: Book) -> dict[WaiverKey, str]:
 
 def read_accepted(book: Book) -> Iterator[AcceptedWarning]:
     """The warnings of 校验结果 that were accepted when it was written."""
-    grid = book.read(layout.FINDINGS) if layout.FINDINGS in book.sheet_names else []
-    table = find_table(grid, layout.FINDING_COLUMNS, ("rule", "waiver"))
-    for _, row in table.rows() if table else ():
+    for row in _rows(book, layout.FINDINGS, ("rule", "waiver")):
         if text(row.get("severity")) == ACCEPTED:
             fields = ("unit", "indicator", "message", "value", "waiver")
             yield AcceptedWarning(*(text(row.get(field)) for field in fields))
+
+
+def _rows(book: Book, sheet: str, keys: Sequence[str]) -> Iterator[Mapping[str, Cell]]:
+    """The rows of a list by field; none where the sheet or its header is lost."""
+    grid = book.read(sheet) if sheet in book.sheet_names else []
+    table = find_table(grid, LIST_COLUMNS[sheet], keys)
+    yield from (row for _, row in table.rows()) if table else ()
 
 
 def unmet_lines(
