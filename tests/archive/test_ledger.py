@@ -15,9 +15,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from xl_fzzf.archive.journal import Journal, JournalError, LedgerError, find_journals
-from xl_fzzf.archive.ledger import Key, Ledger
+from xl_fzzf.archive.ledger import Ledger
 from xl_fzzf.model.finding import Finding, Severity
-from xl_fzzf.model.record import Cell
+from xl_fzzf.model.record import Cell, Key
 from xl_fzzf.model.run import Contents, Job, Receipt, Run, Source, Version
 from xl_fzzf.model.waivers import WaiverKey
 

@@ -24,6 +24,7 @@ from xl_fzzf.model.cell_json import dump, load
 from xl_fzzf.model.collected import Collected, Fate, Filed
 from xl_fzzf.model.errors import UserError
 from xl_fzzf.model.finding import Finding, Severity
+from xl_fzzf.model.record import Key
 from xl_fzzf.model.run import Contents, Job, Receipt, Run, Source, Version
 
 FORMAT = 1
@@ -166,7 +167,7 @@ class Journal:
 class Change(NamedTuple):
     """A version as the archive keeps it: its content as JSON, by which versions compare."""
 
-    key: tuple[str, str]
+    key: Key
     content: str
     run: int
     replaced: int

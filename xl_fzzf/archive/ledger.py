@@ -26,12 +26,10 @@ from xl_fzzf.archive.journal import (
 )
 from xl_fzzf.model.collected import Collected
 from xl_fzzf.model.differences import Earlier
+from xl_fzzf.model.record import Key
 from xl_fzzf.model.run import Contents, Job, Receipt, Run, Version
 from xl_fzzf.model.submission import Verdict
 from xl_fzzf.model.waivers import WaiverKey, Waivers
-
-Key = tuple[str, str]
-"""Unit code and indicator code."""
 
 _Told = TypeVar("_Told")
 

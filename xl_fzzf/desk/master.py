@@ -13,13 +13,12 @@ from xl_fzzf.desk.holding import refuse_if_open
 from xl_fzzf.desk.workspace import Workspace
 from xl_fzzf.model.assessment import Assessment, assess
 from xl_fzzf.model.plan import Unit
-from xl_fzzf.model.record import Record, blank
+from xl_fzzf.model.record import Key, Record, blank
 from xl_fzzf.model.rollup import total_units
 from xl_fzzf.model.round import Round
 from xl_fzzf.model.submission import SheetContent
 from xl_fzzf.office.book_file import FileBook
 from xl_fzzf.sheets import spec as layout
-from xl_fzzf.sheets.area import Key
 from xl_fzzf.sheets.areas import read_areas, write_areas
 from xl_fzzf.sheets.assignments import write_unlisted
 from xl_fzzf.sheets.driving import read_round

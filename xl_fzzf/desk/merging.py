@@ -12,11 +12,10 @@ from xl_fzzf.desk.registering import write_lists
 from xl_fzzf.model.finding import Finding, Severity
 from xl_fzzf.model.judged import Judged
 from xl_fzzf.model.merging import NOTHING, Merge, merge
-from xl_fzzf.model.record import ENTRY_FIELDS, Record
+from xl_fzzf.model.record import ENTRY_FIELDS, Key, Record
 from xl_fzzf.rules.judge import Merged
 from xl_fzzf.rules.master import Conflict
 from xl_fzzf.rules.submissions import Taken
-from xl_fzzf.sheets.area import Key
 from xl_fzzf.sheets.lists import clear_lists
 from xl_fzzf.sheets.origins import Origin, Origins, write_origins
 

@@ -15,10 +15,9 @@ from xl_fzzf.model.assessment import assess
 from xl_fzzf.model.errors import UserError
 from xl_fzzf.model.merging import NOTHING
 from xl_fzzf.model.period import Period
-from xl_fzzf.model.record import ENTRY_FIELDS, Record
+from xl_fzzf.model.record import ENTRY_FIELDS, Key, Record
 from xl_fzzf.model.round import Assessed
 from xl_fzzf.model.run import Job, Run, Version
-from xl_fzzf.sheets.area import Key
 
 
 @dataclass(frozen=True, slots=True)

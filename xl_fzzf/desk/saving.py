@@ -17,8 +17,8 @@ from xl_fzzf.desk.versions import build_versions
 from xl_fzzf.model.cell_json import storable
 from xl_fzzf.model.finding import Finding
 from xl_fzzf.model.judged import Judged
+from xl_fzzf.model.record import Key
 from xl_fzzf.model.run import Contents, Job, Receipt, Run, Version
-from xl_fzzf.sheets.area import Key
 from xl_fzzf.sheets.origins import Origins, write_origins
 
 

@@ -10,10 +10,9 @@ from xl_fzzf.desk.master import Master
 from xl_fzzf.model.cell_json import storable
 from xl_fzzf.model.judged import Judged
 from xl_fzzf.model.merging import NOTHING, typed_fields
-from xl_fzzf.model.record import ENTRY_FIELDS, Cell, Record, blank
+from xl_fzzf.model.record import ENTRY_FIELDS, Cell, Key, Record, blank
 from xl_fzzf.model.run import Source, Version
 from xl_fzzf.model.submission import Verdict
-from xl_fzzf.sheets.area import Key
 from xl_fzzf.sheets.origins import Origin, Origins
 
 _Entries = tuple[Cell, ...]

@@ -21,7 +21,7 @@ from xl_fzzf.jobs.report import Report, report
 from xl_fzzf.model.kinds import Kind, RollUp
 from xl_fzzf.model.period import Period
 from xl_fzzf.model.plan import Indicator, Plan, Unit
-from xl_fzzf.model.record import NO, NOT_APPLICABLE, YES
+from xl_fzzf.model.record import NO, NOT_APPLICABLE, YES, Key
 from xl_fzzf.office.book import Value
 from xl_fzzf.office.book_file import FileBook
 from xl_fzzf.plans import read_plan
@@ -68,7 +68,7 @@ def demo(
     plan = read_plan()
     workspace = init(folder, plan, Period.parse(PERIODS[0]), Period.parse(PERIODS[0]).end)
     _bring_forward(workspace.master)
-    previous: dict[tuple[str, str], float] = {}
+    previous: dict[Key, float] = {}
     for name in PERIODS:
         period = Period.parse(name)
         if period != workspace.period:
@@ -133,7 +133,7 @@ class Staff:
     workspace: Workspace
     plan: Plan
     period: Period
-    previous: dict[tuple[str, str], float] = field(default_factory=dict)
+    previous: dict[Key, float] = field(default_factory=dict)
     random: random.Random = field(init=False)
     phrases: Phrases = field(init=False)
     told: dict[str, str] = field(default_factory=dict)

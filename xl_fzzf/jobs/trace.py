@@ -15,7 +15,7 @@ from xl_fzzf.desk.versions import build_version
 from xl_fzzf.model.collected import Collected
 from xl_fzzf.model.merging import NOTHING
 from xl_fzzf.model.plan import Indicator, Unit, fold
-from xl_fzzf.model.record import ENTRY_FIELDS
+from xl_fzzf.model.record import ENTRY_FIELDS, Key
 from xl_fzzf.model.run import Receipt, Run, Version
 
 _MOST_MATCHES, _LIKENESS = 5, 0.3
@@ -89,7 +89,7 @@ def _provenance(ledger: Ledger, master: Master, version: Version) -> Provenance:
     )
 
 
-def _standing(master: Master, key: tuple[str, str], newest: Version | None) -> Version | None:
+def _standing(master: Master, key: Key, newest: Version | None) -> Version | None:
     """The record as the master has it, unless the newest version says the same."""
     known = {key: newest} if newest else {}
     now = build_version(master, master.records[key], master.origins.get(key), known)

@@ -10,6 +10,7 @@ from functools import cached_property
 from operator import add
 
 from xl_fzzf.model.assessment import Assessment
+from xl_fzzf.model.record import Key
 from xl_fzzf.model.status import Status
 
 SHORTEST = 20
@@ -57,10 +58,10 @@ class _Text:
         return next((holder for holder in self.holders if holder.unit.code != unit), None)
 
 
-def find_twins(assessments: Iterable[Assessment]) -> dict[tuple[str, str], Twin]:
+def find_twins(assessments: Iterable[Assessment]) -> dict[Key, Twin]:
     """For each record whose 完成情况 another unit wrote before it: that record. Order is the input's."""
     texts: dict[str, _Text] = {}
-    twins: dict[tuple[str, str], Twin] = {}
+    twins: dict[Key, Twin] = {}
     for assessment in assessments:
         clauses = _clauses(assessment)
         words = "".join(clauses)

@@ -32,6 +32,10 @@ ENTRY_FIELDS = tuple(ENTRY_LABELS)
 YES, NO, NOT_APPLICABLE = "是", "否", "不适用"
 
 
+Key = tuple[str, str]
+"""Unit code and indicator code."""
+
+
 @dataclass(slots=True)
 class Record:
     """One record's entries as typed. For score and amount `denominator` is last year's value.
@@ -53,7 +57,7 @@ class Record:
     row: int = 0
 
     @property
-    def key(self) -> tuple[str, str]:
+    def key(self) -> Key:
         """Unit code and indicator code."""
         return self.unit, self.indicator
 

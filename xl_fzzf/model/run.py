@@ -9,7 +9,7 @@ from enum import StrEnum
 from typing import NamedTuple
 
 from xl_fzzf.model.finding import Finding
-from xl_fzzf.model.record import ENTRY_FIELDS, Cell
+from xl_fzzf.model.record import ENTRY_FIELDS, Cell, Key
 
 
 class Job(StrEnum):
@@ -67,7 +67,7 @@ class Version(NamedTuple):
     replaced: int = 0
 
     @property
-    def key(self) -> tuple[str, str]:
+    def key(self) -> Key:
         """Unit code and indicator code."""
         return self.unit, self.indicator
 

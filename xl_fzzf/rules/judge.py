@@ -19,7 +19,7 @@ from xl_fzzf.model.district import Summary, Tables
 from xl_fzzf.model.finding import Finding, Severity
 from xl_fzzf.model.judged import Judged
 from xl_fzzf.model.plan import Area, Unit
-from xl_fzzf.model.record import ENTRY_FIELDS, Record, blank
+from xl_fzzf.model.record import ENTRY_FIELDS, Key, Record, blank
 from xl_fzzf.model.round import Round
 from xl_fzzf.model.submission import Mark, SheetContent, Submission, Verdict
 from xl_fzzf.model.waivers import Waivers, apply_waivers
@@ -47,8 +47,6 @@ from xl_fzzf.rules.running import Place, find, sort_findings
 from xl_fzzf.rules.structure import build_structure
 from xl_fzzf.rules.submissions import Before, Taken, nothing_before, sending
 from xl_fzzf.rules.summary_files import find_lacking
-
-Key = tuple[str, str]
 
 
 @dataclass(frozen=True, slots=True)

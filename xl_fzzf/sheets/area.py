@@ -11,7 +11,7 @@ from operator import itemgetter
 from xl_fzzf.model.assessment import Assessment
 from xl_fzzf.model.errors import UserError
 from xl_fzzf.model.plan import Indicator
-from xl_fzzf.model.record import ENTRY_FIELDS, Cell, Record, blank, same, text
+from xl_fzzf.model.record import ENTRY_FIELDS, Cell, Key, Record, blank, same, text
 from xl_fzzf.model.status import rate_formula, rate_value, status_formula
 from xl_fzzf.model.submission import Row, SheetContent
 from xl_fzzf.office.book import KEEP, Book, Formula, Value
@@ -21,9 +21,6 @@ from xl_fzzf.office.tables import Grid, Table, find_table
 from xl_fzzf.sheets.entries import row_styles, validations
 from xl_fzzf.sheets.hints import hint, hint_formula
 from xl_fzzf.sheets.spec import AREA_COLUMNS, AS_OF_NAME
-
-Key = tuple[str, str]
-"""Unit code and indicator code."""
 
 _KEYS = ("unit", "code")
 _READ = ("unit", "code", "hint", "text", *ENTRY_FIELDS, "previous")

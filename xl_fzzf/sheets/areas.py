@@ -6,10 +6,11 @@ from collections.abc import Iterator, Mapping, Sequence
 
 from xl_fzzf.model.assessment import Assessment
 from xl_fzzf.model.plan import Plan
+from xl_fzzf.model.record import Key
 from xl_fzzf.model.submission import SheetContent
 from xl_fzzf.office.book import Book, Value
 from xl_fzzf.office.references import column_number
-from xl_fzzf.sheets.area import AreaPlace, Key, read_area, write_area
+from xl_fzzf.sheets.area import AreaPlace, read_area, write_area
 from xl_fzzf.sheets.spec import area_sheet
 
 

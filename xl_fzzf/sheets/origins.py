@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from xl_fzzf.model.cell_json import decoded, encoded
-from xl_fzzf.model.record import Cell, blank, text
+from xl_fzzf.model.record import Cell, Key, blank, text
 from xl_fzzf.office.book import Book, Value
 from xl_fzzf.sheets.spec import ORIGINS
 
@@ -27,7 +27,7 @@ class Origin:
     entries: tuple[Cell, ...]
 
 
-Origins = dict[tuple[str, str], Origin]
+Origins = dict[Key, Origin]
 """By unit code and indicator code."""
 
 
