@@ -20,7 +20,7 @@ import json
 from datetime import datetime
 from pathlib import Path
 from xl_fzzf.jobs.demo import demo
-from xl_fzzf.faces.words.shapes import consolidation_json
+from xl_fzzf.faces.words.returns import consolidation_json
 
 done, report = next(demo(Path("演示"), datetime(2026, 1, 2)))
 assert report.summary.is_file()
