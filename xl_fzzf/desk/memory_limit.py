@@ -19,7 +19,10 @@ def limit_memory(more: int) -> None:
 
 
 def _limit_windows(more: int) -> None:
-    """Put the process into a job object of its own (winnt.h); a refusal leaves it without a limit."""
+    """Put the process into a job object of its own (winnt.h); a refusal leaves it without a limit.
+
+    Not yet run on Windows: docs/excel-checklist.md.
+    """
     if sys.platform != "win32":
         return
     import ctypes

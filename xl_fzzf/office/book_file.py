@@ -5,13 +5,13 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from io import BytesIO
 from pathlib import Path
-from typing import cast
 
 from python_calamine import CalamineError, CalamineWorkbook
 
 from xl_fzzf.archive.storage import write_whole
-from xl_fzzf.model.record import Cell, ErrorCell
+from xl_fzzf.model.record import Cell
 from xl_fzzf.office.book import KEEP, SWATCH_COLUMN, SWATCH_SHEET, Book, Rows, Validation
+from xl_fzzf.office.grids import read_grid
 from xl_fzzf.office.xlsx.cell_values import EMPTY, tail_of
 from xl_fzzf.office.xlsx.comments import add_comments
 from xl_fzzf.office.xlsx.data_validation import rule_of
@@ -207,21 +207,11 @@ class FileBook(Book):
                 f"“{self._package.name}”的工作表“{sheet}”在离表格很远的地方有内容。"
                 "请按 Ctrl+End 找到它,删除表格下方和右侧多余的行和列,保存后再试。"
             )
-        rows = self._cells(sheet)
-        width = max(map(len, rows), default=0)
-        for row in rows:
-            row += [""] * (width - len(row))
-        for (at, column), shown in part.errors().items():
-            rows[at - 1][column - 1] = ErrorCell(shown)
-        return rows
-
-    def _cells(self, sheet: str) -> list[list[Cell]]:
         try:
             if not self._reader:
                 self._package.verify()
                 self._reader = CalamineWorkbook.from_filelike(BytesIO(self._package.pack()))
-            sheet_rows = self._reader.get_sheet_by_name(sheet)
-            return cast(list[list[Cell]], sheet_rows.to_python(skip_empty_area=False))
+            return read_grid(self._reader, sheet, part.errors())
         except CalamineError as error:
             raise self._package.damaged(self._parts[sheet]) from error
 

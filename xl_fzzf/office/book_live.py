@@ -130,9 +130,7 @@ class LiveBook(FileBook):
 
     def _copy_format(self, swatch: xw.Range, target: xw.Range) -> None:
         if self._desktop:
-            swatch.copy()
-            target.paste(paste="formats")
-            self._book.app.cut_copy_mode = False
+            _paste_format(swatch, target)
         else:
             target.copy_from(swatch, copy_type="formats")
 
@@ -174,9 +172,7 @@ class LiveBook(FileBook):
         formula = re.sub(rf"\b{first}\b", own, rule.formula)
         target = self._book.sheets[sheet].range(cells)
         if self._desktop:  # Excel takes a formula as seen from the active cell
-            target.sheet.activate()
-            target.sheet.range(own).select()
-            target.data_validation.delete()
+            _select(target, own)
         if rule.kind == "list":
             target.data_validation.set_list(rule.formula.strip('"').split(","))
         elif rule.kind == "custom":
@@ -193,10 +189,7 @@ class LiveBook(FileBook):
     def _reopen(self) -> None:
         """Excel can't take back what a program wrote: close without saving, open what was saved."""
         if self._desktop:
-            app = self._book.app
-            self._book.close()
-            write_whole(self.path, self._opened)
-            self._book = app.books.open(self.path)
+            self._book = _reopened(self._book, self.path, self._opened)
 
 
 class _Sheet:
@@ -222,14 +215,6 @@ class _Sheet:
         return found
 
 
-def _prompt(validation: Any, rule: Validation) -> None:
-    """The texts of a rule, which only Excel's own object takes."""
-    if rule.kind == "any":
-        validation.Add(Type=0)
-    validation.InputTitle, validation.InputMessage = rule.title[:32], rule.prompt[:255]
-    validation.ErrorMessage = rule.error[:255]
-
-
 def _shown(cell: Cell) -> Cell:
     """A text without the control characters, some of which Excel drops."""
     return _CONTROL.sub("", cell) if type(cell) is str else cell
@@ -253,3 +238,34 @@ def _undisturbed(book: xw.Book) -> Iterator[None]:
         if selection is not None:
             selection.select()
         app.screen_updating = True
+
+
+# Excel on the desktop. Not yet run on Windows: docs/excel-checklist.md
+
+
+def _paste_format(swatch: xw.Range, target: xw.Range) -> None:
+    swatch.copy()
+    target.paste(paste="formats")
+    target.sheet.book.app.cut_copy_mode = False
+
+
+def _select(target: xw.Range, first: str) -> None:
+    """Make the first cell the active one, and clear the data validation of all."""
+    target.sheet.activate()
+    target.sheet.range(first).select()
+    target.data_validation.delete()
+
+
+def _prompt(validation: Any, rule: Validation) -> None:
+    """The texts of a rule, which only Excel's own object takes."""
+    if rule.kind == "any":
+        validation.Add(Type=0)
+    validation.InputTitle, validation.InputMessage = rule.title[:32], rule.prompt[:255]
+    validation.ErrorMessage = rule.error[:255]
+
+
+def _reopened(book: xw.Book, path: Path, data: bytes) -> xw.Book:
+    app = book.app
+    book.close()
+    write_whole(path, data)
+    return app.books.open(path)

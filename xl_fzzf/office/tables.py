@@ -10,6 +10,7 @@ from functools import cache
 from itertools import zip_longest
 
 from xl_fzzf.model.record import Cell, blank
+from xl_fzzf.office.grids import Grid
 from xl_fzzf.office.references import column_letter
 
 
@@ -29,8 +30,6 @@ class Column:
 
 
 Columns = tuple[Column, ...]
-
-Grid = Sequence[Sequence[Cell]]
 
 _UNSEEN = re.compile(r"[\s\u200b-\u200f\u2060\ufeff]+")
 _REMARK = re.compile(r"(?<=.)\([^()]*\)$")

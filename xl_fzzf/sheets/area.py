@@ -15,9 +15,10 @@ from xl_fzzf.model.record import ENTRY_FIELDS, Cell, Key, Record, blank, same, t
 from xl_fzzf.model.status import rate_formula, rate_value, status_formula
 from xl_fzzf.model.submission import Row, SheetContent
 from xl_fzzf.office.book import KEEP, Book, Formula, Value
+from xl_fzzf.office.grids import Grid
 from xl_fzzf.office.heights import fitting_height
 from xl_fzzf.office.references import column_letter
-from xl_fzzf.office.tables import Grid, Table, find_table
+from xl_fzzf.office.tables import Table, find_table
 from xl_fzzf.sheets.entries import row_styles, validations
 from xl_fzzf.sheets.hints import hint, hint_formula
 from xl_fzzf.sheets.spec import AREA_COLUMNS, AS_OF_NAME

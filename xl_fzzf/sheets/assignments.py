@@ -11,7 +11,8 @@ from xl_fzzf.model.record import Cell, blank, text
 from xl_fzzf.model.responsibility import Assignments, assign_task
 from xl_fzzf.model.round import Round
 from xl_fzzf.office.book import KEEP, Book, Value
-from xl_fzzf.office.tables import HEADER_DEPTH, Column, Columns, Grid
+from xl_fzzf.office.grids import Grid
+from xl_fzzf.office.tables import HEADER_DEPTH, Column, Columns
 from xl_fzzf.sheets.spec import ASSIGNMENTS
 
 _UNIT = Column("unit", "单位", 18)

@@ -9,7 +9,7 @@ from xl_fzzf.model.plan import Unit
 from xl_fzzf.model.record import Cell, blank, text
 from xl_fzzf.model.round import Round
 from xl_fzzf.office.book import Book, Formula, Value
-from xl_fzzf.office.tables import Grid
+from xl_fzzf.office.grids import Grid
 from xl_fzzf.sheets.spec import RETURN, STAMP, VERSION
 
 STAMP_KEYS = ("kind", "plan", "version", "period", "unit", "created", "as_of", "deadline")

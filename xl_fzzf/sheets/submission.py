@@ -7,7 +7,6 @@ from collections.abc import Iterator
 from dataclasses import replace
 from datetime import datetime
 from pathlib import PurePath
-from typing import cast
 
 from python_calamine import (
     CalamineError,
@@ -17,8 +16,8 @@ from python_calamine import (
     SheetVisibleEnum,
 )
 
-from xl_fzzf.model.record import Cell, ErrorCell
 from xl_fzzf.model.submission import ListContent, SheetContent, Submission, Trait
+from xl_fzzf.office.grids import read_grid
 from xl_fzzf.office.looks.file_formats import PASSWORD, RESAVE, Format, Recognised, recognise
 from xl_fzzf.office.looks.look import Look
 from xl_fzzf.office.looks.xlsx_look import XlsxLook
@@ -61,7 +60,9 @@ def _read(submission: Submission, data: bytes) -> Submission:
     look = _look(recognised.content, recognised.format)
     book = CalamineWorkbook.from_filelike(io.BytesIO(look.data))
     _refuse_sheets(book)
-    stamp = read_stamp(_grid(book, STAMP, look)) if STAMP in book.sheet_names else {}
+    stamp = (
+        read_stamp(read_grid(book, STAMP, look.errors(STAMP))) if STAMP in book.sheet_names else {}
+    )
     traits = _format_traits(recognised, submission.file) | look.traits
     if hidden := _hidden_sheets(book):
         traits[Trait.HIDDEN_SHEETS] = hidden
@@ -130,7 +131,7 @@ def _read_sheets(book: CalamineWorkbook, look: Look) -> Iterator[tuple[str, Shee
     for sheet in book.sheets_metadata:
         if sheet.name in _UNREAD or sheet.name == STAMP or sheet.typ is not SheetTypeEnum.WorkSheet:
             continue
-        content = read_area(sheet.name, _grid(book, sheet.name, look))
+        content = read_area(sheet.name, read_grid(book, sheet.name, look.errors(sheet.name)))
         yield sheet.name, content and replace(content, marks=build_marks(content, look))
 
 
@@ -138,25 +139,9 @@ def _read_lists(book: CalamineWorkbook, look: Look) -> Iterator[tuple[str, ListC
     """The tables of a summary that the next level recomputes."""
     for name, columns in SUMMARY_LISTS.items():
         keys = [column.field for column in columns[:3]]
-        found = name in book.sheet_names and find_table(_grid(book, name, look), columns, keys)
+        found = name in book.sheet_names and find_table(
+            read_grid(book, name, look.errors(name)), columns, keys
+        )
         if found:
             letters = {field: column_letter(place) for field, place in found.columns.items()}
             yield name, ListContent(name, letters, tuple(found.rows()), found.missing)
-
-
-def _grid(book: CalamineWorkbook, name: str, look: Look) -> list[list[Cell]]:
-    rows = book.get_sheet_by_name(name).to_python(skip_empty_area=False)
-    grid = cast(list[list[Cell]], rows)
-    for (row, column), shown in look.errors(name).items():
-        if row > len(grid) or column > len(grid[row - 1]):
-            _extend(grid, row, column)
-        grid[row - 1][column - 1] = ErrorCell(shown)
-    return grid
-
-
-def _extend(grid: list[list[Cell]], row: int, column: int) -> None:
-    """Make room for a failed cell beyond everything that holds a value."""
-    grid += ([] for _ in range(row - len(grid)))
-    width = max(column, *map(len, grid))
-    for cells in grid:
-        cells += [""] * (width - len(cells))

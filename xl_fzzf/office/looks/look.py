@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import KW_ONLY, dataclass, field
 from typing import NamedTuple, Protocol
 
 from xl_fzzf.model.submission import Trait
@@ -16,15 +16,6 @@ MOST_CELLS = 2_000_000
 
 FAILED = "#VALUE!"
 """What a failed cell shows that doesn't say how it failed."""
-
-FROM_1904 = Trait.DATES_1904, "日期从 1904 年算起"
-COMMENTS = Trait.COMMENTS, "批注"
-LINKS = Trait.LINKS, "其他工作簿的链接"
-FETCHING = Trait.LINKS, "取网络或外部数据的公式"
-MACROS = Trait.MACROS, "宏"
-PICTURES = Trait.EMBEDDED, "图片"
-CONTROLS = Trait.EMBEDDED, "控件"
-FILES = Trait.EMBEDDED, "嵌入的文件"
 
 
 class Span(NamedTuple):
@@ -47,6 +38,7 @@ class SheetLook:
     """
 
     name: str = ""
+    _: KW_ONLY
     errors: dict[Spot, str] = field(default_factory=dict)
     formulas: dict[Spot, str] = field(default_factory=dict)
     uncalculated: set[Spot] = field(default_factory=set)

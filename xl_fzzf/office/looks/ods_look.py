@@ -6,21 +6,9 @@ import io
 from xml.etree.ElementTree import Element, ParseError, iterparse
 
 from xl_fzzf.model.submission import Trait
+from xl_fzzf.office.looks import traits
 from xl_fzzf.office.looks.file_formats import PASSWORD
-from xl_fzzf.office.looks.look import (
-    COMMENTS,
-    CONTROLS,
-    FAILED,
-    FETCHING,
-    FILES,
-    FROM_1904,
-    LINKS,
-    MACROS,
-    PICTURES,
-    SheetLook,
-    Span,
-    WholeLook,
-)
+from xl_fzzf.office.looks.look import FAILED, SheetLook, Span, WholeLook
 from xl_fzzf.office.looks.xml_part import plain_parts
 from xl_fzzf.office.references import Spot
 from xl_fzzf.office.xlsx.package import packed
@@ -36,12 +24,12 @@ _VALUE_TYPES = (
 _CONTENT, _MANIFEST, _TYPE = "content.xml", "META-INF/manifest.xml", "mimetype"
 _FAILED = ("#DIV/0!", "#N/A", "#NAME?", "#NULL!", "#NUM!", "#REF!", "#VALUE!", "Err:")
 _TRAITS = {
-    f"{_OFFICE}annotation": COMMENTS,
-    f"{_DRAW}image": PICTURES,
-    f"{_DRAW}object": FILES,
-    f"{_DRAW}control": CONTROLS,
-    f"{_TABLE}table-source": LINKS,
-    f"{_TABLE}cell-range-source": LINKS,
+    f"{_OFFICE}annotation": traits.COMMENTS,
+    f"{_DRAW}image": traits.PICTURES,
+    f"{_DRAW}object": traits.FILES,
+    f"{_DRAW}control": traits.CONTROLS,
+    f"{_TABLE}table-source": traits.LINKS,
+    f"{_TABLE}cell-range-source": traits.LINKS,
     f"{_TABLE}dde-link": (Trait.LINKS, "DDE 链接"),
 }
 _FETCHES = ("'file:", "WEBSERVICE(", "DDE(")
@@ -60,7 +48,7 @@ class OdsLook(WholeLook):
         if b"encryption-data" in manifest:
             raise BookError(PASSWORD)
         if any(part.startswith(("basic/", "scripts/")) for part in zipped):
-            self.traits.setdefault(*MACROS)
+            self.traits.setdefault(*traits.MACROS)
         try:
             self._walk(content)
         except ParseError as error:
@@ -83,9 +71,9 @@ class OdsLook(WholeLook):
                 sheet.add_row(element)
                 element.clear()
                 if sheet.fetches:
-                    self.traits.update([FETCHING])
+                    self.traits.update([traits.FETCHING])
             elif tag == f"{_TABLE}null-date" and "1904" in element.get(f"{_TABLE}date-value", ""):
-                self.traits.setdefault(*FROM_1904)
+                self.traits.setdefault(*traits.FROM_1904)
 
 
 class _Sheet:

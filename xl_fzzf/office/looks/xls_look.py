@@ -6,19 +6,8 @@ import io
 import struct
 from collections.abc import Iterator
 
-from xl_fzzf.office.looks.look import (
-    COMMENTS,
-    CONTROLS,
-    FAILED,
-    FILES,
-    FROM_1904,
-    LINKS,
-    MACROS,
-    PICTURES,
-    SheetLook,
-    Span,
-    WholeLook,
-)
+from xl_fzzf.office.looks import traits
+from xl_fzzf.office.looks.look import FAILED, SheetLook, Span, WholeLook
 from xl_fzzf.office.looks.number_formats import BUILT_IN
 from xl_fzzf.office.references import Spot
 
@@ -37,7 +26,7 @@ _SINGLE = frozenset({_FORMULA, _BOOLERR, 0x203, 0x27E, 0xFD, 0x204})
 _MANY = 0xBD
 """MULRK: row, first column, then style and number of each."""
 _OWN_BOOK = (b"\x01\x04", b"\x01\x3a")
-_OBJECTS = {8: PICTURES} | dict.fromkeys((7, 11, 12, 18), CONTROLS)
+_OBJECTS = {8: traits.PICTURES} | dict.fromkeys((7, 11, 12, 18), traits.CONTROLS)
 _COLUMNS = 256
 
 
@@ -54,9 +43,9 @@ class XlsLook(WholeLook):
             storages = {path[0].lower() for path in ole.listdir(streams=True, storages=True)}
             stream = ole.openstream("Workbook").read()
         if "_vba_project_cur" in storages:
-            self.traits.setdefault(*MACROS)
+            self.traits.setdefault(*traits.MACROS)
         if any(name.startswith("mbd") for name in storages):
-            self.traits.setdefault(*FILES)
+            self.traits.setdefault(*traits.FILES)
         for name, start in self._read_globals(stream):
             self._sheets[name] = self._read_sheet(name, _records(stream, start))
 
@@ -66,13 +55,13 @@ class XlsLook(WholeLook):
             if kind == _SHEET:
                 sheets.append((_text(body[6:], 1), unsigned(body, 0, 4)))
             elif kind == _DATES and body[:1] == b"\x01":
-                self.traits.setdefault(*FROM_1904)
+                self.traits.setdefault(*traits.FROM_1904)
             elif kind == _FORMAT:
                 self._codes[unsigned(body, 0, 2)] = _text(body[2:], 2)
             elif kind == _XF:
                 self._styles.append(unsigned(body, 2, 2))
             elif kind == _BOOKS and body[2:4] not in _OWN_BOOK:
-                self.traits.setdefault(*LINKS)
+                self.traits.setdefault(*traits.LINKS)
         return sheets
 
     def _read_sheet(self, name: str, records: Iterator[tuple[int, bytes]]) -> SheetLook:
@@ -87,7 +76,7 @@ class XlsLook(WholeLook):
                 for column, at in enumerate(range(4, len(body) - 2, 6), first + 1):
                     self._add_cell(look, (row + 1, column), unsigned(body, at, 2))
             elif kind == _NOTE:
-                self.traits.setdefault(*COMMENTS)
+                self.traits.setdefault(*traits.COMMENTS)
             elif kind == _OBJECT and (found := _OBJECTS.get(unsigned(body, 4, 2))):
                 self.traits.setdefault(*found)
             else:

@@ -5,7 +5,8 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from xl_fzzf.office.looks.look import FAILED, FROM_1904, SheetLook, Span, WholeLook
+from xl_fzzf.office.looks import traits
+from xl_fzzf.office.looks.look import FAILED, SheetLook, Span, WholeLook
 from xl_fzzf.office.looks.number_formats import BUILT_IN
 from xl_fzzf.office.looks.xls_look import ERRORS, unsigned
 from xl_fzzf.office.looks.xlsx_look import package_traits
@@ -45,7 +46,7 @@ class XlsbLook(WholeLook):
         """The sheets' names and relation ids."""
         for kind, body in _records(part):
             if kind == _PROPERTIES and unsigned(body, 0, 4) & 1:
-                self.traits.setdefault(*FROM_1904)
+                self.traits.setdefault(*traits.FROM_1904)
             elif kind == _SHEET:
                 identity, end = _text(body, 8)
                 yield _text(body, end)[0], identity

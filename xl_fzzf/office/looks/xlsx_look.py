@@ -7,20 +7,8 @@ from collections.abc import Iterator, Mapping
 from functools import lru_cache
 
 from xl_fzzf.model.submission import Trait
-from xl_fzzf.office.looks.look import (
-    COMMENTS,
-    CONTROLS,
-    FETCHING,
-    FILES,
-    FROM_1904,
-    LINKS,
-    MACROS,
-    MOST_CELLS,
-    PICTURES,
-    SheetLook,
-    Span,
-    vast,
-)
+from xl_fzzf.office.looks import traits
+from xl_fzzf.office.looks.look import MOST_CELLS, SheetLook, Span, vast
 from xl_fzzf.office.looks.number_formats import BUILT_IN, may_mislead
 from xl_fzzf.office.looks.xml_part import plain_parts
 from xl_fzzf.office.references import Spot, column_letter, column_number
@@ -57,15 +45,15 @@ _LATE_STYLE = re.compile(r"""<c r="\w+"\s(?!s=")[^>]*?\ss=""")
 _SHORT = 1 << 16
 _MACRO_SHEETS = ("xl/macrosheets/", "xl/intlmacrosheets/", "xl/dialogsheets/")
 _TRAITS = {
-    "xl/vbaproject.bin": MACROS,
-    "xl/externallinks/": LINKS,
+    "xl/vbaproject.bin": traits.MACROS,
+    "xl/externallinks/": traits.LINKS,
     "xl/connections.xml": (Trait.LINKS, "外部数据连接"),
     "xl/querytables/": (Trait.LINKS, "外部数据查询"),
-    "xl/media/": PICTURES,
-    "xl/embeddings/": FILES,
-    "xl/activex/": CONTROLS,
-    "xl/ctrlprops/": CONTROLS,
-    "xl/comments": COMMENTS,
+    "xl/media/": traits.PICTURES,
+    "xl/embeddings/": traits.FILES,
+    "xl/activex/": traits.CONTROLS,
+    "xl/ctrlprops/": traits.CONTROLS,
+    "xl/comments": traits.COMMENTS,
     "xl/threadedcomments/": (Trait.COMMENTS, "批注对话"),
 }
 
@@ -84,10 +72,10 @@ class XlsxLook:
         short = len(text) <= _SHORT
         self._styles = (_remembered_styles if short else _misleading_styles)(text)
         if starts_in_1904(package):
-            self.traits.setdefault(*FROM_1904)
+            self.traits.setdefault(*traits.FROM_1904)
         sheets = [package.plain(self._parts[name]) for name in self._sheets]
         if any(name in sheet for sheet in sheets for name in _FETCHES):
-            self.traits.update([FETCHING])
+            self.traits.update([traits.FETCHING])
         self.data = self._packed()
 
     def errors(self, sheet: str) -> Mapping[Spot, str]:
