@@ -234,6 +234,23 @@ def test_archives_that_are_not_unpacked_say_why(data: bytes, reason: str) -> Non
     assert reason in attachment.fault and attachment.data == data
 
 
+def test_a_damaged_archive_costs_nothing_but_itself() -> None:
+    data = bytearray(archive(("a.xlsx", DATA)))
+    data[45:60] = b"\xff" * 15
+    opened = open_eml(bytes(mail("a@units.example.cn", ("坏.zip", bytes(data)), (NAME, DATA))))
+    damaged, whole = opened.attachments
+    assert damaged.name == "坏.zip" and "已损坏" in damaged.fault and damaged.data == data
+    assert whole.name == NAME and not whole.fault and not opened.fault
+
+
+def test_a_mail_with_too_many_files_names_the_first_that_is_left_out() -> None:
+    files = ((f"{number}.txt", b"x") for number in range(503))
+    opened = open_eml(bytes(mail("a@units.example.cn", *files)))
+    *taken, left = opened.attachments
+    assert len(taken) == 500 and not any(file.fault for file in taken)
+    assert left.name == "500.txt" and "没有取出" in left.fault and not left.data
+
+
 def test_an_archive_with_a_password_says_so() -> None:
     data = archive(("a.xlsx", DATA))
     for mark, at in ((b"PK\x03\x04", 6), (b"PK\x01\x02", 8)):

@@ -16,7 +16,6 @@ from xl_fzzf.desk.mail.drafting import (
     Drafts,
     LetterKind,
     Note,
-    day_words,
     write_drafts,
 )
 from xl_fzzf.desk.master import open_master
@@ -33,6 +32,7 @@ from xl_fzzf.model.round import Received, Standing
 from xl_fzzf.model.status import Status
 from xl_fzzf.model.submission import Verdict
 from xl_fzzf.office.naming import safe_file_name
+from xl_fzzf.sheets.summary.words import say_date
 
 _LONGEST_VALUE = 200
 _TIME_TO_CORRECT = timedelta(days=2)
@@ -68,7 +68,7 @@ def write_upward(path: Path, made: Report, today: date) -> Drafts:
     # A PDF holds the moment of its making: the summary alone says whether it is the same letter.
     identity, counts = attachments[0].sha256, standing.statuses
     facts = {
-        "as_of": day_words(standing.as_of),
+        "as_of": say_date(standing.as_of),
         "expected": len(standing.units),
         "reported": len(standing.units) - len(standing.missing),
         "missing": len(standing.missing),
@@ -98,7 +98,7 @@ def _reminders(composer: Composer, standing: Standing) -> Iterator[Content]:
     """To each unit of which nothing came in; the later, the firmer."""
     as_of = standing.as_of
     days_late = (as_of - standing.round.settings.deadline).days
-    facts = {"as_of": day_words(as_of), "days_late": days_late}
+    facts = {"as_of": say_date(as_of), "days_late": days_late}
     for unit in standing.missing:
         yield Content(unit.name, composer.addresses(unit), as_of.isoformat(), facts)
 
@@ -148,7 +148,7 @@ def _correction(composer: Composer, line: Received, unit: Unit, result: CheckRes
         "received": line.received,
         "findings": findings,
         "corrected_here": result.copy is not None,
-        "due": f"{day_words(deadline)}前" if in_time else "收到本通知后2个工作日内",
+        "due": f"{say_date(deadline)}前" if in_time else "收到本通知后2个工作日内",
     }
     identity = "\n".join((line.sha256, *(finding["message"] for finding in findings)))
     return Content(unit.name, composer.addresses(unit), identity, facts, (attachment,))

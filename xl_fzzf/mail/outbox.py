@@ -74,6 +74,7 @@ class Outbox:
     def __init__(self, path: Path) -> None:
         try:
             self._connection = sqlite3.connect(path, isolation_level=None)
+            self._connection.row_factory = sqlite3.Row
             self._connection.execute("PRAGMA synchronous=FULL")
             self._connection.executescript(_SCHEMA)
             self._change("state=?", [State.IN_DOUBT], "state=?", [State.SENDING])
@@ -137,13 +138,7 @@ class Outbox:
             "ORDER BY letters.rowid, deliveries.rowid",
             states,
         )
-        return [
-            Delivery(
-                *(letter, title, recipient, State(state), attempts),
-                datetime.fromisoformat(due), note, datetime.fromisoformat(changed),
-            )
-            for letter, title, recipient, state, attempts, due, note, changed in rows
-        ]  # fmt: skip
+        return [_delivery(row) for row in rows]
 
     def due(self, now: datetime) -> dict[str, list[str]]:
         """To whom each letter is to be sent now."""
@@ -211,3 +206,8 @@ class Outbox:
             self._connection.execute("ROLLBACK")
             raise
         self._connection.execute("COMMIT")
+
+
+def _delivery(row: sqlite3.Row) -> Delivery:
+    moments = {name: datetime.fromisoformat(row[name]) for name in ("due", "changed")}
+    return Delivery(**{**row, **moments, "state": State(row["state"])})

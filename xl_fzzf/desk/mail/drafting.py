@@ -22,6 +22,7 @@ from xl_fzzf.model.address import is_address, split_addresses
 from xl_fzzf.model.plan import Unit
 from xl_fzzf.model.round import Round
 from xl_fzzf.office.naming import safe_file_name
+from xl_fzzf.sheets.summary.words import say_date
 
 _WITHDRAWN = "作废"
 
@@ -122,8 +123,8 @@ class Composer:
             "coordinator": plan.coordinator,
             "contact": settings.contact,
             "period": settings.period.label,
-            "deadline": day_words(settings.deadline),
-            "today": day_words(self.today),
+            "deadline": say_date(settings.deadline),
+            "today": say_date(self.today),
         }
 
 
@@ -173,11 +174,6 @@ def _withdraw(draft: Path) -> None:
     folder.mkdir(exist_ok=True)
     names = (f"{draft.stem}{more}.eml" for more in chain([""], (f" ({n})" for n in count(2))))
     draft.rename(next(folder / name for name in names if not (folder / name).exists()))
-
-
-def day_words(day: date) -> str:
-    """A day as letters say it: 2019年9月9日."""
-    return f"{day.year}年{day.month}月{day.day}日"
 
 
 def _file_facts(attachment: Attachment) -> dict[str, object]:
