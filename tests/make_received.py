@@ -39,8 +39,9 @@ from xl_fzzf.model.assessment import assess
 from xl_fzzf.model.judged import Judged
 from xl_fzzf.model.period import Period
 from xl_fzzf.model.round import Round
+from xl_fzzf.rules import sort_findings
 from xl_fzzf.rules.judge import judge_records
-from xl_fzzf.rules.running import Place, sort_findings
+from xl_fzzf.rules.rule import Place
 
 FOLDER = Path(__file__).parent / "data" / "received"
 VERDICTS = FOLDER.with_name("verdicts.json")

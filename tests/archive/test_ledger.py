@@ -16,26 +16,23 @@ from hypothesis import strategies as st
 
 from xl_fzzf.archive.journal import Journal, JournalError, LedgerError, find_journals
 from xl_fzzf.archive.ledger import Ledger
-from xl_fzzf.model.finding import Finding, Severity
+from xl_fzzf.model.finding import Finding, Severity, WaiverKey
 from xl_fzzf.model.record import Cell, Key
 from xl_fzzf.model.run import Contents, Job, Receipt, Run, Source, Version
-from xl_fzzf.model.waivers import WaiverKey
 
 PERIOD = "2019Q3"
 START = datetime(2019, 10, 1, 9)
 WARNING = Finding(
-    "outlier",
-    Severity.WARNING,
-    "区司法局",
-    "a.xlsx",
-    "一",
-    "I4",
-    "1.1",
-    "偏大",
-    "90",
-    "",
-    "",
-    "属实",
+    rule="outlier",
+    severity=Severity.WARNING,
+    unit="区司法局",
+    file="a.xlsx",
+    sheet="一",
+    cell="I4",
+    indicator="1.1",
+    message="偏大",
+    value="90",
+    waiver="属实",
 )
 
 
@@ -253,7 +250,8 @@ def test_a_journal_is_json_whatever_the_words_in_it(archive: Path) -> None:
     receipt = Receipt(words, "d" * 64, key[0], "accepted", words, START, letters)
     source = Source(words, "d" * 64, "findings", 7)
     version = Version(*key, entries(words), source, raw={"value": "changes"})
-    finding = Finding("outlier", Severity.INFO, *[words] * 9)
+    texts = ("unit", "file", "sheet", "cell", "indicator", "message", "value", "expected", "remedy")
+    finding = Finding(rule="outlier", severity=Severity.INFO, **dict.fromkeys(texts, words))
     record(archive, [version, version._replace(indicator="2")], (receipt,), (finding,))
     _, path = list(find_journals(archive))[3]
     plain: dict[str, Any] = json.loads(gzip.decompress(path.read_bytes()))

@@ -17,11 +17,11 @@ from xl_fzzf.faces.cli.terminal import show
 from xl_fzzf.faces.words import telling
 from xl_fzzf.faces.words.telling import Line, Table, box_text, json_text, pick
 from xl_fzzf.mail.outbox import Delivery
-from xl_fzzf.model.accounting import Account
 from xl_fzzf.model.alert import Alert
 from xl_fzzf.model.collected import Collected, Fate, Filed
 from xl_fzzf.model.finding import Finding, Severity
 from xl_fzzf.model.period import Period
+from xl_fzzf.model.resolution import Account
 from xl_fzzf.model.status import Status
 from xl_fzzf.model.submission import Verdict
 
@@ -100,7 +100,7 @@ def test_a_box_shows_what_says_something_a_line_each() -> None:
 
 def test_findings_statuses_and_files_are_counted_in_words() -> None:
     def found(severity: Severity, waiver: str = "") -> Finding:
-        return Finding("x", severity, "", "", "", "", "", "", "", "", "", waiver)
+        return Finding(rule="x", severity=severity, waiver=waiver)
 
     findings = [found(Severity.ERROR), found(Severity.INFO), found(Severity.WARNING, "据实")]
     words = "校验问题:错误 1、提醒 0、说明 1、提醒(已接受) 1"

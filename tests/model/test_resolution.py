@@ -11,7 +11,6 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from tests.model.samples import JUSTICE, OFFICE, TOWN, a_plan, a_task, an_indicator
-from xl_fzzf.model.accounting import account_for
 from xl_fzzf.model.kinds import Kind
 from xl_fzzf.model.plan import Role, Unit
 from xl_fzzf.model.record import Cell, Record, blank
@@ -151,7 +150,7 @@ def test_every_entry_is_recorded_found_or_ignored(
     answered = sum(not blank(row.record.value) for row in sent)
     sheets = {SHEET: SheetContent(SHEET, {}, sent, marks=marks, answered=answered)}
     submission = Submission("填报表.xlsx", "0" * 64, datetime(2019, 9, 20), "", {}, sheets)
-    account = account_for(submission, resolve(PLAN, JUSTICE, [MEETINGS, LEADING], submission))
+    account = resolve(PLAN, JUSTICE, [MEETINGS, LEADING], submission).account
     assert account.balanced
     assert account.read == answered
 

@@ -8,11 +8,10 @@ from datetime import date, datetime, time
 from typing import Any
 
 from tests.model.samples import FINANCE, JUSTICE, NEXT_YEAR, a_plan, a_task, an_indicator, assessed
-from xl_fzzf.model.accounting import account_for
 from xl_fzzf.model.assessment import Assessment
 from xl_fzzf.model.comparison import Compared, Parts, Peers
-from xl_fzzf.model.differences import find_differences
 from xl_fzzf.model.finding import Finding, Severity
+from xl_fzzf.model.judged import find_differences
 from xl_fzzf.model.kinds import Kind
 from xl_fzzf.model.likeness import Twin
 from xl_fzzf.model.merging import NOTHING, merge
@@ -110,8 +109,7 @@ def a_structure(*rows: Row, **more: Any) -> Structure:
         first = replace(submission.sheets[FIRST], **more)
         submission = replace(submission, sheets={**submission.sheets, FIRST: first})
     resolution = resolve(PLAN, JUSTICE, [MEETINGS, YES_NO, TEXT], submission)
-    account = account_for(submission, resolution)
-    return Structure(PLAN, submission, resolution, SHEETS, account)
+    return Structure(PLAN, submission, resolution, SHEETS)
 
 
 def on_sheet(sheet: str, *rows: Row) -> tuple[Row, ...]:
@@ -145,9 +143,19 @@ PEERS = Peers(12, 4.0, 5.0)
 
 
 def a_finding(severity: Severity, waiver: str, rule: str = "range") -> Finding:
-    place = ("填报表.xlsx", FIRST, "I5", "1.1")
     return Finding(
-        rule, severity, "区司法局", *place, "不能小于 0", "-1", "0 以上", "请改正", waiver
+        rule=rule,
+        severity=severity,
+        unit="区司法局",
+        file="填报表.xlsx",
+        sheet=FIRST,
+        cell="I5",
+        indicator="1.1",
+        message="不能小于 0",
+        value="-1",
+        expected="0 以上",
+        remedy="请改正",
+        waiver=waiver,
     )
 
 

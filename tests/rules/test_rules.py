@@ -48,8 +48,7 @@ from xl_fzzf.rules import (
     WAIVER_RULES,
     setting_rows,
 )
-from xl_fzzf.rules.rule import Fault, Rule
-from xl_fzzf.rules.running import run_rules
+from xl_fzzf.rules.rule import Fault, Rule, run_rules
 
 EVERY_FAILING = [
     pytest.param(code, case, id=f"{code}-{number}")

@@ -16,8 +16,7 @@ from xl_fzzf.model.record import Cell, Record
 from xl_fzzf.model.submission import ListContent, Mark, Marked, Row, SheetContent, Submission
 from xl_fzzf.rules import CITY_RULES, SUMMARY_FILE_RULES, SUMMARY_RULES
 from xl_fzzf.rules.files import FileCase
-from xl_fzzf.rules.rule import Fault
-from xl_fzzf.rules.running import run_rules
+from xl_fzzf.rules.rule import Fault, run_rules
 
 DISTRICT = Unit("D01", "嘉陵区", "区县")
 PLAN = a_plan(

@@ -9,7 +9,6 @@ from hypothesis import strategies as st
 
 from tests.conftest import small_plan
 from xl_fzzf.desk.level import FORMS
-from xl_fzzf.model.accounting import account_for
 from xl_fzzf.model.period import Period
 from xl_fzzf.model.record import ENTRY_LABELS, blank
 from xl_fzzf.model.resolution import resolve
@@ -63,9 +62,7 @@ def test_every_filled_entry_cell_is_counted_and_goes_somewhere(
         places = [place for place, word in enumerate(header) if word in ENTRIES]
         filled = [row[p] for row in below for p in places if p < len(row)]
         assert content.answered == sum(not blank(cell) for cell in filled)
-    account = account_for(
-        sent(content), resolve(PLAN, UNIT, ROUND.indicators_of(UNIT), sent(content))
-    )
+    account = resolve(PLAN, UNIT, ROUND.indicators_of(UNIT), sent(content)).account
     assert account.read == content.answered
     assert account.balanced
     checked = judge_return(sent(content), ROUND, FORMS)

@@ -196,7 +196,7 @@ def test_a_line_of_a_list_fills_every_column_of_it(round_: Round) -> None:
     unmet = assess(plan, [record], 2019, date(2020, 1, 1))
     submission = Submission("甲.xlsx", "a" * 64, datetime(2019, 10, 9, 8))
     file = Judged(submission, Verdict.ACCEPTED, unit=plan.units[0])
-    finding = Finding("evidence", Severity.WARNING, "", "甲.xlsx", *("",) * 7)
+    finding = Finding(rule="evidence", severity=Severity.WARNING, file="甲.xlsx")
     lines = {
         spec.REGISTER: register_line(file, [finding], SETTINGS.deadline),
         spec.FINDINGS: finding_lines([finding], lambda finding: ("", ""))[0],

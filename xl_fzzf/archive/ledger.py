@@ -25,11 +25,11 @@ from xl_fzzf.archive.journal import (
     write_run,
 )
 from xl_fzzf.model.collected import Collected
-from xl_fzzf.model.differences import Earlier
+from xl_fzzf.model.finding import WaiverKey, Waivers
+from xl_fzzf.model.judged import Earlier
 from xl_fzzf.model.record import Key
 from xl_fzzf.model.run import Contents, Job, Receipt, Run, Version
 from xl_fzzf.model.submission import Verdict
-from xl_fzzf.model.waivers import WaiverKey, Waivers
 
 _Told = TypeVar("_Told")
 

@@ -17,14 +17,14 @@ from xl_fzzf.desk.returns import ReturnWriter
 from xl_fzzf.desk.workspace import Workspace, find_master, find_masters, received_files
 from xl_fzzf.model.assessment import Assessment, assess
 from xl_fzzf.model.comparison import Compared, compare
-from xl_fzzf.model.finding import Finding, Severity
+from xl_fzzf.model.finding import Finding, Severity, apply_waivers
 from xl_fzzf.model.judged import Judged
 from xl_fzzf.model.submission import Verdict
-from xl_fzzf.model.waivers import apply_waivers
 from xl_fzzf.office.book_file import FileBook
 from xl_fzzf.office.xlsx.zipped import BookError
+from xl_fzzf.rules import sort_findings
 from xl_fzzf.rules.judge import judge_records, judge_return
-from xl_fzzf.rules.running import Place, sort_findings
+from xl_fzzf.rules.rule import Place
 from xl_fzzf.sheets.annotating import annotate_return
 from xl_fzzf.sheets.lists import read_waivers
 

@@ -22,11 +22,11 @@ from xl_fzzf.desk.readers import Readers
 from xl_fzzf.desk.registering import late_units
 from xl_fzzf.desk.saving import Done, Saved, save
 from xl_fzzf.desk.workspace import Workspace
-from xl_fzzf.model.accounting import NOTHING_READ, Account
 from xl_fzzf.model.assessment import Assessment
 from xl_fzzf.model.finding import Finding, Severity
 from xl_fzzf.model.judged import Judged, settle
 from xl_fzzf.model.plan import Unit
+from xl_fzzf.model.resolution import NOTHING_READ, Account
 from xl_fzzf.model.run import Job
 from xl_fzzf.model.status import Status
 from xl_fzzf.model.submission import Verdict

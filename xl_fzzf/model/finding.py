@@ -1,9 +1,12 @@
-"""Findings (校验问题): faults in the data, collected, never raised."""
+"""Findings (校验问题): faults in the data, collected, never raised; and the reasons for accepting them."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, replace
 from enum import StrEnum
+
+from xl_fzzf.model.record import fit, text
 
 
 class Severity(StrEnum):
@@ -31,7 +34,7 @@ ACCEPTED = "提醒(已接受)"
 SEVERITY_ORDER = {Severity.ERROR: 0, Severity.WARNING: 1, Severity.INFO: 2}
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Finding:
     """One fault: which rule, where it is, what was found, what was expected and what to do.
 
@@ -40,15 +43,15 @@ class Finding:
 
     rule: str
     severity: Severity
-    unit: str
-    file: str
-    sheet: str
-    cell: str
-    indicator: str
-    message: str
-    value: str
-    expected: str
-    remedy: str
+    unit: str = ""
+    file: str = ""
+    sheet: str = ""
+    cell: str = ""
+    indicator: str = ""
+    message: str = ""
+    value: str = ""
+    expected: str = ""
+    remedy: str = ""
     waiver: str = ""
 
     @property
@@ -60,3 +63,33 @@ class Finding:
     def label(self) -> str:
         """The word for its severity that staff read."""
         return ACCEPTED if self.accepted else self.severity.label
+
+
+@dataclass(frozen=True, slots=True)
+class WaiverKey:
+    """What a waiver (接受理由) holds for. Another value found is another finding, and not accepted."""
+
+    rule: str
+    unit: str
+    indicator: str
+    value: str
+
+    @classmethod
+    def of(cls, finding: Finding) -> WaiverKey:
+        """A finding's key, with the value as a cell of 校验结果 holds it."""
+        value = text(fit(finding.value))
+        return cls(finding.rule, finding.unit, finding.indicator, value)
+
+
+Waivers = Mapping[WaiverKey, str]
+"""The reasons by key; an empty reason takes an earlier one back."""
+
+
+def apply_waivers(findings: Iterable[Finding], waivers: Waivers) -> list[Finding]:
+    """The findings with the reasons typed beside them, whether or not they can be accepted."""
+    return [
+        replace(finding, waiver=reason)
+        if (reason := waivers.get(WaiverKey.of(finding), ""))
+        else finding
+        for finding in findings
+    ]

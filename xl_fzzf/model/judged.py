@@ -1,18 +1,24 @@
-"""A judged file: a submission with its verdict and all that it came to."""
+"""A judged file: a submission with its verdict, whether it counts, and what changed since the one before."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime
+from typing import NamedTuple
 
-from xl_fzzf.model.accounting import NOTHING_READ, Account
-from xl_fzzf.model.differences import Entries
 from xl_fzzf.model.district import Summary
 from xl_fzzf.model.finding import Finding
 from xl_fzzf.model.plan import Unit
-from xl_fzzf.model.record import Cell, Record
+from xl_fzzf.model.record import ENTRY_FIELDS, ENTRY_LABELS, Cell, Record, same, text
+from xl_fzzf.model.resolution import NOTHING_READ, Account
 from xl_fzzf.model.submission import Submission, Verdict
+
+Entries = Mapping[str, tuple[Cell, ...]]
+"""A return's entries by indicator code, each in the order of `ENTRY_FIELDS`."""
+
+_NOTHING: tuple[Cell, ...] = (None,) * len(ENTRY_FIELDS)
+_SHOWN = 20
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,3 +104,36 @@ def _latest(files: Iterable[Judged]) -> dict[str, Judged]:
     """The latest valid file of each unit, by its code."""
     ordered = sorted(files, key=lambda file: file.order)
     return {file.unit.code: file for file in ordered if file.counts and file.unit}
+
+
+class Earlier(NamedTuple):
+    """A unit's file that counted before, and what it said."""
+
+    file: str
+    entries: Entries
+
+
+@dataclass(frozen=True, slots=True)
+class Difference:
+    """One entry that changed."""
+
+    indicator: str
+    field: str
+    before: Cell
+    after: Cell
+
+    def __str__(self) -> str:
+        before, after = (text(cell)[:_SHOWN] or "空" for cell in (self.before, self.after))
+        return f"{self.indicator} {ENTRY_LABELS[self.field]}:{before} → {after}"
+
+
+def find_differences(before: Entries, after: Entries) -> list[Difference]:
+    """Every entry in which two returns differ, in the order of the later one."""
+    return [
+        Difference(code, field, was, now)
+        for code in {**after, **before}
+        for field, was, now in zip(
+            ENTRY_FIELDS, before.get(code, _NOTHING), after.get(code, _NOTHING), strict=True
+        )
+        if not same(was, now)
+    ]

@@ -1,4 +1,4 @@
-"""Resolution: a submission's rows matched to the records that its unit must report."""
+"""Resolution: a submission's rows matched to the records that its unit must report, none lost."""
 
 from __future__ import annotations
 
@@ -6,6 +6,7 @@ import re
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
+from itertools import chain
 from typing import Any
 
 from xl_fzzf.model.plan import Indicator, Plan, Role, Unit, fold
@@ -28,15 +29,47 @@ class Covered:
 
 
 @dataclass(frozen=True, slots=True)
+class Account:
+    """How many filled entry cells were read, and where they went.
+
+    `read` is counted over the raw sheets; `recorded` are in records, `found` in rows or cells that a
+    finding names, `ignored` in rows without unit and indicator (notes).
+    """
+
+    read: int = 0
+    recorded: int = 0
+    found: int = 0
+    ignored: int = 0
+
+    @property
+    def balanced(self) -> bool:
+        """Whether nothing was lost and nothing counted twice."""
+        return self.read == self.recorded + self.found + self.ignored
+
+    def __add__(self, other: Account) -> Account:
+        return Account(
+            self.read + other.read,
+            self.recorded + other.recorded,
+            self.found + other.found,
+            self.ignored + other.ignored,
+        )
+
+
+NOTHING_READ = Account()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Resolution:
     """Which rows are the unit's records, and the rows that are not or stand twice.
 
     `records` holds one record for every indicator expected, blank where no single row gives it.
     `duplicated` maps a code to all its rows where they differ; `repeated` where they are equal.
-    `totals` are rows of 合计 or 小计, `notes` those that name neither a unit nor an indicator.
+    `totals` are rows of 合计 or 小计, `notes` those that name neither a unit nor an indicator. `read` is
+    how many entries the sheets hold.
     """
 
     unit: Unit
+    read: int
     records: Mapping[str, Record]
     missing: tuple[Indicator, ...]
     unknown: tuple[Row, ...]
@@ -46,6 +79,23 @@ class Resolution:
     totals: tuple[Row, ...] = ()
     notes: tuple[Row, ...] = ()
     covered: tuple[Covered, ...] = ()
+
+    @property
+    def account(self) -> Account:
+        """Where the entries went: every one is in a record, named by a finding, or in a note."""
+        surplus = chain(
+            self.unknown,
+            self.foreign,
+            self.totals,
+            chain.from_iterable(self.duplicated.values()),
+            chain.from_iterable(rows[1:] for rows in self.repeated.values()),
+        )
+        return Account(
+            self.read,
+            _filled(self.records.values()),
+            _filled(row.record for row in surplus) + len(self.covered),
+            _filled(row.record for row in self.notes),
+        )
 
 
 def expected_indicators(
@@ -87,17 +137,19 @@ def resolve(
         code: _record(unit, code, [] if code in duplicated else found.get(code, []))
         for code in wanted
     }
+    repeated = {c: tuple(r) for c, r in found.items() if len(r) > 1 and c not in duplicated}
     return Resolution(
-        unit,
-        records,
-        tuple(indicator for code, indicator in wanted.items() if code not in found),
-        tuple(unknown),
-        tuple(foreign),
-        duplicated,
-        {c: tuple(rows) for c, rows in found.items() if len(rows) > 1 and c not in duplicated},
-        tuple(totals),
-        tuple(notes),
-        tuple(covered),
+        unit=unit,
+        read=sum(sheet.answered for sheet in submission.sheets.values()),
+        records=records,
+        missing=tuple(item for code, item in wanted.items() if code not in found),
+        unknown=tuple(unknown),
+        foreign=tuple(foreign),
+        duplicated=duplicated,
+        repeated=repeated,
+        totals=tuple(totals),
+        notes=tuple(notes),
+        covered=tuple(covered),
     )
 
 
@@ -137,3 +189,9 @@ def _record(unit: Unit, code: str, rows: list[Row]) -> Record:
     record = rows[0].record if rows else Record("", "")
     record.unit, record.indicator = unit.code, code
     return record
+
+
+def _filled(records: Iterable[Record]) -> int:
+    return sum(
+        entry is not None and not blank(entry) for record in records for entry in record.entries()
+    )

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import Any
 
+from xl_fzzf.model.finding import SEVERITY_ORDER, Finding
 from xl_fzzf.rules.across import ACROSS_RULES
 from xl_fzzf.rules.entries import ENTRY_RULES
 from xl_fzzf.rules.files import FILE_RULES
@@ -40,7 +42,7 @@ SUMMARY_RULES = {**SUMMARY_TOTAL_RULES, **SUMMARY_RECORD_RULES}
 CITY_RULES: dict[str, Rule[Any]] = {**SUMMARY_FILE_RULES, **SUMMARY_PLAN_RULES, **SUMMARY_RULES}
 """Rules on districts' summaries, one level up; 设置 does not list them, they can't be weakened."""
 
-FIXED_RULES = frozenset({"readable", "ours", "unit", "accounting"})
+FIXED_RULES = frozenset(code for code, rule in ALL_RULES.items() if rule.fixed)
 """Rules that can't be weakened: without them there is nothing to read, no unit to credit, or a loss."""
 
 RULE_ORDER = {code: place for place, code in enumerate((*ALL_RULES, *CITY_RULES))}
@@ -65,6 +67,7 @@ __all__ = [
     "TAKEN_RULES",
     "WAIVER_RULES",
     "setting_rows",
+    "sort_findings",
 ]
 
 
@@ -75,3 +78,21 @@ def setting_rows() -> list[tuple[str, str, str]]:
         for code, rule in ALL_RULES.items()
         if code not in FIXED_RULES
     ]
+
+
+def sort_findings(findings: Iterable[Finding]) -> list[Finding]:
+    """What blocks first comes first, what is accepted last, equal findings together; each once."""
+    return sorted(
+        dict.fromkeys(findings),
+        key=lambda f: (
+            f.accepted,
+            SEVERITY_ORDER[f.severity],
+            f.unit,
+            f.file,
+            RULE_ORDER[f.rule],
+            f.message,
+            f.sheet,
+            len(f.cell),
+            f.cell,
+        ),
+    )

@@ -234,12 +234,12 @@ dates_1904 = _trait(
 
 
 FILE_RULES: dict[str, Rule[FileCase]] = {
-    "readable": Rule(Severity.ERROR, "文件能打开", readable),
-    "ours": Rule(Severity.ERROR, "是下发的填报表", ours),
+    "readable": Rule(Severity.ERROR, "文件能打开", readable, fixed=True),
+    "ours": Rule(Severity.ERROR, "是下发的填报表", ours, fixed=True),
     "plan": Rule(Severity.ERROR, "属于本方案", plan_),
     "version": Rule(Severity.ERROR, "版本相同", version_),
     "period": Rule(Severity.ERROR, "属于本报告期", period_),
-    "unit": Rule(Severity.ERROR, "单位在单位名录里", unit_),
+    "unit": Rule(Severity.ERROR, "单位在单位名录里", unit_, fixed=True),
     "name": Rule(Severity.ERROR, "文件名里没有写着别的单位", name_),
     "empty": Rule(Severity.ERROR, "不是空表", filled),
     "macros": Rule(Severity.WARNING, "不带宏", macros),

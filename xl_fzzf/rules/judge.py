@@ -16,13 +16,12 @@ from dataclasses import dataclass, field, replace
 from xl_fzzf.model.assessment import Assessment
 from xl_fzzf.model.comparison import Compared, compare
 from xl_fzzf.model.district import Summary, Tables
-from xl_fzzf.model.finding import Finding, Severity
+from xl_fzzf.model.finding import Finding, Severity, Waivers, apply_waivers
 from xl_fzzf.model.judged import Judged
 from xl_fzzf.model.plan import Area, Unit
 from xl_fzzf.model.record import ENTRY_FIELDS, Key, Record, blank
 from xl_fzzf.model.round import Round
 from xl_fzzf.model.submission import Mark, SheetContent, Submission, Verdict
-from xl_fzzf.model.waivers import Waivers, apply_waivers
 from xl_fzzf.rules import (
     ACROSS_RULES,
     ALL_RULES,
@@ -39,11 +38,12 @@ from xl_fzzf.rules import (
     SUMMARY_RULES,
     TAKEN_RULES,
     WAIVER_RULES,
+    sort_findings,
 )
 from xl_fzzf.rules.entries import enter, marks_by_place
 from xl_fzzf.rules.files import FileCase
 from xl_fzzf.rules.master import Conflict
-from xl_fzzf.rules.running import Place, find, sort_findings
+from xl_fzzf.rules.rule import Place, find
 from xl_fzzf.rules.structure import build_structure
 from xl_fzzf.rules.submissions import Before, Taken, nothing_before, sending
 from xl_fzzf.rules.summary_files import find_lacking
@@ -111,7 +111,7 @@ def judge_return(submission: Submission, round_: Round, forms: Forms) -> Judged:
         return _kept_out(submission, unit, errors[0])
     structure = build_structure(submission, round_, unit, forms.area_sheet)
     found += find(STRUCTURE_RULES, structure, severities, place)
-    if not structure.account.balanced:
+    if not structure.resolution.account.balanced:
         lost = next(finding for finding in found if finding.rule == "accounting")
         return _kept_out(submission, unit, lost)
     entered = list(enter(structure, round_.settings.period.end))
@@ -129,7 +129,7 @@ def judge_return(submission: Submission, round_: Round, forms: Forms) -> Judged:
             for entry in entered
             for name, cell in entry.normalised.typed.items()
         },
-        account=structure.account,
+        account=structure.resolution.account,
     )
 
 

@@ -6,7 +6,6 @@ from collections import Counter, defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 
-from xl_fzzf.model.accounting import Account, account_for
 from xl_fzzf.model.finding import Severity
 from xl_fzzf.model.plan import Area, Plan, Unit
 from xl_fzzf.model.resolution import Resolution, resolve
@@ -21,16 +20,12 @@ MOST_SHOWN = 8
 
 @dataclass(frozen=True, slots=True)
 class Structure:
-    """A submission with its resolution; `sheets` maps the indicators wanted to their sheet names.
-
-    `account` says where its entries went.
-    """
+    """A submission with its resolution; `sheets` maps the indicators wanted to their sheet names."""
 
     plan: Plan
     submission: Submission
     resolution: Resolution
     sheets: Mapping[str, str]
-    account: Account
 
     @property
     def absent(self) -> dict[str, None]:
@@ -70,12 +65,12 @@ def build_structure(
     plan, expected = round_.plan, list(round_.indicators_of(unit))
     resolution = resolve(plan, unit, expected, submission)
     names = {item.code: area_sheet(plan.area_of[item.code]) for item in expected}
-    return Structure(plan, submission, resolution, names, account_for(submission, resolution))
+    return Structure(plan, submission, resolution, names)
 
 
 def accounting(case: Structure) -> Iterator[Fault]:
     """对账: the entries read are not those recorded, named by a finding, or ignored; the program's fault."""
-    account = case.account
+    account = case.resolution.account
     if not account.balanced:
         found = f"采用 {account.recorded}、有问题 {account.found}、不计 {account.ignored}"
         yield Fault(
@@ -147,7 +142,7 @@ def sheets_of(rows: Iterable[Row]) -> tuple[str, ...]:
 
 
 SHEET_RULES: dict[str, Rule[Structure]] = {
-    "accounting": Rule(Severity.ERROR, "读到的每一项填报内容都有去向", accounting),
+    "accounting": Rule(Severity.ERROR, "读到的每一项填报内容都有去向", accounting, fixed=True),
     "sheets": Rule(Severity.ERROR, "应有的工作表都在", sheets),
     "two-sheets": Rule(Severity.ERROR, "没有两张内容不同的同一领域表", two_sheets),
     "renamed-sheet": Rule(Severity.WARNING, "工作表没有改名", renamed_sheets),

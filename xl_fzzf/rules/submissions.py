@@ -6,9 +6,8 @@ from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from xl_fzzf.model.differences import Difference, Earlier, find_differences
 from xl_fzzf.model.finding import Severity
-from xl_fzzf.model.judged import Judged
+from xl_fzzf.model.judged import Difference, Earlier, Judged, find_differences
 from xl_fzzf.model.submission import Verdict
 from xl_fzzf.rules.rule import Fault, Rule
 

@@ -7,16 +7,15 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import asdict
 from datetime import date
 
-from xl_fzzf.model.accounting import NOTHING_READ, Account
 from xl_fzzf.model.alert import days_left
 from xl_fzzf.model.assessment import Assessment
-from xl_fzzf.model.finding import ACCEPTED, Finding, Severity
+from xl_fzzf.model.finding import ACCEPTED, Finding, Severity, WaiverKey
 from xl_fzzf.model.judged import Judged
 from xl_fzzf.model.record import Cell, number, text
+from xl_fzzf.model.resolution import NOTHING_READ, Account
 from xl_fzzf.model.round import AcceptedWarning, Received
 from xl_fzzf.model.status import Status
 from xl_fzzf.model.submission import Timeliness, Verdict
-from xl_fzzf.model.waivers import WaiverKey
 from xl_fzzf.office.book import Book, Value
 from xl_fzzf.office.heights import line_height
 from xl_fzzf.office.references import link
