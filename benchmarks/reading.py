@@ -35,7 +35,7 @@ _MEGABYTE = 1024  # ru_maxrss is in KiB on Linux
 def read_safely(paths: list[Path]) -> Iterator[Submission]:
     """Every file's submission, a window of them under way."""
     from xl_fzzf.archive.originals import fingerprint
-    from xl_fzzf.desk.arrival import take_up
+    from xl_fzzf.desk.intake import take_up
     from xl_fzzf.desk.readers import Readers
 
     begun: deque[Any] = deque()

@@ -12,9 +12,8 @@ from pathlib import Path
 import pytest
 
 from tests.receiving import SHEET, Door, fields, repacked
-from xl_fzzf.desk import arrival, readers, workers
-from xl_fzzf.desk.arrival import NotReceivedError, take_up
-from xl_fzzf.desk.intake import Intake
+from xl_fzzf.desk import intake, readers, workers
+from xl_fzzf.desk.intake import Intake, NotReceivedError, take_up
 from xl_fzzf.desk.level import FORMS
 from xl_fzzf.desk.readers import Readers
 from xl_fzzf.model.submission import Submission, Verdict
@@ -26,9 +25,9 @@ class Growing:
 
     def __init__(self, monkeypatch: pytest.MonkeyPatch, path: Path, times: int) -> None:
         self.path, self.left, self.reads = path, times, 0
-        self._read = arrival._read
-        monkeypatch.setattr(arrival, "_read", self.read)
-        monkeypatch.setattr(arrival, "_PAUSE", 0)
+        self._read = intake._read
+        monkeypatch.setattr(intake, "_read", self.read)
+        monkeypatch.setattr(intake, "_PAUSE", 0)
 
     def read(self, path: Path) -> tuple[os.stat_result, bytes]:
         self.reads += 1
@@ -62,11 +61,11 @@ def test_bad_098_099_a_file_that_never_rests_gets_a_verdict(
 
 
 def test_bad_100_a_file_that_vanished_gets_a_verdict(door: Door, good: bytes) -> None:
-    intake = Intake(door.readers)
+    arriving = Intake(door.readers)
     (door.folder / "在.xlsx").write_bytes(good)
-    intake.add(door.folder / "走了.xlsx", "走了.xlsx")
-    intake.add(door.folder / "在.xlsx", "在.xlsx")
-    gone, there = (judge_return(each, door.round, FORMS) for each in intake.submissions())
+    arriving.add(door.folder / "走了.xlsx", "走了.xlsx")
+    arriving.add(door.folder / "在.xlsx", "在.xlsx")
+    gone, there = (judge_return(each, door.round, FORMS) for each in arriving.submissions())
     assert gone.verdict is Verdict.QUARANTINED
     assert "不在了" in gone.reason
     assert there.verdict is Verdict.ACCEPTED

@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from tests.receiving import UNIT, Door, as_xlsb, encrypted, fields, zipped
-from xl_fzzf.desk.arrival import LARGEST
+from xl_fzzf.desk.intake import LARGEST
 from xl_fzzf.desk.workspace import received_files
 from xl_fzzf.model.submission import Trait, Verdict
 

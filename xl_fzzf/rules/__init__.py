@@ -15,9 +15,8 @@ from xl_fzzf.rules.rows import ROW_RULES
 from xl_fzzf.rules.rule import Rule
 from xl_fzzf.rules.structure import SHEET_RULES
 from xl_fzzf.rules.submissions import SUBMISSION_RULES, TAKEN_RULES
-from xl_fzzf.rules.summaries import SUMMARY_PLAN_RULES, SUMMARY_TOTAL_RULES
+from xl_fzzf.rules.summaries import SUMMARY_PLAN_RULES, SUMMARY_RULES
 from xl_fzzf.rules.summary_files import SUMMARY_FILE_RULES
-from xl_fzzf.rules.summary_records import SUMMARY_RECORD_RULES
 from xl_fzzf.rules.values import VALUE_RULES
 
 STRUCTURE_RULES = {**SHEET_RULES, **ROW_RULES}
@@ -36,8 +35,6 @@ ALL_RULES: dict[str, Rule[Any]] = {  # in the order in which they block
     **SETTINGS_RULES,
     **WAIVER_RULES,
 }
-
-SUMMARY_RULES = {**SUMMARY_TOTAL_RULES, **SUMMARY_RECORD_RULES}
 
 CITY_RULES: dict[str, Rule[Any]] = {**SUMMARY_FILE_RULES, **SUMMARY_PLAN_RULES, **SUMMARY_RULES}
 """Rules on districts' summaries, one level up; 设置 does not list them, they can't be weakened."""

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass
 
 from xl_fzzf.model.finding import Severity
@@ -150,9 +150,7 @@ def filled(case: FileCase) -> Iterator[Fault]:
         yield Fault("填报表是空的,一项也没有填", expected="填好的填报表", remedy=_RESEND)
 
 
-def _trait(
-    trait: Trait, name: str, says: str, message: str, remedy: str
-) -> Callable[[FileCase], Iterator[Fault]]:
+def _trait(trait: Trait, checks: str, says: str, message: str, remedy: str) -> Rule[FileCase]:
     """A rule on a trait: the file is read all the same, and this is to be known about it."""
 
     def check(case: FileCase) -> Iterator[Fault]:
@@ -164,73 +162,9 @@ def _trait(
                 remedy=remedy,
             )
 
-    check.__doc__ = f"{name}: {says}"
-    return check
-
-
-macros = _trait(
-    Trait.MACROS,
-    "宏",
-    "the file holds macros; they are neither run nor copied.",
-    "文件带有宏;宏没有运行,只读了单元格的值",
-    "请核对是否有人加了宏;报送时请另存为不带宏的 .xlsx",
-)
-links = _trait(
-    Trait.LINKS,
-    "外部链接",
-    "the file links to other files or sources; nothing is followed, the values stored are read.",
-    "文件链接了别的文件或数据源;没有去取数,只读了文件里存着的值,可能不是最新的",
-    "请把链接的单元格改成数值(复制,选择性粘贴为值)再报送,或核对这些值",
-)
-embedded = _trait(
-    Trait.EMBEDDED,
-    "图片和附件",
-    "the file holds pictures, controls or embedded objects; they are neither read nor copied.",
-    "文件里有图片或嵌入的附件;里面的内容不会采用",
-    "请把图片、附件里的内容写进单元格,材料另附",
-)
-format_ = _trait(
-    Trait.FORMAT,
-    "文件格式",
-    "the file isn't .xlsx, or is called something else; it was read by its true type.",
-    "文件不是 .xlsx 格式(或扩展名与内容不符),已按真实格式读取",
-    "请核对采用的值;以后请直接填写下发的 .xlsx",
-)
-default_password = _trait(
-    Trait.DEFAULT_PASSWORD,
-    "默认密码",
-    "the file is encrypted with the password that Excel tries by itself.",
-    "文件用默认密码加了密(表格程序能直接打开),已解密读取",
-    "请取消工作簿加密后再保存",
-)
-hidden_sheets = _trait(
-    Trait.HIDDEN_SHEETS,
-    "隐藏的工作表",
-    "a sheet is hidden; it is read like any other.",
-    "有隐藏的工作表,其中的填报内容照样采用",
-    "请取消隐藏并核对这些工作表",
-)
-extra_sheets = _trait(
-    Trait.EXTRA_SHEETS,
-    "多余的工作表",
-    "there are sheets that no return has; they are not read.",
-    "有下发时没有的工作表,里面的内容不会采用",
-    "请把要报的内容填进领域表;多余的工作表可以删除",
-)
-comments = _trait(
-    Trait.COMMENTS,
-    "批注",
-    "cells carry comments or notes; they are not read.",
-    "有批注,批注里的内容不会采用",
-    "请把批注里要报的内容写进“完成情况”",
-)
-dates_1904 = _trait(
-    Trait.DATES_1904,
-    "日期系统",
-    "dates count from 1904; they were converted.",
-    "文件用的是 1904 日期系统(旧的 Mac 表格),日期已换算",
-    "请核对整改时限等日期",
-)
+    check.__doc__ = says
+    harmless = trait is Trait.FORMAT
+    return Rule(Severity.INFO if harmless else Severity.WARNING, checks, check)
 
 
 FILE_RULES: dict[str, Rule[FileCase]] = {
@@ -242,13 +176,67 @@ FILE_RULES: dict[str, Rule[FileCase]] = {
     "unit": Rule(Severity.ERROR, "单位在单位名录里", unit_, fixed=True),
     "name": Rule(Severity.ERROR, "文件名里没有写着别的单位", name_),
     "empty": Rule(Severity.ERROR, "不是空表", filled),
-    "macros": Rule(Severity.WARNING, "不带宏", macros),
-    "links": Rule(Severity.WARNING, "不链接别的文件", links),
-    "embedded": Rule(Severity.WARNING, "没有图片和嵌入的附件", embedded),
-    "comments": Rule(Severity.WARNING, "没有批注", comments),
-    "hidden-sheets": Rule(Severity.WARNING, "没有隐藏的工作表", hidden_sheets),
-    "extra-sheets": Rule(Severity.WARNING, "没有多余的工作表", extra_sheets),
-    "default-password": Rule(Severity.WARNING, "没有加密", default_password),
-    "dates-1904": Rule(Severity.WARNING, "日期从 1900 年起算", dates_1904),
-    "format": Rule(Severity.INFO, "是 .xlsx 文件", format_),
+    "macros": _trait(
+        Trait.MACROS,
+        "不带宏",
+        "宏: the file holds macros; they are neither run nor copied.",
+        "文件带有宏;宏没有运行,只读了单元格的值",
+        "请核对是否有人加了宏;报送时请另存为不带宏的 .xlsx",
+    ),
+    "links": _trait(
+        Trait.LINKS,
+        "不链接别的文件",
+        "外部链接: the file links to other files or sources; nothing is followed, the values stored are read.",
+        "文件链接了别的文件或数据源;没有去取数,只读了文件里存着的值,可能不是最新的",
+        "请把链接的单元格改成数值(复制,选择性粘贴为值)再报送,或核对这些值",
+    ),
+    "embedded": _trait(
+        Trait.EMBEDDED,
+        "没有图片和嵌入的附件",
+        "图片和附件: the file holds pictures, controls or embedded objects; they are neither read nor copied.",
+        "文件里有图片或嵌入的附件;里面的内容不会采用",
+        "请把图片、附件里的内容写进单元格,材料另附",
+    ),
+    "comments": _trait(
+        Trait.COMMENTS,
+        "没有批注",
+        "批注: cells carry comments or notes; they are not read.",
+        "有批注,批注里的内容不会采用",
+        "请把批注里要报的内容写进“完成情况”",
+    ),
+    "hidden-sheets": _trait(
+        Trait.HIDDEN_SHEETS,
+        "没有隐藏的工作表",
+        "隐藏的工作表: a sheet is hidden; it is read like any other.",
+        "有隐藏的工作表,其中的填报内容照样采用",
+        "请取消隐藏并核对这些工作表",
+    ),
+    "extra-sheets": _trait(
+        Trait.EXTRA_SHEETS,
+        "没有多余的工作表",
+        "多余的工作表: there are sheets that no return has; they are not read.",
+        "有下发时没有的工作表,里面的内容不会采用",
+        "请把要报的内容填进领域表;多余的工作表可以删除",
+    ),
+    "default-password": _trait(
+        Trait.DEFAULT_PASSWORD,
+        "没有加密",
+        "默认密码: the file is encrypted with the password that Excel tries by itself.",
+        "文件用默认密码加了密(表格程序能直接打开),已解密读取",
+        "请取消工作簿加密后再保存",
+    ),
+    "dates-1904": _trait(
+        Trait.DATES_1904,
+        "日期从 1900 年起算",
+        "日期系统: dates count from 1904; they were converted.",
+        "文件用的是 1904 日期系统(旧的 Mac 表格),日期已换算",
+        "请核对整改时限等日期",
+    ),
+    "format": _trait(
+        Trait.FORMAT,
+        "是 .xlsx 文件",
+        "文件格式: the file isn't .xlsx, or is called something else; it was read by its true type.",
+        "文件不是 .xlsx 格式(或扩展名与内容不符),已按真实格式读取",
+        "请核对采用的值;以后请直接填写下发的 .xlsx",
+    ),
 }

@@ -1,25 +1,32 @@
-"""Rules on what a district's summary adds up to: its tables beside its own records.
+"""Rules on a district's summary: its tables beside its records, and these beside the city's plan.
 
 They hold for every city alike: 设置 does not change them.
 """
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Iterator
 from math import isclose
+from typing import Any
 
-from xl_fzzf.model.district import Summary
+from xl_fzzf.model.district import Statement, Summary
 from xl_fzzf.model.finding import Severity
 from xl_fzzf.model.record import Cell, number, text
 from xl_fzzf.model.rollup import IndicatorTotal
 from xl_fzzf.model.status import Status
+from xl_fzzf.model.submission import Mark
 from xl_fzzf.rules.rule import Fault, Rule
 
-ASK = "请与区县核实;区县改正台账后重新生成汇总表报送,不要直接改汇总表"
-"""What to do about a summary that disagrees with itself."""
-
+_ASK = "请与区县核实;区县改正台账后重新生成汇总表报送,不要直接改汇总表"
 _HEADERS = {"expected": "应填", "filled": "已填"}
 _COUNTED = tuple(status.name.lower() for status in Status)
+_MARKS = {
+    Mark.FORMULA: "是公式,不是程序写的数;按它存着的结果采用",
+    Mark.UNCALCULATED: "是没有算过的公式,读不到数",
+    Mark.MERGED: "被合并单元格盖住了,没有采用",
+    Mark.DISGUISED: "显示的和实际存的不一样;按实际存的采用",
+}
 
 
 def plan_(case: Summary) -> Iterator[Fault]:
@@ -40,15 +47,15 @@ def totals_(case: Summary) -> Iterator[Fault]:
         row, line = case.totals.get(code, (0, {}))
         if not row:
             message = f"“{totals}”里没有指标 {code},“{data}”里有"
-            yield Fault(message, indicator=code, remedy=ASK, sheet=totals)
+            yield Fault(message, indicator=code, remedy=_ASK, sheet=totals)
             continue
         for field, header, computed in _figures(total):
-            if not same(line.get(field), computed):
+            if not _same(line.get(field), computed):
                 yield Fault(
                     f"“{totals}”的“{header}”与“{data}”重新计算的不一致,市里按“{data}”计算",
                     value=text(line.get(field)),
-                    expected=shown(computed),
-                    remedy=ASK,
+                    expected=_shown(computed),
+                    remedy=_ASK,
                     field=field,
                     indicator=code,
                     sheet=totals,
@@ -64,7 +71,7 @@ def _figures(total: IndicatorTotal) -> Iterator[tuple[str, str, Cell]]:
         yield field, status.value, float(total.counts[status])
 
 
-def same(stated: Cell, computed: Cell) -> bool:
+def _same(stated: Cell, computed: Cell) -> bool:
     """Whether two cells say the same, but for the last digits of a number."""
     one, other = number(stated), number(computed)
     if one is None or other is None:
@@ -72,7 +79,7 @@ def same(stated: Cell, computed: Cell) -> bool:
     return isclose(one, other, rel_tol=1e-9, abs_tol=1e-9)
 
 
-def shown(computed: Cell) -> str:
+def _shown(computed: Cell) -> str:
     """A computed cell as a finding shows it."""
     value = number(computed)
     return text(computed) if value is None else f"{value:.10g}"
@@ -88,7 +95,7 @@ def judged_(case: Summary) -> Iterator[Fault]:
                 f"“{case.tables.totals.name}”的“状态”与“{case.tables.data.name}”重新计算的不一致",
                 value=stated,
                 expected=total.status.value,
-                remedy=ASK,
+                remedy=_ASK,
                 field="status",
                 indicator=code,
                 sheet=case.tables.totals.name,
@@ -102,7 +109,7 @@ def units_(case: Summary) -> Iterator[Fault]:
     for name, counts in case.counts.items():
         if name not in case.units:
             message = f"“{data}”里的单位“{name}”不在“{units}”里"
-            yield Fault(message, value=name, remedy=ASK, sheet=units)
+            yield Fault(message, value=name, remedy=_ASK, sheet=units)
             continue
         total = float(counts.total())
         yield from _miscounted(case, name, "expected", total)
@@ -114,24 +121,146 @@ def units_(case: Summary) -> Iterator[Fault]:
 
 def _miscounted(case: Summary, name: str, field: str, computed: float) -> Iterator[Fault]:
     row, line = case.units[name]
-    if not same(line.get(field), computed):
+    if not _same(line.get(field), computed):
         yield Fault(
             f"“{name}”的“{_HEADERS[field]}”与“{case.tables.data.name}”里的记录数不一致"
             "(可能删改过行,或有的行没有采用)",
             value=text(line.get(field)),
-            expected=shown(computed),
-            remedy=ASK,
+            expected=_shown(computed),
+            remedy=_ASK,
             field=field,
             sheet=case.tables.units.name,
             row=row,
         )
 
 
+def status_(case: Summary) -> Iterator[Fault]:
+    """记录状态: a record's status that its own figures contradict."""
+    for statement in case.statements:
+        if not statement.consistent:
+            yield Fault(
+                f"“{statement.unit.name}”的“状态”与填报的数不符",
+                value=statement.status,
+                expected=statement.judgement.status.value,
+                remedy=_ASK,
+                field="status",
+                **_at(case, statement.indicator.code, statement.record.row),
+            )
+
+
+def share_(case: Summary) -> Iterator[Fault]:
+    """比率: a rate's 完成值 that is not 分子 ÷ 分母; the city takes numerator and denominator."""
+    for statement in case.statements:
+        rate = statement.indicator.kind.is_ratio
+        if rate and not _same(statement.record.value, statement.share):
+            yield Fault(
+                f"“{statement.unit.name}”的“完成值”不等于分子÷分母,市里按分子、分母计算",
+                value=text(statement.record.value),
+                expected=_shown(statement.share),
+                remedy=_ASK,
+                field="value",
+                **_at(case, statement.indicator.code, statement.record.row),
+            )
+
+
+def repeated_(case: Summary) -> Iterator[Fault]:
+    """重复的记录: a unit's indicator stands more than once; none of these rows counts."""
+    for row, unit, code in case.repeated:
+        yield Fault(
+            f"“{unit}”的指标 {code} 有几行,以哪一行为准不能确定,都没有采用",
+            value=code,
+            expected="每个单位每个指标一行",
+            remedy=_ASK,
+            field="code",
+            **_at(case, code, row),
+        )
+
+
+def foreign_(case: Summary) -> Iterator[Fault]:
+    """指标不同: rows whose code or text is not the city plan's; they do not count."""
+    groups: dict[str, list[tuple[int, str]]] = defaultdict(list)
+    for row, unit, code in case.foreign:
+        groups[code].append((row, unit))
+    for code, rows in groups.items():
+        row, unit = rows[0]
+        expected = case.plan.indicators[code].text if code in case.plan.indicators else ""
+        yield Fault(
+            f"指标 {code}(“{unit}”等 {len(rows)} 行)的编号或内容与市里的方案不同,没有采用",
+            value=code,
+            expected=expected,
+            remedy="区县自己加的指标不用管;改了编号或内容的,请区县改回来重新报送",
+            field="code",
+            **_at(case, code, row),
+        )
+
+
+def absent_(case: Summary) -> Iterator[Fault]:
+    """缺少的指标: an indicator of the city's plan of which the district has no record."""
+    codes = [code for code in case.plan.indicators if code not in case.recomputed]
+    if codes:
+        yield Fault(
+            f"缺少 {len(codes)} 个指标的记录:{'、'.join(codes)}",
+            value=str(len(codes)),
+            expected="市里的方案中的全部指标",
+            remedy="请与区县核实是否删了指标",
+            sheet=case.tables.data.name,
+        )
+
+
+def marked_(case: Summary) -> Iterator[Fault]:
+    """改动的痕迹: a cell of 数据 that no program of ours writes so."""
+    for marked in case.tables.data.marks:
+        if marked.mark in _MARKS:
+            yield Fault(
+                f"“{case.tables.data.name}”的单元格{_MARKS[marked.mark]}",
+                value=marked.detail,
+                expected="程序写入的值",
+                remedy=_ASK,
+                field=marked.field,
+                **_at(case, "", marked.row),
+            )
+
+
+def target_(case: Summary) -> Iterator[Fault]:
+    """目标不同: a target that is not the city's; the city judges by its own."""
+    others: dict[str, list[Statement]] = defaultdict(list)
+    for statement in case.statements:
+        if statement.target != _target(statement):
+            others[statement.indicator.code].append(statement)
+    for code, statements in others.items():
+        first = statements[0]
+        yield Fault(
+            f"指标 {code} 有 {len(statements)} 个单位的目标与市里的不同,市里按市里的目标判定",
+            value=first.target,
+            expected=_target(first),
+            remedy="请与区县核实;经同意调整目标的,在市级台账的“指标”表改",
+            field="target",
+            **_at(case, code, first.record.row),
+        )
+
+
+def _at(case: Summary, code: str, row: int) -> dict[str, Any]:
+    """Where a fault of a record stands."""
+    return {"indicator": code, "sheet": case.tables.data.name, "row": row}
+
+
+def _target(statement: Statement) -> str:
+    indicator = statement.indicator
+    return indicator.target_for(statement.unit).text(indicator.measure)
+
+
 SUMMARY_PLAN_RULES: dict[str, Rule[Summary]] = {
     "summary-plan": Rule(Severity.ERROR, "汇总表的指标是市里方案的指标", plan_),
 }
-SUMMARY_TOTAL_RULES: dict[str, Rule[Summary]] = {
+SUMMARY_RULES: dict[str, Rule[Summary]] = {
     "summary-totals": Rule(Severity.ERROR, "指标汇总等于按数据重新计算的", totals_),
     "summary-judged": Rule(Severity.ERROR, "指标汇总的状态等于重新计算的", judged_),
     "summary-units": Rule(Severity.ERROR, "报送情况与数据的单位、条数一致", units_),
+    "summary-status": Rule(Severity.ERROR, "每条记录的状态与它的数相符", status_),
+    "summary-share": Rule(Severity.ERROR, "比率的完成值等于分子÷分母", share_),
+    "summary-repeated": Rule(Severity.ERROR, "每个单位每个指标只有一条记录", repeated_),
+    "summary-marked": Rule(Severity.ERROR, "数据里没有手工改动的痕迹", marked_),
+    "summary-foreign": Rule(Severity.WARNING, "指标的编号和内容与市里的方案相同", foreign_),
+    "summary-target": Rule(Severity.WARNING, "目标与市里的方案相同", target_),
+    "summary-absent": Rule(Severity.WARNING, "市里方案的指标都有记录", absent_),
 }
