@@ -30,7 +30,6 @@ from xl_fzzf.model.status import Status
 from xl_fzzf.model.submission import Verdict
 
 if TYPE_CHECKING:
-    from xl_fzzf.desk.outcome import Published
     from xl_fzzf.jobs.check import CheckResult
     from xl_fzzf.jobs.consolidate import Consolidation
     from xl_fzzf.model.city import City
@@ -63,10 +62,35 @@ def check_json(results: Iterable[CheckResult]) -> Json:
 
 def consolidation_lines(result: Consolidation) -> Told:
     """`consolidate`, of a district or, with the summary that it published, of a city."""
-    if result.published:
-        yield from _city_lines(result, result.published)
-        return
+    published = result.published
     yield from _received_lines(result.files)
+    yield from _city_lines(result, published.city) if published else _district_lines(result)
+    yield from say_notices(result.notices)
+    if result.saved.holder:
+        yield Line(f"“{result.master.name}”{result.saved.holder}", "red")
+        yield Line(f"台账没有改动,这次的结果在:{result.saved.output}", "red")
+    else:
+        yield f"台账:{result.master}"
+    if published:
+        yield Line(f"市级汇总表:{published.summary}", "bold")
+    if published and published.printed.pdf:
+        yield f"PDF:{published.printed.pdf}"
+
+
+def consolidation_json(result: Consolidation) -> Json:
+    """`consolidate --json`; the five verdict counts add up to `received`."""
+    published = result.published
+    return {
+        "received": len(result.files),
+        **count_json(Verdict, result.verdicts),
+        **(_city_json(result, published.city) if published else _district_json(result)),
+        **pick(result, "master", "saved.output"),
+        **(pick(published, "summary", "printed.pdf") if published else {}),
+        **pick(result, "returns", "notices"),
+    }
+
+
+def _district_lines(result: Consolidation) -> Told:
     yield f"{say_findings(result.findings)}(详见台账的“校验结果”)"
     account = result.account
     yield (
@@ -77,18 +101,13 @@ def consolidation_lines(result: Consolidation) -> Told:
     yield from say_units("未报", result.missing)
     yield from say_units("逾期", result.late)
     yield f"{len(result.assessments)} 条记录:{say_statuses(result.statuses)}"
-    yield from _outcome_lines(result)
 
 
-def consolidation_json(result: Consolidation) -> Json:
-    """`consolidate --json`; the five verdict counts add up to `received`."""
-    if result.published:
-        return _city_json(result, result.published)
+def _district_json(result: Consolidation) -> Json:
     own: dict[str, list[Finding]] = defaultdict(list)
     for finding in result.findings:
         own[finding.file].append(finding)
     return {
-        **_received_json(result),
         "files": [_file_json(file, own[file.submission.file]) for file in result.files],
         "units": {
             "expected": len(result.expected),
@@ -100,13 +119,10 @@ def consolidation_json(result: Consolidation) -> Json:
         "accepted_warnings": result.accepted,
         "records": len(result.assessments),
         "status": count_json(Status, result.statuses),
-        **pick(result, "master", "saved.output", "returns", "notices"),
     }
 
 
-def _city_lines(result: Consolidation, published: Published) -> Told:
-    city = published.city
-    yield from _received_lines(result.files)
+def _city_lines(result: Consolidation, city: City) -> Told:
     for file in result.files:
         own = [f for f in result.findings if f.file == file.submission.file]
         if own and file.verdict is Verdict.ACCEPTED:
@@ -116,16 +132,10 @@ def _city_lines(result: Consolidation, published: Published) -> Told:
     if city.missing:
         yield Line(f"没有可用汇总表的区县:{'、'.join(names(city.missing))}", "yellow")
     yield f"全市 {city.statuses.total()} 条记录:{say_statuses(city.statuses)}"
-    yield from _outcome_lines(result)
-    yield Line(f"市级汇总表:{published.summary}", "bold")
-    if published.printed.pdf:
-        yield f"PDF:{published.printed.pdf}"
 
 
-def _city_json(result: Consolidation, published: Published) -> Json:
-    city = published.city
+def _city_json(result: Consolidation, city: City) -> Json:
     return {
-        **_received_json(result),
         "files": [
             {
                 **pick(file, "submission.file", "submission.sha256"),
@@ -150,9 +160,6 @@ def _city_json(result: Consolidation, published: Published) -> Json:
         "records": city.statuses.total(),
         "status": count_json(Status, city.statuses),
         "indicators": _totals_json(city.indicators),
-        **pick(result, "master", "saved.output"),
-        **pick(published, "summary", "printed.pdf"),
-        **pick(result, "returns", "notices"),
     }
 
 
@@ -168,20 +175,6 @@ def _received_lines(files: Sequence[Judged]) -> Told:
         if file.verdict is not Verdict.ACCEPTED:
             style = "red" if file.verdict is Verdict.QUARANTINED else "dim"
             yield Line(f"  {file.verdict.label} {file.submission.file}:{file.reason}", style)
-
-
-def _received_json(result: Consolidation) -> Json:
-    return {"received": len(result.files), **count_json(Verdict, result.verdicts)}
-
-
-def _outcome_lines(result: Consolidation) -> Told:
-    """Where the result is, and what is to be known about the archive."""
-    yield from say_notices(result.notices)
-    if result.saved.holder:
-        yield Line(f"“{result.master.name}”{result.saved.holder}", "red")
-        yield Line(f"台账没有改动,这次的结果在:{result.saved.output}", "red")
-    else:
-        yield f"台账:{result.master}"
 
 
 def _finding_lines(findings: Iterable[Finding]) -> Told:
