@@ -7,12 +7,11 @@ from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import Path
 
-from xl_fzzf.desk.errors import JobError
+from xl_fzzf.desk.lookup import find_subject
 from xl_fzzf.desk.master import open_master
 from xl_fzzf.desk.past import read_past
-from xl_fzzf.jobs.trace import near_indicators, near_units
 from xl_fzzf.model.period import Period
-from xl_fzzf.model.plan import Indicator, Plan, Unit, fold
+from xl_fzzf.model.plan import Indicator, Unit
 from xl_fzzf.model.rollup import IndicatorTotal, UnitTotal
 from xl_fzzf.model.round import Assessed
 
@@ -56,7 +55,7 @@ def read_history(path: Path, typed: str) -> History:
     """
     master = open_master(path, writing=False)
     plan, workspace = master.round.plan, master.workspace
-    subject = plan.find_unit(typed) or plan.indicators.get(fold(typed)) or _unknown(plan, typed)
+    subject = find_subject(plan, typed)
     past = read_past(master)
     as_of = past.days.get(workspace.period, workspace.period.end)
     present = Assessed(master.round, as_of, master.assess(as_of))
@@ -85,14 +84,6 @@ def _total(assessed: Assessed, subject: Unit | Indicator) -> UnitTotal | Indicat
         totals = assessed.unit_totals
         return next((total for total in totals if total.unit.code == subject.code), None)
     return assessed.totals_of([subject])[0]
-
-
-def _unknown(plan: Plan, typed: str) -> Unit:
-    near = [*near_units(plan.units, typed), *near_indicators(plan.indicators, typed)]
-    also = f"。是不是:{'、'.join(near)}" if near else ""
-    raise JobError(
-        f"没有叫“{typed}”的单位,也没有这个编号的指标{also}。请写单位全称、别名、编号或指标编号"
-    )
 
 
 def write_history(history: History) -> Path:

@@ -2,23 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from difflib import get_close_matches
 from pathlib import Path
 
 from xl_fzzf.archive.ledger import Ledger
 from xl_fzzf.archive.originals import find_original
 from xl_fzzf.desk.errors import JobError
+from xl_fzzf.desk.lookup import find_indicator, find_unit
 from xl_fzzf.desk.master import Master, open_master
 from xl_fzzf.desk.versions import build_version
 from xl_fzzf.model.collected import Collected
 from xl_fzzf.model.merging import NOTHING
-from xl_fzzf.model.plan import Indicator, Unit, fold
+from xl_fzzf.model.plan import Indicator, Unit
 from xl_fzzf.model.record import ENTRY_FIELDS, Key
 from xl_fzzf.model.run import Receipt, Run, Version
-
-_MOST_MATCHES, _LIKENESS = 5, 0.3
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,8 +54,7 @@ def trace(path: Path, unit_name: str, code: str) -> Trace:
     """Trace one record of a master; JobError, with what is near, for an unknown unit or indicator."""
     master = open_master(path, writing=False)
     plan, period = master.round.plan, str(master.workspace.period)
-    unit = _find_unit(plan.units, plan.find_unit(unit_name), unit_name)
-    indicator = plan.indicators.get(fold(code)) or _unknown_indicator(plan.indicators, code)
+    unit, indicator = find_unit(plan, unit_name), find_indicator(plan, code)
     key = (unit.code, indicator.code)
     if key not in master.records:
         raise JobError(f"“{unit.name}”本期不用报指标 {indicator.code}(见台账的“责任分工”)")
@@ -95,34 +92,3 @@ def _standing(master: Master, key: Key, newest: Version | None) -> Version | Non
     now = build_version(master, master.records[key], master.origins.get(key), known)
     then = newest or Version(*key, NOTHING)
     return None if now[:-2] == then[:-2] else now
-
-
-def _find_unit(units: Iterable[Unit], found: Unit | None, typed: str) -> Unit:
-    if found:
-        return found
-    near = near_units(units, typed)
-    also = f"是不是:{'、'.join(near)}" if near else "名称见台账的“单位”"
-    raise JobError(f"单位名录里没有“{typed}”。{also}。请写全称、别名或编号")
-
-
-def _unknown_indicator(indicators: Mapping[str, Indicator], typed: str) -> Indicator:
-    near = near_indicators(indicators, typed)
-    also = f"。是不是:{'、'.join(near)}" if near else ""
-    raise JobError(f"没有编号为“{typed}”的指标{also}。编号见台账的“指标”")
-
-
-def near_indicators(indicators: Mapping[str, Indicator], typed: str) -> list[str]:
-    """The indicators whose words, or else codes, are near to what was typed."""
-    by_text = {f"{item.text}": item.code for item in indicators.values()}
-    like = get_close_matches(typed, by_text, _MOST_MATCHES, _LIKENESS)
-    like += [text for text in by_text if fold(typed) in text and text not in like]
-    near = [f"{by_text[text]}({text})" for text in like[:_MOST_MATCHES]]
-    return near or get_close_matches(typed, indicators, _MOST_MATCHES, _LIKENESS)
-
-
-def near_units(units: Iterable[Unit], typed: str) -> list[str]:
-    """The names of units whose name, an alias or code is near to what was typed."""
-    owner = {name: u.name for u in units for name in (u.name, *u.aliases, u.code)}
-    parts = [name for name in owner if fold(typed) and fold(typed) in name]
-    alike = get_close_matches(typed, owner, _MOST_MATCHES, _LIKENESS)
-    return list(dict.fromkeys(owner[name] for name in (*parts, *alike)))[:_MOST_MATCHES]
