@@ -8,14 +8,14 @@ from os import PathLike
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from xl_fzzf.model.record import TEXT_FIELDS, VALUE_FIELDS, blank, number, text
+
 if TYPE_CHECKING:
     import pandas as pd
 
     from xl_fzzf.model.assessment import Assessment
     from xl_fzzf.model.plan import Plan
     from xl_fzzf.sheets.origins import Origins
-
-_ENTRIES = ("numerator", "denominator", "value")
 
 
 def consolidate(
@@ -61,17 +61,15 @@ def _frame(plan: Plan, assessments: Iterable[Assessment], origins: Origins) -> p
     import pandas as pd
 
     frame = pd.DataFrame([_row(plan, assessment, origins) for assessment in assessments])
-    for name in _ENTRIES:
+    for name in VALUE_FIELDS:
         frame[name] = pd.to_numeric(frame[name])
     return frame
 
 
 def _row(plan: Plan, assessment: Assessment, origins: Origins) -> dict[str, Any]:
-    from xl_fzzf.model.record import blank, number, text
-
     record, indicator = assessment.record, assessment.indicator
     area, origin = plan.area_of[indicator.code], origins.get(record.key)
-    typed = {name: getattr(record, name) for name in _ENTRIES}
+    typed = {name: getattr(record, name) for name in VALUE_FIELDS}
     row: dict[str, Any] = {
         "unit_code": assessment.unit.code,
         "unit": assessment.unit.name,
@@ -89,7 +87,7 @@ def _row(plan: Plan, assessment: Assessment, origins: Origins) -> dict[str, Any]
     }
     if assessment.judgement.value is not None:
         row["value"] = assessment.judgement.value
-    for name in ("narrative", "evidence", "reason"):
+    for name in TEXT_FIELDS:
         row[name] = text(getattr(record, name))
     row["deadline"] = record.deadline if isinstance(record.deadline, date) else None
     row["previous"] = record.previous

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date, datetime
 from math import isfinite
+from operator import attrgetter
 
 
 class ErrorCell(str):
@@ -16,18 +17,16 @@ class ErrorCell(str):
 Cell = str | float | bool | date | datetime | None
 """A cell's value as a reader gives it; None and blank text mean an empty cell."""
 
-ENTRY_LABELS = {
-    "numerator": "分子",
-    "denominator": "分母",
-    "value": "完成值",
-    "narrative": "完成情况",
-    "evidence": "佐证材料",
-    "reason": "未达标原因及整改措施",
-    "deadline": "整改时限",
-}
+_VALUES = {"numerator": "分子", "denominator": "分母", "value": "完成值"}
+_TEXTS = {"narrative": "完成情况", "evidence": "佐证材料", "reason": "未达标原因及整改措施"}
+ENTRY_LABELS = {**_VALUES, **_TEXTS, "deadline": "整改时限"}
 """What a unit fills in, in sheet order, and what staff call it."""
 
 ENTRY_FIELDS = tuple(ENTRY_LABELS)
+VALUE_FIELDS, TEXT_FIELDS = tuple(_VALUES), tuple(_TEXTS)
+"""The entries of which a kind of indicator uses some, and those that are words."""
+
+_entries = attrgetter(*ENTRY_FIELDS)
 
 YES, NO, NOT_APPLICABLE = "是", "否", "不适用"
 
@@ -63,15 +62,8 @@ class Record:
 
     def entries(self) -> tuple[Cell, ...]:
         """The entries in the order of `ENTRY_FIELDS`."""
-        return (
-            self.numerator,
-            self.denominator,
-            self.value,
-            self.narrative,
-            self.evidence,
-            self.reason,
-            self.deadline,
-        )
+        entries: tuple[Cell, ...] = _entries(self)
+        return entries
 
 
 def blank(cell: Cell) -> bool:

@@ -10,13 +10,13 @@ from datetime import date
 from xl_fzzf.model.finding import Severity
 from xl_fzzf.model.normalising import Normalised, normalise
 from xl_fzzf.model.plan import Indicator
-from xl_fzzf.model.record import ENTRY_LABELS, Cell, ErrorCell, blank, number, text
+from xl_fzzf.model.record import ENTRY_LABELS, TEXT_FIELDS, Cell, ErrorCell, blank, number, text
 from xl_fzzf.model.submission import Mark, Marked, SheetContent
 from xl_fzzf.model.target import format_number
 from xl_fzzf.rules.rule import Fault, Rule
 from xl_fzzf.rules.structure import Structure
 
-_BESIDE = ("narrative", "evidence", "reason", "deadline")
+_BESIDE = (*TEXT_FIELDS, "deadline")
 _SHOWN = 20
 
 

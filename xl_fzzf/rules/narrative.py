@@ -11,6 +11,7 @@ from xl_fzzf.model.record import (
     ENTRY_LABELS,
     LONGEST_ANSWER,
     NOT_APPLICABLE,
+    TEXT_FIELDS,
     YES,
     Cell,
     ErrorCell,
@@ -22,7 +23,6 @@ from xl_fzzf.model.record import (
 from xl_fzzf.model.status import Status
 from xl_fzzf.rules.rule import Fault, Rule
 
-_TEXTS = ("narrative", "evidence", "reason")
 _SHORTEST, _SHOWN = 4, 20
 _SAYS_NOTHING = frozenset({"详见附件", "请见附件", "正在推进", "按要求完成", "已按要求完成"})
 _SPECIFICS = {
@@ -88,7 +88,7 @@ def zero_denominator(case: Assessment) -> Iterator[Fault]:
 
 def words(case: Assessment) -> Iterator[Fault]:
     """文字: a text cell is a failed formula, or holds more than a cell can."""
-    for field in _TEXTS:
+    for field in TEXT_FIELDS:
         cell = getattr(case.record, field)
         failed = isinstance(cell, ErrorCell)
         if failed or is_cut(cell):
@@ -107,7 +107,7 @@ def words(case: Assessment) -> Iterator[Fault]:
 
 def long_text(case: Assessment) -> Iterator[Fault]:
     """过长: a text is longer than the form allows."""
-    for field in _TEXTS:
+    for field in TEXT_FIELDS:
         cell = getattr(case.record, field)
         if isinstance(cell, str) and len(cell) > LONGEST_ANSWER and not is_cut(cell):
             yield Fault(

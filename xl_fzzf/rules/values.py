@@ -13,6 +13,7 @@ from xl_fzzf.model.record import (
     ENTRY_LABELS,
     NO,
     NOT_APPLICABLE,
+    VALUE_FIELDS,
     YES,
     Cell,
     ErrorCell,
@@ -24,7 +25,6 @@ from xl_fzzf.model.status import Status, valid_number
 from xl_fzzf.model.target import format_number
 from xl_fzzf.rules.rule import Fault, Rule
 
-_ANSWER_CELLS = ("numerator", "denominator", "value")
 _RATE_TOLERANCE = 0.0005
 _YEARS_BACK, _YEARS_AHEAD = 1, 5
 _DATE = "日期,例如 2019-12-20"
@@ -175,7 +175,7 @@ def unused(case: Assessment) -> Iterator[Fault]:
     """灰色单元格: something was typed where this kind of indicator has no entry."""
     kind = case.indicator.kind
     used = (*kind.answers, *kind.computed)
-    for field in _ANSWER_CELLS:
+    for field in VALUE_FIELDS:
         cell = getattr(case.record, field)
         if field not in used and not blank(cell):
             yield Fault(

@@ -18,7 +18,7 @@ from xl_fzzf.office.naming import numeral
 from xl_fzzf.office.tables import Columns, find_table
 from xl_fzzf.sheets import spec as layout
 from xl_fzzf.sheets.assignments import assignment_rows, read_assignments
-from xl_fzzf.sheets.forms import WHOLE
+from xl_fzzf.sheets.forms import WHOLE, DrivingColumn
 from xl_fzzf.sheets.settings import (
     RuleRow,
     read_plan_settings,
@@ -26,7 +26,7 @@ from xl_fzzf.sheets.settings import (
     write_settings,
 )
 from xl_fzzf.sheets.shell import HEADER_ROW
-from xl_fzzf.sheets.spec import DrivingColumn, area_sheet
+from xl_fzzf.sheets.spec import area_sheet
 
 _NUMBER_OF = {numeral(number): number for number in range(1, 100)}
 

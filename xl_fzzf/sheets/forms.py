@@ -11,6 +11,7 @@ from typing import Any
 from xl_fzzf.model.kinds import KIND_OF_LABEL, Kind
 from xl_fzzf.model.record import NO, YES, Cell, blank, text
 from xl_fzzf.office.book import Value
+from xl_fzzf.office.tables import Column
 
 _FLAGS: dict[str, bool] = {YES: True, NO: False, "": False}
 _COMMA, _SEMICOLON, _COLON = "\uff0c", "\uff1b", "\uff1a"  # full width, as staff type them
@@ -107,3 +108,10 @@ KIND = Form(_read_kind, _write_kind, tuple(KIND_OF_LABEL))
 TARGETS = Form(_read_targets)
 DAY = Form(_read_day, date.isoformat)
 """A day, written as text; None where there is none."""
+
+
+@dataclass(frozen=True, slots=True)
+class DrivingColumn(Column):
+    """A column of a driving sheet: `form` writes and reads the field of the plan that it is named by."""
+
+    form: Form = TEXT

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from typing import TYPE_CHECKING
 
-from xl_fzzf.model.plan import Plan
+from xl_fzzf.model.plan import ROLE_OF_LABEL, Plan
 from xl_fzzf.model.status import Status
 from xl_fzzf.office.heights import height, lines_needed
 from xl_fzzf.office.references import column_letter
@@ -13,6 +13,7 @@ from xl_fzzf.office.tables import Columns
 from xl_fzzf.sheets import spec as layout
 from xl_fzzf.sheets import styles
 from xl_fzzf.sheets.assignments import assignment_columns
+from xl_fzzf.sheets.forms import DrivingColumn
 from xl_fzzf.sheets.guide import WIDTHS as GUIDE_WIDTHS
 from xl_fzzf.sheets.overview import add_overview
 from xl_fzzf.sheets.shell import (
@@ -25,7 +26,7 @@ from xl_fzzf.sheets.shell import (
     highlight_words,
     rule_rows,
 )
-from xl_fzzf.sheets.spec import DrivingColumn, area_sheet
+from xl_fzzf.sheets.spec import area_sheet
 
 if TYPE_CHECKING:
     from xlsxwriter.worksheet import Worksheet
@@ -94,9 +95,9 @@ def _add_assignments(shell: Shell, plan: Plan) -> None:
     sheet.set_column(0, 0, columns[0].width, shell.style("plain"))
     centred = {**styles.STYLES["plain"], "align": "center", "text_wrap": True}
     sheet.set_column(1, len(columns) - 1, columns[1].width, shell.format(centred))
-    letters = f"B:{column_letter(len(columns))}"
+    letters = f"{column_letter(2)}:{column_letter(len(columns))}"
     highlight_words(shell, sheet, letters, styles.ROLE_STYLES)
-    _choose(sheet, letters, tuple(styles.ROLE_STYLES))
+    _choose(sheet, letters, tuple(ROLE_OF_LABEL))
     rule_rows(shell, sheet, columns)
 
 

@@ -10,7 +10,7 @@ from xl_fzzf.model.record import ENTRY_LABELS
 from xl_fzzf.office.book import SWATCH_SHEET
 from xl_fzzf.office.naming import numeral, safe_sheet_name
 from xl_fzzf.office.tables import Column, Columns
-from xl_fzzf.sheets.forms import FLAG, KIND, PLAIN, TARGETS, TEXT, WORDS, Form
+from xl_fzzf.sheets.forms import FLAG, KIND, PLAIN, TARGETS, WORDS, DrivingColumn
 
 VERSION = "1"
 """The layout's version, stamped into every workbook; a reader refuses another one."""
@@ -48,13 +48,6 @@ LAST_ROW = 20_000
 
 
 _DATE, _TEXT, _SHARE = "yyyy-mm-dd", "@", "0.0%"
-
-
-@dataclass(frozen=True, slots=True)
-class DrivingColumn(Column):
-    """A column of a driving sheet: `form` writes and reads the field of the plan that it is named by."""
-
-    form: Form = TEXT
 
 
 @dataclass(frozen=True, slots=True)
