@@ -3,6 +3,13 @@
 from __future__ import annotations
 
 import sys
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from ctypes import Structure
+
+_EXTENDED, _PROCESS_MEMORY = 9, 0x100
+"""Of winnt.h: JobObjectExtendedLimitInformation, JOB_OBJECT_LIMIT_PROCESS_MEMORY."""
 
 
 def limit_memory(more: int) -> None:
@@ -19,49 +26,39 @@ def limit_memory(more: int) -> None:
 
 
 def _limit_windows(more: int) -> None:
-    """Put the process into a job object of its own (winnt.h); a refusal leaves it without a limit.
+    """Put the process into a job object of its own; a refusal leaves it without a limit.
 
     Not yet run on Windows: docs/excel-checklist.md.
     """
     if sys.platform != "win32":
         return
     import ctypes
-    from ctypes import wintypes
 
-    class BasicLimits(ctypes.Structure):
-        _fields_ = (
-            ("PerProcessUserTimeLimit", wintypes.LARGE_INTEGER),
-            ("PerJobUserTimeLimit", wintypes.LARGE_INTEGER),
-            ("LimitFlags", wintypes.DWORD),
-            ("MinimumWorkingSetSize", ctypes.c_size_t),
-            ("MaximumWorkingSetSize", ctypes.c_size_t),
-            ("ActiveProcessLimit", wintypes.DWORD),
-            ("Affinity", ctypes.c_size_t),
-            ("PriorityClass", wintypes.DWORD),
-            ("SchedulingClass", wintypes.DWORD),
-        )
-
-    class ExtendedLimits(ctypes.Structure):
-        _fields_ = (
-            ("BasicLimitInformation", BasicLimits),
-            ("IoInfo", ctypes.c_ulonglong * 6),
-            ("ProcessMemoryLimit", ctypes.c_size_t),
-            ("JobMemoryLimit", ctypes.c_size_t),
-            ("PeakProcessMemoryUsed", ctypes.c_size_t),
-            ("PeakJobMemoryUsed", ctypes.c_size_t),
-        )
-
-    process_memory, extended_limit_information = 0x100, 9
-    kernel = ctypes.WinDLL("kernel32")
-    kernel.CreateJobObjectW.restype = kernel.GetCurrentProcess.restype = wintypes.HANDLE
-    kernel.SetInformationJobObject.argtypes = (
-        wintypes.HANDLE, ctypes.c_int, ctypes.c_void_p, wintypes.DWORD,
-    )  # fmt: skip
-    kernel.AssignProcessToJobObject.argtypes = (wintypes.HANDLE, wintypes.HANDLE)
+    kernel, handle = ctypes.WinDLL("kernel32"), ctypes.c_void_p
+    kernel.CreateJobObjectW.restype = kernel.GetCurrentProcess.restype = handle
+    kernel.SetInformationJobObject.argtypes = (handle, ctypes.c_int, handle, ctypes.c_uint32)
+    kernel.AssignProcessToJobObject.argtypes = (handle, handle)
     job = kernel.CreateJobObjectW(None, None)  # never closed: it lives as long as the process
-    limits = ExtendedLimits(ProcessMemoryLimit=more)
-    limits.BasicLimitInformation.LimitFlags = process_memory
-    kernel.SetInformationJobObject(
-        job, extended_limit_information, ctypes.byref(limits), ctypes.sizeof(limits)
-    )
+    limits = _limits(more)
+    kernel.SetInformationJobObject(job, _EXTENDED, ctypes.byref(limits), ctypes.sizeof(limits))
     kernel.AssignProcessToJobObject(job, kernel.GetCurrentProcess())
+
+
+def _limits(more: int) -> Structure:
+    """JOBOBJECT_EXTENDED_LIMIT_INFORMATION (winnt.h) that limits the memory of each process."""
+    from ctypes import Structure, c_size_t, c_uint32, c_uint64
+
+    class Limits(Structure):
+        _fields_ = (
+            ("times", c_uint64 * 2),
+            ("flags", c_uint32),
+            ("working_set", c_size_t * 2),
+            ("processes", c_uint32),
+            ("affinity", c_size_t),
+            ("priority_and_scheduling", c_uint32 * 2),
+            ("transfers", c_uint64 * 6),
+            ("process_memory", c_size_t),
+            ("job_memory_and_peaks", c_size_t * 3),
+        )
+
+    return Limits(flags=_PROCESS_MEMORY, process_memory=more)
