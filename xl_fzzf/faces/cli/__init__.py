@@ -1,1 +1,1 @@
-"""The `fzzf` command."""
+"""The `fzzf` command, a module a group: `rounds` (init to demo), `archive`, `mail` and `addin`."""

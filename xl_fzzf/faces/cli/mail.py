@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from datetime import date, datetime
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -85,12 +86,9 @@ def _letters(kind: str) -> Callable[..., None]:
         from xl_fzzf.desk.mail.drafting import LetterKind
         from xl_fzzf.jobs.letters import write_letters
 
-        path, which = master_of(master), LetterKind[kind.upper()]
-
-        def drafts(day: date) -> Drafts:
-            return write_letters(which, path, as_of or day, day)
-
-        _finish(path, drafts, send, outlook, as_json)
+        path = master_of(master)
+        run = partial(write_letters, LetterKind[kind.upper()], path)
+        _finish(path, lambda day: run(as_of or day, day), send, outlook, as_json)
 
     return write
 
@@ -172,15 +170,13 @@ def collect(
 ) -> None:
     """收取:把邮件里的填报表收进“报送”,记下发件人、时间和指纹。"""
     from xl_fzzf.faces.words.mail import collection_json, collection_lines
-    from xl_fzzf.jobs import collect as collecting
+    from xl_fzzf.jobs.collect import collect as run
+    from xl_fzzf.jobs.collect import collect_mailbox
     from xl_fzzf.mail.errors import explained
 
-    path = master_of(master)
+    path, now = master_of(master), datetime.now()
     with explained():
-        if paths:
-            result = collecting.collect(path, paths, datetime.now())
-        else:
-            result = collecting.collect_mailbox(path, datetime.now(), since, mark)
+        result = run(path, paths, now) if paths else collect_mailbox(path, now, since, mark)
     tell(as_json, collection_lines(result), collection_json(result))
     raise typer.Exit(CLEAN if result.clean else FOUND)
 

@@ -1,1 +1,2 @@
-"""What is told of a job's result, on screen and as JSON."""
+"""What is told of a job's result: `returns` (check, consolidate), `standing` (report, status, plan),
+`archive` (trace, history, restore), `mail`; the lines for a person stand beside the JSON shape."""
