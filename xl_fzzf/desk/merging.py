@@ -5,10 +5,11 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 from datetime import date
+from functools import partial
 
 from xl_fzzf.desk.master import Master, refresh, reported_units
 from xl_fzzf.desk.outcome import Brought, Outcome
-from xl_fzzf.desk.registering import write_lists
+from xl_fzzf.model.assessment import Assessment
 from xl_fzzf.model.finding import Finding, Severity
 from xl_fzzf.model.judged import Judged
 from xl_fzzf.model.merging import NOTHING, Merge, merge
@@ -16,7 +17,14 @@ from xl_fzzf.model.record import ENTRY_FIELDS, Key, Record
 from xl_fzzf.rules.judge import Merged
 from xl_fzzf.rules.master import Conflict
 from xl_fzzf.rules.submissions import Taken
-from xl_fzzf.sheets.lists import clear_lists
+from xl_fzzf.sheets import spec as layout
+from xl_fzzf.sheets.lists import (
+    clear_lists,
+    finding_lines,
+    register_line,
+    unmet_lines,
+    write_list,
+)
 from xl_fzzf.sheets.origins import Origin, Origins, write_origins
 
 _HINTS_SHOWN = 3
@@ -82,9 +90,25 @@ def write_records(master: Master, brought: Brought) -> Outcome:
     reported = reported_units(master.records.values()) | counted
     hints = _hints(master, findings)
     refresh(master, assessments, brought.as_of, len(reported), hints)
-    write_lists(master, files, findings, assessments, brought.as_of)
+    lines = [register_line(file, findings, master.round.settings.deadline) for file in files]
+    write_list(master.book, layout.REGISTER, lines)
+    write_list(master.book, layout.FINDINGS, finding_lines(findings, partial(_locate, master)))
+    write_unmet(master, assessments, brought.as_of)
     expected = master.expected_units
     return Outcome(assessments, expected, [unit for unit in expected if unit.code in reported])
+
+
+def _locate(master: Master, finding: Finding) -> tuple[str, str]:
+    """Where a finding's record stands in the master."""
+    unit = master.round.plan.find_unit(finding.unit)
+    key = (unit.code if unit else "", finding.indicator)
+    return master.cell(key, "code") if key in master.records else ("", "")
+
+
+def write_unmet(master: Master, assessments: Sequence[Assessment], as_of: date) -> None:
+    """Write 未达标清单 in place of the one that stands there; raises LayoutError."""
+    unmet = unmet_lines(assessments, as_of, lambda a: master.cell(a.record.key, "status"))
+    write_list(master.book, layout.UNMET, unmet)
 
 
 def _hints(master: Master, findings: Iterable[Finding]) -> dict[Key, str]:

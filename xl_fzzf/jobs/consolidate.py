@@ -19,12 +19,11 @@ from xl_fzzf.desk.outcome import Brought, Published
 from xl_fzzf.desk.printing import Printer
 from xl_fzzf.desk.progress import Progress, silent
 from xl_fzzf.desk.readers import Readers
-from xl_fzzf.desk.registering import late_units
 from xl_fzzf.desk.saving import Done, Saved, save
 from xl_fzzf.desk.workspace import Workspace
 from xl_fzzf.model.assessment import Assessment
 from xl_fzzf.model.finding import Finding, Severity
-from xl_fzzf.model.judged import Judged, settle
+from xl_fzzf.model.judged import Judged, late_units, settle
 from xl_fzzf.model.plan import Unit
 from xl_fzzf.model.resolution import NOTHING_READ, Account
 from xl_fzzf.model.run import Job
@@ -150,7 +149,7 @@ def consolidate(
         assessments=outcome.assessments,
         expected=outcome.expected,
         reported=outcome.reported,
-        late=late_units(master.round.plan, files, master.round.settings.deadline),
+        late=late_units(master.round.plan.units, files, master.round.settings.deadline),
         saved=saved,
         notices=ledger.notices,
         published=published,

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from typing import NamedTuple
@@ -104,6 +104,14 @@ def _latest(files: Iterable[Judged]) -> dict[str, Judged]:
     """The latest valid file of each unit, by its code."""
     ordered = sorted(files, key=lambda file: file.order)
     return {file.unit.code: file for file in ordered if file.counts and file.unit}
+
+
+def late_units(units: Iterable[Unit], files: Sequence[Judged], deadline: date) -> list[Unit]:
+    """Units whose first good file came after the deadline."""
+    good = [f for f in files if f.verdict in (Verdict.ACCEPTED, Verdict.SUPERSEDED)]
+    reported = {file.unit for file in good}
+    timely = {file.unit for file in good if not file.is_late(deadline)}
+    return [unit for unit in units if unit in reported and unit not in timely]
 
 
 class Earlier(NamedTuple):
