@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import json
 import sqlite3
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping
 from contextlib import closing, contextmanager
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -20,6 +20,7 @@ from xl_fzzf.mail.errors import MailError
 from xl_fzzf.mail.message import message_id
 
 _FIRST_WAIT, _LONGEST_WAIT = timedelta(minutes=5), timedelta(hours=6)
+_ONE = "message_id=? AND recipient=?"
 _SCHEMA = """
 CREATE TABLE IF NOT EXISTS letters (
   message_id TEXT PRIMARY KEY, title TEXT NOT NULL, added TEXT NOT NULL, data BLOB NOT NULL);
@@ -77,7 +78,7 @@ class Outbox:
             self._connection.row_factory = sqlite3.Row
             self._connection.execute("PRAGMA synchronous=FULL")
             self._connection.executescript(_SCHEMA)
-            self._change("state=?", [State.IN_DOUBT], "state=?", [State.SENDING])
+            self._set("state=? WHERE state=?", State.IN_DOUBT, State.SENDING)
         except sqlite3.Error as error:
             raise MailError(
                 f"发件箱“{path}”打不开({error})。请确认磁盘没有满、文件没有被占用;"
@@ -152,50 +153,40 @@ class Outbox:
         """Note how far a letter's deliveries are; one that is queued again waits longer each time."""
         with self._whole():
             for recipient, (state, note) in results.items():
-                where = "message_id=? AND recipient=?", [letter, recipient]
-                changes = [state, note, now.isoformat()]
-                self._change("state=?, note=?, changed=?", changes, *where)
+                changed = (state, note, now.isoformat(), letter, recipient)
+                self._set(f"state=?, note=?, changed=? WHERE {_ONE}", *changed)
                 if state is State.QUEUED:
-                    self._postpone(*where, now)
+                    self._postpone(letter, recipient, now)
+
+    def _postpone(self, letter: str, recipient: str, now: datetime) -> None:
+        query = f"SELECT attempts FROM deliveries WHERE {_ONE}"
+        (attempts,) = self._connection.execute(query, (letter, recipient)).fetchone()
+        due = now + min(_FIRST_WAIT * 2 ** min(attempts, 10), _LONGEST_WAIT)
+        later = (attempts + 1, due.isoformat(), letter, recipient)
+        self._set(f"attempts=?, due=? WHERE {_ONE}", *later)
 
     def decide(self, letter: str, sent: bool, now: datetime) -> int:
         """A person's word on what is not sent for certain: it is done with, or send it again.
 
         Returns how many deliveries that changed.
         """
+        changed = "state=?, due=?, changed=?, note=? WHERE message_id=? AND state<>?"
         state, moment = State.SENT if sent else State.QUEUED, now.isoformat()
-        return self._change(
-            "state=?, due=?, changed=?, note=?",
-            [state, moment, moment, "由汇总单位确认"],
-            "message_id=? AND state<>?",
-            [letter, State.SENT],
-        )
+        return self._set(changed, state, moment, moment, "由汇总单位确认", letter, State.SENT)
 
     def hurry(self, now: datetime) -> None:
         """Make all that is queued due now."""
-        self._change("due=?", [now.isoformat()], "state=?", [State.QUEUED])
+        self._set("due=? WHERE state=?", now.isoformat(), State.QUEUED)
 
-    def bounce(self, letter: str, recipient: str, note: str, now: datetime) -> bool:
-        """Note that a sent letter came back from a recipient; whether it is one of ours."""
-        changed = self._change(
-            "state=?, note=?, changed=?",
-            [State.FAILED, note, now.isoformat()],
-            "message_id=? AND recipient=? AND state IN (?,?)",
-            [letter, recipient, State.SENT, State.IN_DOUBT],
-        )
-        return bool(changed)
+    def bounce(self, letter: str, recipient: str, note: str, now: datetime) -> None:
+        """Note that a sent letter of ours, if it is one, came back from a recipient."""
+        changed = (State.FAILED, note, now.isoformat(), letter, recipient)
+        where = f"{_ONE} AND state IN (?,?)"
+        self._set(f"state=?, note=?, changed=? WHERE {where}", *changed, State.SENT, State.IN_DOUBT)
 
-    def _postpone(self, where: str, keys: Sequence[object], now: datetime) -> None:
-        query = f"SELECT attempts FROM deliveries WHERE {where}"
-        (attempts,) = self._connection.execute(query, keys).fetchone()
-        due = now + min(_FIRST_WAIT * 2 ** min(attempts, 10), _LONGEST_WAIT)
-        self._change("attempts=?, due=?", [attempts + 1, due.isoformat()], where, keys)
-
-    def _change(
-        self, changes: str, values: Sequence[object], where: str, keys: Sequence[object]
-    ) -> int:
-        query = f"UPDATE deliveries SET {changes} WHERE {where}"
-        return self._connection.execute(query, [*values, *keys]).rowcount
+    def _set(self, changes: str, *values: object) -> int:
+        """Change deliveries; returns how many."""
+        return self._connection.execute(f"UPDATE deliveries SET {changes}", values).rowcount
 
     @contextmanager
     def _whole(self) -> Iterator[None]:
