@@ -25,7 +25,6 @@ from xl_fzzf.sheets import spec as layout
 from xl_fzzf.sheets.area import read_area
 from xl_fzzf.sheets.stamp import read_stamp
 from xl_fzzf.sheets.summary import build_summary
-from xl_fzzf.sheets.summary.ranking import rank_areas
 
 pytestmark = pytest.mark.filterwarnings("ignore:.*extension is not supported:UserWarning")
 AS_OF, MADE, DEADLINE = date(2020, 1, 15), date(2020, 1, 16), date(2019, 10, 5)
@@ -135,17 +134,6 @@ def test_unmet_records_stand_by_unit_with_their_alert_and_are_counted_by_task() 
         "2": (2.0, "0 / 0 / 2", "区司法局、区财政局"),
         "保1": (2.0, "0 / 0 / 2", "区财政局、金凤镇"),
     }
-
-
-def test_areas_that_tie_share_a_rank() -> None:
-    best, behind = rank_areas(standing())
-    places = [*best, *reversed(behind)]
-    shares = [place.figure for place in places]
-    assert shares == sorted(shares, reverse=True) and len(places) == len(standing().areas)
-    assert [place.mark for place in places] == [1 + shares.index(share) for share in shares]
-    records = [Record("X02", code) for code in ("1.1", "保1.1")]
-    silent = replace(standing(), assessments=assess(standing().round.plan, records, 2019, AS_OF))
-    assert [place.mark for places in rank_areas(silent) for place in places] == [1, 1]
 
 
 def test_the_matrix_says_every_status_in_one_word() -> None:

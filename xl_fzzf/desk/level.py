@@ -20,7 +20,7 @@ from xl_fzzf.model.submission import Submission
 from xl_fzzf.rules import ALL_RULES, SUBMISSION_RULES
 from xl_fzzf.rules.judge import Forms, Merged, judge_return, judge_summary
 from xl_fzzf.sheets import spec as layout
-from xl_fzzf.sheets.city.master import city_shell
+from xl_fzzf.sheets.city_master import city_shell
 from xl_fzzf.sheets.origins import Origins
 from xl_fzzf.sheets.shell_books import master_shell
 

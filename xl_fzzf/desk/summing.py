@@ -16,7 +16,7 @@ from xl_fzzf.model.city import City, District
 from xl_fzzf.model.finding import Finding, Severity
 from xl_fzzf.model.judged import Judged
 from xl_fzzf.rules.judge import Merged
-from xl_fzzf.sheets.city.master import write_city
+from xl_fzzf.sheets.city_master import write_city
 from xl_fzzf.sheets.lists import Line, finding_lines, register, register_line
 from xl_fzzf.sheets.origins import Origins
 from xl_fzzf.sheets.stamp import write_stamp
@@ -86,7 +86,7 @@ def _publisher(
     master: Master, city: City, lines: Sequence[Line], findings: Sequence[Finding]
 ) -> Publish:
     def publish(saved: Saved, today: date, printer: Printer | None) -> Published:
-        from xl_fzzf.sheets.city.summary import build_city_summary
+        from xl_fzzf.sheets.summary import build_city_summary
 
         name, sha256 = saved.output.name, fingerprint(saved.output.read_bytes())
         made = replace(city, master=name, sha256=sha256)

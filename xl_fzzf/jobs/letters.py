@@ -32,7 +32,7 @@ from xl_fzzf.model.round import Received, Standing
 from xl_fzzf.model.status import Status
 from xl_fzzf.model.submission import Verdict
 from xl_fzzf.office.naming import safe_file_name
-from xl_fzzf.sheets.summary.words import say_date
+from xl_fzzf.sheets.summary.phrases import say_date
 
 _LONGEST_VALUE = 200
 _TIME_TO_CORRECT = timedelta(days=2)

@@ -226,7 +226,8 @@ def _bulk(listing: Listing) -> Bulk:
     """A listing's lines as rows, as high as their texts need."""
     fields = [column.field for column in listing.columns]
     rows = [[_fitting(line.get(field)) for field in fields] for line in listing.lines]
-    return Bulk(rows, [line_height(listing.columns, line) for line in listing.lines])
+    heights = (line_height(listing.columns, line) for line in listing.lines if listing.ruled)
+    return Bulk(rows, list(heights))
 
 
 def _fitting(content: Content | Styled) -> Value:

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from datetime import date
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from xl_fzzf.model.plan import Indicator, Unit
 from xl_fzzf.model.rollup import IndicatorTotal, UnitTotal
@@ -13,14 +13,12 @@ from xl_fzzf.model.status import Status
 from xl_fzzf.office.book import Value
 from xl_fzzf.office.heights import lines_needed
 from xl_fzzf.office.tables import Column, Columns
+from xl_fzzf.sheets.drawing import draw
+from xl_fzzf.sheets.page import Band, Block, Chart, Page, Tile, across
 from xl_fzzf.sheets.shell import Shell
 from xl_fzzf.sheets.styles import BODY, LINE, NAVY, STYLES
-from xl_fzzf.sheets.summary.cells import span, write
-from xl_fzzf.sheets.summary.charts import TITLE_FONT
-from xl_fzzf.sheets.summary.words import count_statuses
-
-if TYPE_CHECKING:
-    from xlsxwriter.worksheet import Worksheet
+from xl_fzzf.sheets.summary.charts import pixels, titled
+from xl_fzzf.sheets.summary.phrases import count_statuses
 
 Total = UnitTotal | IndicatorTotal | None
 Points = Sequence[tuple[str, date, Total, float | None]]
@@ -55,40 +53,39 @@ _INDICATOR = (
 
 def build_history(subject: Unit | Indicator, points: Points) -> bytes:
     """The workbook's bytes: a line a period, and the score or the value as a chart."""
-    unit = isinstance(subject, Unit)
     title = subject.name if isinstance(subject, Unit) else f"{subject.code} {subject.text}"
-    columns = _UNIT if unit else _with_format(subject)
     shell = Shell(f"{title} 历史", protect=False)
-    sheet = shell.sheet(SHEET)
-    for place, column in enumerate(columns):
-        sheet.set_column(place, place, column.width)
-    last = len(columns) - 1
-    width = sum(column.width for column in columns)
-    sheet.set_row(0, 30.0 * lines_needed(title, width, 18))
-    span(sheet, 0, (0, last), title, shell.format({**STYLES["title"], "text_wrap": True}))
-    sheet.set_row(1, 22)
-    span(sheet, 1, (0, last), _say_subject(subject), shell.style("note"))
-    for place, column in enumerate(columns):
-        write(sheet, _HEADER, place, column.header, shell.style("header"))
-    _put_points(shell, sheet, columns, points)
-    _put_chart(shell, columns, _charted(subject), title, len(points))
+    draw(shell, history_page(subject, points, title))
     return shell.close()
 
 
-def _put_points(shell: Shell, sheet: Worksheet, columns: Columns, points: Points) -> None:
-    looks = [
-        shell.format({**STYLES["center"], "num_format": column.number_format}) for column in columns
-    ]
-    for row, (period, as_of, total, change) in enumerate(points, _HEADER + 1):
+def history_page(subject: Unit | Indicator, points: Points, title: str) -> Page:
+    """The only sheet: title, what the lines rest on, the lines, the chart."""
+    columns = _UNIT if isinstance(subject, Unit) else _with_format(subject)
+    last = len(columns) - 1
+    height = 30.0 * lines_needed(title, sum(column.width for column in columns), 18)
+    blocks: tuple[Block, ...] = (
+        across((0, last), title, {**STYLES["title"], "text_wrap": True}, height),
+        across((0, last), _say_subject(subject), "note", 22),
+        Band([Tile(at, column.header, "header") for at, column in enumerate(columns)]),
+        *_bands(columns, points),
+        Band(),
+        _chart(columns, _charted(subject), title, len(points)),
+    )
+    return Page(SHEET, [(column.width, None) for column in columns], blocks, tab=NAVY)
+
+
+def _bands(columns: Columns, points: Points) -> Iterator[Band]:
+    looks = [{**STYLES["center"], "num_format": column.number_format} for column in columns]
+    for period, as_of, total, change in points:
         line: dict[str, Value] = {
             "period": period,
             "as_of": as_of,
             "change": "—" if change is None else change,
             **_line(total),
         }
-        sheet.set_row(row, 20)
-        for place, column in enumerate(columns):
-            write(sheet, row, place, line.get(column.field), looks[place])
+        values = (line.get(column.field) for column in columns)
+        yield Band(list(map(Tile, range(len(columns)), values, looks)), 20)
 
 
 def _say_subject(subject: Unit | Indicator) -> str:
@@ -134,31 +131,25 @@ def _line(total: Total) -> dict[str, Value]:
     return {**own, **count_statuses(total.counts)}
 
 
-def _put_chart(shell: Shell, columns: Columns, field: str, title: str, count: int) -> None:
+def _chart(columns: Columns, field: str, title: str, count: int) -> Chart:
     place = [column.field for column in columns].index(field)
     first, last = _HEADER + 1, _HEADER + count
-    chart = shell.book.add_chart({"type": "line"})
-    chart.add_series(
-        {
-            "name": [SHEET, _HEADER, place],
-            "categories": [SHEET, first, 0, last, 0],
-            "values": [SHEET, first, place, last, place],
-            "line": {"color": NAVY, "width": 2.25},
-            "marker": {"type": "circle", "size": 7, "fill": {"color": NAVY}},
-            "data_labels": {"value": True, "position": "above", "font": {"name": BODY}},
-        }
-    )
+    series = {
+        "name": [SHEET, _HEADER, place],
+        "categories": [SHEET, first, 0, last, 0],
+        "values": [SHEET, first, place, last, place],
+        "line": {"color": NAVY, "width": 2.25},
+        "marker": {"type": "circle", "size": 7, "fill": {"color": NAVY}},
+        "data_labels": {"value": True, "position": "above", "font": {"name": BODY}},
+    }
     share = columns[place].number_format == _SHARE
     axis: dict[str, Any] = {"min": 0, "max": 1, "num_format": "0%"} if share else {"min": 0}
     axis |= {"max": 100} if field == "score" else {}
-    chart.set_y_axis({**axis, "major_gridlines": {"visible": True, "line": {"color": LINE}}})
     words = "达标的单位数" if field == "met" else columns[place].header
-    chart.set_title(
-        {"name": f"{title[:_MOST]}\uff1a{words}", "name_font": TITLE_FONT, "overlay": False}
-    )
-    chart.set_legend({"none": True})
-    chart.show_blanks_as("gap")
-    width = sum(int(column.width * 7 + 5) for column in columns)
-    chart.set_size({"width": width, "height": 320})
-    sheet = shell.book.get_worksheet_by_name(SHEET)
-    sheet.insert_chart(last + 2, 0, chart)
+    options = {
+        "y_axis": {**axis, "major_gridlines": {"visible": True, "line": {"color": LINE}}},
+        "title": titled(f"{title[:_MOST]}\uff1a{words}"),
+        "legend": {"none": True},
+    }
+    width = pixels(column.width for column in columns)
+    return Chart({"type": "line"}, [series], options, (width, 320))

@@ -19,6 +19,9 @@ from xl_fzzf.sheets.styles import STYLES, SUMMARY_STYLES, Style
 
 Look = str | Style
 
+Rule = Mapping[str, Any]
+"""A conditional format as XlsxWriter has it, but with a look as its `format`."""
+
 Span = tuple[int, int]
 """The first and the last of some columns, or rows."""
 
@@ -82,10 +85,10 @@ class Beside:
 
 @dataclass(frozen=True, slots=True)
 class Marked:
-    """Blocks with conditional formats: a rule (as XlsxWriter has it) over columns of their rows."""
+    """Blocks with conditional formats over columns of their rows."""
 
     blocks: Sequence[Block]
-    rules: Sequence[tuple[Span, Mapping[str, Any]]]
+    rules: Sequence[tuple[Span, Rule]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,14 +104,14 @@ class Listing:
     """A header row and a line a row below it, with a filter.
 
     `marks` has a look for each word of a field's column, `rules` a conditional format for the
-    columns of the fields from one to another; `ruled` draws lines between the rows. One that is
-    `bulk` can have thousands of lines, of values only.
+    columns of the fields from one to another. `ruled` draws lines between the rows, which are as
+    high as their texts need. One that is `bulk` can have thousands of lines, of values only.
     """
 
     columns: Columns
     lines: Sequence[Mapping[str, Content | Styled]]
     marks: Mapping[str, Mapping[Any, Style]] = field(default_factory=dict)
-    rules: Sequence[tuple[str, str, Mapping[str, Any]]] = ()
+    rules: Sequence[tuple[str, str, Rule]] = ()
     header_height: float = 34
     ruled: bool = True
     bulk: bool = False
@@ -153,6 +156,7 @@ class Paper:
 
 
 LISTED = Paper(rows=(HEADER_ROW - 1, HEADER_ROW - 1))
+UPRIGHT = Paper(portrait=True, rows=LISTED.rows)
 """Of a listing, whose header is repeated on every sheet of paper."""
 
 
@@ -215,7 +219,7 @@ def _depth(block: Block) -> int:
     return 0 if isinstance(block, Chart) else 1
 
 
-def across(span: Span, content: Content, look: Look, height: float) -> Band:
+def across(span: Span, content: Content, look: Look, height: float | None = None) -> Band:
     """A band of one tile that spans columns."""
     return Band((Tile(span[0], content, look, span[1]),), height)
 
@@ -264,13 +268,19 @@ def list_page(
     """A sheet of one listing below its title and a note; the first columns stay, `freeze` many."""
     columns = listing.columns
     looks = [(column.width, {**list_style(column), "valign": "vcenter"}) for column in columns]
-    heading = Band([Tile(0, name, "title")], 32), note_band(columns, note)
-    return Page(name, looks, (*heading, listing, *more), freeze=(HEADER_ROW, freeze), paper=LISTED)
+    blocks = *heading(name, columns, note), listing, *more
+    return Page(name, looks, blocks, freeze=(HEADER_ROW, freeze), paper=LISTED)
 
 
-def note_band(columns: Columns, note: str) -> Band:
-    """The way back to 总览, and beside it a note over the other columns."""
+def heading(title: str, columns: Columns, note: str) -> tuple[Band, Band]:
+    """A title, and below it the way back to 总览 beside a note over the other columns."""
     left = 1 if columns[0].width >= _LINK_WIDTH else 2
     width = sum(column.width for column in columns[left:])
     tiles = way_back("link", left - 1), Tile(left, note, "note", len(columns) - 1)
-    return Band(tiles, max(fitting_height([(note, width)]), 22))
+    below = Band(tiles, max(fitting_height([(note, width)]), 22))
+    return Band([Tile(0, title, "title")], 32), below
+
+
+def equals(word: str, look: Look) -> Rule:
+    """Cells that hold the word have this look."""
+    return {"type": "cell", "criteria": "==", "value": f'"{word}"', "format": look}

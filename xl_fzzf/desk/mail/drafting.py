@@ -22,7 +22,7 @@ from xl_fzzf.model.address import is_address, split_addresses
 from xl_fzzf.model.plan import Unit
 from xl_fzzf.model.round import Round
 from xl_fzzf.office.naming import safe_file_name
-from xl_fzzf.sheets.summary.words import say_date
+from xl_fzzf.sheets.summary.phrases import say_date
 
 _WITHDRAWN = "作废"
 

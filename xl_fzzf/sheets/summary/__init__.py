@@ -1,25 +1,36 @@
-"""The summary workbook (汇总表): what the district's leader reads and the city consolidates."""
+"""The summary workbook (汇总表): what a leader reads and the next level consolidates."""
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import date
-from pathlib import Path
 
+from xl_fzzf.model.city import City
+from xl_fzzf.model.finding import Finding
 from xl_fzzf.model.round import Standing
-from xl_fzzf.office.book_file import FileBook
 from xl_fzzf.sheets import spec as layout
-from xl_fzzf.sheets.drawing import draw
-from xl_fzzf.sheets.shell import HEADER_ROW, Shell, add_stamp
+from xl_fzzf.sheets.drawing import finish
+from xl_fzzf.sheets.lists import Line
+from xl_fzzf.sheets.page import Page
+from xl_fzzf.sheets.shell import Shell
 from xl_fzzf.sheets.stamp import write_summary_stamp
-from xl_fzzf.sheets.summary.cover import cover_page
-from xl_fzzf.sheets.summary.data import add_data, data_rows
-from xl_fzzf.sheets.summary.matrix import add_matrix, write_matrix
-from xl_fzzf.sheets.summary.notes import notes_page
-from xl_fzzf.sheets.summary.overview import add_figures
-from xl_fzzf.sheets.summary.tables import add_indicator_totals, add_unmet, list_unmet, write_unmet
-from xl_fzzf.sheets.summary.units import add_scores, add_submissions
+from xl_fzzf.sheets.summary.cover import Contents, cover_page
+from xl_fzzf.sheets.summary.data import city_data_page, data_page, first_rows, sorted_records
+from xl_fzzf.sheets.summary.district_matrix import district_matrix_page
+from xl_fzzf.sheets.summary.districts import city_overview_page
+from xl_fzzf.sheets.summary.matrix import matrix_page
+from xl_fzzf.sheets.summary.notes import city_notes_page, notes_page
+from xl_fzzf.sheets.summary.overview import overview_page
+from xl_fzzf.sheets.summary.scores import scores_page
+from xl_fzzf.sheets.summary.submissions import (
+    city_submissions_page,
+    findings_page,
+    submissions_page,
+)
+from xl_fzzf.sheets.summary.totals import city_totals_page, totals_page
+from xl_fzzf.sheets.summary.unmet import unmet_page
 
-CONTENTS = (
+_CONTENTS: Contents = (
     (layout.OVERVIEW, "关键数字、文字说明、各领域进展、靠前和靠后的单位"),
     (layout.INDICATOR_TOTALS, "每个指标的区级值、目标、状态和各状态单位数"),
     (layout.MATRIX, "每个单位、每个指标的状态,一张图看全(A3)"),
@@ -29,32 +40,64 @@ CONTENTS = (
     (layout.NOTES, "统计口径、填报内容的去向、文件指纹"),
     (layout.DATA, "全部填报记录,供上级汇总(只在电子表格里)"),
 )
+_CITY_CONTENTS: Contents = (
+    (layout.OVERVIEW, "各区县一行,全市合计,文字说明"),
+    (layout.INDICATOR_TOTALS, "每个指标的市级值、目标、状态和各状态单位数"),
+    (layout.DISTRICT_MATRIX, "每个区县、每个指标的值和状态(A3)"),
+    (layout.SUBMISSIONS, "收到的文件,采用没有,为什么"),
+    (layout.FINDINGS, "区县的汇总表与它自己的数据对不上的地方"),
+    (layout.NOTES, "统计口径、没有计入的、文件指纹"),
+    (layout.DATA, "全部填报记录和出处(只在电子表格里)"),
+)
 
 
 def build_summary(standing: Standing, made: date, printed: bool = False) -> bytes:
-    """The summary workbook's bytes; `made` is the day that stands on it as 制表日期.
+    """The bytes of a district's summary; `made` is the day that stands on it as 制表日期.
 
     `printed` leaves out 数据, which is not for paper, and links within the PDF.
     """
-    plan, settings = standing.round.plan, standing.round.settings
-    shell = Shell(f"{plan.summary_title} {settings.period.label}", protect=False, printed=printed)
-    draw(shell, cover_page(standing, made, CONTENTS, printed))
-    add_figures(shell, standing)
-    add_indicator_totals(shell, standing)
-    add_matrix(shell, standing)
-    unmet = list_unmet(standing)
-    add_unmet(shell, standing, len(unmet))
-    add_submissions(shell, standing)
-    add_scores(shell, standing)
-    draw(shell, notes_page(standing))
+    pages = [
+        cover_page(standing, made, _CONTENTS, printed),
+        overview_page(standing),
+        totals_page(standing),
+        matrix_page(standing),
+        unmet_page(standing),
+        submissions_page(standing),
+        scores_page(standing),
+        notes_page(standing),
+    ]
     if not printed:
-        add_data(shell, standing)
-    add_stamp(shell)
-    # thousands of cells take XlsxWriter twice as long as the file adapter
-    book = FileBook(Path("summary.xlsx"), shell.close())
+        pages.append(data_page(standing))
+    return _build(layout.SUMMARY, standing, pages, made, printed)
+
+
+def build_city_summary(
+    city: City,
+    files: Sequence[Line],
+    findings: Sequence[Finding],
+    made: date,
+    printed: bool = False,
+) -> bytes:
+    """The bytes of a city's summary; `files` are the lines of 报送登记."""
+    records = [] if printed else sorted_records(city)
+    pages = [
+        cover_page(city, made, _CITY_CONTENTS, printed),
+        city_overview_page(city, made),
+        city_totals_page(city),
+        district_matrix_page(city, first_rows(records)),
+        city_submissions_page(city, files),
+        findings_page(findings),
+        city_notes_page(city, findings),
+    ]
     if not printed:
-        book.write(layout.DATA, HEADER_ROW + 1, 1, data_rows(standing.assessments))
-    write_matrix(book, standing)
-    write_unmet(book, unmet)
-    write_summary_stamp(book, layout.SUMMARY, standing.round, standing.as_of, made)
+        pages.append(city_data_page(records))
+    return _build(layout.CITY_SUMMARY, city, pages, made, printed)
+
+
+def _build(
+    kind: str, standing: Standing | City, pages: Sequence[Page], made: date, printed: bool
+) -> bytes:
+    title = f"{standing.round.plan.summary_title} {standing.period.label}"
+    book = finish(Shell(title, protect=False, printed=printed), pages)
+    write_summary_stamp(book, kind, standing.round, standing.as_of, made)
     return book.pack()

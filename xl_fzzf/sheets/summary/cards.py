@@ -2,45 +2,41 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import NamedTuple
 
 from xl_fzzf.model.alert import Alert
 from xl_fzzf.model.round import Standing
 from xl_fzzf.model.status import Status
 from xl_fzzf.office.book import Value
-from xl_fzzf.sheets.shell import Shell
-from xl_fzzf.sheets.summary.cells import span
-from xl_fzzf.sheets.summary.words import arrow, change_in_points
+from xl_fzzf.sheets.page import Band, Beside, Span, across
+from xl_fzzf.sheets.summary.phrases import arrow, change_in_points
 
-if TYPE_CHECKING:
-    from xlsxwriter.worksheet import Worksheet
-
-_COLUMNS = ((0, 1), (2, 3), (4, 5), (6, 7), (8, 9), (10, 12))
-_HEIGHTS = (22, 40, 31)
+_SPANS = ((0, 1), (2, 3), (4, 5), (6, 7), (8, 9), (10, 12))
 
 
-@dataclass(frozen=True, slots=True)
-class Card:
+class _Card(NamedTuple):
     """A figure with its name; `below` are two short lines."""
 
     label: str
     figure: Value
     below: str
-    style: str = "card_share"
+    look: str = "card_share"
 
 
-def put_cards(shell: Shell, sheet: Worksheet, standing: Standing, row: int) -> None:
-    """Put the cards into three rows from this one on."""
-    for at, height in enumerate((8, *_HEIGHTS, 8), row - 1):
-        sheet.set_row(at, height)
-    for columns, card in zip(_COLUMNS, build_cards(standing), strict=True):
-        span(sheet, row, columns, card.label, shell.style("card_label"))
-        span(sheet, row + 1, columns, card.figure, shell.style(card.style))
-        span(sheet, row + 2, columns, card.below, shell.style("card_below"))
+def card_bands(standing: Standing) -> Beside:
+    """The cards beside one another."""
+    return Beside(list(map(_bands, _SPANS, _cards(standing))))
 
 
-def build_cards(standing: Standing) -> tuple[Card, ...]:
+def _bands(span: Span, card: _Card) -> list[Band]:
+    return [
+        across(span, card.label, "card_label", 22),
+        across(span, card.figure, card.look, 40),
+        across(span, card.below, "card_below", 31),
+    ]
+
+
+def _cards(standing: Standing) -> tuple[_Card, ...]:
     """The six figures that a leader looks for first."""
     counts, before, share = standing.statuses, standing.before, standing.met_share
     filled = f"已填{counts.total() - counts[Status.MISSING]}项\n应填{counts.total()}项"
@@ -52,19 +48,19 @@ def build_cards(standing: Standing) -> tuple[Card, ...]:
     units = len({item.unit.code for item in standing.unmet})
     red = standing.alerts[Alert.RED]
     return (
-        Card(
+        _Card(
             "已报 / 应报单位",
             f"{len(standing.reported)} / {len(standing.units)}",
             f"未报{len(standing.missing)}个\n逾期{len(standing.late)}个",
             "card_figure",
         ),
-        Card("填报率", standing.completeness, filled),
-        Card(
+        _Card("填报率", standing.completeness, filled),
+        _Card(
             "及时率", standing.timeliness, f"按时{_timely(standing)}个\n应报{len(standing.units)}个"
         ),
-        Card("达标率", "—" if share is None else share, met),
-        Card("未达标项", counts[Status.UNMET], _unmet(standing, units), "card_figure"),
-        Card("其中红色预警", red, "整改时限已过\n或没有写明", "card_figure"),
+        _Card("达标率", "—" if share is None else share, met),
+        _Card("未达标项", counts[Status.UNMET], _unmet(standing, units), "card_figure"),
+        _Card("其中红色预警", red, "整改时限已过\n或没有写明", "card_figure"),
     )
 
 

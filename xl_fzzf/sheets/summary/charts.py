@@ -3,26 +3,22 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Mapping, Sequence
-from typing import TYPE_CHECKING, Any
+from collections.abc import Iterable, Mapping, Sequence
+from typing import Any, NamedTuple
 
 from xl_fzzf.model.status import Status
-from xl_fzzf.sheets.shell import Shell
+from xl_fzzf.sheets.page import Chart, Span
 from xl_fzzf.sheets.spec import OVERVIEW
 from xl_fzzf.sheets.styles import BODY, HEADING, INK, LINE, NAVY
 
-if TYPE_CHECKING:
-    from xlsxwriter.chart import Chart
-
-Range = list[str | int]
+Options = Mapping[str, Any]
 
 _FONT = {"name": BODY, "size": 11, "color": INK}
-_DARK: Mapping[str, Any] = {"fill": {"color": "#5B86B0"}}
-_PALE: Mapping[str, Any] = {
+_DARK: Options = {"fill": {"color": "#5B86B0"}}
+_PALE: Options = {
     "pattern": {"pattern": "wide_upward_diagonal", "fg_color": "#8FA9C4", "bg_color": "#FFFFFF"}
 }
-TITLE_FONT: Mapping[str, Any] = {"name": HEADING, "size": 13, "bold": False, "color": NAVY}
-"""Of a chart's title."""
+_TITLE_FONT = {"name": HEADING, "size": 13, "bold": False, "color": NAVY}
 
 _LABELLED = 0.09
 """A smaller part of a bar has no room for its number, which stands in the table."""
@@ -38,85 +34,96 @@ _FILLS: Mapping[Status, tuple[str, str, str]] = {
 """Fill, pattern and label colour; neighbours differ in lightness too."""
 
 
+class Frame(NamedTuple):
+    """Where a chart's names stand (rows from first to last, and a column), and how it is framed."""
+
+    rows: Span
+    names: int
+    title: str
+    size: tuple[int, int]
+    left: int = 0
+
+    def cells(self, column: int) -> list[str | int]:
+        """The cells of a column beside the names."""
+        first, last = self.rows
+        return [OVERVIEW, first, column, last, column]
+
+    def series(self, column: int) -> dict[str, Any]:
+        """A column's numbers by the names, called as its header is."""
+        name = [OVERVIEW, self.rows[0] - 1, column]
+        return {"name": name, "categories": self.cells(self.names), "values": self.cells(column)}
+
+
 def status_chart(
-    shell: Shell,
-    rows: tuple[int, int],
-    columns: Mapping[Status, int],
-    parts: Sequence[Counter[Status]],
-    title: str,
-    names: int = 1,
+    frame: Frame, columns: Mapping[Status, int], parts: Sequence[Counter[Status]]
 ) -> Chart:
-    """Shares of the statuses by area or district, as stacked bars; numbers stand in the parts.
-
-    `names` is the column of their names.
-    """
-    chart = shell.book.add_chart({"type": "bar", "subtype": "percent_stacked"})
+    """Shares of the statuses by area or district, as stacked bars; numbers stand in the parts."""
     used = [status for status in _FILLS if any(counts[status] for counts in parts)]
-    for status in used or [Status.MISSING]:
-        colour, pattern, ink = _FILLS[status]
-        chart.add_series(
-            {
-                "name": [OVERVIEW, rows[0] - 1, columns[status]],
-                "categories": _range(rows, names),
-                "values": _range(rows, columns[status]),
-                "gap": 45,
-                "border": {"color": "#7F7F7F", "width": 0.5},
-                **_filled(colour, pattern),
-                "data_labels": {
-                    "value": True,
-                    "font": {**_FONT, "color": ink, "size": 10},
-                    "custom": [_label(counts, status) for counts in parts],
-                },
-            }
-        )
-    chart.set_y_axis({"reverse": True, "num_font": _FONT, "line": {"color": LINE}})
-    chart.set_x_axis({"visible": False, "major_gridlines": {"visible": False}})
-    chart.set_legend({"position": "bottom", "font": _FONT})
-    return _titled(chart, title)
+    series = [
+        {
+            **frame.series(columns[status]),
+            "gap": 45,
+            "border": {"color": "#7F7F7F", "width": 0.5},
+            **_filled(status),
+            "data_labels": {
+                "value": True,
+                "font": {**_FONT, "color": _FILLS[status][2], "size": 10},
+                "custom": [_label(counts, status) for counts in parts],
+            },
+        }
+        for status in used or [Status.MISSING]
+    ]
+    options: dict[str, Options] = {
+        "y_axis": {"reverse": True, "num_font": _FONT, "line": {"color": LINE}},
+        "x_axis": {"visible": False, "major_gridlines": {"visible": False}},
+        "legend": {"position": "bottom", "font": _FONT},
+    }
+    return _framed(frame, {"type": "bar", "subtype": "percent_stacked"}, series, options)
 
 
-def share_chart(
-    shell: Shell, rows: tuple[int, int], now: int, before: int | None, title: str
-) -> Chart:
+def share_chart(frame: Frame, now: int, before: int | None) -> Chart:
     """达标率 by area, beside that of the period before; each is a column of 总览."""
-    chart = shell.book.add_chart({"type": "bar"})
-    series = [(now, _DARK)] if before is None else [(before, _PALE), (now, _DARK)]
-    for column, look in series:
-        chart.add_series(
-            {
-                "name": [OVERVIEW, rows[0] - 1, column],
-                "categories": _range(rows, 1),
-                "values": _range(rows, column),
-                "gap": 40,
-                "overlap": -12,
-                "border": {"color": NAVY, "width": 0.5},
-                "data_labels": {
-                    "value": True,
-                    "num_format": "0.0%",
-                    "font": {**_FONT, "size": 9},
-                },
-                **look,
-            }
-        )
-    axis = {"min": 0, "max": 1.15, "visible": False}
-    chart.set_x_axis({**axis, "major_gridlines": {"visible": False}})
-    chart.set_y_axis({"reverse": True, "num_font": {**_FONT, "size": 9}, "line": {"color": LINE}})
-    alone = before is None
-    chart.set_legend({"none": True} if alone else {"position": "bottom", "font": _FONT})
-    return _titled(chart, title)
+    small = {**_FONT, "size": 9}
+    looks = [(now, _DARK)] if before is None else [(before, _PALE), (now, _DARK)]
+    series = [
+        {
+            **frame.series(column),
+            "gap": 40,
+            "overlap": -12,
+            "border": {"color": NAVY, "width": 0.5},
+            "data_labels": {"value": True, "num_format": "0.0%", "font": small},
+            **look,
+        }
+        for column, look in looks
+    ]
+    hidden = {"visible": False, "major_gridlines": {"visible": False}}
+    options: dict[str, Options] = {
+        "x_axis": {"min": 0, "max": 1.15, **hidden},
+        "y_axis": {"reverse": True, "num_font": small, "line": {"color": LINE}},
+        "legend": {"none": True} if before is None else {"position": "bottom", "font": _FONT},
+    }
+    return _framed(frame, {"type": "bar"}, series, options)
 
 
-def _titled(chart: Chart, title: str) -> Chart:
-    chart.set_title({"name": title, "name_font": TITLE_FONT, "overlay": False})
-    chart.set_chartarea({"border": {"color": LINE}})
-    return chart
+def titled(words: str) -> Options:
+    """A chart's title as every chart has it."""
+    return {"name": words, "name_font": _TITLE_FONT, "overlay": False}
 
 
-def _range(rows: tuple[int, int], column: int) -> Range:
-    return [OVERVIEW, rows[0], column, rows[1], column]
+def pixels(widths: Iterable[float]) -> int:
+    """How wide columns of these widths are on the screen."""
+    return sum(int(width * 7 + 5) for width in widths)
 
 
-def _filled(colour: str, pattern: str) -> dict[str, Any]:
+def _framed(
+    frame: Frame, kind: Mapping[str, str], series: Sequence[Options], options: Mapping[str, Options]
+) -> Chart:
+    outer = {"title": titled(frame.title), "chartarea": {"border": {"color": LINE}}}
+    return Chart(kind, series, {**options, **outer}, frame.size, frame.left)
+
+
+def _filled(status: Status) -> dict[str, Any]:
+    colour, pattern, _ = _FILLS[status]
     if not pattern:
         return {"fill": {"color": colour}}
     return {"pattern": {"pattern": pattern, "fg_color": "#8FA9C4", "bg_color": colour}}

@@ -10,7 +10,7 @@ from xl_fzzf.model.round import Standing
 from xl_fzzf.office.heights import lines_needed
 from xl_fzzf.sheets import spec as layout
 from xl_fzzf.sheets.page import Band, Link, Page, Paper, Tile, across
-from xl_fzzf.sheets.summary.words import say_date, say_reporter
+from xl_fzzf.sheets.summary.phrases import say_date, say_reporter
 
 Contents = Sequence[tuple[str, str]]
 """The sheets that follow the cover, and what each is for."""

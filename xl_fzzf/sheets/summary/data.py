@@ -2,46 +2,99 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
 
 from xl_fzzf.model.assessment import Assessment
-from xl_fzzf.model.record import Cell, fit
+from xl_fzzf.model.city import City, District
+from xl_fzzf.model.record import ENTRY_FIELDS, fit
 from xl_fzzf.model.round import Standing
-from xl_fzzf.office.references import column_letter
+from xl_fzzf.model.status import rate_value
+from xl_fzzf.office.book import Value
+from xl_fzzf.office.tables import Column, Columns
 from xl_fzzf.sheets import spec as layout
-from xl_fzzf.sheets import styles
-from xl_fzzf.sheets.area import record_line
-from xl_fzzf.sheets.shell import Shell, add_header, highlight_words
-from xl_fzzf.sheets.spec import AREA_COLUMNS
-from xl_fzzf.sheets.summary.cells import bound_table, put_note
+from xl_fzzf.sheets.page import LISTED, Listing, Page, Paper, heading, list_page
+from xl_fzzf.sheets.shell import HEADER_ROW
+from xl_fzzf.sheets.styles import STATUS_STYLES, STYLES, Style
 
-_FORMATS = {"deadline": "yyyy-mm-dd"}
+_MARKS = {"status": STATUS_STYLES}
+
+Records = Sequence[tuple[District, Assessment]]
+"""All records of a city, each with its district."""
+
+FirstRows = Mapping[tuple[str, str], int]
+"""The row (from 1) where a district's records of an indicator begin, by both codes."""
 
 
-def add_data(shell: Shell, standing: Standing) -> None:
-    """Add 数据 with its header; `data_rows` go below it."""
-    sheet = shell.sheet(layout.DATA, "#7F7F7F")
-    add_header(shell, sheet, "数据(全部填报记录)", AREA_COLUMNS)
-    for place, column in enumerate(AREA_COLUMNS):
-        look = {**styles.STYLES["plain"], "num_format": _FORMATS.get(column.field, "General")}
-        sheet.set_column(place, place, column.width, shell.format(look))
-    count = len(standing.assessments)
-    bound_table(sheet, AREA_COLUMNS, count, freeze=4)
-    words = (
-        f"共 {count} 条,版式与台账的领域表相同,供上级汇总;打印时只印本页说明,要印明细请清除打印区域"
+def data_page(standing: Standing) -> Page:
+    """数据 of a district; 校验提示 names the records that are no part of a sum."""
+    columns, lines = layout.AREA_COLUMNS, list(map(_line, standing.assessments))
+    words = "版式与台账的领域表相同,供上级汇总;打印时只印本页说明,要印明细请清除打印区域"
+    blocks = (
+        *heading("数据(全部填报记录)", columns, f"共 {len(lines)} 条,{words}"),
+        Listing(columns, lines, _MARKS, ruled=False, bulk=True),
     )
-    put_note(shell, sheet, AREA_COLUMNS, words)
-    sheet.print_area(0, 0, 1, len(AREA_COLUMNS) - 1)
-    place = [column.field for column in AREA_COLUMNS].index("status") + 1
-    highlight_words(shell, sheet, column_letter(place), dict(styles.STATUS_STYLES))
+    looks = [(column.width, _look(column)) for column in columns]
+    return Page(layout.DATA, looks, blocks, paper=_paper(columns), freeze=(HEADER_ROW, 4))
 
 
-def data_rows(assessments: Iterable[Assessment]) -> list[list[Cell]]:
-    """The records as rows of `AREA_COLUMNS`; 校验提示 names those that are no part of a sum."""
-    return [_data_row(assessment) for assessment in assessments]
+def _look(column: Column) -> Style:
+    number_format = "yyyy-mm-dd" if column.field == "deadline" else column.number_format
+    return {**STYLES["plain"], "num_format": number_format}
 
 
-def _data_row(assessment: Assessment) -> list[Cell]:
-    line = record_line(assessment)
-    line["hint"] = layout.TOTAL_MARK if assessment.is_total else None
-    return [fit(line[column.field]) for column in AREA_COLUMNS]
+def city_data_page(records: Records) -> Page:
+    """数据 of a city: the drill-down, a record a row."""
+    columns = layout.CITY_DATA_COLUMNS
+    note = f"全部 {len(records)} 条记录,“出处”是区县汇总表的文件和行;打印时只印本页说明"
+    lines = [_district_line(district, assessment) for district, assessment in records]
+    listing = Listing(columns, lines, _MARKS, ruled=False, bulk=True)
+    page = list_page(layout.DATA, note, listing, freeze=5)
+    return replace(page, paper=_paper(columns))
+
+
+def sorted_records(city: City) -> Records:
+    """All records by district and indicator, so that a link into 数据 finds its units together."""
+    order = {code: place for place, code in enumerate(city.round.plan.indicators)}
+    return [
+        (district, assessment)
+        for district in city.districts
+        for assessment in sorted(district.assessments, key=lambda a: order[a.indicator.code])
+    ]
+
+
+def first_rows(records: Records) -> FirstRows:
+    """Where in 数据 the records begin that a link is to lead to."""
+    rows: dict[tuple[str, str], int] = {}
+    for row, (district, assessment) in enumerate(records, HEADER_ROW + 1):
+        rows.setdefault((district.unit.code, assessment.indicator.code), row)
+    return rows
+
+
+def _paper(columns: Columns) -> Paper:
+    """Only the note is for paper."""
+    return replace(LISTED, area=(1, len(columns) - 1))
+
+
+def _line(assessment: Assessment) -> dict[str, Value]:
+    record, indicator = assessment.record, assessment.indicator
+    line: dict[str, Value] = {
+        "unit": assessment.unit.name,
+        "task": int(indicator.task) if indicator.task.isdigit() else indicator.task,
+        "code": indicator.code,
+        "text": indicator.text,
+        "target": assessment.target.text(indicator.measure),
+        "previous": fit(record.previous),
+        **{field: fit(getattr(record, field)) for field in ENTRY_FIELDS},
+        "status": assessment.status.value,
+        "hint": layout.TOTAL_MARK if assessment.is_total else None,
+    }
+    if indicator.kind.is_ratio:
+        line["value"] = fit(rate_value(record))
+    return line
+
+
+def _district_line(district: District, assessment: Assessment) -> dict[str, Value]:
+    record = assessment.record
+    source = f"{district.file} {record.sheet} 第 {record.row} 行"
+    return {"district": district.unit.name, **_line(assessment), "source": source}

@@ -8,8 +8,8 @@ from xl_fzzf.model.alert import SOON
 from xl_fzzf.model.city import City, District
 from xl_fzzf.model.round import Standing
 from xl_fzzf.model.status import Status
+from xl_fzzf.sheets.summary.phrases import say_date
 from xl_fzzf.sheets.summary.prose import formal
-from xl_fzzf.sheets.summary.words import say_date
 
 COMPLETENESS = ("填报率", "已填的事项 ÷ 应填的事项;一项 = 一个单位的一个指标")
 MET_AND_UNMET = (

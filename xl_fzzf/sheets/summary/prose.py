@@ -1,19 +1,21 @@
-"""The written paragraphs of a summary: where the district stands, in sentences with exact figures."""
+"""The written paragraphs of a summary: where a district or a city stands, with exact figures."""
 
 from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 
 from xl_fzzf.model.alert import SOON, Alert
+from xl_fzzf.model.city import City, District
+from xl_fzzf.model.ranking import area_shares
 from xl_fzzf.model.rollup import IndicatorTotal, met_share
-from xl_fzzf.model.round import Assessed, Standing
+from xl_fzzf.model.round import Standing
 from xl_fzzf.model.status import Status
 from xl_fzzf.sheets.spec import area_sheet
-from xl_fzzf.sheets.summary.words import change_in_points, say_date
+from xl_fzzf.sheets.summary.phrases import change_in_points, say_date
 
-_MOST_NAMES, _MOST_UNITS = 12, 3
+_MOST_NAMES, _MOST_UNITS, _MOST_CODES = 12, 3, 20
 _STOPS = re.compile(r"(?<![0-9A-Za-z])[,;:()]|[,;:()](?![0-9A-Za-z])")
 _FULL_WIDTH = str.maketrans(",;:()", "\uff0c\uff1b\uff1a\uff08\uff09")
 
@@ -85,22 +87,12 @@ def _went(before: float | None, now: float | None) -> str:
     return f"达标率由{before:.1%}变为{now:.1%},{way}{abs(points):.1f}个百分点,"
 
 
-def area_shares(assessed: Assessed) -> list[tuple[float, str]]:
-    """达标率 and name of every area that has one, the highest first."""
-    shares = [
-        (share, area_sheet(area))
-        for area, counts in assessed.areas
-        if (share := met_share(counts)) is not None
-    ]
-    return sorted(shares, key=lambda item: -item[0])
-
-
 def _areas(standing: Standing) -> str:
     shares = area_shares(standing)
     if len(shares) < 2 or shares[0][0] == shares[-1][0]:
         return ""
     (high, best), (low, worst) = shares[0], shares[-1]
-    return f"分领域看,达标率最高的是“{best}”({high:.1%}),最低的是“{worst}”({low:.1%})。"
+    return f"分领域看,达标率最高的是“{area_sheet(best)}”({high:.1%}),最低的是“{area_sheet(worst)}”({low:.1%})。"
 
 
 def _unmet(standing: Standing) -> str:
@@ -135,3 +127,49 @@ def _alerts(alerts: Counter[Alert]) -> str:
 def _more_than_asked(totals: Iterable[IndicatorTotal]) -> str:
     more = [f"指标{total.indicator.code}有{total.exceeded}个" for total in totals if total.exceeded]
     return f"{'、'.join(more)}单位超过目标上限,均按达标计。" if more else ""
+
+
+def say_city(city: City) -> Iterator[str]:
+    """Where the city stands, in a few factual sentences."""
+    missing = "、".join(unit.name for unit in city.missing)
+    late = sum(district.late for district in city.districts)
+    lateness = f"(其中逾期 {late} 个)" if late else ""
+    words = f"应报区县 {len(city.expected)} 个,已采用 {len(city.districts)} 个{lateness}"
+    tail = f",没有可用汇总表的 {len(city.missing)} 个:{missing}" if missing else ""
+    yield f"截至{say_date(city.as_of)},{words}{tail}。"
+    counts = city.statuses
+    states = (Status.MET, Status.UNDER_WAY, Status.UNMET, Status.INVALID, Status.NOT_APPLICABLE)
+    listed = "、".join(f"{status} {counts[status]} 项" for status in states)
+    filled = counts.total() - counts[Status.MISSING]
+    units = sum(district.units for district in city.districts)
+    yield f"{units} 个单位应填 {counts.total()} 项,已填 {filled} 项,其中{listed}。"
+    yield from _say_shares(city.districts)
+    yield _say_indicators(city.indicators)
+    yield (
+        "市级值由各区县“数据”中的逐条记录重新计算:次数、金额相加,比率为 Σ分子÷Σ分母,"
+        "是否类为填“是”的单位占比,不取各区县比率的平均;目标和期限一律按市里的方案。"
+    )
+    errors = sum(district.errors for district in city.districts)
+    if errors:
+        yield f"采用的汇总表有 {errors} 处与自己的数据对不上(见“校验结果”),市里按其“数据”计算。"
+
+
+def _say_shares(districts: Sequence[District]) -> Iterator[str]:
+    """Which districts have the highest and the lowest 达标率, as it is shown."""
+    shares = {d.unit.name: f"{share:.1%}" for d in districts if (share := met_share(d.statuses))}
+    ordered = sorted(set(shares.values()), key=lambda words: float(words.rstrip("%")))
+    if len(ordered) > 1:
+        low, high = ordered[0], ordered[-1]
+        best, worst = ([name for name, s in shares.items() if s == end] for end in (high, low))
+        yield f"达标率最高的是{'、'.join(best)}({high}),最低的是{'、'.join(worst)}({low})。"
+
+
+def _say_indicators(totals: Sequence[IndicatorTotal]) -> str:
+    counts = Counter(total.status for total in totals)
+    unmet = [total.indicator.code for total in totals if total.status is Status.UNMET]
+    more = "等" if len(unmet) > _MOST_CODES else ""
+    listed = f":{'、'.join(unmet[:_MOST_CODES])}{more}" if unmet else ""
+    return (
+        f"{len(totals)} 个指标中,全市达标 {counts[Status.MET]} 个、推进中 {counts[Status.UNDER_WAY]} 个、"
+        f"未达标 {counts[Status.UNMET]} 个{listed}。"
+    )

@@ -9,11 +9,11 @@ from xl_fzzf.model.plan import Plan
 from xl_fzzf.office.book import Book, Value
 from xl_fzzf.sheets import spec as layout
 from xl_fzzf.sheets import styles
-from xl_fzzf.sheets.city.lines import district_lines, say_city
 from xl_fzzf.sheets.lists import Line, write_list
 from xl_fzzf.sheets.shell import Shell, add_stamp
 from xl_fzzf.sheets.shell_books import add_driving_sheets, add_received_lists, write_steps
-from xl_fzzf.sheets.summary.prose import formal
+from xl_fzzf.sheets.summary.districts import district_lines
+from xl_fzzf.sheets.summary.prose import formal, say_city
 
 _FIGURES = 12
 """The header row of the districts' table on 总览, from 1; what stands above is the guide."""

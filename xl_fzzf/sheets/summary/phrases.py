@@ -3,13 +3,11 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable
 from datetime import date
 
 from xl_fzzf.model.alert import Alert
-from xl_fzzf.model.plan import SAFEGUARDS, Area, Indicator, Plan, Task
+from xl_fzzf.model.plan import SAFEGUARDS, Area, Indicator, Plan
 from xl_fzzf.model.rollup import IndicatorTotal
-from xl_fzzf.model.round import Assessed
 from xl_fzzf.model.status import Status
 from xl_fzzf.office.book import Value
 from xl_fzzf.office.naming import numeral
@@ -60,6 +58,14 @@ def say_change(now: float | None, before: float | None) -> str:
     return f"{arrow(points)}{abs(points):.1f}" if points else "持平"
 
 
+def say_score_change(now: float | None, before: float | None) -> str:
+    """By how many points a unit's score changed."""
+    if now is None or before is None:
+        return "—"
+    points = round(now - before, 2)
+    return f"{arrow(points)}{abs(points):.2f}" if points else "持平"
+
+
 def arrow(change: float) -> str:
     """The sign of a change."""
     return "▲" if change > 0 else "▼"
@@ -73,16 +79,3 @@ def say_alerts(alerts: Counter[Alert]) -> str:
 def count_statuses(counts: Counter[Status]) -> dict[str, Value]:
     """The counts by column of a table: met, under_way, unmet …"""
     return {status.name.lower(): counts[status] for status in Status}
-
-
-def count_tasks(standing: Assessed) -> list[tuple[Task, Counter[Status]]]:
-    """The statuses in every task and safeguard of the plan, in its order."""
-    totals = {total.indicator.code: total.counts for total in standing.indicators}
-    return [
-        (task, _sum(totals[indicator.code] for indicator in task.indicators))
-        for task in standing.round.plan.tasks.values()
-    ]
-
-
-def _sum(counts: Iterable[Counter[Status]]) -> Counter[Status]:
-    return sum(counts, Counter())

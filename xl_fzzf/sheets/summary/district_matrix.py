@@ -1,0 +1,116 @@
+"""区县矩阵 of a city's summary, for A3: indicators × districts, each with its value and status."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+
+from xl_fzzf.model.city import City
+from xl_fzzf.model.rollup import IndicatorTotal, met_share
+from xl_fzzf.office.heights import fitting_height
+from xl_fzzf.office.references import column_letter
+from xl_fzzf.sheets import spec as layout
+from xl_fzzf.sheets.page import (
+    Band,
+    Content,
+    Link,
+    Marked,
+    Page,
+    Paper,
+    Tile,
+    across,
+    equals,
+    way_back,
+)
+from xl_fzzf.sheets.shell import HEADER_ROW
+from xl_fzzf.sheets.styles import STATUS_STYLES
+from xl_fzzf.sheets.summary.data import FirstRows
+from xl_fzzf.sheets.summary.phrases import say_targets
+
+_FIXED = (("指标编号", 8.0), ("指标", 40.0), ("目标", 13.0))
+_VALUE, _STATUS = 8.5, 7.5
+_TOP, _FIRST = HEADER_ROW - 1, HEADER_ROW + 1
+
+
+def district_cell(place: int) -> str:
+    """Where a district stands in 区县矩阵: the first one that counts has place 0."""
+    return f"{column_letter(_left(place + 1) + 1)}{_TOP + 1}"
+
+
+def _left(number: int) -> int:
+    """The column of a district's value; the city's is the first, with number 0."""
+    return len(_FIXED) + 2 * number
+
+
+def district_matrix_page(city: City, rows: FirstRows) -> Page:
+    """区县矩阵: the city's and every district's value and status in every indicator.
+
+    A code leads to 指标汇总, a district's value to the records behind it, if `rows` has them.
+    """
+    names = [f"{city.round.plan.district}\uff08全市\uff09", *(d.unit.name for d in city.districts)]
+    right = _left(len(names)) - 1
+    rules = [equals(status, look) for status, look in STATUS_STYLES.items()]
+    bands = [*_areas(city, rows, right), _shares(city)]
+    note = "值由“数据”重新计算,状态按市里的目标和期限判定;点编号看全市,点区县的值看逐条记录"
+    blocks = (
+        Band([Tile(0, "区县矩阵:各区县各指标的值和状态", "title")], 32),
+        Band([way_back("back"), Tile(1, note, "subtitle")], 22),
+        *_header(names),
+        Marked(bands[:-1], [((len(_FIXED), right), rule) for rule in rules]),
+        bands[-1],
+    )
+    widths = *(width for _, width in _FIXED), *(_VALUE, _STATUS) * len(names)
+    paper = Paper(a3=True, rows=(_TOP, _FIRST - 1), columns=(0, 1))
+    columns = [(width, None) for width in widths]
+    return Page(layout.DISTRICT_MATRIX, columns, blocks, "#548235", paper, freeze=(_FIRST, 2))
+
+
+def _header(names: Sequence[str]) -> tuple[Band, Band]:
+    fixed = [Tile(at, words, "header", down=1) for at, (words, _) in enumerate(_FIXED)]
+    above, below = fixed, []
+    for number, name in enumerate(names):
+        left = _left(number)
+        above.append(Tile(left, name, "header", left + 1))
+        below += [Tile(left, "值", "label"), Tile(left + 1, "状态", "label")]
+    return Band(above, 24), Band(below, 20)
+
+
+def _areas(city: City, rows: FirstRows, right: int) -> Iterator[Band]:
+    """A band for each area and a row for each indicator."""
+    place = 0
+    for area in city.round.plan.areas:
+        yield across((0, right), layout.area_sheet(area), "matrix_kind")
+        for _ in area.indicators:
+            yield _indicator(city, rows, place)
+            place += 1
+
+
+def _indicator(city: City, rows: FirstRows, place: int) -> Band:
+    """The row of the indicator that has this place in the plan."""
+    total = city.indicators[place]
+    indicator = total.indicator
+    texts = (indicator.code, indicator.text, say_targets(indicator))
+    code = Link(layout.INDICATOR_TOTALS, f"A{HEADER_ROW + 1 + place}", indicator.code)
+    tiles = [Tile(0, code, "center"), Tile(1, texts[1], "text"), Tile(2, texts[2], "center")]
+    tiles += _value(0, total, 0)
+    for number, district in enumerate(city.districts, 1):
+        at = rows.get((district.unit.code, indicator.code), 0)
+        tiles += _value(number, district.indicators[place], at)
+    widths = (width for _, width in _FIXED)
+    return Band(tiles, fitting_height(zip(texts, widths, strict=True)))
+
+
+def _value(number: int, total: IndicatorTotal, at: int) -> tuple[Tile, Tile]:
+    """A value, linked to its records where they begin in row `at` of 数据, and its status."""
+    left, words = _left(number), total.shown_value
+    value: Content = Link(layout.DATA, f"A{at}", words) if at else words
+    return Tile(left, value, "center"), Tile(left + 1, total.status.value, "center")
+
+
+def _shares(city: City) -> Band:
+    """达标率 of the city and of every district: met among the records that apply."""
+    tiles = [Tile(0, "达标率(达标 ÷ 应填中除不适用以外的)", "total", len(_FIXED) - 1)]
+    counts = [city.statuses, *(district.statuses for district in city.districts)]
+    for number, statuses in enumerate(counts):
+        left, met = _left(number), met_share(statuses)
+        tiles.append(Tile(left, "—" if met is None else met, "total_share", left + 1))
+    return Band(tiles, 22)

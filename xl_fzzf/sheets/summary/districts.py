@@ -1,0 +1,157 @@
+"""总览 of a city's summary: every district in a line, the sentences, and a bar for each."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterator
+from datetime import date
+
+from xl_fzzf.model.city import City, District
+from xl_fzzf.model.district import NOT_REPORTED, REPORTED
+from xl_fzzf.model.plan import Unit
+from xl_fzzf.model.rollup import completeness, met_share
+from xl_fzzf.model.status import Status
+from xl_fzzf.model.submission import Timeliness
+from xl_fzzf.office.heights import lines_needed
+from xl_fzzf.sheets import spec as layout
+from xl_fzzf.sheets.lists import Line
+from xl_fzzf.sheets.page import (
+    LISTED,
+    Band,
+    Block,
+    Chart,
+    Content,
+    Link,
+    Listing,
+    Page,
+    Styled,
+    across,
+    shown,
+)
+from xl_fzzf.sheets.shell import HEADER_ROW, list_style
+from xl_fzzf.sheets.styles import SHARE_SCALE, STATUS_STYLES, STYLES
+from xl_fzzf.sheets.summary.charts import Frame, pixels, status_chart
+from xl_fzzf.sheets.summary.district_matrix import district_cell
+from xl_fzzf.sheets.summary.phrases import count_statuses, say_date
+from xl_fzzf.sheets.summary.prose import formal, say_city
+
+KEPT_OUT = "未采用"
+"""Of a district that sent something, none of which could be taken."""
+
+_COLUMNS = layout.DISTRICT_COLUMNS
+_LAST = len(_COLUMNS) - 1
+_MARKS = {
+    "reported": {
+        REPORTED: STATUS_STYLES[Status.MET],
+        KEPT_OUT: STATUS_STYLES[Status.MISSING],
+        NOT_REPORTED: STATUS_STYLES[Status.UNMET],
+    }
+}
+_LINK = {**STYLES["plain"], "font_color": "#0563C1", "underline": 1}
+
+
+def city_overview_page(city: City, made: date) -> Page:
+    """总览: a district's name leads to its column in 区县矩阵."""
+    plan, period = city.round.plan, city.period
+    facts = (
+        f"统计日期 {say_date(city.as_of)}",
+        f"报送截止 {say_date(city.round.settings.deadline)}",
+        f"制表日期 {say_date(made)}",
+    )
+    blocks: list[Block] = [
+        across((0, _LAST), f"{plan.summary_title}\uff08{period.label}\uff09", "page_title", 32),
+        across((0, _LAST), "  ·  ".join(facts), "page_facts", 22),
+        Listing(_COLUMNS, _styled_lines(city), _MARKS, [("share", "share", SHARE_SCALE)]),
+        Band(),
+        *_sentences(city),
+        Band(),
+    ]
+    if city.districts:
+        blocks.append(_chart(city))
+    looks = [(column.width, {**list_style(column), "valign": "vcenter"}) for column in _COLUMNS]
+    return Page(layout.OVERVIEW, looks, blocks, paper=LISTED, freeze=(HEADER_ROW, 2))
+
+
+def _styled_lines(city: City) -> list[dict[str, Content | Styled]]:
+    """The lines with the links, and the city's in the look of a total."""
+    lines: list[dict[str, Content | Styled]] = [dict(line) for line in district_lines(city)]
+    total = lines[-1]
+    there = [district.unit.code for district in city.districts]
+    for unit, line in zip(city.expected, lines[:-1], strict=True):
+        if unit.code in there:
+            cell = district_cell(there.index(unit.code))
+            line["unit"] = Styled(Link(layout.DISTRICT_MATRIX, cell, unit.name), _LINK)
+    shares = "completeness", "share"
+    for field in (column.field for column in _COLUMNS):
+        look = "total_share" if field in shares else "total"
+        total[field] = Styled(shown(total.get(field)), look)
+    return lines
+
+
+def _sentences(city: City) -> Iterator[Band]:
+    width = sum(column.width for column in _COLUMNS[1:])
+    for words in map(formal, say_city(city)):
+        yield across((1, _LAST), words, "sentence", 20.0 * lines_needed(words, width, 12) + 4)
+
+
+def _chart(city: City) -> Chart:
+    """The shares of the statuses by district; the numbers stand in the table."""
+    fields = [column.field for column in _COLUMNS]
+    places = {status: fields.index(status.name.lower()) for status in Status}
+    there = {district.unit.code: district.statuses for district in city.districts}
+    counts: list[Counter[Status]] = [there.get(unit.code, Counter()) for unit in city.expected]
+    size = pixels(column.width for column in _COLUMNS) - 4, 80 + 34 * max(len(counts), 4)
+    rows = HEADER_ROW, HEADER_ROW + len(counts) - 1
+    return status_chart(
+        Frame(rows, 1, "各区县状态构成\uff08数字为项数\uff09", size), places, counts
+    )
+
+
+def district_lines(city: City) -> list[Line]:
+    """Every district expected, in the roster's order, and the city last."""
+    there = {district.unit.code: district for district in city.districts}
+    lines = [
+        {"number": number, **_line(city, unit, there.get(unit.code))}
+        for number, unit in enumerate(city.expected, 1)
+    ]
+    return [*lines, _city_line(city)]
+
+
+def _line(city: City, unit: Unit, district: District | None) -> Line:
+    if district is None:
+        sent = any(file.unit == unit.name for file in city.files)
+        return {"unit": unit.name, "reported": KEPT_OUT if sent else NOT_REPORTED, "timely": "—"}
+    return {
+        "unit": unit.name,
+        "reported": REPORTED,
+        "timely": Timeliness.of(district.late).value,
+        "as_of": district.as_of or "没有写",
+        "units": district.units,
+        "sent": district.sent,
+        "errors": district.errors,
+        **_counted(district.statuses),
+    }
+
+
+def _city_line(city: City) -> Line:
+    districts = city.districts
+    return {
+        "unit": city.round.plan.district,
+        "reported": f"{len(districts)}/{len(city.expected)}",
+        "timely": "—",
+        "units": sum(district.units for district in districts),
+        "sent": sum(district.sent for district in districts),
+        "errors": sum(district.errors for district in districts),
+        **_counted(city.statuses),
+    }
+
+
+def _counted(counts: Counter[Status]) -> Line:
+    share = met_share(counts)
+    return {
+        "expected": counts.total(),
+        "filled": counts.total() - counts[Status.MISSING],
+        "completeness": completeness(counts),
+        "share": "—" if share is None else share,
+        **count_statuses(counts),
+    }

@@ -1,0 +1,113 @@
+"""指标汇总 of a summary: every indicator's value, for a district or a city."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+
+from xl_fzzf.model.assessment import decimals
+from xl_fzzf.model.city import City
+from xl_fzzf.model.plan import Plan
+from xl_fzzf.model.rollup import IndicatorTotal
+from xl_fzzf.model.round import Standing
+from xl_fzzf.office.tables import Column, Columns
+from xl_fzzf.sheets import spec as layout
+from xl_fzzf.sheets.lists import Line
+from xl_fzzf.sheets.page import Content, Listing, Page, Styled, Trend, list_page
+from xl_fzzf.sheets.shell import list_style
+from xl_fzzf.sheets.styles import STATUS_STYLES, Style
+from xl_fzzf.sheets.summary.phrases import count_statuses, say_roll_up, say_targets
+
+_WHOLE, _DECIMAL = "#,##0", "#,##0.00"
+_PAST_WIDTH = 8.5
+_NOTE = "“达标”至“不适用”各列是单位数;目标列有分类目标的,一并列出。"
+
+Past = Sequence[Sequence[IndicatorTotal | None]]
+"""The totals of earlier periods, each in the order of the indicators."""
+
+
+def totals_page(standing: Standing) -> Page:
+    """指标汇总 of a district, and how every value developed."""
+    indicators = list(standing.round.plan.indicators.values())
+    past = [period.totals_of(indicators) for period in standing.history]
+    columns = _with_past([period.period.label for period in standing.history])
+    return _page(standing, columns, past)
+
+
+def city_totals_page(city: City) -> Page:
+    """指标汇总 of a city."""
+    return _page(city, layout.CITY_TOTAL_COLUMNS, ())
+
+
+def _page(standing: Standing | City, columns: Columns, past: Past) -> Page:
+    """In these columns, which have a `past0` … and a `trend` where there is a past."""
+    plan, totals = standing.round.plan, standing.indicators
+    looks = {column.field: {**list_style(column), "valign": "vcenter"} for column in columns}
+    looks["value"]["bold"] = True
+    lines = [
+        {
+            **_line(plan, total),
+            "value": _value(total, looks["value"]),
+            **{f"past{n}": _value(was, looks[f"past{n}"]) for n, was in enumerate(before)},
+            "trend": _trend([*before, total]) if before else None,
+        }
+        for total, before in zip(totals, _courses(totals, past), strict=True)
+    ]
+    listing = Listing(columns, lines, {"status": STATUS_STYLES})
+    return list_page(layout.INDICATOR_TOTALS, _NOTE, listing, freeze=4)
+
+
+def _courses(
+    totals: Sequence[IndicatorTotal], past: Past
+) -> Iterator[Sequence[IndicatorTotal | None]]:
+    """What every indicator came to in the earlier periods."""
+    return (tuple(period[place] for period in past) for place in range(len(totals)))
+
+
+def _with_past(labels: Sequence[str]) -> Columns:
+    """The columns with those of earlier periods before 区级值, and 趋势 behind it."""
+    columns = layout.INDICATOR_TOTAL_COLUMNS
+    if not labels:
+        return columns
+    place = [column.field for column in columns].index("value")
+    past = [Column(f"past{n}", label, _PAST_WIDTH) for n, label in enumerate(labels)]
+    trend = Column("trend", "趋势", 12)
+    return (*columns[:place], *past, columns[place], trend, *columns[place + 1 :])
+
+
+def _line(plan: Plan, total: IndicatorTotal) -> Line:
+    indicator = total.indicator
+    return {
+        "area": layout.area_sheet(plan.area_of[indicator.code]),
+        "task": indicator.task,
+        "code": indicator.code,
+        "text": indicator.text,
+        "kind": indicator.kind.label,
+        "target": say_targets(indicator),
+        "numerator": total.numerator,
+        "denominator": total.denominator,
+        "status": total.status.value,
+        "note": say_roll_up(total),
+        **count_statuses(total.counts),
+    }
+
+
+def _value(total: IndicatorTotal | None, look: Style) -> Styled:
+    value = total.value if total else None
+    number_format = _number_format(total.indicator.kind.is_share, value) if total else _WHOLE
+    return Styled("—" if value is None else value, {**look, "num_format": number_format})
+
+
+def _number_format(share: bool, value: float | None) -> str:
+    """The format in which a value reads as `shown_value` does, 99.997% not as 100%."""
+    if value is None:
+        return _WHOLE
+    if share:
+        return f"0.0{'#' * (decimals(value * 100) - 1)}%"
+    return _WHOLE if value == int(value) else _DECIMAL
+
+
+def _trend(totals: Sequence[IndicatorTotal | None]) -> Content:
+    """A column for each period beside the values; none without a value."""
+    values = [total.value for total in totals if total and total.value is not None]
+    # the scale goes so high that the columns of two rows don't touch
+    return Trend(len(totals), max(values) * 1.3 or 1.0) if values else None
