@@ -9,6 +9,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from pathlib import Path
+from typing import Any
 
 from xl_fzzf.desk.errors import JobError
 from xl_fzzf.desk.progress import Progress, silent, watched
@@ -29,24 +30,15 @@ from xl_fzzf.sheets.area import row_height
 from xl_fzzf.sheets.areas import read_areas, write_entries
 from xl_fzzf.sheets.driving import write_due
 
-_DATA = Path(__file__).with_name("demo.toml")
+_PLAY: dict[str, Any] = tomllib.loads(
+    Path(__file__).with_name("demo.toml").read_text(encoding="utf-8")
+)
+_EARLY = _PLAY["early"]
 _TOLD = ("when", "what", "result", "next")
 """Of which phrases a text is made."""
 
-PERIODS = ("2019Q3", "2019Q4")
-_PROGRESS = {"2019Q3": 0.72, "2019Q4": 0.93}
-_EARLY_DUE = date(2019, 9, 20)
-_EARLY = ("1.3", "1.4", "7.1", "11.1", "12.1", "24.1")
-"""Indicators that the district's coordinator wants done before the year ends."""
-
-_SILENT = {"2019Q3": 6, "2019Q4": 2}
-_LATE = {"2019Q3": 5, "2019Q4": 3}
 _MESSY = 12
 _COPYING, _COPIED = 2, 3
-_SLIPS: dict[str, dict[int, tuple[str, int]]] = {
-    "2019Q4": {20: ("2.2", 0), 30: ("2.2", 400)},
-}
-"""By period: the sender's place, and the indicator and number that it slips up on."""
 
 CARELESS: dict[Kind, list[dict[str, Value]]] = {
     Kind.YES_NO: [{"value": "基本完成"}, {"value": YES, "evidence": None}],
@@ -66,12 +58,12 @@ def demo(
     if folder.exists() and any(folder.iterdir()):
         raise JobError(f"文件夹“{folder}”里已有文件,请换一个空文件夹")
     plan = read_plan()
-    workspace = init(folder, plan, Period.parse(PERIODS[0]), Period.parse(PERIODS[0]).end)
+    first, *_ = periods = [Period.parse(name) for name in _PLAY["periods"]]
+    workspace = init(folder, plan, first, first.end)
     _bring_forward(workspace.master)
     previous: dict[Key, float] = {}
-    for name in PERIODS:
-        period = Period.parse(name)
-        if period != workspace.period:
+    for period in periods:
+        if period != first:
             workspace = next_period(workspace.master, period, workspace.period.end)
         distribute(workspace.master, period.end, now, progress)
         Staff(workspace, plan, period, previous).fill_all(progress)
@@ -82,7 +74,7 @@ def demo(
 def _bring_forward(master: Path) -> None:
     """Some indicators are due earlier, as a coordinator would write in Excel."""
     book = FileBook.open(master)
-    write_due(book, _EARLY, _EARLY_DUE)
+    write_due(book, _EARLY["indicators"], _EARLY["due"])
     book.save()
 
 
@@ -97,7 +89,6 @@ class Phrases:
     def __init__(self, chance: random.Random) -> None:
         self._chance = chance
         self._told: set[tuple[str, ...]] = set()
-        self.data: dict[str, list[str]] = tomllib.loads(_DATA.read_text(encoding="utf-8"))
         self._kinds = list(_TOLD)
 
     def tell(self) -> str:
@@ -108,7 +99,7 @@ class Phrases:
 
     def _draw(self) -> tuple[str, ...]:
         for _ in range(self.TRIES):
-            phrases = tuple(self._chance.choice(self.data[kind]) for kind in self._kinds)
+            phrases = tuple(self._chance.choice(_PLAY["phrases"][kind]) for kind in self._kinds)
             if phrases not in self._told:
                 return phrases
         self._kinds.append(_TOLD[len(self._kinds) % len(_TOLD)])
@@ -116,7 +107,7 @@ class Phrases:
 
     def choose(self, kind: str) -> str:
         """One of the phrases of a kind (evidence, reasons), with numbers of its own."""
-        return self._filled(self._chance.choice(self.data[kind]))
+        return self._filled(self._chance.choice(_PLAY["phrases"][kind]))
 
     def _filled(self, phrase: str) -> str:
         return phrase.format(month=self._chance.randint(3, 9), n=self._chance.randint(2, 40))
@@ -136,18 +127,20 @@ class Staff:
     previous: dict[Key, float] = field(default_factory=dict)
     random: random.Random = field(init=False)
     phrases: Phrases = field(init=False)
+    play: dict[str, Any] = field(init=False)
     told: dict[str, str] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
         self.random = random.Random(str(self.period))
+        self.play = _PLAY["periods"][str(self.period)]
         self.phrases = Phrases(self.random)
 
     def fill_all(self, progress: Progress = silent) -> None:
         """Fill in the returns that went out, as files in the incoming folder."""
         outgoing = sorted(self.workspace.outgoing.glob("*.xlsx"))
-        silent = set(self.random.sample(outgoing, _SILENT[str(self.period)]))
+        silent = set(self.random.sample(outgoing, self.play["silent"]))
         senders = [file for file in outgoing if file not in silent]
-        late = set(self.random.sample(senders, _LATE[str(self.period)]))
+        late = set(self.random.sample(senders, self.play["late"]))
         messy = set(self.random.sample(senders, _MESSY))
         copying = set(self.random.sample(senders[10:], _COPYING))
         for file in watched(senders, progress, lambda file: file.name):
@@ -155,8 +148,9 @@ class Staff:
             self.fill(file, target, file in messy, file in copying)
             days = self.random.randint(6, 12) if file in late else self.random.randint(-6, 5)
             _touch(target, self.period.end + timedelta(days=days))
-        for place, (code, value) in _SLIPS.get(str(self.period), {}).items():
-            self.slip(self.workspace.incoming / senders[place].name, code, value)
+        for slip in self.play.get("slips", ()):
+            file = self.workspace.incoming / senders[slip["place"]].name
+            self.slip(file, slip["indicator"], slip["value"])
         self.mishaps(senders, outgoing)
 
     def mishaps(self, senders: list[Path], outgoing: list[Path]) -> None:
@@ -177,7 +171,7 @@ class Staff:
     def slip(self, file: Path, code: str, value: int) -> None:
         """Another number in a return that was filled in, sent at the same time."""
         book, moment = FileBook.open(file), file.stat().st_mtime
-        entries: dict[str, Value] = {"value": value, "reason": self.phrases.data["reasons"][0]}
+        entries: dict[str, Value] = {"value": value, "reason": _PLAY["phrases"]["reasons"][0]}
         entries["deadline"] = self.period.end + timedelta(days=30)
         for content in read_areas(book, self.plan):
             for row in content.rows:
@@ -191,7 +185,7 @@ class Staff:
         book = FileBook.open(source)
         unit = self.plan.find_unit(source.stem)
         assert unit is not None
-        diligence = min(1.0, self.random.gauss(_PROGRESS[str(self.period)], 0.12))
+        diligence = min(1.0, self.random.gauss(self.play["done"], 0.12))
         faults = self.random.sample(range(60), 4) if messy else []
         place = 0
         for content in read_areas(book, self.plan):
@@ -205,8 +199,7 @@ class Staff:
                     entries["narrative"] = told
                 place += 1
                 write_entries(book, content, row.record.row, entries)
-                height = {row.record.row: row_height(indicator, entries)}
-                book.set_heights(content.name, height)
+                book.set_heights(content.name, {row.record.row: row_height(indicator, entries)})
         target.parent.mkdir(parents=True, exist_ok=True)
         book.save_as(target)
 
@@ -222,7 +215,11 @@ class Staff:
         if answer.get("value") == YES or done:
             entries["evidence"] = self.phrases.choose("evidence")
         careful = self.random.random() < 0.9
-        if not done and careful and (indicator.code in _EARLY or self.period.end.month == 12):
+        if (
+            not done
+            and careful
+            and (indicator.code in _EARLY["indicators"] or self.period.end.month == 12)
+        ):
             entries["reason"] = self.phrases.choose("reasons")
             entries["deadline"] = self.period.end + timedelta(days=30)
         return entries
