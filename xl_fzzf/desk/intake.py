@@ -16,7 +16,7 @@ from pathlib import Path
 
 from xl_fzzf.archive.originals import fingerprint, keep_original
 from xl_fzzf.desk.progress import Progress, silent, watched
-from xl_fzzf.desk.readers import Readers, Reading
+from xl_fzzf.desk.readers import Awaited, Readers
 from xl_fzzf.desk.workspace import received_files
 from xl_fzzf.model.submission import Submission
 
@@ -47,14 +47,14 @@ class Intake:
         received: Callable[[str, datetime], datetime] = lambda sha256, modified: modified,
     ) -> None:
         self._readers, self._archive, self._received = readers, archive, received
-        self._readings: list[tuple[str, Reading]] = []
+        self._awaited: list[tuple[str, Awaited]] = []
         self._kept: list[Future[Path]] = []
         self._writers = ThreadPoolExecutor(_WRITERS)  # the disk flushes while files are read
 
     def add(self, path: Path, name: str, ignored: str = "") -> None:
         """Begin to read one file, unless it is ignored; with an archive its bytes are kept, too."""
         reading = partial(_unread, path, name, "", ignored) if ignored else self._begin(path, name)
-        self._readings.append((name, reading))
+        self._awaited.append((name, reading))
 
     def add_folder(self, folder: Path) -> None:
         """Begin to read every file in a folder."""
@@ -66,13 +66,13 @@ class Intake:
 
         Raises OSError where a file could not be archived.
         """
-        for _, reading in watched(self._readings, progress, lambda file: file[0]):
+        for _, reading in watched(self._awaited, progress, lambda file: file[0]):
             yield reading()
         self._writers.shutdown()
         for kept in self._kept:
             kept.result()
 
-    def _begin(self, path: Path, name: str) -> Reading:
+    def _begin(self, path: Path, name: str) -> Awaited:
         try:
             data, received = take_up(path)
         except NotReceivedError as error:

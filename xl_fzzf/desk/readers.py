@@ -42,7 +42,7 @@ _AT_FAULT = (
     "并把这段话转给技术人员({system},Python {python})"
 )
 
-Reading = Callable[[], Submission]
+Awaited = Callable[[], Submission]
 """Waits for a file that is being read; never raises for what is in the file.
 
 Raises JobError where the program is at fault.
@@ -56,7 +56,7 @@ class Readers(Workers[Submission]):
         super().__init__(Submission, PARTS, most)
         self._sound = False
 
-    def read(self, file: str, data: bytes, sha256: str, received: datetime) -> Reading:
+    def read(self, file: str, data: bytes, sha256: str, received: datetime) -> Awaited:
         """Begin to read a file; call what is returned for the submission."""
         reading = self.begin(SECONDS, _read, file, data, sha256, received)
 
