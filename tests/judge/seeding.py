@@ -16,7 +16,7 @@ from xl_fzzf.model.kinds import Kind
 from xl_fzzf.model.plan import Indicator, Plan, Unit
 from xl_fzzf.model.record import ENTRY_LABELS
 from xl_fzzf.model.target import Op
-from xl_fzzf.sheets.spec import HEADER_OF
+from xl_fzzf.sheets.spec import AREA_COLUMNS
 
 _ACTS = (
     "召开",
@@ -202,9 +202,9 @@ def _spoil(path: Path, sheet: Sheet, indicator: Indicator, chance: random.Random
 
 def _open(sheet: Any) -> Sheet | None:
     fields = {
-        header: name
-        for name, header in HEADER_OF.items()
-        if name in (*ENTRY_LABELS, "code", "unit")
+        column.header: column.field
+        for column in AREA_COLUMNS
+        if column.field in (*ENTRY_LABELS, "code", "unit")
     }
     for row in sheet.iter_rows(max_row=20):
         found = {fields[cell.value]: cell.column for cell in row if cell.value in fields}

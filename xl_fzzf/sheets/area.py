@@ -180,7 +180,7 @@ class _AreaWriter:
 
     def looks(self, row: int) -> Mapping[str, str]:
         fresh = row in self.rows and row not in self.standing
-        return row_styles(self.rows[row].indicator) if fresh else {}
+        return row_styles(self.rows[row].indicator.kind) if fresh else {}
 
     def line(self, row: int, retired: bool) -> Mapping[str, Value]:
         """What to write into a row, by field; nothing for a row that isn't the tool's."""

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping, Sequence
+from functools import cache
 
 from xl_fzzf.model.kinds import Kind
 from xl_fzzf.model.plan import Indicator
@@ -11,15 +11,16 @@ from xl_fzzf.model.record import LONGEST_ANSWER, NO, NOT_APPLICABLE, YES
 from xl_fzzf.model.target import format_number
 from xl_fzzf.office.book import Validation
 from xl_fzzf.office.references import row_ranges
-from xl_fzzf.sheets.spec import AREA_COLUMNS, HEADER_OF, AreaColumn
+from xl_fzzf.sheets.spec import AREA_COLUMNS, AreaColumn
 
 _VALUES = ("previous", "value")
 """The columns that show a value of the indicator, a ratio's as a percentage."""
 
 
-def row_styles(indicator: Indicator) -> dict[str, str]:
-    """The style of each column in a row of this indicator, by field."""
-    return {column.field: _style(column, indicator.kind) for column in AREA_COLUMNS}
+@cache
+def row_styles(kind: Kind) -> Mapping[str, str]:
+    """The style of each column in a row of this kind of indicator, by field."""
+    return {column.field: _style(column, kind) for column in AREA_COLUMNS}
 
 
 def _style(column: AreaColumn, kind: Kind) -> str:
@@ -31,24 +32,19 @@ def _style(column: AreaColumn, kind: Kind) -> str:
 
 
 def validations(
-    letters: Mapping[str, str], rows: Iterable[tuple[int, Indicator]]
+    letters: Mapping[str, str], rows: Sequence[tuple[int, Indicator]]
 ) -> list[Validation]:
     """Validation for all entry cells of these rows, rows of one indicator together."""
-    by_indicator: dict[str, list[int]] = defaultdict(list)
-    indicators: dict[str, Indicator] = {}
-    every: list[int] = []
-    for row, indicator in rows:
-        by_indicator[indicator.code].append(row)
-        indicators[indicator.code] = indicator
-        every.append(row)
-    if not every:
+    if not rows:
         return []
+    every = [row for row, _ in rows]
     found = [_entry_validation(c, letters[c.field], every) for c in AREA_COLUMNS if c.prompt]
-    for code, numbers in by_indicator.items():
+    for indicator in {indicator.code: indicator for _, indicator in rows}.values():
+        numbers = [row for row, each in rows if each.code == indicator.code]
         for column in AREA_COLUMNS:
-            if column.field in indicators[code].kind.values:
+            if column.field in indicator.kind.values:
                 letter = letters[column.field]
-                found.append(_answer_validation(indicators[code], column.field, letter, numbers))
+                found.append(_answer_validation(indicator, column, letter, numbers))
     return found
 
 
@@ -63,9 +59,9 @@ def _entry_validation(column: AreaColumn, letter: str, rows: list[int]) -> Valid
 
 
 def _answer_validation(
-    indicator: Indicator, field: str, letter: str, rows: list[int]
+    indicator: Indicator, column: AreaColumn, letter: str, rows: list[int]
 ) -> Validation:
-    title = f"{indicator.code} {HEADER_OF[field]}"
+    title = f"{indicator.code} {column.header}"
     ranges = row_ranges(letter, rows)
     if indicator.kind.is_choice:
         choices = f'"{YES},{NO},{NOT_APPLICABLE}"'
@@ -84,12 +80,12 @@ def _answer_validation(
         "custom",
         condition,
         title,
-        f"{asked(indicator, field)}。填{wanted};没有这类事项填“{NOT_APPLICABLE}”。",
+        f"{_asked(indicator, column.field)}。填{wanted};没有这类事项填“{NOT_APPLICABLE}”。",
         f"请填{wanted},不要带“次”“%”“约”等字;没有这类事项填“{NOT_APPLICABLE}”。",
     )
 
 
-def asked(indicator: Indicator, field: str) -> str:
+def _asked(indicator: Indicator, field: str) -> str:
     """What goes into a number cell, in words."""
     measure = f"({indicator.measure})" if indicator.measure and indicator.measure != "%" else ""
     if field == "numerator":

@@ -277,8 +277,6 @@ SCORE_COLUMNS = _columns(
 )
 """Followed by one column for each area; see `score_columns`."""
 
-HEADER_OF = {column.field: column.header for column in AREA_COLUMNS}
-
 
 def area_sheet(area: Area) -> str:
     """An area's sheet name: 一、加强组织领导; the safeguards' sheet is called by their name."""
