@@ -15,8 +15,9 @@ from tests.libreoffice import Office
 from tests.office.test_book_file import OTHER, OTHER_PART, SHEET, rewrite, write_decorated
 from xl_fzzf.model.record import ErrorCell
 from xl_fzzf.office.book import KEEP, Book, Formula, Validation, Value
-from xl_fzzf.office.book_file import BookError, FileBook
+from xl_fzzf.office.book_file import FileBook
 from xl_fzzf.office.book_live import LiveBook
+from xl_fzzf.office.xlsx.zipped import BookError
 
 pytestmark = pytest.mark.filterwarnings("ignore:.*extension is not supported")
 

@@ -10,9 +10,9 @@ from pathlib import Path
 import pytest
 import xlsxwriter
 
-from xl_fzzf.office.book_file import BookError, FileBook
+from xl_fzzf.office.book_file import FileBook
 from xl_fzzf.office.xlsx.package import WORKBOOK, Package
-from xl_fzzf.office.xlsx.zipped import MAX_ENTRIES
+from xl_fzzf.office.xlsx.zipped import MAX_ENTRIES, BookError
 
 PART = "xl/worksheets/sheet1.xml"
 

@@ -21,8 +21,6 @@ from xl_fzzf.office.xlsx.sheet_part import SheetPart
 from xl_fzzf.office.xlsx.workbook_part import calculate_on_load, sheet_parts, starts_in_1904
 from xl_fzzf.office.xlsx.zipped import BookError
 
-__all__ = ["BookError", "FileBook"]
-
 LAST_ROW, LAST_COLUMN = 1_048_576, 16_384
 MOST_CELLS = 5_000_000
 """From A1 to a sheet's last value: calamine keeps the whole rectangle in memory."""

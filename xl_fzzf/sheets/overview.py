@@ -12,9 +12,8 @@ from xl_fzzf.model.assessment import Assessment
 from xl_fzzf.model.plan import Area, Plan
 from xl_fzzf.model.rollup import UnitTotal, completeness, met_share
 from xl_fzzf.model.status import Status
-from xl_fzzf.office.book import Book, Formula, Value
+from xl_fzzf.office.book import Book, Formula, Lines, Row, Value
 from xl_fzzf.office.references import column_letter, link, reference
-from xl_fzzf.office.rows import Lines, Row
 from xl_fzzf.sheets import styles
 from xl_fzzf.sheets.area import AreaPlace
 from xl_fzzf.sheets.shell import Shell
