@@ -18,7 +18,7 @@ from xl_fzzf.model.assessment import assess
 from xl_fzzf.model.period import Period
 from xl_fzzf.model.record import Cell, Record
 from xl_fzzf.model.responsibility import assign
-from xl_fzzf.model.round import Received, Round, Standing
+from xl_fzzf.model.round import Registered, Round, Standing
 from xl_fzzf.model.settings import Settings
 from xl_fzzf.model.target import Op, Target
 from xl_fzzf.sheets import spec as layout
@@ -60,7 +60,7 @@ def standing() -> Standing:
             given |= {"reason": HOSTILE[2], "deadline": datetime(2020, 1, 31)}
             records.append(Record(unit, code, **given))
     judged = assess(plan, records, 2019, AS_OF)
-    files = (Received(HOSTILE[5], HOSTILE[3], "已隔离", HOSTILE[4], HOSTILE[3], "", "00"),)
+    files = (Registered(HOSTILE[5], HOSTILE[3], "已隔离", HOSTILE[4], HOSTILE[3], "", "00"),)
     reported = frozenset({"B01", "B02", "X01"})
     return Standing(round_, AS_OF, judged, plan.units, reported, frozenset({"B02"}), files)
 

@@ -35,8 +35,12 @@ class Published:
     printed: Printed
 
 
-Publish = Callable[[Saved, date, Printer | None], Published]
+Publish = Callable[[Saved, date, Printer | None], Published | None]
 """Writes the summary of a master that is saved, dated as of a day, and with a printer its PDF."""
+
+
+def publish_nothing(saved: Saved, today: date, printer: Printer | None) -> None:
+    """For a level whose summary is another job's."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,4 +50,4 @@ class Outcome:
     assessments: Sequence[Assessment]
     expected: Sequence[Unit]
     reported: Sequence[Unit]
-    publish: Publish | None = None
+    publish: Publish = publish_nothing

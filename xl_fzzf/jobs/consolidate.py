@@ -126,20 +126,17 @@ def consolidate(
             intake = Intake(readers, workspace.archive, ledger.receiver(now))
             intake.add_folder(folder)  # they are read while the master is opened
             master = open_master(path, writing=False, book=using.book, kinds=using.kinds)
-            level = LEVELS[master.kind]
-            _refuse(level, folder, returns is not None, using.printer is not None)
+            level = _level_of(master, returns, using.printer)
             submissions = intake.submissions(using.progress)
             files = settle(level.judge(each, master.round, FORMS) for each in submissions)
         merged, origins = level.merge(master, files, as_of)
         if folder != workspace.incoming:  # elsewhere only some of the files may lie
             merged = replace(merged, taken=())
-        known = _recall(master, ledger, level)
-        findings = judge_round(files, merged, master.round, FORMS, known)
+        findings = judge_round(files, merged, master.round, FORMS, _recall(master, ledger, level))
         outcome = level.write(master, Brought(files, findings, merged.assessments, as_of))
         done = Done(Job.CONSOLIDATE, now, as_of, origins, files, findings)
         saved = save(master, ledger, done, aside=True)
-        publish = outcome.publish
-        published = publish(saved, now.date(), using.printer) if publish else None
+        published = outcome.publish(saved, now.date(), using.printer)
     return Consolidation(
         master=path,
         returns=folder,
@@ -156,11 +153,14 @@ def consolidate(
     )
 
 
-def _refuse(level: Level, folder: Path, given: bool, printing: bool) -> None:
-    if printing and level.records:
+def _level_of(master: Master, returns: Path | None, printer: Printer | None) -> Level:
+    """The level of a master; raises JobError where it can't do what is asked of it."""
+    level = LEVELS[master.kind]
+    if printer and level.records:
         raise PrintingElsewhereError("区县台账的 PDF 用 fzzf report --pdf 生成")
-    if given and not folder.is_dir():
-        raise JobError(f"找不到报送文件夹“{folder}”,请把{level.senders}放进去再运行")
+    if returns and not returns.is_dir():
+        raise JobError(f"找不到报送文件夹“{returns}”,请把{level.senders}放进去再运行")
+    return level
 
 
 def _recall(master: Master, ledger: Ledger, level: Level) -> Known:

@@ -28,7 +28,7 @@ from xl_fzzf.jobs.status import read_standing
 from xl_fzzf.mail.attachment import Attachment
 from xl_fzzf.model.finding import Finding
 from xl_fzzf.model.plan import Unit
-from xl_fzzf.model.round import Received, Standing
+from xl_fzzf.model.round import Registered, Standing
 from xl_fzzf.model.status import Status
 from xl_fzzf.model.submission import Verdict
 from xl_fzzf.office.naming import safe_file_name
@@ -134,7 +134,7 @@ def _corrections(composer: Composer, standing: Standing) -> Iterator[Content]:
     ]
 
 
-def _correction(composer: Composer, line: Received, unit: Unit, result: CheckResult) -> Content:
+def _correction(composer: Composer, line: Registered, unit: Unit, result: CheckResult) -> Content:
     source = result.copy or result.path
     stem = safe_file_name(Path(line.file).stem)
     attachment = Attachment(f"{stem}{source.suffix}", source.read_bytes())
@@ -174,7 +174,7 @@ def _finding_facts(finding: Finding) -> dict[str, str]:
     }
 
 
-def _register(standing: Standing, verdict: Verdict) -> Iterator[tuple[Received, Unit]]:
+def _register(standing: Standing, verdict: Verdict) -> Iterator[tuple[Registered, Unit]]:
     """The lines of 报送登记 with a verdict whose unit is known; raises JobError without any line."""
     if not standing.files:
         raise JobError("台账的“报送登记”是空的。请先运行 fzzf consolidate,再发邮件")
@@ -184,7 +184,7 @@ def _register(standing: Standing, verdict: Verdict) -> Iterator[tuple[Received, 
             yield line, unit
 
 
-def _to_correct(standing: Standing) -> list[tuple[Received, Unit]]:
+def _to_correct(standing: Standing) -> list[tuple[Registered, Unit]]:
     """The files to look at: of each unit the one that was taken, or else the last one that could not be."""
     refused = sorted(_register(standing, Verdict.QUARANTINED), key=lambda item: item[0].received)
     lines = [*refused, *_register(standing, Verdict.ACCEPTED)]

@@ -12,7 +12,7 @@ from xl_fzzf.model.assessment import Assessment
 from xl_fzzf.model.period import Period
 from xl_fzzf.model.plan import Area, Plan, Unit
 from xl_fzzf.model.rollup import IndicatorTotal, total_indicators
-from xl_fzzf.model.round import Received, Round
+from xl_fzzf.model.round import Registered, Round
 from xl_fzzf.model.status import Status
 
 DISTRICT = "区县"
@@ -62,7 +62,7 @@ class City:
     round: Round
     as_of: date
     districts: Sequence[District]
-    files: Sequence[Received]
+    files: Sequence[Registered]
     master: str = ""
     sha256: str = ""
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Container, Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from itertools import chain
 from typing import Any
@@ -115,21 +115,11 @@ def resolve(
     """Match a unit's rows by indicator code; a unit's name may be any of its aliases, or blank."""
     wanted = {indicator.code: indicator for indicator in expected}
     found: dict[str, list[Row]] = defaultdict(list)
+    rest: dict[str, list[Row]] = defaultdict(list)
     covered: list[Covered] = []
-    unknown: list[Row] = []
-    foreign: list[Row] = []
-    totals: list[Row] = []
-    notes: list[Row] = []
     for row in _rows(submission.sheets.values(), covered):
-        named = plan.find_unit(row.unit) if row.unit else unit
-        if _is_total(row):
-            totals.append(row)
-        elif not row.code and (not row.unit or named is None):
-            notes.append(row)
-        elif named is None or named.code != unit.code:
-            (foreign if row.code in plan.indicators else unknown).append(row)
-        elif row.code not in wanted:
-            unknown.append(row)
+        if surplus := _surplus(row, plan, unit, wanted):
+            rest[surplus].append(row)
         else:
             found[row.code].append(row)
     duplicated = {code: tuple(rows) for code, rows in found.items() if _differ(rows)}
@@ -143,23 +133,28 @@ def resolve(
         read=sum(sheet.answered for sheet in submission.sheets.values()),
         records=records,
         missing=tuple(item for code, item in wanted.items() if code not in found),
-        unknown=tuple(unknown),
-        foreign=tuple(foreign),
         duplicated=duplicated,
         repeated=repeated,
-        totals=tuple(totals),
-        notes=tuple(notes),
         covered=tuple(covered),
+        **{kind: tuple(rest[kind]) for kind in ("unknown", "foreign", "totals", "notes")},
     )
+
+
+def _surplus(row: Row, plan: Plan, unit: Unit, wanted: Container[str]) -> str:
+    """What a row is that is none of the unit's records; empty if it is one."""
+    named = plan.find_unit(row.unit) if row.unit else unit
+    if any(map(is_total_word, (row.unit, row.code, row.label))):
+        return "totals"
+    if not row.code and (not row.unit or named is None):
+        return "notes"
+    if named is None or named.code != unit.code:
+        return "foreign" if row.code in plan.indicators else "unknown"
+    return "" if row.code in wanted else "unknown"
 
 
 def is_total_word(words: str) -> bool:
     """Whether a cell says 合计, 小计 … and nothing else."""
     return bool(words) and _TOTAL.fullmatch(fold(words)) is not None
-
-
-def _is_total(row: Row) -> bool:
-    return any(map(is_total_word, (row.unit, row.code, row.label)))
 
 
 def _rows(sheets: Iterable[SheetContent], covered: list[Covered]) -> Iterator[Row]:

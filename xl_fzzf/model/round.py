@@ -45,7 +45,7 @@ class Round:
 
 
 @dataclass(frozen=True, slots=True)
-class Received:
+class Registered:
     """A line of 报送登记: one received file, as the summary and `status` need it."""
 
     file: str
@@ -138,7 +138,7 @@ class Standing(Assessed):
     units: Sequence[Unit]
     reported: frozenset[str]
     late: frozenset[str]
-    files: Sequence[Received] = ()
+    files: Sequence[Registered] = ()
     accepted: Sequence[AcceptedWarning] = ()
     history: Sequence[Assessed] = ()
     notices: Sequence[str] = ()

@@ -13,7 +13,7 @@ from xl_fzzf.model.finding import ACCEPTED, Finding, Severity, WaiverKey
 from xl_fzzf.model.judged import Judged
 from xl_fzzf.model.record import Cell, number, text
 from xl_fzzf.model.resolution import NOTHING_READ, Account
-from xl_fzzf.model.round import AcceptedWarning, Received
+from xl_fzzf.model.round import AcceptedWarning, Registered
 from xl_fzzf.model.status import Status
 from xl_fzzf.model.submission import Timeliness, Verdict
 from xl_fzzf.office.book import Book, Value
@@ -60,11 +60,11 @@ def clear_lists(book: Book) -> None:
         write_list(book, sheet, [])
 
 
-def register(file: Judged, deadline: date) -> Received:
+def register(file: Judged, deadline: date) -> Registered:
     """What 报送登记 says of a received file, as it is read back."""
     submission = file.submission
     good = file.verdict in (Verdict.ACCEPTED, Verdict.SUPERSEDED)
-    return Received(
+    return Registered(
         file=submission.file,
         unit=file.unit_name,
         verdict=file.verdict.label,
@@ -93,7 +93,7 @@ def register_line(file: Judged, findings: Sequence[Finding], deadline: date) -> 
     }
 
 
-def read_register(book: Book) -> Iterator[Received]:
+def read_register(book: Book) -> Iterator[Registered]:
     """The received files of 报送登记, with what became of the entries of those that count."""
     for row in _rows(book, layout.REGISTER, ("file", "verdict")):
         account = NOTHING_READ
@@ -102,7 +102,7 @@ def read_register(book: Book) -> Iterator[Received]:
             read, found, ignored = counted
             account = Account(read, read - found - ignored, found, ignored)
         fields = ("file", "unit", "verdict", "reason", "received", "timely", "sha256")
-        yield Received(*(text(row.get(field)) for field in fields), account=account)
+        yield Registered(*(text(row.get(field)) for field in fields), account=account)
 
 
 def finding_lines(findings: Iterable[Finding], locate: Locate) -> list[Line]:

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator, Sequence
 
 from xl_fzzf.model.city import City
 from xl_fzzf.model.finding import Finding
-from xl_fzzf.model.round import Received, Standing
+from xl_fzzf.model.round import Registered, Standing
 from xl_fzzf.model.submission import Verdict
 from xl_fzzf.sheets import spec as layout
 from xl_fzzf.sheets.page import Band, Content, Page, Part, Styled, Tile, section, way_back
@@ -70,7 +70,7 @@ def _used(title: str, whose: str, counts: Sequence[str], lines: Iterable[Line]) 
     return section(title, _LAST, _file_parts(whose, more), numbered)
 
 
-def _used_line(file: Received) -> Line:
+def _used_line(file: Registered) -> Line:
     account = file.account
     counts = account.read, account.recorded, account.found, account.ignored
     return (*_file(file), file.timely, *counts, _fingerprint(file.sha256))
@@ -84,7 +84,7 @@ def _district_lines(city: City) -> Iterator[Line]:
         yield (*_file(file), file.timely, *counts, _fingerprint(file.sha256))
 
 
-def _unused(heading: str, whose: str, files: Iterable[Received]) -> list[Band]:
+def _unused(heading: str, whose: str, files: Iterable[Registered]) -> list[Band]:
     kept_out = [file for file in files if file.verdict != Verdict.ACCEPTED.label]
     lines = [
         (number, *_file(file), file.reason, _fingerprint(file.sha256))
@@ -109,7 +109,7 @@ def _file_parts(whose: str, more: Iterable[Part]) -> list[Part]:
     return [*parts, *more, Part(_LAST, _LAST, "文件指纹(SHA-256)")]
 
 
-def _file(file: Received) -> tuple[str, str, str, str]:
+def _file(file: Registered) -> tuple[str, str, str, str]:
     return file.file, file.unit, file.verdict, file.received
 
 
