@@ -31,6 +31,17 @@ class Column:
 
 Columns = tuple[Column, ...]
 
+
+def place_of(columns: Columns, field: str) -> int:
+    """Where the column of a field stands among its table's, from 0."""
+    return [column.field for column in columns].index(field)
+
+
+def letter_of(columns: Columns, field: str) -> str:
+    """The letter of that column, in a sheet that nobody moved it on yet."""
+    return column_letter(place_of(columns, field) + 1)
+
+
 _UNSEEN = re.compile(r"[\s\u200b-\u200f\u2060\ufeff]+")
 _REMARK = re.compile(r"(?<=.)\([^()]*\)$")
 HEADER_DEPTH = 60

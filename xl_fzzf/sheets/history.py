@@ -12,7 +12,7 @@ from xl_fzzf.model.rollup import IndicatorTotal, UnitTotal
 from xl_fzzf.model.status import Status
 from xl_fzzf.office.book import Value
 from xl_fzzf.office.heights import lines_needed
-from xl_fzzf.office.tables import Column, Columns
+from xl_fzzf.office.tables import Column, Columns, place_of
 from xl_fzzf.sheets.drawing import draw
 from xl_fzzf.sheets.page import Band, Block, Chart, Page, Tile, across
 from xl_fzzf.sheets.shell import Shell
@@ -132,7 +132,7 @@ def _line(total: Total) -> dict[str, Value]:
 
 
 def _chart(columns: Columns, field: str, title: str, count: int) -> Chart:
-    place = [column.field for column in columns].index(field)
+    place = place_of(columns, field)
     first, last = _HEADER + 1, _HEADER + count
     series = {
         "name": [SHEET, _HEADER, place],

@@ -12,7 +12,7 @@ from typing import Any, Literal, NamedTuple
 
 from xl_fzzf.office.book import Rows, Value
 from xl_fzzf.office.heights import fitting_height
-from xl_fzzf.office.tables import Columns
+from xl_fzzf.office.tables import Columns, place_of
 from xl_fzzf.sheets.shell import HEADER_ROW, list_style
 from xl_fzzf.sheets.spec import OVERVIEW
 from xl_fzzf.sheets.styles import STYLES, SUMMARY_STYLES, Style
@@ -118,7 +118,7 @@ class Listing:
 
     def place(self, name: str) -> int:
         """The column of a field."""
-        return [column.field for column in self.columns].index(name)
+        return place_of(self.columns, name)
 
 
 @dataclass(frozen=True, slots=True)

@@ -15,8 +15,7 @@ from xl_fzzf.model.record import Cell, blank, text
 from xl_fzzf.model.round import Round
 from xl_fzzf.model.settings import MailSettings, Settings
 from xl_fzzf.office.book import Book, Validation, Value
-from xl_fzzf.office.references import column_letter
-from xl_fzzf.office.tables import find_table
+from xl_fzzf.office.tables import find_table, letter_of
 from xl_fzzf.sheets.forms import DAY, SWITCH, TEXT, WHOLE, WORDS, Form
 from xl_fzzf.sheets.shell import HEADER_ROW
 from xl_fzzf.sheets.spec import RULE_COLUMNS, SETTING_COLUMNS, SETTINGS
@@ -147,7 +146,7 @@ def write_settings(book: Book, round_: Round, rules: Sequence[RuleRow], city: bo
     names[len(settings) + 1] = ("header", "header", "header")
     book.write(SETTINGS, first, 1, rows, names)
     book.set_heights(SETTINGS, dict.fromkeys(range(first, first + len(rows)), 20.0))
-    letter = column_letter([column.field for column in RULE_COLUMNS].index("severity") + 1)
+    letter = letter_of(RULE_COLUMNS, "severity")
     levels = f"{letter}{first + len(settings) + 2}:{letter}{first + len(rows) - 1}"
     words = ",".join(SEVERITY_OF_LABEL)
     error = f"只能填:{words}"

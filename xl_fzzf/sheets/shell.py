@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Any
 from xl_fzzf.model.status import Status
 from xl_fzzf.office.book import SWATCH_COLUMN, Formula
 from xl_fzzf.office.references import column_letter, link
-from xl_fzzf.office.tables import Column, Columns
+from xl_fzzf.office.tables import Column, Columns, letter_of
 from xl_fzzf.sheets import spec as layout
 from xl_fzzf.sheets import styles
 from xl_fzzf.sheets.spec import AREA_COLUMNS, LAST_ROW
@@ -107,7 +107,7 @@ def add_area(shell: Shell, name: str) -> None:
             f"{_letter(left)}{first}:{_letter(right)}{LAST_ROW}",
             {
                 "type": "formula",
-                "criteria": f'={status}="未达标"',
+                "criteria": f'={status}="{Status.UNMET}"',
                 "format": shell.format({"bg_color": "#FDE9E9", "font_color": "#7A0006"}),
             },
         )
@@ -115,14 +115,14 @@ def add_area(shell: Shell, name: str) -> None:
         f"{_letter('numerator')}{first}:{_letter('value')}{LAST_ROW}",
         {
             "type": "formula",
-            "criteria": f'={status}="有误"',
+            "criteria": f'={status}="{Status.INVALID}"',
             "format": shell.format(styles.STATUS_STYLES[Status.UNMET]),
         },
     )
 
 
 def _letter(field: str) -> str:
-    return column_letter([column.field for column in AREA_COLUMNS].index(field) + 1)
+    return letter_of(AREA_COLUMNS, field)
 
 
 def add_header(
@@ -177,7 +177,7 @@ def add_list(
     add_header(shell, sheet, title, columns)
     for index, column in enumerate(columns):
         sheet.set_column(index, index, column.width, shell.format(list_style(column)))
-    letter = column_letter([column.field for column in columns].index(marked) + 1) if marked else ""
+    letter = letter_of(columns, marked) if marked else ""
     if looks:
         highlight_words(shell, sheet, letter, looks)
     for index, column in enumerate(columns):

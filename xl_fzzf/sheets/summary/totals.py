@@ -9,7 +9,7 @@ from xl_fzzf.model.city import City
 from xl_fzzf.model.plan import Plan
 from xl_fzzf.model.rollup import IndicatorTotal
 from xl_fzzf.model.round import Standing
-from xl_fzzf.office.tables import Column, Columns
+from xl_fzzf.office.tables import Column, Columns, place_of
 from xl_fzzf.sheets import spec as layout
 from xl_fzzf.sheets.lists import Line
 from xl_fzzf.sheets.page import Content, Listing, Page, Styled, Trend, list_page
@@ -68,7 +68,7 @@ def _with_past(labels: Sequence[str]) -> Columns:
     columns = layout.INDICATOR_TOTAL_COLUMNS
     if not labels:
         return columns
-    place = [column.field for column in columns].index("value")
+    place = place_of(columns, "value")
     past = [Column(f"past{n}", label, _PAST_WIDTH) for n, label in enumerate(labels)]
     trend = Column("trend", "趋势", 12)
     return (*columns[:place], *past, columns[place], trend, *columns[place + 1 :])
