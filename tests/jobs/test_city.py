@@ -28,12 +28,14 @@ from tests.jobs.districts import (
     send,
     tamper,
 )
+from xl_fzzf.desk.errors import JobError
 from xl_fzzf.faces.words.returns import consolidation_json
 from xl_fzzf.faces.words.telling import json_text
-from xl_fzzf.jobs.consolidate import consolidate
+from xl_fzzf.jobs.consolidate import Using, consolidate
 from xl_fzzf.model.city import build_city_plan
 from xl_fzzf.model.plan import Plan, Task
 from xl_fzzf.plans import read_plan
+from xl_fzzf.sheets.spec import MASTER
 
 pytestmark = pytest.mark.filterwarnings("ignore:.*extension is not supported:UserWarning")
 
@@ -238,6 +240,16 @@ def test_the_commands_say_what_to_do(city: Path, tmp_path: Path) -> None:
     assert "--districts" in fzzf(tmp_path, *args, code=2)
     fzzf(tmp_path, *args, "--districts", "嘉陵区、顺庆区")
     assert json_of(tmp_path / "市", "consolidate")["missing"] == ["嘉陵区", "顺庆区"]
+
+
+def test_a_job_that_takes_districts_masters_only_leaves_a_city_s_alone(city: Path) -> None:
+    master = city / "台账-2019Q3.xlsx"
+    before = master.read_bytes()
+    with pytest.raises(JobError, match="市级台账"):
+        consolidate(master, None, AS_OF, NOW, Using(kinds=(MASTER,)))
+    with pytest.raises(JobError, match="请把各区县的汇总表放进去"):
+        consolidate(master, city / "没有", AS_OF, NOW)
+    assert master.read_bytes() == before
 
 
 def test_the_shipped_plan_becomes_a_city_s() -> None:
