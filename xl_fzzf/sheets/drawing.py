@@ -31,6 +31,7 @@ from xl_fzzf.sheets.page import (
     Trend,
     shown,
     styled,
+    tiles,
 )
 from xl_fzzf.sheets.shell import Shell, add_stamp, highlight_words, rule_rows
 from xl_fzzf.sheets.styles import NAVY
@@ -146,7 +147,7 @@ class _Drawer:
         return end
 
     def _put_listing(self, listing: Listing, row: int) -> int:
-        headers = [Tile(at, c.header, "header") for at, c in enumerate(listing.columns)]
+        headers = tiles([column.header for column in listing.columns], "header")
         first = self._put_band(Band(headers, listing.header_height), row)
         end = first + max(len(listing.lines), 1)
         self._bound(listing, first, end)
@@ -165,7 +166,7 @@ class _Drawer:
             letter = column_letter(listing.place(field) + 1)
             highlight_words(self.shell, self.sheet, letter, looks)
         for left, right, rule in listing.rules:
-            places = listing.place(left), listing.place(right)
+            places = listing.place(left), listing.column(right)
             self.sheet.conditional_format(first, places[0], end - 1, places[1], rule)
         self.sheet.autofilter(first - 1, 0, end - 1, last)
         cells = f"A{first}:{column_letter(last + 1)}{end}"

@@ -14,11 +14,11 @@ from xl_fzzf.office.book import Value
 from xl_fzzf.office.heights import lines_needed
 from xl_fzzf.office.tables import Column, Columns, place_of
 from xl_fzzf.sheets.drawing import draw
-from xl_fzzf.sheets.page import Band, Block, Chart, Page, Tile, across
+from xl_fzzf.sheets.page import Band, Block, Chart, Page, Styled, across, tiles
 from xl_fzzf.sheets.shell import Shell
 from xl_fzzf.sheets.styles import BODY, LINE, NAVY, STYLES
 from xl_fzzf.sheets.summary.charts import pixels, titled
-from xl_fzzf.sheets.summary.phrases import count_statuses
+from xl_fzzf.sheets.summary.phrases import dashed, tally
 
 Total = UnitTotal | IndicatorTotal | None
 Points = Sequence[tuple[str, date, Total, float | None]]
@@ -67,7 +67,7 @@ def history_page(subject: Unit | Indicator, points: Points, title: str) -> Page:
     blocks: tuple[Block, ...] = (
         across((0, last), title, {**STYLES["title"], "text_wrap": True}, height),
         across((0, last), _say_subject(subject), "note", 22),
-        Band([Tile(at, column.header, "header") for at, column in enumerate(columns)]),
+        Band(tiles([column.header for column in columns], "header")),
         *_bands(columns, points),
         Band(),
         _chart(columns, _charted(subject), title, len(points)),
@@ -81,11 +81,11 @@ def _bands(columns: Columns, points: Points) -> Iterator[Band]:
         line: dict[str, Value] = {
             "period": period,
             "as_of": as_of,
-            "change": "—" if change is None else change,
+            "change": dashed(change),
             **_line(total),
         }
         values = (line.get(column.field) for column in columns)
-        yield Band(list(map(Tile, range(len(columns)), values, looks)), 20)
+        yield Band(tiles(map(Styled, values, looks), "center"), 20)
 
 
 def _say_subject(subject: Unit | Indicator) -> str:
@@ -117,7 +117,6 @@ def _line(total: Total) -> dict[str, Value]:
         return {}
     if isinstance(total, UnitTotal):
         own: dict[str, Value] = {
-            "completeness": total.completeness,
             "score": total.score,
             "rank": total.rank,
         }
@@ -128,7 +127,7 @@ def _line(total: Total) -> dict[str, Value]:
             "denominator": total.denominator,
             "status": total.status.value,
         }
-    return {**own, **count_statuses(total.counts)}
+    return {**own, **tally(total.counts)}
 
 
 def _chart(columns: Columns, field: str, title: str, count: int) -> Chart:

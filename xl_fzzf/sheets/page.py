@@ -104,8 +104,9 @@ class Listing:
     """A header row and a line a row below it, with a filter.
 
     `marks` has a look for each word of a field's column, `rules` a conditional format for the
-    columns of the fields from one to another. `ruled` draws lines between the rows, which are as
-    high as their texts need. One that is `bulk` can have thousands of lines, of values only.
+    columns of the fields from one to another; the first columns stay, `frozen` many. `ruled` draws
+    lines between the rows, which are as high as their texts need. One that is `bulk` can have
+    thousands of lines, of values only.
     """
 
     columns: Columns
@@ -113,6 +114,7 @@ class Listing:
     marks: Mapping[str, Mapping[Any, Style]] = field(default_factory=dict)
     rules: Sequence[tuple[str, str, Rule]] = ()
     header_height: float = 34
+    frozen: int = 1
     ruled: bool = True
     bulk: bool = False
 
@@ -179,8 +181,8 @@ class Page:
         """A band's height; of one that fits, from the texts that wrap."""
         if band.height != "fit":
             return band.height
-        tiles = [tile for tile in band.tiles if tile.look and _properties(tile.look, "text_wrap")]
-        return fitting_height((shown(tile.content), self.width(tile.span)) for tile in tiles)
+        wrapped = (t for t in band.tiles if t.look and _properties(t.look, "text_wrap"))
+        return fitting_height((shown(tile.content), self.width(tile.span)) for tile in wrapped)
 
 
 def styled(content: Content | Styled, look: Look | None = None) -> Styled:
@@ -195,6 +197,12 @@ def shown(content: Content | Styled) -> Value:
     if isinstance(content, Trend):
         return None
     return content.words if isinstance(content, Link) else content
+
+
+def tiles(contents: Iterable[Content | Styled], look: Look, left: int = 0) -> list[Tile]:
+    """Tiles beside one another, in this look where they have none of their own."""
+    both = (styled(content, look) for content in contents)
+    return [Tile(at, *each) for at, each in enumerate(both, left)]
 
 
 def _properties(look: Look, name: str) -> Any:
@@ -263,21 +271,25 @@ def way_back(look: Look, right: int = 0) -> Tile:
 
 
 def list_page(
-    name: str, note: str, listing: Listing, more: Sequence[Block] = (), freeze: int = 1
+    name: str,
+    note: str,
+    listing: Listing,
+    more: Sequence[Block] = (),
+    paper: Paper = LISTED,
 ) -> Page:
-    """A sheet of one listing below its title and a note; the first columns stay, `freeze` many."""
+    """A sheet of one listing below its title and a note."""
     columns = listing.columns
     looks = [(column.width, {**list_style(column), "valign": "vcenter"}) for column in columns]
     blocks = *heading(name, columns, note), listing, *more
-    return Page(name, looks, blocks, freeze=(HEADER_ROW, freeze), paper=LISTED)
+    return Page(name, looks, blocks, paper=paper, freeze=(HEADER_ROW, listing.frozen))
 
 
 def heading(title: str, columns: Columns, note: str) -> tuple[Band, Band]:
     """A title, and below it the way back to 总览 beside a note over the other columns."""
     left = 1 if columns[0].width >= _LINK_WIDTH else 2
     width = sum(column.width for column in columns[left:])
-    tiles = way_back("link", left - 1), Tile(left, note, "note", len(columns) - 1)
-    below = Band(tiles, max(fitting_height([(note, width)]), 22))
+    both = way_back("link", left - 1), Tile(left, note, "note", len(columns) - 1)
+    below = Band(both, max(fitting_height([(note, width)]), 22))
     return Band([Tile(0, title, "title")], 32), below
 
 

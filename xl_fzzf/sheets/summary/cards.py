@@ -9,7 +9,7 @@ from xl_fzzf.model.round import Standing
 from xl_fzzf.model.status import Status
 from xl_fzzf.office.book import Value
 from xl_fzzf.sheets.page import Band, Beside, Span, across
-from xl_fzzf.sheets.summary.phrases import arrow, change_in_points
+from xl_fzzf.sheets.summary.phrases import arrow, change_in_points, dashed
 
 _SPANS = ((0, 1), (2, 3), (4, 5), (6, 7), (8, 9), (10, 12))
 
@@ -58,7 +58,7 @@ def _cards(standing: Standing) -> tuple[_Card, ...]:
         _Card(
             "及时率", standing.timeliness, f"按时{_timely(standing)}个\n应报{len(standing.units)}个"
         ),
-        _Card("达标率", "—" if share is None else share, met),
+        _Card("达标率", dashed(share), met),
         _Card("未达标项", counts[Status.UNMET], _unmet(standing, units), "card_figure"),
         _Card("其中红色预警", red, "整改时限已过\n或没有写明", "card_figure"),
     )

@@ -48,9 +48,8 @@ def city_data_page(records: Records) -> Page:
     columns = layout.CITY_DATA_COLUMNS
     note = f"全部 {len(records)} 条记录,“出处”是区县汇总表的文件和行;打印时只印本页说明"
     lines = [_district_line(district, assessment) for district, assessment in records]
-    listing = Listing(columns, lines, _MARKS, ruled=False, bulk=True)
-    page = list_page(layout.DATA, note, listing, freeze=5)
-    return replace(page, paper=_paper(columns))
+    listing = Listing(columns, lines, _MARKS, frozen=5, ruled=False, bulk=True)
+    return list_page(layout.DATA, note, listing, paper=_paper(columns))
 
 
 def sorted_records(city: City) -> Records:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 
 from xl_fzzf.model.city import City
-from xl_fzzf.model.rollup import IndicatorTotal, met_share
+from xl_fzzf.model.rollup import met_share
 from xl_fzzf.office.heights import fitting_height
 from xl_fzzf.office.references import column_letter
 from xl_fzzf.sheets import spec as layout
@@ -16,15 +16,17 @@ from xl_fzzf.sheets.page import (
     Marked,
     Page,
     Paper,
+    Styled,
     Tile,
     across,
     equals,
+    tiles,
     way_back,
 )
 from xl_fzzf.sheets.shell import HEADER_ROW
 from xl_fzzf.sheets.styles import STATUS_STYLES
 from xl_fzzf.sheets.summary.data import FirstRows
-from xl_fzzf.sheets.summary.phrases import say_targets
+from xl_fzzf.sheets.summary.phrases import dashed, say_targets
 
 _FIXED = (("指标编号", 8.0), ("指标", 40.0), ("目标", 13.0))
 _VALUE, _STATUS = 8.5, 7.5
@@ -49,14 +51,13 @@ def district_matrix_page(city: City, rows: FirstRows) -> Page:
     names = [f"{city.round.plan.district}\uff08全市\uff09", *(d.unit.name for d in city.districts)]
     right = _left(len(names)) - 1
     rules = [equals(status, look) for status, look in STATUS_STYLES.items()]
-    bands = [*_areas(city, rows, right), _shares(city)]
     note = "值由“数据”重新计算,状态按市里的目标和期限判定;点编号看全市,点区县的值看逐条记录"
     blocks = (
         Band([Tile(0, "区县矩阵:各区县各指标的值和状态", "title")], 32),
         Band([way_back("back"), Tile(1, note, "subtitle")], 22),
         *_header(names),
-        Marked(bands[:-1], [((len(_FIXED), right), rule) for rule in rules]),
-        bands[-1],
+        Marked([*_areas(city, rows, right)], [((len(_FIXED), right), rule) for rule in rules]),
+        _shares(city),
     )
     widths = *(width for _, width in _FIXED), *(_VALUE, _STATUS) * len(names)
     paper = Paper(a3=True, rows=(_TOP, _FIRST - 1), columns=(0, 1))
@@ -66,12 +67,9 @@ def district_matrix_page(city: City, rows: FirstRows) -> Page:
 
 def _header(names: Sequence[str]) -> tuple[Band, Band]:
     fixed = [Tile(at, words, "header", down=1) for at, (words, _) in enumerate(_FIXED)]
-    above, below = fixed, []
-    for number, name in enumerate(names):
-        left = _left(number)
-        above.append(Tile(left, name, "header", left + 1))
-        below += [Tile(left, "值", "label"), Tile(left + 1, "状态", "label")]
-    return Band(above, 24), Band(below, 20)
+    above = [Tile(_left(n), name, "header", _left(n) + 1) for n, name in enumerate(names)]
+    below = tiles(("值", "状态") * len(names), "label", len(_FIXED))
+    return Band([*fixed, *above], 24), Band(below, 20)
 
 
 def _areas(city: City, rows: FirstRows, right: int) -> Iterator[Band]:
@@ -90,27 +88,22 @@ def _indicator(city: City, rows: FirstRows, place: int) -> Band:
     indicator = total.indicator
     texts = (indicator.code, indicator.text, say_targets(indicator))
     code = Link(layout.INDICATOR_TOTALS, f"A{HEADER_ROW + 1 + place}", indicator.code)
-    tiles = [Tile(0, code, "center"), Tile(1, texts[1], "text"), Tile(2, texts[2], "center")]
-    tiles += _value(0, total, 0)
-    for number, district in enumerate(city.districts, 1):
-        at = rows.get((district.unit.code, indicator.code), 0)
-        tiles += _value(number, district.indicators[place], at)
+    contents: list[Content | Styled] = [code, Styled(texts[1], "text"), texts[2]]
+    contents += [total.shown_value, total.status.value]
+    for district in city.districts:
+        own, at = district.indicators[place], rows.get((district.unit.code, indicator.code))
+        words = own.shown_value
+        contents += [Link(layout.DATA, f"A{at}", words) if at else words, own.status.value]
     widths = (width for _, width in _FIXED)
-    return Band(tiles, fitting_height(zip(texts, widths, strict=True)))
-
-
-def _value(number: int, total: IndicatorTotal, at: int) -> tuple[Tile, Tile]:
-    """A value, linked to its records where they begin in row `at` of 数据, and its status."""
-    left, words = _left(number), total.shown_value
-    value: Content = Link(layout.DATA, f"A{at}", words) if at else words
-    return Tile(left, value, "center"), Tile(left + 1, total.status.value, "center")
+    return Band(tiles(contents, "center"), fitting_height(zip(texts, widths, strict=True)))
 
 
 def _shares(city: City) -> Band:
     """达标率 of the city and of every district: met among the records that apply."""
-    tiles = [Tile(0, "达标率(达标 ÷ 应填中除不适用以外的)", "total", len(_FIXED) - 1)]
     counts = [city.statuses, *(district.statuses for district in city.districts)]
-    for number, statuses in enumerate(counts):
-        left, met = _left(number), met_share(statuses)
-        tiles.append(Tile(left, "—" if met is None else met, "total_share", left + 1))
-    return Band(tiles, 22)
+    shares = [
+        Tile(_left(number), dashed(met_share(statuses)), "total_share", _left(number) + 1)
+        for number, statuses in enumerate(counts)
+    ]
+    label = Tile(0, "达标率(达标 ÷ 应填中除不适用以外的)", "total", len(_FIXED) - 1)
+    return Band([label, *shares], 22)

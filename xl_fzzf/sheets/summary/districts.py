@@ -9,7 +9,6 @@ from datetime import date
 from xl_fzzf.model.city import City, District
 from xl_fzzf.model.district import NOT_REPORTED, REPORTED
 from xl_fzzf.model.plan import Unit
-from xl_fzzf.model.rollup import completeness, met_share
 from xl_fzzf.model.status import Status
 from xl_fzzf.model.submission import Timeliness
 from xl_fzzf.office.heights import lines_needed
@@ -32,7 +31,7 @@ from xl_fzzf.sheets.shell import HEADER_ROW, list_style
 from xl_fzzf.sheets.styles import SHARE_SCALE, STATUS_STYLES, STYLES
 from xl_fzzf.sheets.summary.charts import Frame, pixels, status_chart
 from xl_fzzf.sheets.summary.district_matrix import district_cell
-from xl_fzzf.sheets.summary.phrases import count_statuses, say_date
+from xl_fzzf.sheets.summary.phrases import say_date, tally
 from xl_fzzf.sheets.summary.prose import formal, say_city
 
 KEPT_OUT = "未采用"
@@ -129,7 +128,7 @@ def _line(city: City, unit: Unit, district: District | None) -> Line:
         "units": district.units,
         "sent": district.sent,
         "errors": district.errors,
-        **_counted(district.statuses),
+        **tally(district.statuses),
     }
 
 
@@ -142,16 +141,5 @@ def _city_line(city: City) -> Line:
         "units": sum(district.units for district in districts),
         "sent": sum(district.sent for district in districts),
         "errors": sum(district.errors for district in districts),
-        **_counted(city.statuses),
-    }
-
-
-def _counted(counts: Counter[Status]) -> Line:
-    share = met_share(counts)
-    return {
-        "expected": counts.total(),
-        "filled": counts.total() - counts[Status.MISSING],
-        "completeness": completeness(counts),
-        "share": "—" if share is None else share,
-        **count_statuses(counts),
+        **tally(city.statuses),
     }

@@ -29,7 +29,7 @@ from xl_fzzf.sheets.page import (
 )
 from xl_fzzf.sheets.shell import HEADER_ROW
 from xl_fzzf.sheets.styles import STATUS_STYLES, STYLES
-from xl_fzzf.sheets.summary.phrases import say_area
+from xl_fzzf.sheets.summary.phrases import dashed, say_area
 
 WORDS = {
     Status.MET: "达",
@@ -143,7 +143,7 @@ def _kind(kind: str, units: Sequence[UnitTotal], share: int) -> Band:
     counts = sum((total.counts for total in units), Counter[Status]())
     empty = [Tile(column, None, "matrix_kind") for column in range(1, share)]
     name = Tile(0, f"{kind}({len(units)} 个)", "matrix_kind")
-    return Band([name, *empty, Tile(share, _share(counts), "matrix_kind_share")], _ROW)
+    return Band([name, *empty, Tile(share, dashed(met_share(counts)), "matrix_kind_share")], _ROW)
 
 
 def _unit_rows(standing: Standing) -> dict[str, list[Value]]:
@@ -151,18 +151,13 @@ def _unit_rows(standing: Standing) -> dict[str, list[Value]]:
     places = {code: place for place, code in enumerate(standing.round.plan.indicators, 1)}
     empty: list[Value] = [None] * len(places)
     rows: dict[str, list[Value]] = {
-        total.unit.code: [total.unit.name, *empty, _share(total.counts)]
+        total.unit.code: [total.unit.name, *empty, dashed(met_share(total.counts))]
         for total in standing.unit_totals
     }
     for assessment in standing.assessments:
         place = places[assessment.indicator.code]
         rows[assessment.unit.code][place] = WORDS[assessment.status]
     return rows
-
-
-def _share(counts: Counter[Status]) -> Value:
-    share = met_share(counts)
-    return "—" if share is None else share
 
 
 def _totals(standing: Standing, share: int) -> Band:
@@ -172,4 +167,4 @@ def _totals(standing: Standing, share: int) -> Band:
         met = met_share(total.counts)
         # a number would show as ### in so narrow a column, even upright
         tiles.append(Tile(column, "—" if met is None else f"{met:.0%}", "matrix_total"))
-    return Band([*tiles, Tile(share, _share(standing.statuses), "total_share")], 40)
+    return Band([*tiles, Tile(share, dashed(standing.met_share), "total_share")], 40)

@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from typing import NamedTuple
 
 from xl_fzzf.model.ranking import MOST, Ranked, T, rank_areas, rank_tasks, rank_units
-from xl_fzzf.model.rollup import UnitTotal, completeness, met_share
+from xl_fzzf.model.rollup import UnitTotal, met_share
 from xl_fzzf.model.round import Standing
 from xl_fzzf.model.status import Status
 from xl_fzzf.office.book import Value
@@ -18,23 +18,28 @@ from xl_fzzf.sheets.page import (
     Band,
     Beside,
     Block,
+    Content,
     Marked,
     Page,
     Paper,
     Rule,
     Span,
+    Styled,
     Tile,
     across,
     depth,
+    tiles,
 )
 from xl_fzzf.sheets.summary.cards import card_bands
 from xl_fzzf.sheets.summary.charts import Frame, pixels, share_chart, status_chart
 from xl_fzzf.sheets.summary.phrases import (
+    dashed,
     say_area,
     say_change,
     say_date,
     say_reporter,
     say_score_change,
+    tally,
 )
 from xl_fzzf.sheets.summary.prose import say_standing
 
@@ -49,6 +54,7 @@ _TROUBLED = (Status.UNMET, Status.MISSING)
 _PADDING = 0.7
 """What a column is wider than its characters."""
 
+_COUNTS = ("expected", *(status.name.lower() for status in COUNTED))
 _ROW, _CHART_ROWS = 20.0, 13
 _SENTENCE_SIZE, _SENTENCE_LINE = 12, 17.5
 _LONGEST_NAME = 40
@@ -106,37 +112,38 @@ def _paragraphs(standing: Standing) -> Band:
 def _heading(span: Span, words: str) -> list[Tile]:
     """A heading over columns that stay apart."""
     left, right = span
-    return [
-        Tile(left, words, "section"),
-        *(Tile(at, None, "section") for at in range(left + 1, right + 1)),
-    ]
+    return tiles([words, *[None] * (right - left)], "section", left)
 
 
 def _area_headers(standing: Standing) -> tuple[Band, Band]:
     title = "各领域进展\uff08达标率 = 达标 ÷ 应填中除不适用以外的\uff09"
     extra = ("上期", "较上期") if standing.before else tuple(f"{s}单位" for s in _TROUBLED)
     headers = ("序", "领域", "应填", *map(str, COUNTED), "填报率", "达标率", *extra)
-    tiles = [Tile(at, header, "narrow_header") for at, header in enumerate(headers)]
-    return Band(_heading(_ALL, title), _ROW), Band(tiles, 32)
+    return Band(_heading(_ALL, title), _ROW), Band(tiles(headers, "narrow_header"), 32)
 
 
 def _areas(standing: Standing) -> Marked:
     """A row for each area and one for all, in which what is wrong stands out."""
     ends = _area_ends(standing)
-    bands = [
-        Band(
-            (
-                *(Tile(0, say_area(area), "count"), Tile(1, area.name, "name")),
-                *_counts(counts, ends[area.number], "count", "one_share"),
-            ),
-            _ROW,
-        )
-        for area, counts in standing.areas
-    ]
-    total = _counts(standing.statuses, ends[None], "total", "total_share")
-    bands.append(Band((Tile(0, "合计", "total", 1), *total), _ROW))
+    bands = []
+    for area, counts in standing.areas:
+        names = say_area(area), Styled(area.name, "name")
+        figures = _figures(counts, ends[area.number], "one_share")
+        bands.append(Band(tiles([*names, *figures], "count"), _ROW))
+    total = _figures(standing.statuses, ends[None], "total_share")
+    bands.append(Band([Tile(0, "合计", "total", 1), *tiles(total, "total", 2)], _ROW))
     places = [_FIRST_STATUS + COUNTED.index(s) for s in (Status.INVALID, Status.UNMET)]
     return Marked(bands, [((place, place), _TROUBLE) for place in places])
+
+
+def _figures(
+    counts: Counter[Status], ends: tuple[Value, Value], share_look: str
+) -> Iterator[Content | Styled]:
+    """What stands in a row behind its name, shares in a look of their own."""
+    row = tally(counts)
+    yield from (row[field] for field in _COUNTS)
+    yield from (Styled(row[field], share_look) for field in ("completeness", "share"))
+    yield from (Styled(end, share_look) if isinstance(end, float) else end for end in ends)
 
 
 def _area_ends(standing: Standing) -> dict[int | None, tuple[Value, Value]]:
@@ -159,19 +166,7 @@ def _area_ends(standing: Standing) -> dict[int | None, tuple[Value, Value]]:
 
 
 def _compared(now: float | None, then: float | None) -> tuple[Value, Value]:
-    return "—" if then is None else then, say_change(now, then)
-
-
-def _counts(
-    counts: Counter[Status], ends: tuple[Value, Value], look: str, share_look: str
-) -> Iterator[Tile]:
-    met = met_share(counts)
-    for column, number in enumerate((counts.total(), *(counts[s] for s in COUNTED)), 2):
-        yield Tile(column, number, look)
-    yield Tile(_SHARE - 1, completeness(counts), share_look)
-    yield Tile(_SHARE, "—" if met is None else met, share_look)
-    for column, value in enumerate(ends, _BEFORE):
-        yield Tile(column, value, share_look if isinstance(value, float) else look)
+    return dashed(then), say_change(now, then)
 
 
 class _Line(NamedTuple):
@@ -226,10 +221,8 @@ def _ranking(span: Span, title: str, lines: Sequence[_Line], compared: bool) -> 
     bands = [Band(_heading(span, title if lines else f"{title}\uff1a没有"), _ROW)]
     for line in lines:
         name = Tile(left + 1, _cut(line.name), "name", figure - 1)
-        tiles = [Tile(left, line.mark, "count"), name, Tile(figure, line.figure, line.look)]
-        if compared:
-            tiles.append(Tile(right, line.change, "count"))
-        bands.append(Band(tiles, _ROW))
+        end = tiles([Styled(line.figure, line.look), line.change], "count", figure)
+        bands.append(Band([Tile(left, line.mark, "count"), name, *end[: right - figure + 1]], _ROW))
     return bands + [_EMPTY] * (MOST + 2 - len(bands))
 
 

@@ -7,7 +7,7 @@ from datetime import date
 
 from xl_fzzf.model.alert import Alert
 from xl_fzzf.model.plan import SAFEGUARDS, Area, Indicator, Plan
-from xl_fzzf.model.rollup import IndicatorTotal
+from xl_fzzf.model.rollup import IndicatorTotal, completeness, met_share
 from xl_fzzf.model.status import Status
 from xl_fzzf.office.book import Value
 from xl_fzzf.office.naming import numeral
@@ -76,6 +76,17 @@ def say_alerts(alerts: Counter[Alert]) -> str:
     return "、".join(f"{colour[0]} {alerts[colour]}" for colour in Alert)
 
 
-def count_statuses(counts: Counter[Status]) -> dict[str, Value]:
-    """The counts by column of a table: met, under_way, unmet …"""
-    return {status.name.lower(): counts[status] for status in Status}
+def dashed(figure: float | None) -> Value:
+    """A figure as it stands in a cell, with a dash for one that there is not."""
+    return "—" if figure is None else figure
+
+
+def tally(counts: Counter[Status]) -> dict[str, Value]:
+    """What records come to, by column of a table: expected, filled, shares, met, under_way …"""
+    return {
+        "expected": counts.total(),
+        "filled": counts.total() - counts[Status.MISSING],
+        "completeness": completeness(counts),
+        "share": dashed(met_share(counts)),
+        **{status.name.lower(): counts[status] for status in Status},
+    }

@@ -15,7 +15,7 @@ from xl_fzzf.sheets.lists import Line
 from xl_fzzf.sheets.page import UPRIGHT, Listing, Page, Rule, list_page
 from xl_fzzf.sheets.styles import SHARE_SCALE
 from xl_fzzf.sheets.summary.method import SCORING
-from xl_fzzf.sheets.summary.phrases import say_score_change
+from xl_fzzf.sheets.summary.phrases import dashed, say_score_change
 
 _NARROW = {"rank": 6, "unit": 20, "kind": 11, "score": 9}
 _AREA_WIDTH = 9.5
@@ -40,9 +40,9 @@ def scores_page(standing: Standing) -> Page:
         for total in ranked
     ]
     height = fitting_height((column.header, column.width) for column in columns)
-    listing = Listing(columns, lines, rules=list(_rules(columns)), header_height=height)
-    page = list_page(layout.SCORES, SCORING, listing, freeze=2)
-    return replace(page, paper=UPRIGHT)
+    rules = list(_rules(columns))
+    listing = Listing(columns, lines, rules=rules, header_height=height, frozen=2)
+    return list_page(layout.SCORES, SCORING, listing, paper=UPRIGHT)
 
 
 def _columns(standing: Standing) -> Columns:
@@ -59,11 +59,11 @@ def _columns(standing: Standing) -> Columns:
 
 def _line(total: UnitTotal) -> Line:
     return {
-        "rank": "—" if total.rank is None else total.rank,
+        "rank": dashed(total.rank),
         "unit": total.unit.name,
         "kind": total.unit.kind,
-        "score": "—" if total.score is None else total.score,
-        **{f"area{a}": "—" if part is None else part for a, part in total.by_area.items()},
+        "score": dashed(total.score),
+        **{f"area{a}": dashed(part) for a, part in total.by_area.items()},
     }
 
 

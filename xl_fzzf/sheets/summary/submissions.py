@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import replace
 
 from xl_fzzf.model.city import City
 from xl_fzzf.model.district import NOT_REPORTED, REPORTED
@@ -16,7 +15,7 @@ from xl_fzzf.sheets import spec as layout
 from xl_fzzf.sheets.lists import Line, finding_lines
 from xl_fzzf.sheets.page import UPRIGHT, Band, Listing, Page, Part, list_page, section
 from xl_fzzf.sheets.styles import SEVERITY_STYLES, STATUS_STYLES, VERDICT_STYLES
-from xl_fzzf.sheets.summary.phrases import count_statuses, say_date
+from xl_fzzf.sheets.summary.phrases import say_date, tally
 
 _MARKS = {
     "reported": {REPORTED: STATUS_STYLES[Status.MET], NOT_REPORTED: STATUS_STYLES[Status.UNMET]},
@@ -55,8 +54,7 @@ def submissions_page(standing: Standing) -> Page:
         22,
     )
     listing = Listing(layout.SUBMISSION_COLUMNS, lines, _MARKS)
-    page = list_page(layout.SUBMISSIONS, note, listing, [Band(), *quarantined])
-    return replace(page, paper=UPRIGHT)
+    return list_page(layout.SUBMISSIONS, note, listing, [Band(), *quarantined], UPRIGHT)
 
 
 def _unit_lines(standing: Standing) -> Iterator[Line]:
@@ -68,10 +66,7 @@ def _unit_lines(standing: Standing) -> Iterator[Line]:
             "kind": unit.kind,
             "reported": REPORTED if there else NOT_REPORTED,
             "timely": Timeliness.of(unit.code in standing.late).value if there else "—",
-            "expected": total.counts.total(),
-            "filled": total.counts.total() - total.counts[Status.MISSING],
-            "completeness": total.completeness,
-            **count_statuses(total.counts),
+            **tally(total.counts),
         }
 
 

@@ -15,7 +15,7 @@ from xl_fzzf.sheets.lists import Line
 from xl_fzzf.sheets.page import Content, Listing, Page, Styled, Trend, list_page
 from xl_fzzf.sheets.shell import list_style
 from xl_fzzf.sheets.styles import STATUS_STYLES, Style
-from xl_fzzf.sheets.summary.phrases import count_statuses, say_roll_up, say_targets
+from xl_fzzf.sheets.summary.phrases import dashed, say_roll_up, say_targets, tally
 
 _WHOLE, _DECIMAL = "#,##0", "#,##0.00"
 _PAST_WIDTH = 8.5
@@ -52,8 +52,8 @@ def _page(standing: Standing | City, columns: Columns, past: Past) -> Page:
         }
         for total, before in zip(totals, _courses(totals, past), strict=True)
     ]
-    listing = Listing(columns, lines, {"status": STATUS_STYLES})
-    return list_page(layout.INDICATOR_TOTALS, _NOTE, listing, freeze=4)
+    listing = Listing(columns, lines, {"status": STATUS_STYLES}, frozen=4)
+    return list_page(layout.INDICATOR_TOTALS, _NOTE, listing)
 
 
 def _courses(
@@ -87,14 +87,14 @@ def _line(plan: Plan, total: IndicatorTotal) -> Line:
         "denominator": total.denominator,
         "status": total.status.value,
         "note": say_roll_up(total),
-        **count_statuses(total.counts),
+        **tally(total.counts),
     }
 
 
 def _value(total: IndicatorTotal | None, look: Style) -> Styled:
     value = total.value if total else None
     number_format = _number_format(total.indicator.kind.is_share, value) if total else _WHOLE
-    return Styled("—" if value is None else value, {**look, "num_format": number_format})
+    return Styled(dashed(value), {**look, "num_format": number_format})
 
 
 def _number_format(share: bool, value: float | None) -> str:

@@ -36,11 +36,11 @@ def unmet_page(standing: Standing) -> Page:
             unmet_lines(standing.unmet, standing.as_of), standing.unmet, strict=True
         )
     ]
-    listing = Listing(_COLUMNS, lines, {"alert": ALERT_STYLES}, bulk=True)
+    listing = Listing(_COLUMNS, lines, {"alert": ALERT_STYLES}, frozen=2, bulk=True)
     by_task: Sequence[Band] = ()
     if lines:
         by_task = Band(), *section("按任务统计", _LAST, _BY_TASK, list(_tasks(standing)), 22)
-    return list_page(layout.UNMET, _say_unmet(standing), listing, by_task, freeze=2)
+    return list_page(layout.UNMET, _say_unmet(standing), listing, by_task)
 
 
 def _say_unmet(standing: Standing) -> str:
