@@ -6,9 +6,10 @@ from dataclasses import replace
 
 from tests.sheets.test_summary import AS_OF, standing
 from xl_fzzf.model.assessment import assess
+from xl_fzzf.model.plan import Task
 from xl_fzzf.model.ranking import MOST, rank_areas, rank_tasks, rank_units
 from xl_fzzf.model.record import Record
-from xl_fzzf.model.rollup import met_share
+from xl_fzzf.model.rollup import UnitTotal, met_share
 
 
 def test_areas_that_tie_share_a_rank() -> None:
@@ -25,7 +26,8 @@ def test_areas_that_tie_share_a_rank() -> None:
 def test_units_that_reported_nothing_are_in_no_ranking_and_scores_have_one_before() -> None:
     first, last = rank_units(replace(standing(), history=[standing()]))
     ranked = [*first, *reversed(last)]
-    assert {each.subject.unit.code for each in ranked} == standing().reported
+    units = [each.subject for each in ranked if isinstance(each.subject, UnitTotal)]
+    assert {total.unit.code for total in units} == standing().reported
     assert [each.figure for each in ranked] == [each.before for each in ranked]
     assert all(each.before is None for end in rank_units(standing()) for each in end)
 
@@ -35,6 +37,7 @@ def test_tasks_with_the_lowest_share_come_first() -> None:
     assert 0 < len(tasks) <= MOST
     totals = {total.indicator.code: total.counts for total in standing().indicators}
     for each in tasks:
+        assert isinstance(each.subject, Task)
         (first, *others) = [totals[item.code] for item in each.subject.indicators]
         assert each.figure == met_share(sum(others, first)) and each.mark == each.subject.number
     assert [each.figure for each in tasks] == sorted(each.figure for each in tasks)

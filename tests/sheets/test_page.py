@@ -22,17 +22,13 @@ from xl_fzzf.sheets.page import (
     Listing,
     Marked,
     Page,
-    Part,
     Styled,
     Tile,
     Trend,
-    across,
     depth,
-    equals,
-    list_page,
-    section,
     shown,
 )
+from xl_fzzf.sheets.page_parts import Part, across, equals, list_page, section
 from xl_fzzf.sheets.shell import Shell
 from xl_fzzf.sheets.summary.cover import cover_page
 from xl_fzzf.sheets.summary.notes import notes_page

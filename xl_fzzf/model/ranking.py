@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Generic, TypeVar
 
 from xl_fzzf.model.plan import Area, Task
 from xl_fzzf.model.rollup import UnitTotal, met_share
@@ -15,24 +14,22 @@ from xl_fzzf.model.status import Status
 MOST = 3
 """As many are listed at either end."""
 
-T = TypeVar("T")
-
 
 @dataclass(frozen=True, slots=True)
-class Ranked(Generic[T]):
+class Ranked:
     """A line of a ranking: `mark` a rank or number, `figure` a share or score, and that `before`."""
 
     mark: int | str
-    subject: T
+    subject: Area | Task | UnitTotal
     figure: float
     before: float | None
 
 
-Ends = tuple[list[Ranked[T]], list[Ranked[T]]]
+Ends = tuple[list[Ranked], list[Ranked]]
 """The first and, the last one first, the last of a ranking; none stands in both."""
 
 
-def rank_areas(standing: Standing) -> Ends[Area]:
+def rank_areas(standing: Standing) -> Ends:
     """The areas with the highest and the lowest 达标率, ties with one rank."""
     shares = area_shares(standing)
     earlier = area_shares(standing.before) if standing.before else []
@@ -49,7 +46,7 @@ def rank_areas(standing: Standing) -> Ends[Area]:
     return _ends(ranked)
 
 
-def rank_units(standing: Standing) -> Ends[UnitTotal]:
+def rank_units(standing: Standing) -> Ends:
     """The units with the highest and the lowest scores among those that reported."""
     before = score_by_unit(standing.before)
     ranked = [
@@ -60,7 +57,7 @@ def rank_units(standing: Standing) -> Ends[UnitTotal]:
     return _ends(sorted(ranked, key=lambda each: -each.figure))
 
 
-def rank_tasks(standing: Standing) -> list[Ranked[Task]]:
+def rank_tasks(standing: Standing) -> list[Ranked]:
     """The tasks with the lowest 达标率, the lowest first."""
     earlier = _task_shares(standing.before) if standing.before else []
     before = {task.number: share for share, task in earlier}
@@ -84,7 +81,7 @@ def score_by_unit(assessed: Assessed | None) -> dict[str, float]:
     return {total.unit.code: total.score for total in totals if total.score is not None}
 
 
-def _ends(ranked: Sequence[Ranked[T]]) -> Ends[T]:
+def _ends(ranked: Sequence[Ranked]) -> Ends:
     return list(ranked[:MOST]), list(reversed(ranked[MOST:]))[:MOST]
 
 

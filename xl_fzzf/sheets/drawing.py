@@ -30,9 +30,8 @@ from xl_fzzf.sheets.page import (
     Tile,
     Trend,
     shown,
-    styled,
-    tiles,
 )
+from xl_fzzf.sheets.page_parts import tiles
 from xl_fzzf.sheets.shell import Shell, add_stamp, highlight_words, rule_rows
 from xl_fzzf.sheets.styles import NAVY
 
@@ -154,7 +153,7 @@ class _Drawer:
         if listing.bulk:
             self._put_bulk(_bulk(listing), first)
         else:
-            self._put_lines(listing, first)
+            self.put_all(map(listing.band, listing.lines), first)
         if listing.ruled:
             rule_rows(self.shell, self.sheet, listing.columns)
         return first + len(listing.lines)
@@ -171,14 +170,6 @@ class _Drawer:
         self.sheet.autofilter(first - 1, 0, end - 1, last)
         cells = f"A{first}:{column_letter(last + 1)}{end}"
         self.sheet.ignore_errors({"number_stored_as_text": cells})
-
-    def _put_lines(self, listing: Listing, row: int) -> None:
-        for at, line in enumerate(listing.lines, row):
-            for place, column in enumerate(listing.columns):
-                content, look = styled(line.get(column.field))
-                self._write(at, place, content, self._format(look))
-            texts = {field: shown(content) for field, content in line.items()}
-            self.sheet.set_row(at, line_height(listing.columns, texts))
 
     def _put_bulk(self, bulk: Bulk, row: int) -> int:
         self.waiting.append(Waiting(self.page.name, row, bulk))

@@ -14,7 +14,8 @@ from xl_fzzf.office.book import Value
 from xl_fzzf.office.heights import lines_needed
 from xl_fzzf.office.tables import Column, Columns, place_of
 from xl_fzzf.sheets.drawing import draw
-from xl_fzzf.sheets.page import Band, Block, Chart, Page, Styled, across, tiles
+from xl_fzzf.sheets.page import Band, Block, Chart, Page, Styled
+from xl_fzzf.sheets.page_parts import across, tiles
 from xl_fzzf.sheets.shell import Shell
 from xl_fzzf.sheets.styles import BODY, LINE, NAVY, STYLES
 from xl_fzzf.sheets.summary.charts import pixels, titled

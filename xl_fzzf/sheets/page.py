@@ -13,8 +13,6 @@ from typing import Any, Literal, NamedTuple
 from xl_fzzf.office.book import Rows, Value
 from xl_fzzf.office.heights import fitting_height
 from xl_fzzf.office.tables import Columns, place_of
-from xl_fzzf.sheets.shell import HEADER_ROW, list_style
-from xl_fzzf.sheets.spec import OVERVIEW
 from xl_fzzf.sheets.styles import STYLES, SUMMARY_STYLES, Style
 
 Look = str | Style
@@ -122,6 +120,14 @@ class Listing:
         """The column of a field."""
         return place_of(self.columns, name)
 
+    def band(self, line: Mapping[str, Content | Styled]) -> Band:
+        """A line as a row, as high as its texts need."""
+        cells = [styled(line.get(column.field)) for column in self.columns]
+        texts = (
+            (shown(cell), column.width) for cell, column in zip(cells, self.columns, strict=True)
+        )
+        return Band([Tile(at, *cell) for at, cell in enumerate(cells)], fitting_height(texts))
+
 
 @dataclass(frozen=True, slots=True)
 class Chart:
@@ -155,11 +161,6 @@ class Paper:
     area: tuple[int, int] | None = None
     rows: Span | None = None
     columns: Span | None = None
-
-
-LISTED = Paper(rows=(HEADER_ROW - 1, HEADER_ROW - 1))
-UPRIGHT = Paper(portrait=True, rows=LISTED.rows)
-"""Of a listing, whose header is repeated on every sheet of paper."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -199,12 +200,6 @@ def shown(content: Content | Styled) -> Value:
     return content.words if isinstance(content, Link) else content
 
 
-def tiles(contents: Iterable[Content | Styled], look: Look, left: int = 0) -> list[Tile]:
-    """Tiles beside one another, in this look where they have none of their own."""
-    both = (styled(content, look) for content in contents)
-    return [Tile(at, *each) for at, each in enumerate(both, left)]
-
-
 def _properties(look: Look, name: str) -> Any:
     style = (STYLES.get(look) or SUMMARY_STYLES[look]) if isinstance(look, str) else look
     return style.get(name)
@@ -225,74 +220,3 @@ def _depth(block: Block) -> int:
     if isinstance(block, Listing):
         return 1 + len(block.lines)
     return 0 if isinstance(block, Chart) else 1
-
-
-def across(span: Span, content: Content, look: Look, height: float | None = None) -> Band:
-    """A band of one tile that spans columns."""
-    return Band((Tile(span[0], content, look, span[1]),), height)
-
-
-class Part(NamedTuple):
-    """A column of a section's table: the columns of the page that it spans, its header and look."""
-
-    left: int
-    right: int
-    header: str
-    look: Look = "text"
-
-
-def section(
-    title: str,
-    last: int,
-    parts: Sequence[Part] = (),
-    lines: Sequence[Sequence[Content | Styled]] = (),
-    header_height: float | None = None,
-) -> list[Band]:
-    """A heading up to the last column, and below it a table, whose header is left out without lines."""
-    bands = [across((0, last), title, "section", 26)]
-    if lines and any(part.header for part in parts):
-        headers = [Tile(part.left, part.header, "header", part.right) for part in parts]
-        bands.append(Band(headers, header_height))
-    return bands + [Band(list(map(_tile, parts, line)), "fit") for line in lines]
-
-
-def _tile(part: Part, content: Content | Styled) -> Tile:
-    content, look = styled(content, part.look)
-    return Tile(part.left, content, look, part.right)
-
-
-_LINK_WIDTH = 9
-"""A first column of a smaller width has no room for the way back."""
-
-
-def way_back(look: Look, right: int = 0) -> Tile:
-    """The way back to 总览, which begins the second row of a page."""
-    return Tile(0, Link(OVERVIEW, "A1", "← 总览"), look, right)
-
-
-def list_page(
-    name: str,
-    note: str,
-    listing: Listing,
-    more: Sequence[Block] = (),
-    paper: Paper = LISTED,
-) -> Page:
-    """A sheet of one listing below its title and a note."""
-    columns = listing.columns
-    looks = [(column.width, {**list_style(column), "valign": "vcenter"}) for column in columns]
-    blocks = *heading(name, columns, note), listing, *more
-    return Page(name, looks, blocks, paper=paper, freeze=(HEADER_ROW, listing.frozen))
-
-
-def heading(title: str, columns: Columns, note: str) -> tuple[Band, Band]:
-    """A title, and below it the way back to 总览 beside a note over the other columns."""
-    left = 1 if columns[0].width >= _LINK_WIDTH else 2
-    width = sum(column.width for column in columns[left:])
-    both = way_back("link", left - 1), Tile(left, note, "note", len(columns) - 1)
-    below = Band(both, max(fitting_height([(note, width)]), 22))
-    return Band([Tile(0, title, "title")], 32), below
-
-
-def equals(word: str, look: Look) -> Rule:
-    """Cells that hold the word have this look."""
-    return {"type": "cell", "criteria": "==", "value": f'"{word}"', "format": look}

@@ -9,7 +9,8 @@ from xl_fzzf.model.city import City
 from xl_fzzf.model.round import Standing
 from xl_fzzf.office.heights import lines_needed
 from xl_fzzf.sheets import spec as layout
-from xl_fzzf.sheets.page import Band, Link, Page, Paper, Tile, across
+from xl_fzzf.sheets.page import Band, Link, Page, Paper, Tile
+from xl_fzzf.sheets.page_parts import across
 from xl_fzzf.sheets.summary.phrases import say_date, say_reporter
 
 Contents = Sequence[tuple[str, str]]

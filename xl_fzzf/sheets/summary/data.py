@@ -13,7 +13,8 @@ from xl_fzzf.model.status import rate_value
 from xl_fzzf.office.book import Value
 from xl_fzzf.office.tables import Column, Columns
 from xl_fzzf.sheets import spec as layout
-from xl_fzzf.sheets.page import LISTED, Listing, Page, Paper, heading, list_page
+from xl_fzzf.sheets.page import Listing, Page, Paper
+from xl_fzzf.sheets.page_parts import LISTED, heading, list_page
 from xl_fzzf.sheets.shell import HEADER_ROW
 from xl_fzzf.sheets.styles import STATUS_STYLES, STYLES, Style
 

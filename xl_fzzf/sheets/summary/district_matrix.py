@@ -9,20 +9,8 @@ from xl_fzzf.model.rollup import met_share
 from xl_fzzf.office.heights import fitting_height
 from xl_fzzf.office.references import column_letter
 from xl_fzzf.sheets import spec as layout
-from xl_fzzf.sheets.page import (
-    Band,
-    Content,
-    Link,
-    Marked,
-    Page,
-    Paper,
-    Styled,
-    Tile,
-    across,
-    equals,
-    tiles,
-    way_back,
-)
+from xl_fzzf.sheets.page import Band, Content, Link, Marked, Page, Paper, Styled, Tile
+from xl_fzzf.sheets.page_parts import across, equals, tiles, way_back
 from xl_fzzf.sheets.shell import HEADER_ROW
 from xl_fzzf.sheets.styles import STATUS_STYLES
 from xl_fzzf.sheets.summary.data import FirstRows

@@ -14,19 +14,8 @@ from xl_fzzf.model.submission import Timeliness
 from xl_fzzf.office.heights import lines_needed
 from xl_fzzf.sheets import spec as layout
 from xl_fzzf.sheets.lists import Line
-from xl_fzzf.sheets.page import (
-    LISTED,
-    Band,
-    Block,
-    Chart,
-    Content,
-    Link,
-    Listing,
-    Page,
-    Styled,
-    across,
-    shown,
-)
+from xl_fzzf.sheets.page import Band, Block, Chart, Content, Link, Listing, Page, Styled, shown
+from xl_fzzf.sheets.page_parts import LISTED, across
 from xl_fzzf.sheets.shell import HEADER_ROW, list_style
 from xl_fzzf.sheets.styles import SHARE_SCALE, STATUS_STYLES, STYLES
 from xl_fzzf.sheets.summary.charts import Frame, pixels, status_chart

@@ -13,20 +13,8 @@ from xl_fzzf.model.status import Status
 from xl_fzzf.office.book import Value
 from xl_fzzf.office.heights import lines_needed
 from xl_fzzf.sheets import spec as layout
-from xl_fzzf.sheets.page import (
-    Band,
-    Beside,
-    Block,
-    Bulk,
-    Link,
-    Look,
-    Marked,
-    Page,
-    Paper,
-    Tile,
-    equals,
-    way_back,
-)
+from xl_fzzf.sheets.page import Band, Beside, Block, Bulk, Link, Look, Marked, Page, Paper, Tile
+from xl_fzzf.sheets.page_parts import equals, way_back
 from xl_fzzf.sheets.shell import HEADER_ROW
 from xl_fzzf.sheets.styles import STATUS_STYLES, STYLES
 from xl_fzzf.sheets.summary.phrases import dashed, say_area

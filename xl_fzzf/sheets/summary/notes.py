@@ -9,7 +9,8 @@ from xl_fzzf.model.finding import Finding
 from xl_fzzf.model.round import Registered, Standing
 from xl_fzzf.model.submission import Verdict
 from xl_fzzf.sheets import spec as layout
-from xl_fzzf.sheets.page import Band, Content, Page, Part, Styled, Tile, section, way_back
+from xl_fzzf.sheets.page import Band, Content, Page, Styled, Tile
+from xl_fzzf.sheets.page_parts import Part, section, way_back
 from xl_fzzf.sheets.summary.method import say_account, say_city_method, say_method
 
 _WIDTHS = (7, 32, 18, 10, 18, 8, 8, 8, 8, 8, 52)

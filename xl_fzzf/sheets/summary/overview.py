@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Callable, Iterable, Iterator, Sequence
-from typing import NamedTuple
+from collections.abc import Iterator, Sequence
 
-from xl_fzzf.model.ranking import MOST, Ranked, T, rank_areas, rank_tasks, rank_units
+from xl_fzzf.model.plan import Area, Task
+from xl_fzzf.model.ranking import MOST, Ranked, rank_areas, rank_tasks, rank_units
 from xl_fzzf.model.rollup import UnitTotal, met_share
 from xl_fzzf.model.round import Standing
 from xl_fzzf.model.status import Status
@@ -26,10 +26,9 @@ from xl_fzzf.sheets.page import (
     Span,
     Styled,
     Tile,
-    across,
     depth,
-    tiles,
 )
+from xl_fzzf.sheets.page_parts import across, tiles
 from xl_fzzf.sheets.summary.cards import card_bands
 from xl_fzzf.sheets.summary.charts import Frame, pixels, share_chart, status_chart
 from xl_fzzf.sheets.summary.phrases import (
@@ -169,65 +168,45 @@ def _compared(now: float | None, then: float | None) -> tuple[Value, Value]:
     return dashed(then), say_change(now, then)
 
 
-class _Line(NamedTuple):
-    """A line of a ranking: `figure` in its look, and how it changed, in words."""
-
-    mark: int | str
-    name: str
-    figure: float
-    look: str
-    change: str
-
-
 def _rankings(standing: Standing) -> Iterator[Block]:
     """Areas and units at both ends, side by side, and the tasks that are most behind."""
     compared = standing.before is not None
-    best, behind = rank_areas(standing)
-    yield Beside(
-        (
-            _ranking(_LEFT, "达标率靠前的领域", _lines(best, layout.area_sheet), compared),
-            _ranking(_RIGHT, "达标率靠后的领域", _lines(behind, layout.area_sheet), compared),
-        )
-    )
-    first, last = rank_units(standing)
-    yield Beside(
-        (
-            _ranking(_LEFT, "得分靠前的单位", _unit_lines(first), compared),
-            _ranking(_RIGHT, "得分靠后的已报单位", _unit_lines(last), compared),
-        )
-    )
-    tasks = _lines(rank_tasks(standing), lambda task: task.name or task.text)
-    yield from _ranking(_ALL, "达标率靠后的任务", tasks, compared)
+    for (first, last), titles in (
+        (rank_areas(standing), ("达标率靠前的领域", "达标率靠后的领域")),
+        (rank_units(standing), ("得分靠前的单位", "得分靠后的已报单位")),
+    ):
+        left = _ranking(_LEFT, titles[0], first, compared)
+        yield Beside((left, _ranking(_RIGHT, titles[1], last, compared)))
+    yield from _ranking(_ALL, "达标率靠后的任务", rank_tasks(standing), compared)
 
 
-def _lines(ranked: Iterable[Ranked[T]], name: Callable[[T], str]) -> list[_Line]:
-    return [
-        _Line(r.mark, name(r.subject), r.figure, "one_share", say_change(r.figure, r.before))
-        for r in ranked
-    ]
-
-
-def _unit_lines(ranked: Iterable[Ranked[UnitTotal]]) -> list[_Line]:
-    return [
-        _Line(r.mark, r.subject.unit.name, r.figure, "points", say_score_change(r.figure, r.before))
-        for r in ranked
-    ]
-
-
-def _ranking(span: Span, title: str, lines: Sequence[_Line], compared: bool) -> list[Band]:
+def _ranking(span: Span, title: str, ranked: Sequence[Ranked], compared: bool) -> list[Band]:
     """A heading and lines: mark, name over most of the columns, figure, and change if `compared`."""
     left, right = span
     figure = right - 1 if compared else right
-    bands = [Band(_heading(span, title if lines else f"{title}\uff1a没有"), _ROW)]
-    for line in lines:
-        name = Tile(left + 1, _cut(line.name), "name", figure - 1)
-        end = tiles([Styled(line.figure, line.look), line.change], "count", figure)
-        bands.append(Band([Tile(left, line.mark, "count"), name, *end[: right - figure + 1]], _ROW))
+    bands = [Band(_heading(span, title if ranked else f"{title}\uff1a没有"), _ROW)]
+    for line in ranked:
+        name = Tile(left + 1, _name(line.subject), "name", figure - 1)
+        ends = tiles([_figure(line), *([_change(line)] if compared else [])], "count", figure)
+        bands.append(Band([Tile(left, line.mark, "count"), name, *ends], _ROW))
     return bands + [_EMPTY] * (MOST + 2 - len(bands))
 
 
-def _cut(name: str) -> str:
+def _name(subject: Area | Task | UnitTotal) -> str:
+    if isinstance(subject, Area):
+        name = layout.area_sheet(subject)
+    else:
+        name = subject.unit.name if isinstance(subject, UnitTotal) else subject.name or subject.text
     return name if len(name) <= _LONGEST_NAME else f"{name[: _LONGEST_NAME - 1]}…"
+
+
+def _figure(ranked: Ranked) -> Styled:
+    return Styled(ranked.figure, "points" if isinstance(ranked.subject, UnitTotal) else "one_share")
+
+
+def _change(ranked: Ranked) -> str:
+    say = say_score_change if isinstance(ranked.subject, UnitTotal) else say_change
+    return say(ranked.figure, ranked.before)
 
 
 def _charts(standing: Standing, rows: Span) -> Beside:

@@ -12,7 +12,8 @@ from xl_fzzf.office.heights import fitting_height
 from xl_fzzf.office.tables import Column, Columns
 from xl_fzzf.sheets import spec as layout
 from xl_fzzf.sheets.lists import Line
-from xl_fzzf.sheets.page import UPRIGHT, Listing, Page, Rule, list_page
+from xl_fzzf.sheets.page import Listing, Page, Rule
+from xl_fzzf.sheets.page_parts import UPRIGHT, list_page
 from xl_fzzf.sheets.styles import SHARE_SCALE
 from xl_fzzf.sheets.summary.method import SCORING
 from xl_fzzf.sheets.summary.phrases import dashed, say_score_change

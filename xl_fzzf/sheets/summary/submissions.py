@@ -13,7 +13,8 @@ from xl_fzzf.model.submission import Timeliness, Verdict
 from xl_fzzf.office.tables import Column
 from xl_fzzf.sheets import spec as layout
 from xl_fzzf.sheets.lists import Line, finding_lines
-from xl_fzzf.sheets.page import UPRIGHT, Band, Listing, Page, Part, list_page, section
+from xl_fzzf.sheets.page import Band, Listing, Page
+from xl_fzzf.sheets.page_parts import UPRIGHT, Part, list_page, section
 from xl_fzzf.sheets.styles import SEVERITY_STYLES, STATUS_STYLES, VERDICT_STYLES
 from xl_fzzf.sheets.summary.phrases import say_date, tally
 

@@ -12,7 +12,8 @@ from xl_fzzf.model.round import Standing
 from xl_fzzf.office.tables import Column, Columns, place_of
 from xl_fzzf.sheets import spec as layout
 from xl_fzzf.sheets.lists import Line
-from xl_fzzf.sheets.page import Content, Listing, Page, Styled, Trend, list_page
+from xl_fzzf.sheets.page import Content, Listing, Page, Styled, Trend
+from xl_fzzf.sheets.page_parts import list_page
 from xl_fzzf.sheets.shell import list_style
 from xl_fzzf.sheets.styles import STATUS_STYLES, Style
 from xl_fzzf.sheets.summary.phrases import dashed, say_roll_up, say_targets, tally

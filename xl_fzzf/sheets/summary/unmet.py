@@ -13,7 +13,8 @@ from xl_fzzf.office.book import Value
 from xl_fzzf.office.tables import Column
 from xl_fzzf.sheets import spec as layout
 from xl_fzzf.sheets.lists import unmet_lines
-from xl_fzzf.sheets.page import Band, Listing, Page, Part, list_page, section
+from xl_fzzf.sheets.page import Band, Listing, Page
+from xl_fzzf.sheets.page_parts import Part, list_page, section
 from xl_fzzf.sheets.styles import ALERT_STYLES
 from xl_fzzf.sheets.summary.phrases import say_alerts, say_date
 

@@ -1,0 +1,106 @@
+"""What many pages have: rows of tiles, headings, sections, and sheets of one listing."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from typing import NamedTuple
+
+from xl_fzzf.office.heights import fitting_height
+from xl_fzzf.office.tables import Columns
+from xl_fzzf.sheets.page import (
+    Band,
+    Block,
+    Content,
+    Link,
+    Listing,
+    Look,
+    Page,
+    Paper,
+    Rule,
+    Span,
+    Styled,
+    Tile,
+    styled,
+)
+from xl_fzzf.sheets.shell import HEADER_ROW, list_style
+from xl_fzzf.sheets.spec import OVERVIEW
+
+_LINK_WIDTH = 9
+"""A first column of a smaller width has no room for the way back."""
+
+LISTED = Paper(rows=(HEADER_ROW - 1, HEADER_ROW - 1))
+UPRIGHT = Paper(portrait=True, rows=LISTED.rows)
+"""Of a listing, whose header is repeated on every sheet of paper."""
+
+
+def tiles(contents: Iterable[Content | Styled], look: Look, left: int = 0) -> list[Tile]:
+    """Tiles beside one another, in this look where they have none of their own."""
+    both = (styled(content, look) for content in contents)
+    return [Tile(at, *each) for at, each in enumerate(both, left)]
+
+
+def across(span: Span, content: Content, look: Look, height: float | None = None) -> Band:
+    """A band of one tile that spans columns."""
+    return Band((Tile(span[0], content, look, span[1]),), height)
+
+
+class Part(NamedTuple):
+    """A column of a section's table: the columns of the page that it spans, its header and look."""
+
+    left: int
+    right: int
+    header: str
+    look: Look = "text"
+
+
+def section(
+    title: str,
+    last: int,
+    parts: Sequence[Part] = (),
+    lines: Sequence[Sequence[Content | Styled]] = (),
+    header_height: float | None = None,
+) -> list[Band]:
+    """A heading up to the last column, and below it a table, whose header is left out without lines."""
+    bands = [across((0, last), title, "section", 26)]
+    if lines and any(part.header for part in parts):
+        headers = [Tile(part.left, part.header, "header", part.right) for part in parts]
+        bands.append(Band(headers, header_height))
+    return bands + [Band(list(map(_tile, parts, line)), "fit") for line in lines]
+
+
+def _tile(part: Part, content: Content | Styled) -> Tile:
+    content, look = styled(content, part.look)
+    return Tile(part.left, content, look, part.right)
+
+
+def way_back(look: Look, right: int = 0) -> Tile:
+    """The way back to 总览, which begins the second row of a page."""
+    return Tile(0, Link(OVERVIEW, "A1", "← 总览"), look, right)
+
+
+def list_page(
+    name: str,
+    note: str,
+    listing: Listing,
+    more: Sequence[Block] = (),
+    paper: Paper = LISTED,
+) -> Page:
+    """A sheet of one listing below its title and a note."""
+    columns = listing.columns
+    looks = [(column.width, {**list_style(column), "valign": "vcenter"}) for column in columns]
+    blocks = *heading(name, columns, note), listing, *more
+    return Page(name, looks, blocks, paper=paper, freeze=(HEADER_ROW, listing.frozen))
+
+
+def heading(title: str, columns: Columns, note: str) -> tuple[Band, Band]:
+    """A title, and below it the way back to 总览 beside a note over the other columns."""
+    left = 1 if columns[0].width >= _LINK_WIDTH else 2
+    width = sum(column.width for column in columns[left:])
+    both = way_back("link", left - 1), Tile(left, note, "note", len(columns) - 1)
+    below = Band(both, max(fitting_height([(note, width)]), 22))
+    return Band([Tile(0, title, "title")], 32), below
+
+
+def equals(word: str, look: Look) -> Rule:
+    """Cells that hold the word have this look."""
+    return {"type": "cell", "criteria": "==", "value": f'"{word}"', "format": look}
