@@ -13,6 +13,7 @@ from xl_fzzf.office.book import Formula, Value
 from xl_fzzf.office.book_file import FileBook
 from xl_fzzf.office.heights import line_height
 from xl_fzzf.office.references import column_letter, reference
+from xl_fzzf.office.tables import letter_of, place_of
 from xl_fzzf.sheets.page import (
     Band,
     Beside,
@@ -162,10 +163,9 @@ class _Drawer:
         """Filter and formats of a listing whose lines go from row `first` to that before `end`."""
         last = len(listing.columns) - 1
         for field, looks in listing.marks.items():
-            letter = column_letter(listing.place(field) + 1)
-            highlight_words(self.shell, self.sheet, letter, looks)
+            highlight_words(self.shell, self.sheet, letter_of(listing.columns, field), looks)
         for left, right, rule in listing.rules:
-            places = listing.place(left), listing.column(right)
+            places = place_of(listing.columns, left), place_of(listing.columns, right)
             self.sheet.conditional_format(first, places[0], end - 1, places[1], rule)
         self.sheet.autofilter(first - 1, 0, end - 1, last)
         cells = f"A{first}:{column_letter(last + 1)}{end}"

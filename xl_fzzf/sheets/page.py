@@ -12,7 +12,7 @@ from typing import Any, Literal, NamedTuple
 
 from xl_fzzf.office.book import Rows, Value
 from xl_fzzf.office.heights import fitting_height
-from xl_fzzf.office.tables import Columns, place_of
+from xl_fzzf.office.tables import Columns
 from xl_fzzf.sheets.styles import STYLES, SUMMARY_STYLES, Style
 
 Look = str | Style
@@ -115,10 +115,6 @@ class Listing:
     frozen: int = 1
     ruled: bool = True
     bulk: bool = False
-
-    def place(self, name: str) -> int:
-        """The column of a field."""
-        return place_of(self.columns, name)
 
     def band(self, line: Mapping[str, Content | Styled]) -> Band:
         """A line as a row, as high as its texts need."""

@@ -12,6 +12,7 @@ from xl_fzzf.model.plan import Unit
 from xl_fzzf.model.status import Status
 from xl_fzzf.model.submission import Timeliness
 from xl_fzzf.office.heights import lines_needed
+from xl_fzzf.office.tables import place_of
 from xl_fzzf.sheets import spec as layout
 from xl_fzzf.sheets.lists import Line
 from xl_fzzf.sheets.page import Band, Block, Chart, Content, Link, Listing, Page, Styled, shown
@@ -84,8 +85,7 @@ def _sentences(city: City) -> Iterator[Band]:
 
 def _chart(city: City) -> Chart:
     """The shares of the statuses by district; the numbers stand in the table."""
-    fields = [column.field for column in _COLUMNS]
-    places = {status: fields.index(status.name.lower()) for status in Status}
+    places = {status: place_of(_COLUMNS, status.name.lower()) for status in Status}
     there = {district.unit.code: district.statuses for district in city.districts}
     counts: list[Counter[Status]] = [there.get(unit.code, Counter()) for unit in city.expected]
     size = pixels(column.width for column in _COLUMNS) - 4, 80 + 34 * max(len(counts), 4)
