@@ -16,15 +16,15 @@ ODD = ("好.xlsx", "看不见的.xlsx", "看不见的.xls", "看不见的.ods", 
 """Files with every kind of mark, several traits, and one that can't be read."""
 
 _DEMO = """
-import json
 from datetime import datetime
 from pathlib import Path
-from xl_fzzf.jobs.demo import demo
 from xl_fzzf.faces.words.returns import consolidation_json
+from xl_fzzf.faces.words.telling import json_text
+from xl_fzzf.jobs.demo import demo
 
 done, report = next(demo(Path("演示"), datetime(2026, 1, 2)))
 assert report.summary.is_file()
-print(json.dumps(consolidation_json(done)))
+print(json_text(consolidation_json(done)))
 """
 
 
