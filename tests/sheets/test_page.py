@@ -11,16 +11,17 @@ import pytest
 
 from tests.sheets.test_summary import MADE, standing
 from xl_fzzf.office.tables import Column
+from xl_fzzf.sheets.common_blocks import BroadColumn, across, equals, list_page, section
 from xl_fzzf.sheets.drawing import draw, finish
 from xl_fzzf.sheets.page import (
     Band,
     Beside,
     Block,
     Bulk,
-    Content,
+    Filling,
+    Highlighted,
     Link,
     Listing,
-    Marked,
     Page,
     Styled,
     Tile,
@@ -28,7 +29,6 @@ from xl_fzzf.sheets.page import (
     depth,
     shown,
 )
-from xl_fzzf.sheets.page_parts import Part, across, equals, list_page, section
 from xl_fzzf.sheets.shell import Shell
 from xl_fzzf.sheets.summary.cover import cover_page
 from xl_fzzf.sheets.summary.notes import notes_page
@@ -45,7 +45,7 @@ def drawn(page: Page) -> openpyxl.Workbook:
 def words_of(blocks: tuple[Block, ...] | list[Block]) -> list[object]:
     """What the bands say, from top to bottom."""
     bands = (block for block in blocks if isinstance(block, Band))
-    return [shown(tile.content) for band in bands for tile in band.tiles]
+    return [shown(tile.filling) for band in bands for tile in band.tiles]
 
 
 def test_blocks_stand_one_below_the_other_and_side_by_side() -> None:
@@ -74,12 +74,12 @@ def test_a_band_that_fits_is_as_high_as_what_wraps() -> None:
 
 
 def test_a_listing_has_filter_header_marks_and_its_own_heights() -> None:
-    lines: list[dict[str, Content | Styled]] = [
+    lines: list[dict[str, Filling | Styled]] = [
         {"code": "1.1", "note": Styled("很长的文字" * 5, "bold"), "day": date(2020, 1, 2)},
         {"code": Link("页", "A1", "1.2"), "note": "错", "day": None},
     ]
-    looks = {"note": {"错": {"bg_color": "#FF0000"}}}
-    book = drawn(list_page("页", "说明一句", Listing(COLUMNS, lines, looks)))
+    styles = {"note": {"错": {"bg_color": "#FF0000"}}}
+    book = drawn(list_page("页", "说明一句", Listing(COLUMNS, lines, styles)))
     sheet = book["页"]
     assert [cell.value for cell in sheet[3]] == ["编号", "说明", "日期"]
     assert sheet["B4"].font.b and sheet["A5"].value.startswith("=HYPERLINK")
@@ -109,21 +109,21 @@ def test_rows_that_wait_say_where_they_belong() -> None:
 
 def test_marks_cover_the_rows_of_their_blocks() -> None:
     rows: list[Block] = [Band([Tile(0, "达")]), Band([Tile(0, "未")])]
-    marked = Marked(rows, [((0, 1), equals("未", {"bold": True}))])
-    sheet = drawn(Page("页", [(8, None)] * 2, [Band(), marked]))["页"]
-    (rule,) = sheet.conditional_formatting
-    assert str(rule.sqref) == "A2:B3" and rule.rules[0].formula == ['"未"']
+    highlighted = Highlighted(rows, [((0, 1), equals("未", {"bold": True}))])
+    sheet = drawn(Page("页", [(8, None)] * 2, [Band(), highlighted]))["页"]
+    (cells,) = sheet.conditional_formatting
+    assert str(cells.sqref) == "A2:B3" and cells.rules[0].formula == ['"未"']
 
 
-@pytest.mark.parametrize("content", ["=1+1", "<r>&</r>", 1.5, True, None])
-def test_a_section_says_its_lines_below_their_headers(content: str | float | None) -> None:
-    parts = Part(0, 1, "甲"), Part(2, 2, "乙", "center")
-    bands = section("题", 2, parts, [(content, Styled("x", "bold"))])
-    assert words_of(list(bands)) == ["题", "甲", "乙", content, "x"]
-    assert words_of(list(section("题", 2, parts))) == ["题"]
+@pytest.mark.parametrize("filling", ["=1+1", "<r>&</r>", 1.5, True, None])
+def test_a_section_says_its_lines_below_their_headers(filling: str | float | None) -> None:
+    columns = BroadColumn(0, 1, "甲"), BroadColumn(2, 2, "乙", "center")
+    bands = section("题", 2, columns, [(filling, Styled("x", "bold"))])
+    assert words_of(list(bands)) == ["题", "甲", "乙", filling, "x"]
+    assert words_of(list(section("题", 2, columns))) == ["题"]
     sheet = drawn(Page("页", [(8, None)] * 3, bands))["页"]
     value = sheet["A3"].value
-    assert (value.rstrip() if isinstance(value, str) else value) == content
+    assert (value.rstrip() if isinstance(value, str) else value) == filling
     assert sheet["A3"].data_type != "f"
 
 
@@ -138,7 +138,7 @@ def test_pages_of_a_summary_can_be_read_without_a_workbook() -> None:
     cover = cover_page(standing(), MADE, [("数据", "全部记录")], printed=True)
     assert {"测试区司法局", "2020年1月16日", "1. 数据"} < set(words_of([*cover.blocks]))
     *_, data = (tile for block in cover.blocks if isinstance(block, Band) for tile in block.tiles)
-    assert not isinstance(data.content, Link)
+    assert not isinstance(data.filling, Link)
     assert "四、没有采用的文件 1 份" in words_of([*notes_page(standing()).blocks])
     listing = next(block for block in unmet_page(standing()).blocks if isinstance(block, Listing))
     assert [line["code"] for line in listing.lines] == [

@@ -14,17 +14,18 @@ from xl_fzzf.office.book_file import FileBook
 from xl_fzzf.office.heights import line_height
 from xl_fzzf.office.references import column_letter, reference
 from xl_fzzf.office.tables import letter_of, place_of
+from xl_fzzf.sheets.common_blocks import tiles
 from xl_fzzf.sheets.page import (
+    AnyStyle,
     Band,
     Beside,
     Block,
     Bulk,
     Chart,
-    Content,
+    Filling,
+    Highlighted,
     Link,
     Listing,
-    Look,
-    Marked,
     Page,
     Paper,
     Styled,
@@ -32,7 +33,6 @@ from xl_fzzf.sheets.page import (
     Trend,
     shown,
 )
-from xl_fzzf.sheets.page_parts import tiles
 from xl_fzzf.sheets.shell import Shell, add_stamp, highlight_words, rule_rows
 from xl_fzzf.sheets.styles import NAVY
 
@@ -89,8 +89,8 @@ class _Drawer:
     def set_up(self, paper: Paper) -> None:
         """Set the columns' widths, the panes and the print set-up."""
         sheet = self.sheet
-        for place, (width, look) in enumerate(self.page.columns):
-            sheet.set_column(place, place, width, self._format(look))
+        for place, (width, style) in enumerate(self.page.columns):
+            sheet.set_column(place, place, width, self._format(style))
         if self.page.freeze:
             sheet.freeze_panes(*self.page.freeze)
         if paper.portrait:
@@ -118,8 +118,8 @@ class _Drawer:
             return self._put_band(block, row)
         if isinstance(block, Beside):
             return max(self.put_all(stack, row) for stack in block.stacks)
-        if isinstance(block, Marked):
-            return self._put_marked(block, row)
+        if isinstance(block, Highlighted):
+            return self._put_highlighted(block, row)
         if isinstance(block, Listing):
             return self._put_listing(block, row)
         if isinstance(block, Bulk):
@@ -127,22 +127,24 @@ class _Drawer:
         return self._put_chart(block, row)
 
     def _put_band(self, band: Band, row: int) -> int:
-        if band.height or band.look:
-            self.sheet.set_row(row, self.page.height(band), self._format(band.look))
+        if band.height or band.style:
+            self.sheet.set_row(row, self.page.height(band), self._format(band.style))
         for tile in band.tiles:
             self._put_tile(tile, row)
         return row + 1
 
     def _put_tile(self, tile: Tile, row: int) -> None:
-        (left, right), look = tile.span, self._format(tile.look)
+        (left, right), style = tile.extent, self._format(tile.style)
         if left < right or tile.down:
-            self.sheet.merge_range(row, left, row + tile.down, right, "", look)
-        self._write(row, left, tile.content, look)
+            self.sheet.merge_range(row, left, row + tile.down, right, "", style)
+        self._write(row, left, tile.filling, style)
 
-    def _put_marked(self, marked: Marked, row: int) -> int:
-        end = self.put_all(marked.blocks, row)
-        for (left, right), rule in marked.rules:
-            own = {**rule, "format": self._format(rule["format"])} if "format" in rule else rule
+    def _put_highlighted(self, highlighted: Highlighted, row: int) -> int:
+        end = self.put_all(highlighted.blocks, row)
+        for (left, right), condition in highlighted.conditions:
+            own = dict(condition)
+            if "format" in own:
+                own["format"] = self._format(own["format"])
             self.sheet.conditional_format(row, left, end - 1, right, own)
         return end
 
@@ -162,11 +164,11 @@ class _Drawer:
     def _bound(self, listing: Listing, first: int, end: int) -> None:
         """Filter and formats of a listing whose lines go from row `first` to that before `end`."""
         last = len(listing.columns) - 1
-        for field, looks in listing.marks.items():
-            highlight_words(self.shell, self.sheet, letter_of(listing.columns, field), looks)
-        for left, right, rule in listing.rules:
+        for field, styles in listing.highlights.items():
+            highlight_words(self.shell, self.sheet, letter_of(listing.columns, field), styles)
+        for left, right, condition in listing.conditions:
             places = place_of(listing.columns, left), place_of(listing.columns, right)
-            self.sheet.conditional_format(first, places[0], end - 1, places[1], rule)
+            self.sheet.conditional_format(first, places[0], end - 1, places[1], condition)
         self.sheet.autofilter(first - 1, 0, end - 1, last)
         cells = f"A{first}:{column_letter(last + 1)}{end}"
         self.sheet.ignore_errors({"number_stored_as_text": cells})
@@ -185,26 +187,26 @@ class _Drawer:
         self.sheet.insert_chart(row, chart.left, drawn)
         return row
 
-    def _format(self, look: Look | None) -> Format | None:
-        if look is None:
+    def _format(self, style: AnyStyle | None) -> Format | None:
+        if style is None:
             return None
-        return self.shell.style(look) if isinstance(look, str) else self.shell.format(look)
+        return self.shell.style(style) if isinstance(style, str) else self.shell.format(style)
 
-    def _write(self, row: int, column: int, content: Content, style: Format | None) -> None:
+    def _write(self, row: int, column: int, filling: Filling, style: Format | None) -> None:
         """Write into a cell; an empty one only where a style is to be seen."""
         sheet = self.sheet
-        if isinstance(content, Link):
-            content = self.shell.link(*content)
-        if isinstance(content, Trend):
-            self._put_trend(row, column, content)
-        elif isinstance(content, str):
-            sheet.write_string(row, column, _plain(content), style)
-        elif isinstance(content, Formula):
-            sheet.write_formula(row, column, f"={content.text}", style, content.cached)
-        elif isinstance(content, date):
-            sheet.write_datetime(row, column, content, style)
-        elif isinstance(content, (int, float)):
-            sheet.write_number(row, column, content, style)
+        if isinstance(filling, Link):
+            filling = self.shell.link(*filling)
+        if isinstance(filling, Trend):
+            self._put_trend(row, column, filling)
+        elif isinstance(filling, str):
+            sheet.write_string(row, column, _plain(filling), style)
+        elif isinstance(filling, Formula):
+            sheet.write_formula(row, column, f"={filling.text}", style, filling.cached)
+        elif isinstance(filling, date):
+            sheet.write_datetime(row, column, filling, style)
+        elif isinstance(filling, (int, float)):
+            sheet.write_number(row, column, filling, style)
         elif style:
             sheet.write_blank(row, column, None, style)
 
@@ -222,8 +224,8 @@ def _bulk(listing: Listing) -> Bulk:
     return Bulk(rows, list(heights))
 
 
-def _fitting(content: Content | Styled) -> Value:
-    value = shown(content)
+def _fitting(filling: Filling | Styled) -> Value:
+    value = shown(filling)
     return fit(value) if isinstance(value, str) else value
 
 

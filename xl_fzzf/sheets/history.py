@@ -13,9 +13,9 @@ from xl_fzzf.model.status import Status
 from xl_fzzf.office.book import Value
 from xl_fzzf.office.heights import lines_needed
 from xl_fzzf.office.tables import Column, Columns, place_of
+from xl_fzzf.sheets.common_blocks import across, tiles
 from xl_fzzf.sheets.drawing import draw
 from xl_fzzf.sheets.page import Band, Block, Chart, Page, Styled
-from xl_fzzf.sheets.page_parts import across, tiles
 from xl_fzzf.sheets.shell import Shell
 from xl_fzzf.sheets.styles import BODY, LINE, NAVY, STYLES
 from xl_fzzf.sheets.summary.charts import pixels, titled
@@ -77,7 +77,7 @@ def history_page(subject: Unit | Indicator, points: Points, title: str) -> Page:
 
 
 def _bands(columns: Columns, points: Points) -> Iterator[Band]:
-    looks = [{**STYLES["center"], "num_format": column.number_format} for column in columns]
+    styles = [{**STYLES["center"], "num_format": column.number_format} for column in columns]
     for period, as_of, total, change in points:
         line: dict[str, Value] = {
             "period": period,
@@ -86,7 +86,7 @@ def _bands(columns: Columns, points: Points) -> Iterator[Band]:
             **_line(total),
         }
         values = (line.get(column.field) for column in columns)
-        yield Band(tiles(map(Styled, values, looks), "center"), 20)
+        yield Band(tiles(map(Styled, values, styles), "center"), 20)
 
 
 def _say_subject(subject: Unit | Indicator) -> str:

@@ -1,7 +1,7 @@
 """A page: what is to stand on a sheet, as blocks one below the other; `drawing` draws it.
 
 Whoever builds pages needs no workbook. Rows and columns count from 0, heights are in points and
-widths in characters. A look is a style's name, or the properties of one that has no name.
+widths in characters.
 """
 
 from __future__ import annotations
@@ -15,12 +15,13 @@ from xl_fzzf.office.heights import fitting_height
 from xl_fzzf.office.tables import Columns
 from xl_fzzf.sheets.styles import STYLES, SUMMARY_STYLES, Style
 
-Look = str | Style
+AnyStyle = str | Style
+"""A style's name, or the properties of one that has none."""
 
-Rule = Mapping[str, Any]
-"""A conditional format as XlsxWriter has it, but with a look as its `format`."""
+Condition = Mapping[str, Any]
+"""A conditional format as XlsxWriter has it, but with a style as its `format`."""
 
-Span = tuple[int, int]
+Extent = tuple[int, int]
 """The first and the last of some columns, or rows."""
 
 
@@ -39,14 +40,15 @@ class Trend(NamedTuple):
     top: float
 
 
-Content = Value | Link | Trend
+Filling = Value | Link | Trend
+"""What a cell holds."""
 
 
 class Styled(NamedTuple):
-    """What a listing holds in a look of its own, in place of its column's."""
+    """What a listing holds in a style of its own, in place of its column's."""
 
-    content: Content
-    look: Look | None
+    filling: Filling
+    style: AnyStyle | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,13 +56,13 @@ class Tile:
     """What stands in a cell; up to column `right` and so many rows `down` the cells become one."""
 
     left: int
-    content: Content = None
-    look: Look | None = None
+    filling: Filling = None
+    style: AnyStyle | None = None
     right: int = 0
     down: int = 0
 
     @property
-    def span(self) -> Span:
+    def extent(self) -> Extent:
         """Its first and its last column."""
         return self.left, max(self.left, self.right)
 
@@ -71,7 +73,7 @@ class Band:
 
     tiles: Sequence[Tile] = ()
     height: float | Literal["fit"] | None = None
-    look: Look | None = None
+    style: AnyStyle | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,11 +84,11 @@ class Beside:
 
 
 @dataclass(frozen=True, slots=True)
-class Marked:
+class Highlighted:
     """Blocks with conditional formats over columns of their rows."""
 
     blocks: Sequence[Block]
-    rules: Sequence[tuple[Span, Rule]]
+    conditions: Sequence[tuple[Extent, Condition]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,22 +103,22 @@ class Bulk:
 class Listing:
     """A header row and a line a row below it, with a filter.
 
-    `marks` has a look for each word of a field's column, `rules` a conditional format for the
-    columns of the fields from one to another; the first columns stay, `frozen` many. `ruled` draws
-    lines between the rows, which are as high as their texts need. One that is `bulk` can have
+    `highlights` has a style for each word of a field's column, `conditions` conditional formats for
+    the columns of the fields from one to another; the first columns stay, `frozen` many. `ruled`
+    draws lines between the rows, which are as high as their texts need. One that is `bulk` can have
     thousands of lines, of values only.
     """
 
     columns: Columns
-    lines: Sequence[Mapping[str, Content | Styled]]
-    marks: Mapping[str, Mapping[Any, Style]] = field(default_factory=dict)
-    rules: Sequence[tuple[str, str, Rule]] = ()
+    lines: Sequence[Mapping[str, Filling | Styled]]
+    highlights: Mapping[str, Mapping[Any, Style]] = field(default_factory=dict)
+    conditions: Sequence[tuple[str, str, Condition]] = ()
     header_height: float = 34
     frozen: int = 1
     ruled: bool = True
     bulk: bool = False
 
-    def band(self, line: Mapping[str, Content | Styled]) -> Band:
+    def band(self, line: Mapping[str, Filling | Styled]) -> Band:
         """A line as a row, as high as its texts need."""
         cells = [styled(line.get(column.field)) for column in self.columns]
         texts = (
@@ -140,7 +142,7 @@ class Chart:
     left: int = 0
 
 
-Block = Band | Beside | Marked | Bulk | Listing | Chart
+Block = Band | Beside | Highlighted | Bulk | Listing | Chart
 
 
 @dataclass(frozen=True, slots=True)
@@ -155,49 +157,49 @@ class Paper:
     margins: tuple[float, float, float, float] | None = None
     one_page: bool = False
     area: tuple[int, int] | None = None
-    rows: Span | None = None
-    columns: Span | None = None
+    rows: Extent | None = None
+    columns: Extent | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class Page:
-    """A sheet: its columns' widths and looks, its blocks, and the rows and columns that stay."""
+    """A sheet: its columns' widths and styles, its blocks, and the rows and columns that stay."""
 
     name: str
-    columns: Sequence[tuple[float, Look | None]]
+    columns: Sequence[tuple[float, AnyStyle | None]]
     blocks: Sequence[Block]
     tab: str = "#7F7F7F"
     paper: Paper = Paper()
     freeze: tuple[int, int] | None = None
 
-    def width(self, span: Span) -> float:
+    def width(self, extent: Extent) -> float:
         """How wide these columns are together."""
-        return sum(width for width, _ in self.columns[span[0] : span[1] + 1])
+        return sum(width for width, _ in self.columns[extent[0] : extent[1] + 1])
 
     def height(self, band: Band) -> float | None:
         """A band's height; of one that fits, from the texts that wrap."""
         if band.height != "fit":
             return band.height
-        wrapped = (t for t in band.tiles if t.look and _properties(t.look, "text_wrap"))
-        return fitting_height((shown(tile.content), self.width(tile.span)) for tile in wrapped)
+        wrapped = (t for t in band.tiles if t.style and _properties(t.style, "text_wrap"))
+        return fitting_height((shown(tile.filling), self.width(tile.extent)) for tile in wrapped)
 
 
-def styled(content: Content | Styled, look: Look | None = None) -> Styled:
-    """The content in its own look, or in this one."""
-    return content if isinstance(content, Styled) else Styled(content, look)
+def styled(filling: Filling | Styled, style: AnyStyle | None = None) -> Styled:
+    """The filling in its own style, or in this one."""
+    return filling if isinstance(filling, Styled) else Styled(filling, style)
 
 
-def shown(content: Content | Styled) -> Value:
+def shown(filling: Filling | Styled) -> Value:
     """What is seen of it, as far as it is text or number."""
-    if isinstance(content, Styled):
-        content = content.content
-    if isinstance(content, Trend):
+    if isinstance(filling, Styled):
+        filling = filling.filling
+    if isinstance(filling, Trend):
         return None
-    return content.words if isinstance(content, Link) else content
+    return filling.words if isinstance(filling, Link) else filling
 
 
-def _properties(look: Look, name: str) -> Any:
-    style = (STYLES.get(look) or SUMMARY_STYLES[look]) if isinstance(look, str) else look
+def _properties(style: AnyStyle, name: str) -> Any:
+    style = (STYLES.get(style) or SUMMARY_STYLES[style]) if isinstance(style, str) else style
     return style.get(name)
 
 
@@ -209,7 +211,7 @@ def depth(blocks: Iterable[Block]) -> int:
 def _depth(block: Block) -> int:
     if isinstance(block, Beside):
         return max(map(depth, block.stacks), default=0)
-    if isinstance(block, Marked):
+    if isinstance(block, Highlighted):
         return depth(block.blocks)
     if isinstance(block, Bulk):
         return len(block.rows)

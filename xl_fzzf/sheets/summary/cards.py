@@ -8,11 +8,11 @@ from xl_fzzf.model.alert import Alert
 from xl_fzzf.model.round import Standing
 from xl_fzzf.model.status import Status
 from xl_fzzf.office.book import Value
-from xl_fzzf.sheets.page import Band, Beside, Span
-from xl_fzzf.sheets.page_parts import across
+from xl_fzzf.sheets.common_blocks import across
+from xl_fzzf.sheets.page import Band, Beside, Extent
 from xl_fzzf.sheets.summary.phrases import arrow, change_in_points, dashed
 
-_SPANS = ((0, 1), (2, 3), (4, 5), (6, 7), (8, 9), (10, 12))
+_EXTENTS = ((0, 1), (2, 3), (4, 5), (6, 7), (8, 9), (10, 12))
 
 
 class _Card(NamedTuple):
@@ -21,19 +21,19 @@ class _Card(NamedTuple):
     label: str
     figure: Value
     below: str
-    look: str = "card_share"
+    style: str = "card_share"
 
 
 def card_bands(standing: Standing) -> Beside:
     """The cards beside one another."""
-    return Beside(list(map(_bands, _SPANS, _cards(standing))))
+    return Beside(list(map(_bands, _EXTENTS, _cards(standing))))
 
 
-def _bands(span: Span, card: _Card) -> list[Band]:
+def _bands(extent: Extent, card: _Card) -> list[Band]:
     return [
-        across(span, card.label, "card_label", 22),
-        across(span, card.figure, card.look, 40),
-        across(span, card.below, "card_below", 31),
+        across(extent, card.label, "card_label", 22),
+        across(extent, card.figure, card.style, 40),
+        across(extent, card.below, "card_below", 31),
     ]
 
 

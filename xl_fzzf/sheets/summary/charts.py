@@ -7,7 +7,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from typing import Any, NamedTuple
 
 from xl_fzzf.model.status import Status
-from xl_fzzf.sheets.page import Chart, Span
+from xl_fzzf.sheets.page import Chart, Extent
 from xl_fzzf.sheets.spec import OVERVIEW
 from xl_fzzf.sheets.styles import BODY, HEADING, INK, LINE, NAVY
 
@@ -37,7 +37,7 @@ _FILLS: Mapping[Status, tuple[str, str, str]] = {
 class Frame(NamedTuple):
     """Where a chart's names stand (rows from first to last, and a column), and how it is framed."""
 
-    rows: Span
+    rows: Extent
     names: int
     title: str
     size: tuple[int, int]
@@ -84,7 +84,7 @@ def status_chart(
 def share_chart(frame: Frame, now: int, before: int | None) -> Chart:
     """达标率 by area, beside that of the period before; each is a column of 总览."""
     small = {**_FONT, "size": 9}
-    looks = [(now, _DARK)] if before is None else [(before, _PALE), (now, _DARK)]
+    styles = [(now, _DARK)] if before is None else [(before, _PALE), (now, _DARK)]
     series = [
         {
             **frame.series(column),
@@ -92,9 +92,9 @@ def share_chart(frame: Frame, now: int, before: int | None) -> Chart:
             "overlap": -12,
             "border": {"color": NAVY, "width": 0.5},
             "data_labels": {"value": True, "num_format": "0.0%", "font": small},
-            **look,
+            **style,
         }
-        for column, look in looks
+        for column, style in styles
     ]
     hidden = {"visible": False, "major_gridlines": {"visible": False}}
     options: dict[str, Options] = {

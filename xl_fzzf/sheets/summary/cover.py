@@ -9,8 +9,8 @@ from xl_fzzf.model.city import City
 from xl_fzzf.model.round import Standing
 from xl_fzzf.office.heights import lines_needed
 from xl_fzzf.sheets import spec as layout
+from xl_fzzf.sheets.common_blocks import across
 from xl_fzzf.sheets.page import Band, Link, Page, Paper, Tile
-from xl_fzzf.sheets.page_parts import across
 from xl_fzzf.sheets.summary.phrases import say_date, say_reporter
 
 Contents = Sequence[tuple[str, str]]
@@ -64,9 +64,9 @@ def _signatures(standing: Standing | City, made: date) -> Iterator[Band]:
         ("审 核 人", "\uff08公章\uff09", "cover_seal"),
         ("负 责 人", say_date(made), "cover_seal_bottom"),
     )
-    for name, words, look in rows:
+    for name, words, style in rows:
         signed = Tile(1, name, "cover_label"), Tile(2, None, "cover_signature")
-        yield Band((*signed, Tile(4, words, look, 6)), 44)
+        yield Band((*signed, Tile(4, words, style, 6)), 44)
 
 
 def _contents(contents: Contents, printed: bool) -> Iterator[Band]:

@@ -13,12 +13,12 @@ from xl_fzzf.model.status import rate_value
 from xl_fzzf.office.book import Value
 from xl_fzzf.office.tables import Column, Columns
 from xl_fzzf.sheets import spec as layout
+from xl_fzzf.sheets.common_blocks import LISTED, heading, list_page
 from xl_fzzf.sheets.page import Listing, Page, Paper
-from xl_fzzf.sheets.page_parts import LISTED, heading, list_page
 from xl_fzzf.sheets.shell import HEADER_ROW
 from xl_fzzf.sheets.styles import STATUS_STYLES, STYLES, Style
 
-_MARKS = {"status": STATUS_STYLES}
+_HIGHLIGHTS = {"status": STATUS_STYLES}
 
 Records = Sequence[tuple[District, Assessment]]
 """All records of a city, each with its district."""
@@ -33,13 +33,13 @@ def data_page(standing: Standing) -> Page:
     words = "版式与台账的领域表相同,供上级汇总;打印时只印本页说明,要印明细请清除打印区域"
     blocks = (
         *heading("数据(全部填报记录)", columns, f"共 {len(lines)} 条,{words}"),
-        Listing(columns, lines, _MARKS, ruled=False, bulk=True),
+        Listing(columns, lines, _HIGHLIGHTS, ruled=False, bulk=True),
     )
-    looks = [(column.width, _look(column)) for column in columns]
-    return Page(layout.DATA, looks, blocks, paper=_paper(columns), freeze=(HEADER_ROW, 4))
+    styles = [(column.width, _style(column)) for column in columns]
+    return Page(layout.DATA, styles, blocks, paper=_paper(columns), freeze=(HEADER_ROW, 4))
 
 
-def _look(column: Column) -> Style:
+def _style(column: Column) -> Style:
     number_format = "yyyy-mm-dd" if column.field == "deadline" else column.number_format
     return {**STYLES["plain"], "num_format": number_format}
 
@@ -49,7 +49,7 @@ def city_data_page(records: Records) -> Page:
     columns = layout.CITY_DATA_COLUMNS
     note = f"全部 {len(records)} 条记录,“出处”是区县汇总表的文件和行;打印时只印本页说明"
     lines = [_district_line(district, assessment) for district, assessment in records]
-    listing = Listing(columns, lines, _MARKS, frozen=5, ruled=False, bulk=True)
+    listing = Listing(columns, lines, _HIGHLIGHTS, frozen=5, ruled=False, bulk=True)
     return list_page(layout.DATA, note, listing, paper=_paper(columns))
 
 

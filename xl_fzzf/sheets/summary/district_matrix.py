@@ -9,8 +9,8 @@ from xl_fzzf.model.rollup import met_share
 from xl_fzzf.office.heights import fitting_height
 from xl_fzzf.office.references import column_letter
 from xl_fzzf.sheets import spec as layout
-from xl_fzzf.sheets.page import Band, Content, Link, Marked, Page, Paper, Styled, Tile
-from xl_fzzf.sheets.page_parts import across, equals, tiles, way_back
+from xl_fzzf.sheets.common_blocks import across, equals, tiles, way_back
+from xl_fzzf.sheets.page import Band, Filling, Highlighted, Link, Page, Paper, Styled, Tile
 from xl_fzzf.sheets.shell import HEADER_ROW
 from xl_fzzf.sheets.styles import STATUS_STYLES
 from xl_fzzf.sheets.summary.data import FirstRows
@@ -38,13 +38,14 @@ def district_matrix_page(city: City, rows: FirstRows) -> Page:
     """
     names = [f"{city.round.plan.district}\uff08全市\uff09", *(d.unit.name for d in city.districts)]
     right = _left(len(names)) - 1
-    rules = [equals(status, look) for status, look in STATUS_STYLES.items()]
+    extent = len(_FIXED), right
+    conditions = [(extent, equals(status, style)) for status, style in STATUS_STYLES.items()]
     note = "值由“数据”重新计算,状态按市里的目标和期限判定;点编号看全市,点区县的值看逐条记录"
     blocks = (
         Band([Tile(0, "区县矩阵:各区县各指标的值和状态", "title")], 32),
         Band([way_back("back"), Tile(1, note, "subtitle")], 22),
         *_header(names),
-        Marked([*_areas(city, rows, right)], [((len(_FIXED), right), rule) for rule in rules]),
+        Highlighted([*_areas(city, rows, right)], conditions),
         _shares(city),
     )
     widths = *(width for _, width in _FIXED), *(_VALUE, _STATUS) * len(names)
@@ -76,14 +77,14 @@ def _indicator(city: City, rows: FirstRows, place: int) -> Band:
     indicator = total.indicator
     texts = (indicator.code, indicator.text, say_targets(indicator))
     code = Link(layout.INDICATOR_TOTALS, f"A{HEADER_ROW + 1 + place}", indicator.code)
-    contents: list[Content | Styled] = [code, Styled(texts[1], "text"), texts[2]]
-    contents += [total.shown_value, total.status.value]
+    fillings: list[Filling | Styled] = [code, Styled(texts[1], "text"), texts[2]]
+    fillings += [total.shown_value, total.status.value]
     for district in city.districts:
         own, at = district.indicators[place], rows.get((district.unit.code, indicator.code))
         words = own.shown_value
-        contents += [Link(layout.DATA, f"A{at}", words) if at else words, own.status.value]
+        fillings += [Link(layout.DATA, f"A{at}", words) if at else words, own.status.value]
     widths = (width for _, width in _FIXED)
-    return Band(tiles(contents, "center"), fitting_height(zip(texts, widths, strict=True)))
+    return Band(tiles(fillings, "center"), fitting_height(zip(texts, widths, strict=True)))
 
 
 def _shares(city: City) -> Band:

@@ -14,9 +14,9 @@ from xl_fzzf.model.submission import Timeliness
 from xl_fzzf.office.heights import lines_needed
 from xl_fzzf.office.tables import place_of
 from xl_fzzf.sheets import spec as layout
+from xl_fzzf.sheets.common_blocks import LISTED, across
 from xl_fzzf.sheets.lists import Line
-from xl_fzzf.sheets.page import Band, Block, Chart, Content, Link, Listing, Page, Styled, shown
-from xl_fzzf.sheets.page_parts import LISTED, across
+from xl_fzzf.sheets.page import Band, Block, Chart, Filling, Link, Listing, Page, Styled, shown
 from xl_fzzf.sheets.shell import HEADER_ROW, list_style
 from xl_fzzf.sheets.styles import SHARE_SCALE, STATUS_STYLES, STYLES
 from xl_fzzf.sheets.summary.charts import Frame, pixels, status_chart
@@ -29,7 +29,7 @@ KEPT_OUT = "未采用"
 
 _COLUMNS = layout.DISTRICT_COLUMNS
 _LAST = len(_COLUMNS) - 1
-_MARKS = {
+_HIGHLIGHTS = {
     "reported": {
         REPORTED: STATUS_STYLES[Status.MET],
         KEPT_OUT: STATUS_STYLES[Status.MISSING],
@@ -50,20 +50,20 @@ def city_overview_page(city: City, made: date) -> Page:
     blocks: list[Block] = [
         across((0, _LAST), f"{plan.summary_title}\uff08{period.label}\uff09", "page_title", 32),
         across((0, _LAST), "  ·  ".join(facts), "page_facts", 22),
-        Listing(_COLUMNS, _styled_lines(city), _MARKS, [("share", "share", SHARE_SCALE)]),
+        Listing(_COLUMNS, _styled_lines(city), _HIGHLIGHTS, [("share", "share", SHARE_SCALE)]),
         Band(),
         *_sentences(city),
         Band(),
     ]
     if city.districts:
         blocks.append(_chart(city))
-    looks = [(column.width, {**list_style(column), "valign": "vcenter"}) for column in _COLUMNS]
-    return Page(layout.OVERVIEW, looks, blocks, paper=LISTED, freeze=(HEADER_ROW, 2))
+    styles = [(column.width, {**list_style(column), "valign": "vcenter"}) for column in _COLUMNS]
+    return Page(layout.OVERVIEW, styles, blocks, paper=LISTED, freeze=(HEADER_ROW, 2))
 
 
-def _styled_lines(city: City) -> list[dict[str, Content | Styled]]:
-    """The lines with the links, and the city's in the look of a total."""
-    lines: list[dict[str, Content | Styled]] = [dict(line) for line in district_lines(city)]
+def _styled_lines(city: City) -> list[dict[str, Filling | Styled]]:
+    """The lines with the links, and the city's in the style of a total."""
+    lines: list[dict[str, Filling | Styled]] = [dict(line) for line in district_lines(city)]
     total = lines[-1]
     there = [district.unit.code for district in city.districts]
     for unit, line in zip(city.expected, lines[:-1], strict=True):
@@ -72,8 +72,8 @@ def _styled_lines(city: City) -> list[dict[str, Content | Styled]]:
             line["unit"] = Styled(Link(layout.DISTRICT_MATRIX, cell, unit.name), _LINK)
     shares = "completeness", "share"
     for field in (column.field for column in _COLUMNS):
-        look = "total_share" if field in shares else "total"
-        total[field] = Styled(shown(total.get(field)), look)
+        style = "total_share" if field in shares else "total"
+        total[field] = Styled(shown(total.get(field)), style)
     return lines
 
 

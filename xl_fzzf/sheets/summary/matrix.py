@@ -13,8 +13,19 @@ from xl_fzzf.model.status import Status
 from xl_fzzf.office.book import Value
 from xl_fzzf.office.heights import lines_needed
 from xl_fzzf.sheets import spec as layout
-from xl_fzzf.sheets.page import Band, Beside, Block, Bulk, Link, Look, Marked, Page, Paper, Tile
-from xl_fzzf.sheets.page_parts import equals, way_back
+from xl_fzzf.sheets.common_blocks import equals, way_back
+from xl_fzzf.sheets.page import (
+    AnyStyle,
+    Band,
+    Beside,
+    Block,
+    Bulk,
+    Highlighted,
+    Link,
+    Page,
+    Paper,
+    Tile,
+)
 from xl_fzzf.sheets.shell import HEADER_ROW
 from xl_fzzf.sheets.styles import STATUS_STYLES, STYLES
 from xl_fzzf.sheets.summary.phrases import dashed, say_area
@@ -58,8 +69,8 @@ class _Frame:
         """How many of the indicators' columns make up that width."""
         return round(width / self.width)
 
-    def widths(self) -> Iterator[tuple[float, Look]]:
-        """All columns' widths and looks; a line shows where an area begins."""
+    def widths(self) -> Iterator[tuple[float, AnyStyle]]:
+        """All columns' widths and styles; a line shows where an area begins."""
         yield _UNIT_WIDTH, "matrix_unit"
         for area in self.plan.areas:
             for place, _ in enumerate(area.indicators):
@@ -70,12 +81,13 @@ class _Frame:
 def matrix_page(standing: Standing) -> Page:
     """单位矩阵: every unit's status in every indicator."""
     frame = _Frame(standing.round.plan)
-    rules = [equals(word, STATUS_STYLES[status]) for status, word in WORDS.items()]
+    extent = 1, frame.share - 1
+    conditions = [(extent, equals(word, STATUS_STYLES[status])) for status, word in WORDS.items()]
     rows = [*_units(standing, frame.share), _totals(standing, frame.share)]
     blocks: tuple[Block, ...] = (
         *_legend(frame),
         *_header(frame),
-        Marked(rows, [((1, frame.share - 1), rule) for rule in rules]),
+        Highlighted(rows, conditions),
     )
     paper = Paper(a3=True, rows=(_TOP, _FIRST - 1), columns=(0, 0))
     return Page(layout.MATRIX, list(frame.widths()), blocks, "#548235", paper, freeze=(_FIRST, 1))
@@ -85,8 +97,8 @@ def _legend(frame: _Frame) -> Iterator[Band]:
     yield Band([Tile(0, "单位矩阵:各单位各指标的状态", "title")], 32, "plain")
     tiles, left, step = [way_back("link")], 1, frame.columns(_LEGEND_WIDTH)
     for status, word in WORDS.items():
-        look = {**STYLES["status"], **STATUS_STYLES[status]}
-        tiles.append(Tile(left, f"{word} = {status}", look, left + step - 1))
+        style = {**STYLES["status"], **STATUS_STYLES[status]}
+        tiles.append(Tile(left, f"{word} = {status}", style, left + step - 1))
         left += step
     note = "空白 = 没有这项指标;点指标编号看区级值。用 A4 打印的,缩放改为 100%,表头会在每页重复"
     right = max(frame.share, left + frame.columns(_NOTE_WIDTH))

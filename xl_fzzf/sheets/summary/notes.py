@@ -9,17 +9,17 @@ from xl_fzzf.model.finding import Finding
 from xl_fzzf.model.round import Registered, Standing
 from xl_fzzf.model.submission import Verdict
 from xl_fzzf.sheets import spec as layout
-from xl_fzzf.sheets.page import Band, Content, Page, Styled, Tile
-from xl_fzzf.sheets.page_parts import Part, section, way_back
+from xl_fzzf.sheets.common_blocks import BroadColumn, section, way_back
+from xl_fzzf.sheets.page import Band, Filling, Page, Styled, Tile
 from xl_fzzf.sheets.summary.method import say_account, say_city_method, say_method
 
 _WIDTHS = (7, 32, 18, 10, 18, 8, 8, 8, 8, 8, 52)
 _LAST = len(_WIDTHS) - 1
-_METHOD = Part(0, 1, ""), Part(2, _LAST, "")
+_METHOD = BroadColumn(0, 1, ""), BroadColumn(2, _LAST, "")
 _FINGERPRINT = 64
 """Hexadecimal digits; they are printed small, on one line."""
 
-Line = Sequence[Content | Styled]
+Line = Sequence[Filling | Styled]
 
 
 def notes_page(standing: Standing) -> Page:
@@ -65,10 +65,12 @@ def _page(*sections: Sequence[Band]) -> Page:
 
 def _used(title: str, whose: str, counts: Sequence[str], lines: Iterable[Line]) -> list[Band]:
     """The files that count; `lines` say of each what the headers of `counts` ask, and who sent it."""
-    more = [Part(column, column, header, "center") for column, header in enumerate(counts, 5)]
+    more = [
+        BroadColumn(column, column, header, "center") for column, header in enumerate(counts, 5)
+    ]
     numbered = [(number, *line) for number, line in enumerate(lines, 1)]
     title += "(原件按指纹存放在“档案”文件夹)"
-    return section(title, _LAST, _file_parts(whose, more), numbered)
+    return section(title, _LAST, _file_columns(whose, more), numbered)
 
 
 def _used_line(file: Registered) -> Line:
@@ -91,28 +93,32 @@ def _unused(heading: str, whose: str, files: Iterable[Registered]) -> list[Band]
         (number, *_file(file), file.reason, _fingerprint(file.sha256))
         for number, file in enumerate(kept_out, 1)
     ]
-    parts = _file_parts(whose, [Part(5, 9, "没有采用的原因")])
-    return section(f"{heading}、没有采用的文件 {len(lines)} 份", _LAST, parts, lines)
+    columns = _file_columns(whose, [BroadColumn(5, 9, "没有采用的原因")])
+    return section(f"{heading}、没有采用的文件 {len(lines)} 份", _LAST, columns, lines)
 
 
 def _accepted(heading: str, whose: str, what: str, lines: Sequence[Line]) -> list[Band]:
-    parts = (
-        *(Part(0, 0, "序号", "center"), Part(1, 1, whose), Part(2, 2, "指标编号", "center")),
-        *(Part(3, 9, what), Part(10, 10, "接受理由")),
+    columns = (
+        *(
+            BroadColumn(0, 0, "序号", "center"),
+            BroadColumn(1, 1, whose),
+            BroadColumn(2, 2, "指标编号", "center"),
+        ),
+        *(BroadColumn(3, 9, what), BroadColumn(10, 10, "接受理由")),
     )
-    return section(f"{heading}、经核实接受的提醒 {len(lines)} 条", _LAST, parts, lines)
+    return section(f"{heading}、经核实接受的提醒 {len(lines)} 条", _LAST, columns, lines)
 
 
-def _file_parts(whose: str, more: Iterable[Part]) -> list[Part]:
+def _file_columns(whose: str, more: Iterable[BroadColumn]) -> list[BroadColumn]:
     headers = ("序号", "文件", whose, "判定", "收到时间")
-    looks = ("center", "text", "center", "center", "center")
-    parts = map(Part, range(5), range(5), headers, looks)
-    return [*parts, *more, Part(_LAST, _LAST, "文件指纹(SHA-256)")]
+    styles = ("center", "text", "center", "center", "center")
+    columns = map(BroadColumn, range(5), range(5), headers, styles)
+    return [*columns, *more, BroadColumn(_LAST, _LAST, "文件指纹(SHA-256)")]
 
 
 def _file(file: Registered) -> tuple[str, str, str, str]:
     return file.file, file.unit, file.verdict, file.received
 
 
-def _fingerprint(digits: str) -> Content | Styled:
+def _fingerprint(digits: str) -> Filling | Styled:
     return Styled(digits, "fingerprint") if len(digits) == _FINGERPRINT else digits

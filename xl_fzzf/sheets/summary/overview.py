@@ -13,22 +13,22 @@ from xl_fzzf.model.status import Status
 from xl_fzzf.office.book import Value
 from xl_fzzf.office.heights import lines_needed
 from xl_fzzf.sheets import spec as layout
+from xl_fzzf.sheets.common_blocks import across, tiles
 from xl_fzzf.sheets.overview import COUNTED
 from xl_fzzf.sheets.page import (
     Band,
     Beside,
     Block,
-    Content,
-    Marked,
+    Condition,
+    Extent,
+    Filling,
+    Highlighted,
     Page,
     Paper,
-    Rule,
-    Span,
     Styled,
     Tile,
     depth,
 )
-from xl_fzzf.sheets.page_parts import across, tiles
 from xl_fzzf.sheets.summary.cards import card_bands
 from xl_fzzf.sheets.summary.charts import Frame, pixels, share_chart, status_chart
 from xl_fzzf.sheets.summary.phrases import (
@@ -57,7 +57,7 @@ _COUNTS = ("expected", *(status.name.lower() for status in COUNTED))
 _ROW, _CHART_ROWS = 20.0, 13
 _SENTENCE_SIZE, _SENTENCE_LINE = 12, 17.5
 _LONGEST_NAME = 40
-_TROUBLE: Rule = {
+_TROUBLE: Condition = {
     "type": "cell",
     "criteria": ">",
     "value": 0,
@@ -108,9 +108,9 @@ def _paragraphs(standing: Standing) -> Band:
     return across(_ALL, words, "sentence", height)
 
 
-def _heading(span: Span, words: str) -> list[Tile]:
+def _heading(extent: Extent, words: str) -> list[Tile]:
     """A heading over columns that stay apart."""
-    left, right = span
+    left, right = extent
     return tiles([words, *[None] * (right - left)], "section", left)
 
 
@@ -121,7 +121,7 @@ def _area_headers(standing: Standing) -> tuple[Band, Band]:
     return Band(_heading(_ALL, title), _ROW), Band(tiles(headers, "narrow_header"), 32)
 
 
-def _areas(standing: Standing) -> Marked:
+def _areas(standing: Standing) -> Highlighted:
     """A row for each area and one for all, in which what is wrong stands out."""
     ends = _area_ends(standing)
     bands = []
@@ -132,17 +132,17 @@ def _areas(standing: Standing) -> Marked:
     total = _figures(standing.statuses, ends[None], "total_share")
     bands.append(Band([Tile(0, "合计", "total", 1), *tiles(total, "total", 2)], _ROW))
     places = [_FIRST_STATUS + COUNTED.index(s) for s in (Status.INVALID, Status.UNMET)]
-    return Marked(bands, [((place, place), _TROUBLE) for place in places])
+    return Highlighted(bands, [((place, place), _TROUBLE) for place in places])
 
 
 def _figures(
-    counts: Counter[Status], ends: tuple[Value, Value], share_look: str
-) -> Iterator[Content | Styled]:
-    """What stands in a row behind its name, shares in a look of their own."""
+    counts: Counter[Status], ends: tuple[Value, Value], share_style: str
+) -> Iterator[Filling | Styled]:
+    """What stands in a row behind its name, shares in a style of their own."""
     row = tally(counts)
     yield from (row[field] for field in _COUNTS)
-    yield from (Styled(row[field], share_look) for field in ("completeness", "share"))
-    yield from (Styled(end, share_look) if isinstance(end, float) else end for end in ends)
+    yield from (Styled(row[field], share_style) for field in ("completeness", "share"))
+    yield from (Styled(end, share_style) if isinstance(end, float) else end for end in ends)
 
 
 def _area_ends(standing: Standing) -> dict[int | None, tuple[Value, Value]]:
@@ -180,11 +180,11 @@ def _rankings(standing: Standing) -> Iterator[Block]:
     yield from _ranking(_ALL, "达标率靠后的任务", rank_tasks(standing), compared)
 
 
-def _ranking(span: Span, title: str, ranked: Sequence[Ranked], compared: bool) -> list[Band]:
+def _ranking(extent: Extent, title: str, ranked: Sequence[Ranked], compared: bool) -> list[Band]:
     """A heading and lines: mark, name over most of the columns, figure, and change if `compared`."""
-    left, right = span
+    left, right = extent
     figure = right - 1 if compared else right
-    bands = [Band(_heading(span, title if ranked else f"{title}\uff1a没有"), _ROW)]
+    bands = [Band(_heading(extent, title if ranked else f"{title}\uff1a没有"), _ROW)]
     for line in ranked:
         name = Tile(left + 1, _name(line.subject), "name", figure - 1)
         ends = tiles([_figure(line), *([_change(line)] if compared else [])], "count", figure)
@@ -209,7 +209,7 @@ def _change(ranked: Ranked) -> str:
     return say(ranked.figure, ranked.before)
 
 
-def _charts(standing: Standing, rows: Span) -> Beside:
+def _charts(standing: Standing, rows: Extent) -> Beside:
     """Both charts beside each other over rows of their own; `rows` are those of the areas."""
     before, title = None, "各领域达标率"
     if standing.before:
@@ -222,6 +222,6 @@ def _charts(standing: Standing, rows: Span) -> Beside:
     return Beside(([shares, states], [_EMPTY] * _CHART_ROWS))
 
 
-def _size(span: Span) -> tuple[int, int]:
-    width = pixels(_WIDTHS[span[0] : span[1] + 1]) - 2
+def _size(extent: Extent) -> tuple[int, int]:
+    width = pixels(_WIDTHS[extent[0] : extent[1] + 1]) - 2
     return width, int(_CHART_ROWS * _ROW * 4 / 3)

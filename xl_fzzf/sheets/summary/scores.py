@@ -11,9 +11,9 @@ from xl_fzzf.model.round import Standing
 from xl_fzzf.office.heights import fitting_height
 from xl_fzzf.office.tables import Column, Columns
 from xl_fzzf.sheets import spec as layout
+from xl_fzzf.sheets.common_blocks import UPRIGHT, list_page
 from xl_fzzf.sheets.lists import Line
-from xl_fzzf.sheets.page import Listing, Page, Rule
-from xl_fzzf.sheets.page_parts import UPRIGHT, list_page
+from xl_fzzf.sheets.page import Condition, Listing, Page
 from xl_fzzf.sheets.styles import SHARE_SCALE
 from xl_fzzf.sheets.summary.method import SCORING
 from xl_fzzf.sheets.summary.phrases import dashed, say_score_change
@@ -41,8 +41,8 @@ def scores_page(standing: Standing) -> Page:
         for total in ranked
     ]
     height = fitting_height((column.header, column.width) for column in columns)
-    rules = list(_rules(columns))
-    listing = Listing(columns, lines, rules=rules, header_height=height, frozen=2)
+    conditions = list(_conditions(columns))
+    listing = Listing(columns, lines, conditions=conditions, header_height=height, frozen=2)
     return list_page(layout.SCORES, SCORING, listing, paper=UPRIGHT)
 
 
@@ -68,7 +68,7 @@ def _line(total: UnitTotal) -> Line:
     }
 
 
-def _rules(columns: Columns) -> Iterator[tuple[str, str, Rule]]:
+def _conditions(columns: Columns) -> Iterator[tuple[str, str, Condition]]:
     yield "score", "score", _BAR
     areas = [column.field for column in columns if column.field.startswith("area")]
     if areas:

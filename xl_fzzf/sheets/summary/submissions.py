@@ -12,23 +12,27 @@ from xl_fzzf.model.status import Status
 from xl_fzzf.model.submission import Timeliness, Verdict
 from xl_fzzf.office.tables import Column
 from xl_fzzf.sheets import spec as layout
+from xl_fzzf.sheets.common_blocks import UPRIGHT, BroadColumn, list_page, section
 from xl_fzzf.sheets.lists import Line, finding_lines
 from xl_fzzf.sheets.page import Band, Listing, Page
-from xl_fzzf.sheets.page_parts import UPRIGHT, Part, list_page, section
 from xl_fzzf.sheets.styles import SEVERITY_STYLES, STATUS_STYLES, VERDICT_STYLES
 from xl_fzzf.sheets.summary.phrases import say_date, tally
 
-_MARKS = {
+_HIGHLIGHTS = {
     "reported": {REPORTED: STATUS_STYLES[Status.MET], NOT_REPORTED: STATUS_STYLES[Status.UNMET]},
     "timely": {
         Timeliness.ON_TIME.value: STATUS_STYLES[Status.MET],
         Timeliness.LATE.value: STATUS_STYLES[Status.MISSING],
     },
 }
-_QUARANTINED = Part(0, 1, "文件"), Part(2, 7, "原因和怎么办"), Part(8, 9, "收到时间")
+_QUARANTINED = (
+    BroadColumn(0, 1, "文件"),
+    BroadColumn(2, 7, "原因和怎么办"),
+    BroadColumn(8, 9, "收到时间"),
+)
 _OF_DISTRICTS = {
     "unit": Column("unit", "区县", 14),
-    # a place in the district's file: no link leads there, and it shall not look like one
+    # a place in the district's file: no link leads there, and it shall not style like one
     "place": Column("where", "定位", 20),
 }
 _FINDING_COLUMNS = tuple(
@@ -54,7 +58,7 @@ def submissions_page(standing: Standing) -> Page:
         [(file.file, file.reason, file.received) for file in files],
         22,
     )
-    listing = Listing(layout.SUBMISSION_COLUMNS, lines, _MARKS)
+    listing = Listing(layout.SUBMISSION_COLUMNS, lines, _HIGHLIGHTS)
     return list_page(layout.SUBMISSIONS, note, listing, [Band(), *quarantined], UPRIGHT)
 
 

@@ -11,9 +11,9 @@ from xl_fzzf.model.rollup import IndicatorTotal
 from xl_fzzf.model.round import Standing
 from xl_fzzf.office.tables import Column, Columns, place_of
 from xl_fzzf.sheets import spec as layout
+from xl_fzzf.sheets.common_blocks import list_page
 from xl_fzzf.sheets.lists import Line
-from xl_fzzf.sheets.page import Content, Listing, Page, Styled, Trend
-from xl_fzzf.sheets.page_parts import list_page
+from xl_fzzf.sheets.page import Filling, Listing, Page, Styled, Trend
 from xl_fzzf.sheets.shell import list_style
 from xl_fzzf.sheets.styles import STATUS_STYLES, Style
 from xl_fzzf.sheets.summary.phrases import dashed, say_roll_up, say_targets, tally
@@ -42,13 +42,13 @@ def city_totals_page(city: City) -> Page:
 def _page(standing: Standing | City, columns: Columns, past: Past) -> Page:
     """In these columns, which have a `past0` … and a `trend` where there is a past."""
     plan, totals = standing.round.plan, standing.indicators
-    looks = {column.field: {**list_style(column), "valign": "vcenter"} for column in columns}
-    looks["value"]["bold"] = True
+    styles = {column.field: {**list_style(column), "valign": "vcenter"} for column in columns}
+    styles["value"]["bold"] = True
     lines = [
         {
             **_line(plan, total),
-            "value": _value(total, looks["value"]),
-            **{f"past{n}": _value(was, looks[f"past{n}"]) for n, was in enumerate(before)},
+            "value": _value(total, styles["value"]),
+            **{f"past{n}": _value(was, styles[f"past{n}"]) for n, was in enumerate(before)},
             "trend": _trend([*before, total]) if before else None,
         }
         for total, before in zip(totals, _courses(totals, past), strict=True)
@@ -92,10 +92,10 @@ def _line(plan: Plan, total: IndicatorTotal) -> Line:
     }
 
 
-def _value(total: IndicatorTotal | None, look: Style) -> Styled:
+def _value(total: IndicatorTotal | None, style: Style) -> Styled:
     value = total.value if total else None
     number_format = _number_format(total.indicator.kind.is_share, value) if total else _WHOLE
-    return Styled(dashed(value), {**look, "num_format": number_format})
+    return Styled(dashed(value), {**style, "num_format": number_format})
 
 
 def _number_format(share: bool, value: float | None) -> str:
@@ -107,7 +107,7 @@ def _number_format(share: bool, value: float | None) -> str:
     return _WHOLE if value == int(value) else _DECIMAL
 
 
-def _trend(totals: Sequence[IndicatorTotal | None]) -> Content:
+def _trend(totals: Sequence[IndicatorTotal | None]) -> Filling:
     """A column for each period beside the values; none without a value."""
     values = [total.value for total in totals if total and total.value is not None]
     # the scale goes so high that the columns of two rows don't touch

@@ -12,9 +12,9 @@ from xl_fzzf.model.status import Status
 from xl_fzzf.office.book import Value
 from xl_fzzf.office.tables import Column
 from xl_fzzf.sheets import spec as layout
+from xl_fzzf.sheets.common_blocks import BroadColumn, list_page, section
 from xl_fzzf.sheets.lists import unmet_lines
 from xl_fzzf.sheets.page import Band, Listing, Page
-from xl_fzzf.sheets.page_parts import Part, list_page, section
 from xl_fzzf.sheets.styles import ALERT_STYLES
 from xl_fzzf.sheets.summary.phrases import say_alerts, say_date
 
@@ -24,8 +24,12 @@ _COLUMNS = (
 )
 _LAST = len(_COLUMNS) - 1
 _BY_TASK = (
-    *(Part(0, 0, "任务", "center"), Part(1, 4, "内容"), Part(5, 5, "未达标", "center")),
-    *(Part(6, 7, "红 / 黄 / 蓝", "center"), Part(8, _LAST, "单位")),
+    *(
+        BroadColumn(0, 0, "任务", "center"),
+        BroadColumn(1, 4, "内容"),
+        BroadColumn(5, 5, "未达标", "center"),
+    ),
+    *(BroadColumn(6, 7, "红 / 黄 / 蓝", "center"), BroadColumn(8, _LAST, "单位")),
 )
 
 

@@ -8,16 +8,16 @@ from typing import NamedTuple
 from xl_fzzf.office.heights import fitting_height
 from xl_fzzf.office.tables import Columns
 from xl_fzzf.sheets.page import (
+    AnyStyle,
     Band,
     Block,
-    Content,
+    Condition,
+    Extent,
+    Filling,
     Link,
     Listing,
-    Look,
     Page,
     Paper,
-    Rule,
-    Span,
     Styled,
     Tile,
     styled,
@@ -33,49 +33,49 @@ UPRIGHT = Paper(portrait=True, rows=LISTED.rows)
 """Of a listing, whose header is repeated on every sheet of paper."""
 
 
-def tiles(contents: Iterable[Content | Styled], look: Look, left: int = 0) -> list[Tile]:
-    """Tiles beside one another, in this look where they have none of their own."""
-    both = (styled(content, look) for content in contents)
+def tiles(fillings: Iterable[Filling | Styled], style: AnyStyle, left: int = 0) -> list[Tile]:
+    """Tiles beside one another, in this style where they have none of their own."""
+    both = (styled(filling, style) for filling in fillings)
     return [Tile(at, *each) for at, each in enumerate(both, left)]
 
 
-def across(span: Span, content: Content, look: Look, height: float | None = None) -> Band:
-    """A band of one tile that spans columns."""
-    return Band((Tile(span[0], content, look, span[1]),), height)
+def across(extent: Extent, filling: Filling, style: AnyStyle, height: float | None = None) -> Band:
+    """A band of one tile over these columns."""
+    return Band((Tile(extent[0], filling, style, extent[1]),), height)
 
 
-class Part(NamedTuple):
-    """A column of a section's table: the columns of the page that it spans, its header and look."""
+class BroadColumn(NamedTuple):
+    """A column of a section's table: the columns of the page that it takes, its header and style."""
 
     left: int
     right: int
     header: str
-    look: Look = "text"
+    style: AnyStyle = "text"
 
 
 def section(
     title: str,
     last: int,
-    parts: Sequence[Part] = (),
-    lines: Sequence[Sequence[Content | Styled]] = (),
+    columns: Sequence[BroadColumn] = (),
+    lines: Sequence[Sequence[Filling | Styled]] = (),
     header_height: float | None = None,
 ) -> list[Band]:
     """A heading up to the last column, and below it a table, whose header is left out without lines."""
     bands = [across((0, last), title, "section", 26)]
-    if lines and any(part.header for part in parts):
-        headers = [Tile(part.left, part.header, "header", part.right) for part in parts]
+    if lines and any(column.header for column in columns):
+        headers = [Tile(column.left, column.header, "header", column.right) for column in columns]
         bands.append(Band(headers, header_height))
-    return bands + [Band(list(map(_tile, parts, line)), "fit") for line in lines]
+    return bands + [Band(list(map(_tile, columns, line)), "fit") for line in lines]
 
 
-def _tile(part: Part, content: Content | Styled) -> Tile:
-    content, look = styled(content, part.look)
-    return Tile(part.left, content, look, part.right)
+def _tile(column: BroadColumn, filling: Filling | Styled) -> Tile:
+    filling, style = styled(filling, column.style)
+    return Tile(column.left, filling, style, column.right)
 
 
-def way_back(look: Look, right: int = 0) -> Tile:
+def way_back(style: AnyStyle, right: int = 0) -> Tile:
     """The way back to 总览, which begins the second row of a page."""
-    return Tile(0, Link(OVERVIEW, "A1", "← 总览"), look, right)
+    return Tile(0, Link(OVERVIEW, "A1", "← 总览"), style, right)
 
 
 def list_page(
@@ -87,9 +87,9 @@ def list_page(
 ) -> Page:
     """A sheet of one listing below its title and a note."""
     columns = listing.columns
-    looks = [(column.width, {**list_style(column), "valign": "vcenter"}) for column in columns]
+    styles = [(column.width, {**list_style(column), "valign": "vcenter"}) for column in columns]
     blocks = *heading(name, columns, note), listing, *more
-    return Page(name, looks, blocks, paper=paper, freeze=(HEADER_ROW, listing.frozen))
+    return Page(name, styles, blocks, paper=paper, freeze=(HEADER_ROW, listing.frozen))
 
 
 def heading(title: str, columns: Columns, note: str) -> tuple[Band, Band]:
@@ -101,6 +101,6 @@ def heading(title: str, columns: Columns, note: str) -> tuple[Band, Band]:
     return Band([Tile(0, title, "title")], 32), below
 
 
-def equals(word: str, look: Look) -> Rule:
-    """Cells that hold the word have this look."""
-    return {"type": "cell", "criteria": "==", "value": f'"{word}"', "format": look}
+def equals(word: str, style: AnyStyle) -> Condition:
+    """Cells that hold the word have this style."""
+    return {"type": "cell", "criteria": "==", "value": f'"{word}"', "format": style}
