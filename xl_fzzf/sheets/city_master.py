@@ -9,9 +9,12 @@ from xl_fzzf.model.plan import Plan
 from xl_fzzf.office.book import Book, Value
 from xl_fzzf.sheets import spec as layout
 from xl_fzzf.sheets import styles
+from xl_fzzf.sheets.common_blocks import guide
+from xl_fzzf.sheets.drawing import draw
 from xl_fzzf.sheets.lists import Line, write_list
+from xl_fzzf.sheets.page import Page
 from xl_fzzf.sheets.shell import Shell, add_stamp
-from xl_fzzf.sheets.shell_books import add_driving_sheets, add_received_lists, write_steps
+from xl_fzzf.sheets.shell_books import add_driving_sheets, add_received_lists
 from xl_fzzf.sheets.summary.districts import district_lines
 from xl_fzzf.sheets.summary.prose import formal, say_city
 
@@ -29,19 +32,21 @@ _STEPS = (
 def city_shell(plan: Plan) -> bytes:
     """An empty city master: 总览 with the guide, the driving sheets and the lists, without rows."""
     shell = Shell(f"{plan.name} 市级台账", protect=False)
-    sheet = shell.sheet(layout.OVERVIEW, "#C00000")
-    for column, place in enumerate(layout.DISTRICT_COLUMNS):
-        look = {**styles.STYLES["plain"], "num_format": place.number_format}
-        sheet.set_column(column, column, place.width, shell.format(look))
-    sheet.set_row(0, 34)
-    sheet.write_string(0, 0, f"{plan.district}法治政府建设市级台账", shell.style("title"))
-    sheet.write_string(1, 0, plan.name, shell.style("subtitle"))
-    sheet.write_string(3, 0, "怎么用", shell.style("section"))
-    write_steps(shell, sheet, 4, _STEPS, len(layout.DISTRICT_COLUMNS))
+    draw(shell, _overview(plan))
     add_driving_sheets(shell, plan, assigned=False)
     add_received_lists(shell)
     add_stamp(shell)
     return shell.close()
+
+
+def _overview(plan: Plan) -> Page:
+    columns = [
+        (column.width, {**styles.STYLES["plain"], "num_format": column.number_format})
+        for column in layout.DISTRICT_COLUMNS
+    ]
+    title = f"{plan.district}法治政府建设市级台账"
+    blocks = guide(title, plan.name, _STEPS, len(columns) - 1)
+    return Page(layout.OVERVIEW, columns, blocks, tab="#C00000")
 
 
 def write_city(book: Book, city: City, files: Sequence[Line], findings: Sequence[Line]) -> None:

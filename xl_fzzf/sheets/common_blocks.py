@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from typing import NamedTuple
 
-from xl_fzzf.office.heights import fitting_height
+from xl_fzzf.office.heights import fitting_height, height, lines_needed
 from xl_fzzf.office.tables import Columns
 from xl_fzzf.sheets.page import (
     AnyStyle,
@@ -24,6 +24,7 @@ from xl_fzzf.sheets.page import (
 )
 from xl_fzzf.sheets.shell import HEADER_ROW, list_style
 from xl_fzzf.sheets.spec import OVERVIEW
+from xl_fzzf.sheets.styles import STYLES
 
 _LINK_WIDTH = 9
 """A first column of a smaller width has no room for the way back."""
@@ -99,6 +100,25 @@ def heading(title: str, columns: Columns, note: str) -> tuple[Band, Band]:
     both = way_back("link", left - 1), Tile(left, note, "note", len(columns) - 1)
     below = Band(both, max(fitting_height([(note, width)]), 22))
     return Band([Tile(0, title, "title")], 32), below
+
+
+GUIDE_WIDTH = 104
+"""Of a page: a single column that is wider is not made smaller in print by LibreOffice."""
+
+
+def guide(title: str, plan: str, steps: Iterable[str], right: int = 0) -> list[Band]:
+    """How a round goes, step by step, over the columns up to this one."""
+    wrapped = {**STYLES["plain"], "text_wrap": True, "font_size": 12}
+    return [
+        Band([Tile(0, title, "title")], 34),
+        Band([Tile(0, plan, "subtitle")]),
+        Band(),
+        Band([Tile(0, "怎么用", "section")]),
+        *(
+            across((0, right), step, wrapped, height(lines_needed(step, GUIDE_WIDTH, 12)) + 4)
+            for step in steps
+        ),
+    ]
 
 
 def equals(word: str, style: AnyStyle) -> Condition:

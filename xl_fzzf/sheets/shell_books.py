@@ -2,20 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 from xl_fzzf.model.plan import ROLE_OF_LABEL, Plan
 from xl_fzzf.model.status import Status
-from xl_fzzf.office.heights import height, lines_needed
 from xl_fzzf.office.references import column_letter
 from xl_fzzf.office.tables import Columns
 from xl_fzzf.sheets import spec as layout
 from xl_fzzf.sheets import styles
 from xl_fzzf.sheets.assignments import assignment_columns
+from xl_fzzf.sheets.common_blocks import GUIDE_WIDTH, guide
+from xl_fzzf.sheets.drawing import draw
 from xl_fzzf.sheets.forms import DrivingColumn
 from xl_fzzf.sheets.guide import WIDTHS as GUIDE_WIDTHS
 from xl_fzzf.sheets.overview import add_overview
+from xl_fzzf.sheets.page import Band, Page, Tile
 from xl_fzzf.sheets.shell import (
     HEADER_ROW,
     Shell,
@@ -35,7 +37,7 @@ if TYPE_CHECKING:
 def master_shell(plan: Plan) -> bytes:
     """An empty master for a plan: every sheet with headers and formats, no rows."""
     shell = Shell(f"{plan.name} 台账", protect=False)
-    _add_master_guide(shell, plan)
+    draw(shell, _master_guide(plan))
     add_overview(shell, plan, with_units=True)
     for area in plan.areas:
         add_area(shell, area_sheet(area))
@@ -50,9 +52,7 @@ def master_shell(plan: Plan) -> bytes:
 def return_shell(plan: Plan, sheets: Sequence[str]) -> bytes:
     """An empty return with the area sheets of these names, protected without a password."""
     shell = Shell("法治政府建设工作填报表", protect=True)
-    guide = shell.sheet(layout.GUIDE)
-    for column, width in enumerate(GUIDE_WIDTHS):
-        guide.set_column(column, column, width, shell.style("plain"))
+    draw(shell, Page(layout.GUIDE, [(width, "plain") for width in GUIDE_WIDTHS], (), styles.NAVY))
     add_overview(shell, plan, with_units=False)
     for name in sheets:
         add_area(shell, name)
@@ -127,9 +127,6 @@ def add_received_lists(shell: Shell) -> None:
     _add_findings(shell, layout.FINDING_COLUMNS)
 
 
-_GUIDE_WIDTH = 104
-"""Of a page: a single column that is wider is not made smaller in print by LibreOffice."""
-
 _STEPS = (
     "一、改驱动表:“指标”“单位”“责任分工”“任务”“设置”五张表由汇总单位维护,改了目标、指标、单位或分工,不用改程序。",
     "二、分发:在本文件夹运行 fzzf distribute,每个单位一份填报表,放在“分发”文件夹,发给各单位。",
@@ -143,22 +140,18 @@ _STEPS = (
 )
 
 
-def _add_master_guide(shell: Shell, plan: Plan) -> None:
-    sheet = shell.sheet(layout.GUIDE)
-    sheet.set_column(0, 0, _GUIDE_WIDTH, shell.style("plain"))
-    sheet.set_row(0, 34)
-    sheet.write_string(0, 0, "法治政府建设工作台账", shell.style("title"))
-    sheet.write_string(1, 0, plan.name, shell.style("subtitle"))
-    sheet.write_string(3, 0, "怎么用", shell.style("section"))
-    write_steps(shell, sheet, 4, _STEPS)
-    row = 5 + len(_STEPS)
-    sheet.write_string(row, 0, "状态和颜色", shell.style("section"))
-    for offset, (status, meaning) in enumerate(STATUS_MEANINGS, 1):
-        look = {**styles.STYLES["text"], **styles.STATUS_STYLES[status]}
-        sheet.write_string(row + offset, 0, f"{status}:{meaning}", shell.format(look))
+def _master_guide(plan: Plan) -> Page:
+    """填报说明 of a master: how a round goes, and what the statuses mean."""
+    blocks = [
+        *guide("法治政府建设工作台账", plan.name, _STEPS),
+        Band(),
+        Band([Tile(0, "状态和颜色", "section")]),
+        *(Band([Tile(0, f"{status}:{meaning}", _style(status))]) for status, meaning in _MEANINGS),
+    ]
+    return Page(layout.GUIDE, [(GUIDE_WIDTH, "plain")], blocks, tab=styles.NAVY)
 
 
-STATUS_MEANINGS = (
+_MEANINGS = (
     (Status.MET, "已达到目标(超过目标也算达标)"),
     (Status.UNDER_WAY, "还没有达到目标,但未到完成期限"),
     (Status.UNMET, "已过完成期限仍未达到目标,要写明原因、整改措施和时限"),
@@ -168,16 +161,8 @@ STATUS_MEANINGS = (
 )
 
 
-def write_steps(
-    shell: Shell, sheet: Worksheet, row: int, lines: Iterable[str], columns: int = 1
-) -> None:
-    """Lines of a guide, each in a row of its own over so many columns."""
-    wrapped = shell.format({**styles.STYLES["plain"], "text_wrap": True, "font_size": 12})
-    for offset, line in enumerate(lines):
-        if columns > 1:
-            sheet.merge_range(row + offset, 0, row + offset, columns - 1, "", wrapped)
-        sheet.write_string(row + offset, 0, line, wrapped)
-        sheet.set_row(row + offset, height(lines_needed(line, _GUIDE_WIDTH, 12)) + 4)
+def _style(status: Status) -> styles.Style:
+    return {**styles.STYLES["text"], **styles.STATUS_STYLES[status]}
 
 
 def _add_findings(shell: Shell, columns: Columns) -> None:

@@ -51,7 +51,7 @@ _PADDING = 0.7
 
 
 @dataclass(frozen=True, slots=True)
-class _Frame:
+class _Columns:
     """The columns of 单位矩阵: how many indicators it has decides how wide they can be."""
 
     plan: Plan
@@ -65,7 +65,7 @@ class _Frame:
     def width(self) -> float:
         return min(max(_NARROWEST, _ALL_WIDTH / max(self.share - 1, 1)), _WIDEST)
 
-    def columns(self, width: float) -> int:
+    def across(self, width: float) -> int:
         """How many of the indicators' columns make up that width."""
         return round(width / self.width)
 
@@ -80,39 +80,39 @@ class _Frame:
 
 def matrix_page(standing: Standing) -> Page:
     """单位矩阵: every unit's status in every indicator."""
-    frame = _Frame(standing.round.plan)
-    extent = 1, frame.share - 1
+    columns = _Columns(standing.round.plan)
+    extent = 1, columns.share - 1
     conditions = [(extent, equals(word, STATUS_STYLES[status])) for status, word in WORDS.items()]
-    rows = [*_units(standing, frame.share), _totals(standing, frame.share)]
+    rows = [*_units(standing, columns.share), _totals(standing, columns.share)]
     blocks: tuple[Block, ...] = (
-        *_legend(frame),
-        *_header(frame),
+        *_legend(columns),
+        *_header(columns),
         Highlighted(rows, conditions),
     )
     paper = Paper(a3=True, rows=(_TOP, _FIRST - 1), columns=(0, 0))
-    return Page(layout.MATRIX, list(frame.widths()), blocks, "#548235", paper, freeze=(_FIRST, 1))
+    return Page(layout.MATRIX, list(columns.widths()), blocks, "#548235", paper, freeze=(_FIRST, 1))
 
 
-def _legend(frame: _Frame) -> Iterator[Band]:
+def _legend(columns: _Columns) -> Iterator[Band]:
     yield Band([Tile(0, "单位矩阵:各单位各指标的状态", "title")], 32, "plain")
-    tiles, left, step = [way_back("link")], 1, frame.columns(_LEGEND_WIDTH)
+    tiles, left, step = [way_back("link")], 1, columns.across(_LEGEND_WIDTH)
     for status, word in WORDS.items():
         style = {**STYLES["status"], **STATUS_STYLES[status]}
         tiles.append(Tile(left, f"{word} = {status}", style, left + step - 1))
         left += step
     note = "空白 = 没有这项指标;点指标编号看区级值。用 A4 打印的,缩放改为 100%,表头会在每页重复"
-    right = max(frame.share, left + frame.columns(_NOTE_WIDTH))
+    right = max(columns.share, left + columns.across(_NOTE_WIDTH))
     yield Band([*tiles, Tile(left + 1, note, "note", right)], 24, "plain")
 
 
-def _header(frame: _Frame) -> Iterator[Band]:
+def _header(columns: _Columns) -> Iterator[Band]:
     """The areas above their indicators' codes, which lead to 指标汇总."""
     areas = [
         Tile(0, "单位", "matrix_area", down=1),
-        Tile(frame.share, "达标率", "matrix_area", down=1),
+        Tile(columns.share, "达标率", "matrix_area", down=1),
     ]
     codes: list[Tile] = []
-    for area in frame.plan.areas:
+    for area in columns.plan.areas:
         left = len(codes) + 1
         for indicator in area.indicators:
             at = len(codes) + 1
@@ -120,7 +120,7 @@ def _header(frame: _Frame) -> Iterator[Band]:
             codes.append(Tile(at, where, "matrix_code"))
         count = len(codes) + 1 - left
         words = layout.area_sheet(area)
-        fits = lines_needed(words, count * (frame.width + _PADDING), 9) <= _AREA_LINES
+        fits = lines_needed(words, count * (columns.width + _PADDING), 9) <= _AREA_LINES
         if count:
             words = words if fits else say_area(area)
             areas.append(Tile(left, words, "matrix_area", left + count - 1))

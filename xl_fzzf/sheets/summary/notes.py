@@ -19,7 +19,7 @@ _METHOD = BroadColumn(0, 1, ""), BroadColumn(2, _LAST, "")
 _FINGERPRINT = 64
 """Hexadecimal digits; they are printed small, on one line."""
 
-Line = Sequence[Filling | Styled]
+Fillings = Sequence[Filling | Styled]
 
 
 def notes_page(standing: Standing) -> Page:
@@ -63,7 +63,7 @@ def _page(*sections: Sequence[Band]) -> Page:
     return Page(layout.NOTES, [(width, "plain") for width in _WIDTHS], blocks)
 
 
-def _used(title: str, whose: str, counts: Sequence[str], lines: Iterable[Line]) -> list[Band]:
+def _used(title: str, whose: str, counts: Sequence[str], lines: Iterable[Fillings]) -> list[Band]:
     """The files that count; `lines` say of each what the headers of `counts` ask, and who sent it."""
     more = [
         BroadColumn(column, column, header, "center") for column, header in enumerate(counts, 5)
@@ -73,13 +73,13 @@ def _used(title: str, whose: str, counts: Sequence[str], lines: Iterable[Line]) 
     return section(title, _LAST, _file_columns(whose, more), numbered)
 
 
-def _used_line(file: Registered) -> Line:
+def _used_line(file: Registered) -> Fillings:
     account = file.account
     counts = account.read, account.recorded, account.found, account.ignored
     return (*_file(file), file.timely, *counts, _fingerprint(file.sha256))
 
 
-def _district_lines(city: City) -> Iterator[Line]:
+def _district_lines(city: City) -> Iterator[Fillings]:
     files = {file.file: file for file in city.files}
     for district in city.districts:
         file, count = files[district.file], len(district.assessments)
@@ -97,7 +97,7 @@ def _unused(heading: str, whose: str, files: Iterable[Registered]) -> list[Band]
     return section(f"{heading}、没有采用的文件 {len(lines)} 份", _LAST, columns, lines)
 
 
-def _accepted(heading: str, whose: str, what: str, lines: Sequence[Line]) -> list[Band]:
+def _accepted(heading: str, whose: str, what: str, lines: Sequence[Fillings]) -> list[Band]:
     columns = (
         *(
             BroadColumn(0, 0, "序号", "center"),
