@@ -151,6 +151,19 @@ def test_every_bad_input_has_its_line_and_its_test() -> None:
     assert tested == set(numbers) - exempt
 
 
+@pytest.mark.parametrize(
+    "page", sorted((*DOCS.rglob("*.md"), *DOCS.parent.glob("*.md"))), ids=lambda page: page.name
+)
+def test_files_that_are_named_exist(page: Path) -> None:
+    if page.name == "CHANGELOG.md":
+        return
+    named = re.findall(
+        r"`((?:xl_fzzf|tests|docs|macros|workbooks|benchmarks)/[\w./-]+)`",
+        page.read_text(encoding="utf-8"),
+    )
+    assert [name for name in named if not (DOCS.parent / name).exists()] == []
+
+
 def test_decisions_are_numbered_without_holes_and_listed() -> None:
     files = sorted(file.name for file in (DOCS / "adr").glob("0*.md"))
     assert [int(name[:4]) for name in files] == list(range(1, len(files) + 1))
