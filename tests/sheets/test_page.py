@@ -117,7 +117,7 @@ def test_marks_cover_the_rows_of_their_blocks() -> None:
 
 @pytest.mark.parametrize("filling", ["=1+1", "<r>&</r>", 1.5, True, None])
 def test_a_section_says_its_lines_below_their_headers(filling: str | float | None) -> None:
-    columns = BroadColumn(0, 1, "甲"), BroadColumn(2, 2, "乙", "center")
+    columns = BroadColumn(0, "甲", right=1), BroadColumn(2, "乙", "center")
     bands = section("题", 2, columns, [(filling, Styled("x", "bold"))])
     assert words_of(list(bands)) == ["题", "甲", "乙", filling, "x"]
     assert words_of(list(section("题", 2, columns))) == ["题"]

@@ -49,9 +49,9 @@ class BroadColumn(NamedTuple):
     """A column of a section's table: the columns of the page that it takes, its header and style."""
 
     left: int
-    right: int
     header: str
     style: AnyStyle = "text"
+    right: int = 0
 
 
 def section(

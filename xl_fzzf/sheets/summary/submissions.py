@@ -26,9 +26,9 @@ _HIGHLIGHTS = {
     },
 }
 _QUARANTINED = (
-    BroadColumn(0, 1, "文件"),
-    BroadColumn(2, 7, "原因和怎么办"),
-    BroadColumn(8, 9, "收到时间"),
+    BroadColumn(0, "文件", right=1),
+    BroadColumn(2, "原因和怎么办", right=7),
+    BroadColumn(8, "收到时间", right=9),
 )
 _OF_DISTRICTS = {
     "unit": Column("unit", "区县", 14),

@@ -24,12 +24,11 @@ _COLUMNS = (
 )
 _LAST = len(_COLUMNS) - 1
 _BY_TASK = (
-    *(
-        BroadColumn(0, 0, "任务", "center"),
-        BroadColumn(1, 4, "内容"),
-        BroadColumn(5, 5, "未达标", "center"),
-    ),
-    *(BroadColumn(6, 7, "红 / 黄 / 蓝", "center"), BroadColumn(8, _LAST, "单位")),
+    BroadColumn(0, "任务", "center"),
+    BroadColumn(1, "内容", right=4),
+    BroadColumn(5, "未达标", "center"),
+    BroadColumn(6, "红 / 黄 / 蓝", "center", right=7),
+    BroadColumn(8, "单位", right=_LAST),
 )
 
 
