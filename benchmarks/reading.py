@@ -64,13 +64,12 @@ def make_files(folder: Path, count: int) -> list[Path]:
     """Returns as filled in for the shipped plan, no two of them equal."""
     from round import make_workspace
 
-    from xl_fzzf.office.xlsx.package import Package
-    from xl_fzzf.office.xlsx.zipped import BookError
+    from xl_fzzf.office.xlsx.package import BookError, Package
 
     packages = []
     for path in sorted(make_workspace(folder / "workspace", 100).incoming.glob("*.xlsx")):
         try:
-            packages.append(Package(path.read_bytes(), path.name))
+            packages.append(Package.open_workbook(path.read_bytes(), path.name))
         except BookError:
             continue  # one of the demo's faults
     paths = []

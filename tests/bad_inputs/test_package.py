@@ -14,7 +14,7 @@ import pytest
 
 from tests.receiving import SHEET, Door, entered, fields, repacked, replaced, zipped
 from xl_fzzf.model.submission import Trait, Verdict
-from xl_fzzf.office.xlsx.zipped import MAX_ENTRIES
+from xl_fzzf.office.xlsx.package import MAX_ENTRIES
 
 BOOK = "xl/workbook.xml"
 RELATIONS = "xl/_rels/workbook.xml.rels"

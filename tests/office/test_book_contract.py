@@ -14,15 +14,15 @@ from tests.excel import actions, cells_of, do_actions, open_in_excel, rules_of
 from tests.libreoffice import Office
 from tests.office.test_book_file import OTHER, OTHER_PART, SHEET, rewrite, write_decorated
 from xl_fzzf.model.record import ErrorCell
-from xl_fzzf.office.book import KEEP, Book, Formula, Validation, Value
+from xl_fzzf.office.book import KEEP, Formula, Validation, Value
 from xl_fzzf.office.book_file import FileBook
 from xl_fzzf.office.book_live import LiveBook
-from xl_fzzf.office.xlsx.zipped import BookError
+from xl_fzzf.office.xlsx.package import BookError
 
 pytestmark = pytest.mark.filterwarnings("ignore:.*extension is not supported")
 
 Save = Callable[[], Path]
-Opened = tuple[Book, Save]
+Opened = tuple[FileBook, Save]
 TEMPTING = (
     *("=1+1", "+1", "-x", "@SUM(A1)", "1-2", "3/4", "1.5", " 7", "50%", "¥3", "(5)", "1e5", "0012"),
     *(

@@ -78,7 +78,7 @@ def write_with_openpyxl(path: Path) -> None:
 
 
 def rewrite(path: Path, part: str, change: Callable[[str], str]) -> FileBook:
-    package = Package(path.read_bytes(), path.name)
+    package = Package.open_workbook(path.read_bytes(), path.name)
     package.replace(part, change(package.text(part)))
     path.write_bytes(package.pack())
     return FileBook.open(path)

@@ -11,8 +11,7 @@ import pytest
 import xlsxwriter
 
 from xl_fzzf.office.book_file import FileBook
-from xl_fzzf.office.xlsx.package import WORKBOOK, Package
-from xl_fzzf.office.xlsx.zipped import MAX_ENTRIES, BookError
+from xl_fzzf.office.xlsx.package import MAX_ENTRIES, WORKBOOK, BookError, Package
 
 PART = "xl/worksheets/sheet1.xml"
 
@@ -31,7 +30,7 @@ def workbook() -> bytes:
 
 
 def with_part(text: str) -> FileBook:
-    package = Package(workbook(), "台账.xlsx")
+    package = Package.open_workbook(workbook(), "台账.xlsx")
     package.replace(PART, text)
     return FileBook(Path("台账.xlsx"), package.pack())
 

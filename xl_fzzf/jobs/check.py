@@ -21,7 +21,7 @@ from xl_fzzf.model.finding import Finding, Severity, apply_waivers
 from xl_fzzf.model.judged import Judged
 from xl_fzzf.model.submission import Verdict
 from xl_fzzf.office.book_file import FileBook
-from xl_fzzf.office.xlsx.zipped import BookError
+from xl_fzzf.office.xlsx.package import BookError
 from xl_fzzf.rules import sort_findings
 from xl_fzzf.rules.judge import judge_records, judge_return
 from xl_fzzf.rules.rule import Place

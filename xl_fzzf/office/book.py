@@ -1,13 +1,11 @@
-"""The one small interface to a workbook that is edited in place: read, write a rectangle, save."""
+"""What can be written to a workbook that is edited in place: values, formats by name, validation."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
-from typing import Final, NamedTuple, Protocol
-
-from xl_fzzf.model.record import Cell
+from typing import Final, NamedTuple
 
 
 class Formula(NamedTuple):
@@ -51,39 +49,6 @@ class Validation:
     title: str
     prompt: str
     error: str
-
-
-class Book(Protocol):
-    """A workbook that is open for editing, on disk or in a running Excel."""
-
-    @property
-    def sheet_names(self) -> list[str]:
-        """All sheets, hidden ones included, in order."""
-
-    def read(self, sheet: str) -> list[list[Cell]]:
-        """The sheet's values from A1 on, rows of equal length; failed formulas as `ErrorCell`."""
-
-    def write(
-        self,
-        sheet: str,
-        row: int,
-        column: int,
-        values: Rows,
-        styles: Sequence[Sequence[str | None]] | None = None,
-    ) -> None:
-        """Put a rectangle of values with its top left cell at row, column (from 1).
-
-        `styles` names, cell by cell, a swatch of the `_fzzf` sheet whose format the cell takes.
-        """
-
-    def set_heights(self, sheet: str, heights: Mapping[int, float]) -> None:
-        """Set the heights, in points, of rows that are written; they still grow with their text."""
-
-    def validate(self, sheet: str, validations: Sequence[Validation]) -> None:
-        """Add data validation; the sheet's own stays."""
-
-    def save(self) -> None:
-        """Write the workbook whole, or leave the old one as it is."""
 
 
 class Lines:

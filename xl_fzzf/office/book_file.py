@@ -10,16 +10,15 @@ from python_calamine import CalamineError, CalamineWorkbook
 
 from xl_fzzf.archive.storage import write_whole
 from xl_fzzf.model.record import Cell
-from xl_fzzf.office.book import KEEP, SWATCH_COLUMN, SWATCH_SHEET, Book, Rows, Validation
-from xl_fzzf.office.grids import read_grid
+from xl_fzzf.office.book import KEEP, SWATCH_COLUMN, SWATCH_SHEET, Rows, Validation
+from xl_fzzf.office.tables import read_grid
 from xl_fzzf.office.xlsx.cell_values import EMPTY, tail_of
 from xl_fzzf.office.xlsx.comments import add_comments
 from xl_fzzf.office.xlsx.data_validation import rule_of
-from xl_fzzf.office.xlsx.package import Package
+from xl_fzzf.office.xlsx.package import BookError, Package
 from xl_fzzf.office.xlsx.sheet_changes import Changes, patched
 from xl_fzzf.office.xlsx.sheet_part import SheetPart
 from xl_fzzf.office.xlsx.workbook_part import calculate_on_load, sheet_parts, starts_in_1904
-from xl_fzzf.office.xlsx.zipped import BookError
 
 LAST_ROW, LAST_COLUMN = 1_048_576, 16_384
 MOST_CELLS = 5_000_000
@@ -28,7 +27,7 @@ MOST_CELLS = 5_000_000
 Tails = dict[int, dict[int, str]]
 
 
-class FileBook(Book):
+class FileBook:
     """A workbook file; writes are kept until `save`, which patches each touched part once."""
 
     live = False
@@ -37,7 +36,7 @@ class FileBook(Book):
     def __init__(self, path: Path, data: bytes) -> None:
         self._path = path
         self._opened = data
-        self._package = Package(data, path.name)
+        self._package = Package.open_workbook(data, path.name)
         self._parts = sheet_parts(self._package)
         self._from_1904 = starts_in_1904(self._package)
         self._divided: dict[str, SheetPart] = {}
@@ -71,7 +70,7 @@ class FileBook(Book):
     def read(self, sheet: str) -> list[list[Cell]]:
         """The sheet's values from A1 on, what was just written included; [] for a chart sheet.
 
-        The rows are kept for the next call: they are not the caller's to change.
+        Rows are of equal length, failed formulas are `ErrorCell`s. The rows are kept for the next call: they are not the caller's to change.
         """
         if sheet in self._changes:
             self._apply([sheet])
@@ -93,9 +92,10 @@ class FileBook(Book):
         values: Rows,
         styles: Sequence[Sequence[str | None]] | None = None,
     ) -> None:
-        """Record a rectangle; ValueError for what a cell can't hold, KeyError for unknown names.
+        """Record a rectangle from row, column (from 1) on.
 
-        A cell keeps its format, or has its row's or column's if it is new; "" is like None.
+        `styles` names, cell by cell, a swatch of the `_fzzf` sheet whose format the cell takes. Raises
+        ValueError for what a cell can't hold, KeyError for unknown names. A cell keeps its format, or has its row's or column's if it is new; "" is like None.
         """
         width = max(map(len, values), default=0)
         if min(row, column) < 1 or (
@@ -110,7 +110,7 @@ class FileBook(Book):
                 old.setdefault(at, {}).update(cells)
 
     def set_heights(self, sheet: str, heights: Mapping[int, float]) -> None:
-        """Set the heights, in points, of rows that are written."""
+        """Set the heights, in points, of rows that are written; they still grow with their text."""
         self._changes_of(sheet).heights.update(heights)
 
     def validate(self, sheet: str, validations: Sequence[Validation]) -> None:

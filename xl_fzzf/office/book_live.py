@@ -20,7 +20,7 @@ from xl_fzzf.office.book_file import FileBook
 from xl_fzzf.office.rectangles import Rectangle, covering_rectangles, even_rectangles
 from xl_fzzf.office.references import Spot, column_letter
 from xl_fzzf.office.xlsx.cell_values import serial
-from xl_fzzf.office.xlsx.zipped import BookError
+from xl_fzzf.office.xlsx.package import BookError
 
 _FIGURES = r"\d〇零一二三四五六七八九十百千万亿元正"
 _SURE = re.compile(rf"(?![{_FIGURES}])[\u4e00-\u9fff][^{_FIGURES}]*")

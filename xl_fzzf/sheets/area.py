@@ -14,11 +14,11 @@ from xl_fzzf.model.plan import Indicator
 from xl_fzzf.model.record import ENTRY_FIELDS, Cell, Key, Record, blank, same, text
 from xl_fzzf.model.status import rate_formula, rate_value, status_formula
 from xl_fzzf.model.submission import Row, SheetContent
-from xl_fzzf.office.book import KEEP, Book, Formula, Value
-from xl_fzzf.office.grids import Grid
+from xl_fzzf.office.book import KEEP, Formula, Value
+from xl_fzzf.office.book_file import FileBook
 from xl_fzzf.office.heights import fitting_height
 from xl_fzzf.office.references import column_letter
-from xl_fzzf.office.tables import Table, find_table
+from xl_fzzf.office.tables import Grid, Table, find_table
 from xl_fzzf.sheets.entries import row_styles, validations
 from xl_fzzf.sheets.hints import hint, hint_formula
 from xl_fzzf.sheets.spec import AREA_COLUMNS, AS_OF_NAME
@@ -104,7 +104,7 @@ def _letters(table: Table) -> dict[str, str]:
 
 
 def write_area(
-    book: Book,
+    book: FileBook,
     sheet: str,
     assessments: Sequence[Assessment],
     current: Mapping[Key, int],
@@ -128,7 +128,7 @@ def write_area(
 
 @dataclass(frozen=True)
 class _AreaWriter:
-    book: Book
+    book: FileBook
     sheet: str
     table: Table
     assessments: Sequence[Assessment]

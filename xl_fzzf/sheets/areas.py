@@ -8,13 +8,14 @@ from xl_fzzf.model.assessment import Assessment
 from xl_fzzf.model.plan import Plan
 from xl_fzzf.model.record import Key
 from xl_fzzf.model.submission import SheetContent
-from xl_fzzf.office.book import Book, Value
+from xl_fzzf.office.book import Value
+from xl_fzzf.office.book_file import FileBook
 from xl_fzzf.office.references import column_number
 from xl_fzzf.sheets.area import AreaPlace, read_area, write_area
 from xl_fzzf.sheets.spec import area_sheet
 
 
-def read_areas(book: Book, plan: Plan) -> Iterator[SheetContent]:
+def read_areas(book: FileBook, plan: Plan) -> Iterator[SheetContent]:
     """The area sheets that the book has, in the plan's order; one that has lost its table is left out."""
     for area in plan.areas:
         sheet = area_sheet(area)
@@ -24,7 +25,7 @@ def read_areas(book: Book, plan: Plan) -> Iterator[SheetContent]:
 
 
 def write_areas(
-    book: Book,
+    book: FileBook,
     plan: Plan,
     assessments: Sequence[Assessment],
     rows: Mapping[str, Mapping[Key, int]],
@@ -47,7 +48,7 @@ def write_areas(
 
 
 def write_entries(
-    book: Book, content: SheetContent, row: int, entries: Mapping[str, Value]
+    book: FileBook, content: SheetContent, row: int, entries: Mapping[str, Value]
 ) -> None:
     """Write entries, by field, into a row of an area sheet as it was read."""
     for field, entry in entries.items():

@@ -10,9 +10,9 @@ from xl_fzzf.model.plan import ROLE_OF_LABEL, SAFEGUARD_MARK, Plan, Unit
 from xl_fzzf.model.record import Cell, blank, text
 from xl_fzzf.model.responsibility import Assignments, assign_task
 from xl_fzzf.model.round import Round
-from xl_fzzf.office.book import KEEP, Book, Value
-from xl_fzzf.office.grids import Grid
-from xl_fzzf.office.tables import HEADER_DEPTH, Column, Columns
+from xl_fzzf.office.book import KEEP, Value
+from xl_fzzf.office.book_file import FileBook
+from xl_fzzf.office.tables import HEADER_DEPTH, Column, Columns, Grid
 from xl_fzzf.sheets.spec import ASSIGNMENTS
 
 _UNIT = Column("unit", "单位", 18)
@@ -39,7 +39,7 @@ def assignment_rows(round_: Round) -> list[Sequence[Value]]:
     return [(u.name, *(_role(round_, u, number) for number in tasks)) for u in round_.plan.units]
 
 
-def write_unlisted(book: Book, round_: Round) -> None:
+def write_unlisted(book: FileBook, round_: Round) -> None:
     """Add the units that 责任分工 does not list yet, below those it lists."""
     if not round_.unlisted:
         return

@@ -6,7 +6,8 @@ from collections.abc import Sequence
 
 from xl_fzzf.model.city import City
 from xl_fzzf.model.plan import Plan
-from xl_fzzf.office.book import Book, Value
+from xl_fzzf.office.book import Value
+from xl_fzzf.office.book_file import FileBook
 from xl_fzzf.sheets import spec as layout
 from xl_fzzf.sheets import styles
 from xl_fzzf.sheets.common_blocks import guide
@@ -49,7 +50,7 @@ def _overview(plan: Plan) -> Page:
     return Page(layout.OVERVIEW, columns, blocks, tab="#C00000")
 
 
-def write_city(book: Book, city: City, files: Sequence[Line], findings: Sequence[Line]) -> None:
+def write_city(book: FileBook, city: City, files: Sequence[Line], findings: Sequence[Line]) -> None:
     """Write the districts' table and sentences into 总览, and the lists; raises LayoutError."""
     write_list(book, layout.REGISTER, files)
     write_list(book, layout.FINDINGS, findings)

@@ -12,7 +12,8 @@ from xl_fzzf.model.plan import SAFEGUARD_MARK, Indicator, Plan
 from xl_fzzf.model.record import Cell, text
 from xl_fzzf.model.responsibility import Assignments
 from xl_fzzf.model.round import Round
-from xl_fzzf.office.book import Book, Value
+from xl_fzzf.office.book import Value
+from xl_fzzf.office.book_file import FileBook
 from xl_fzzf.office.heights import fitting_height
 from xl_fzzf.office.naming import numeral
 from xl_fzzf.office.tables import Columns, find_table
@@ -31,7 +32,7 @@ from xl_fzzf.sheets.spec import area_sheet
 _NUMBER_OF = {numeral(number): number for number in range(1, 100)}
 
 
-def write_driving(book: Book, round_: Round, rules: Sequence[RuleRow]) -> None:
+def write_driving(book: FileBook, round_: Round, rules: Sequence[RuleRow]) -> None:
     """Write all driving sheets of a new master; a city's has no 责任分工."""
     plan = round_.plan
     _write_table(book, layout.TASKS, list(_task_rows(plan)), layout.TASK_COLUMNS)
@@ -45,7 +46,7 @@ def write_driving(book: Book, round_: Round, rules: Sequence[RuleRow]) -> None:
     write_settings(book, round_, rules, city=not assigned)
 
 
-def write_due(book: Book, codes: Collection[str], due: date) -> None:
+def write_due(book: FileBook, codes: Collection[str], due: date) -> None:
     """Change 完成期限 of these indicators in the sheet 指标, as a coordinator would."""
     table = find_table(book.read(layout.INDICATORS), layout.INDICATOR_COLUMNS, ("code", "due"))
     for row, values in table.rows() if table else ():
@@ -54,7 +55,7 @@ def write_due(book: Book, codes: Collection[str], due: date) -> None:
 
 
 def _write_table(
-    book: Book, sheet: str, rows: Sequence[Sequence[Value]], columns: Columns = ()
+    book: FileBook, sheet: str, rows: Sequence[Sequence[Value]], columns: Columns = ()
 ) -> None:
     book.write(sheet, HEADER_ROW + 1, 1, rows)
     for row, cells in enumerate(rows, HEADER_ROW + 1):
@@ -82,7 +83,7 @@ def _indicator_row(indicator: Indicator) -> Sequence[Value]:
     return _row(layout.INDICATOR_COLUMNS, indicator, target=target, targets=targets)
 
 
-def read_round(book: Book, file: str, assigned: bool = True) -> Round:
+def read_round(book: FileBook, file: str, assigned: bool = True) -> Round:
     """The round that a master's driving sheets describe; a city's has no 责任分工 (`assigned`).
 
     Raises PlanError that names the sheet and row of everything that can't be used.
@@ -95,7 +96,7 @@ def read_round(book: Book, file: str, assigned: bool = True) -> Round:
 
 
 class _Reader:
-    def __init__(self, book: Book, file: str) -> None:
+    def __init__(self, book: FileBook, file: str) -> None:
         self.book, self.file = book, file
         self.problems: list[str] = []
 

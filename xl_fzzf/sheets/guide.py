@@ -6,7 +6,8 @@ from collections.abc import Sequence
 
 from xl_fzzf.model.plan import Unit
 from xl_fzzf.model.round import Round
-from xl_fzzf.office.book import Book, Value
+from xl_fzzf.office.book import Value
+from xl_fzzf.office.book_file import FileBook
 from xl_fzzf.office.heights import fitting_height
 from xl_fzzf.office.references import link
 from xl_fzzf.sheets.spec import GUIDE, area_sheet
@@ -25,7 +26,7 @@ _STEPS = (
 )
 
 
-def write_guide(book: Book, round_: Round, unit: Unit) -> None:
+def write_guide(book: FileBook, round_: Round, unit: Unit) -> None:
     """Write the whole sheet."""
     plan, settings = round_.plan, round_.settings
     lines: list[tuple[Sequence[Value], Sequence[str | None]]] = []

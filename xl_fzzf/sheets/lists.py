@@ -16,7 +16,8 @@ from xl_fzzf.model.resolution import NOTHING_READ, Account
 from xl_fzzf.model.round import AcceptedWarning, Registered
 from xl_fzzf.model.status import Status
 from xl_fzzf.model.submission import Timeliness, Verdict
-from xl_fzzf.office.book import Book, Value
+from xl_fzzf.office.book import Value
+from xl_fzzf.office.book_file import FileBook
 from xl_fzzf.office.heights import line_height
 from xl_fzzf.office.references import link
 from xl_fzzf.office.tables import Columns, find_table
@@ -36,7 +37,7 @@ LIST_COLUMNS: dict[str, Columns] = {
 }
 
 
-def write_list(book: Book, sheet: str, lines: Sequence[Line]) -> None:
+def write_list(book: FileBook, sheet: str, lines: Sequence[Line]) -> None:
     """Write a list's rows below its header, in place of those that stand there."""
     columns = LIST_COLUMNS[sheet]
     grid = book.read(sheet) if sheet in book.sheet_names else []
@@ -54,7 +55,7 @@ def write_list(book: Book, sheet: str, lines: Sequence[Line]) -> None:
     book.set_heights(sheet, dict(enumerate(heights, table.first)))
 
 
-def clear_lists(book: Book) -> None:
+def clear_lists(book: FileBook) -> None:
     """Empty all lists; raises LayoutError."""
     for sheet in LIST_COLUMNS:
         write_list(book, sheet, [])
@@ -93,7 +94,7 @@ def register_line(file: Judged, findings: Sequence[Finding], deadline: date) -> 
     }
 
 
-def read_register(book: Book) -> Iterator[Registered]:
+def read_register(book: FileBook) -> Iterator[Registered]:
     """The received files of 报送登记, with what became of the entries of those that count."""
     for row in _rows(book, layout.REGISTER, ("file", "verdict")):
         account = NOTHING_READ
@@ -130,7 +131,7 @@ def finding_lines(findings: Iterable[Finding], locate: Locate) -> list[Line]:
     return lines
 
 
-def read_waivers(book: Book) -> dict[WaiverKey, str]:
+def read_waivers(book: FileBook) -> dict[WaiverKey, str]:
     """接受理由 beside every finding of 校验结果, as typed; empty where none is."""
     waivers: dict[WaiverKey, str] = {}
     for row in _rows(book, layout.FINDINGS, ("rule", "waiver")):
@@ -139,7 +140,7 @@ def read_waivers(book: Book) -> dict[WaiverKey, str]:
     return waivers
 
 
-def read_accepted(book: Book) -> Iterator[AcceptedWarning]:
+def read_accepted(book: FileBook) -> Iterator[AcceptedWarning]:
     """The warnings of 校验结果 that were accepted when it was written."""
     for row in _rows(book, layout.FINDINGS, ("rule", "waiver")):
         if text(row.get("severity")) == ACCEPTED:
@@ -147,7 +148,7 @@ def read_accepted(book: Book) -> Iterator[AcceptedWarning]:
             yield AcceptedWarning(*(text(row.get(field)) for field in fields))
 
 
-def _rows(book: Book, sheet: str, keys: Sequence[str]) -> Iterator[Mapping[str, Cell]]:
+def _rows(book: FileBook, sheet: str, keys: Sequence[str]) -> Iterator[Mapping[str, Cell]]:
     """The rows of a list by field; none where the sheet or its header is lost."""
     grid = book.read(sheet) if sheet in book.sheet_names else []
     table = find_table(grid, LIST_COLUMNS[sheet], keys)

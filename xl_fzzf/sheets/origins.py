@@ -10,7 +10,8 @@ from typing import Any
 
 from xl_fzzf.model.cell_json import decoded, encoded
 from xl_fzzf.model.record import Cell, Key, blank, text
-from xl_fzzf.office.book import Book, Value
+from xl_fzzf.office.book import Value
+from xl_fzzf.office.book_file import FileBook
 from xl_fzzf.sheets.spec import ORIGINS
 
 _CHUNK = 16_000
@@ -31,7 +32,7 @@ Origins = dict[Key, Origin]
 """By unit code and indicator code."""
 
 
-def read_origins(book: Book) -> Origins:
+def read_origins(book: FileBook) -> Origins:
     """The origins that `write_origins` wrote."""
     origins: Origins = {}
     for unit, *chunks in book.read(ORIGINS) if ORIGINS in book.sheet_names else ():
@@ -42,7 +43,7 @@ def read_origins(book: Book) -> Origins:
     return origins
 
 
-def write_origins(book: Book, origins: Origins, before: Origins) -> None:
+def write_origins(book: FileBook, origins: Origins, before: Origins) -> None:
     """Write the origins in place of those that stood there."""
     if origins == before:
         return

@@ -12,7 +12,8 @@ from xl_fzzf.model.assessment import Assessment
 from xl_fzzf.model.plan import Area, Plan
 from xl_fzzf.model.rollup import UnitTotal, completeness, met_share
 from xl_fzzf.model.status import Status
-from xl_fzzf.office.book import Book, Formula, Lines, Row, Value
+from xl_fzzf.office.book import Formula, Lines, Row, Value
+from xl_fzzf.office.book_file import FileBook
 from xl_fzzf.office.references import column_letter, link, reference
 from xl_fzzf.sheets import styles
 from xl_fzzf.sheets.area import AreaPlace
@@ -95,7 +96,7 @@ class Overview:
     figures: Figures
     units: Sequence[UnitTotal] = ()
 
-    def write(self, book: Book) -> None:
+    def write(self, book: FileBook) -> None:
         """Write the whole sheet."""
         self._put_figures()
         self._put_areas()

@@ -14,7 +14,8 @@ from xl_fzzf.model.period import Period
 from xl_fzzf.model.record import Cell, blank, text
 from xl_fzzf.model.round import Round
 from xl_fzzf.model.settings import MailSettings, Settings
-from xl_fzzf.office.book import Book, Validation, Value
+from xl_fzzf.office.book import Validation, Value
+from xl_fzzf.office.book_file import FileBook
 from xl_fzzf.office.tables import find_table, letter_of
 from xl_fzzf.sheets.forms import DAY, SWITCH, TEXT, WHOLE, WORDS, Form
 from xl_fzzf.sheets.shell import HEADER_ROW
@@ -134,7 +135,7 @@ RuleRow = tuple[str, str, str]
 """A rule's code, its severity's value, and what it checks."""
 
 
-def write_settings(book: Book, round_: Round, rules: Sequence[RuleRow], city: bool) -> None:
+def write_settings(book: FileBook, round_: Round, rules: Sequence[RuleRow], city: bool) -> None:
     """Write 设置 of a new master: the settings, and below them the rules with their severities."""
     settings = list(_setting_rows(round_, city))
     heading = tuple(column.header for column in RULE_COLUMNS)
@@ -169,7 +170,7 @@ def _setting_rows(round_: Round, city: bool) -> Iterator[tuple[str, Value, str]]
         yield f"{_KIND_PREFIX}{kind}", WORDS.write(words), _KIND_NOTE
 
 
-def write_setting(book: Book, key: str, value: Value) -> None:
+def write_setting(book: FileBook, key: str, value: Value) -> None:
     """Change one setting, wherever its row stands."""
     table = find_table(book.read(SETTINGS), SETTING_COLUMNS, ("key", "value"))
     for row, values in table.rows() if table else ():
@@ -177,7 +178,7 @@ def write_setting(book: Book, key: str, value: Value) -> None:
             book.write(SETTINGS, row, table.columns["value"], [[value]])
 
 
-def write_period(book: Book, settings: Settings) -> None:
+def write_period(book: FileBook, settings: Settings) -> None:
     """Turn a copy of a master to these settings' period and deadline."""
     for setting in (PERIOD, DEADLINE):
         write_setting(book, setting.key, setting.form.write(getattr(settings, setting.field)))

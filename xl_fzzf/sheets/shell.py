@@ -1,7 +1,7 @@
 """Shells: new workbooks with everything but their rows, written by XlsxWriter.
 
 Formats, conditional formats, print set-up and swatches are declared here once; rows are then
-written through `Book`, so that a new workbook and an edited one come about in the same way.
+written through `FileBook`, so that a new workbook and an edited one come about in the same way.
 """
 
 from __future__ import annotations

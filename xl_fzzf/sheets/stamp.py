@@ -8,8 +8,9 @@ from datetime import date, datetime
 from xl_fzzf.model.plan import Unit
 from xl_fzzf.model.record import Cell, blank, text
 from xl_fzzf.model.round import Round
-from xl_fzzf.office.book import Book, Formula, Value
-from xl_fzzf.office.grids import Grid
+from xl_fzzf.office.book import Formula, Value
+from xl_fzzf.office.book_file import FileBook
+from xl_fzzf.office.tables import Grid
 from xl_fzzf.sheets.spec import RETURN, STAMP, VERSION
 
 STAMP_KEYS = ("kind", "plan", "version", "period", "unit", "created", "as_of", "deadline")
@@ -22,19 +23,19 @@ def read_stamp(grid: Grid) -> dict[str, str]:
     return {key: value for key, value in stamp.items() if key in STAMP_KEYS}
 
 
-def stamp_of(book: Book) -> dict[str, str] | None:
+def stamp_of(book: FileBook) -> dict[str, str] | None:
     """The stamp of an open workbook; None where it has no sheet for one."""
     return read_stamp(book.read(STAMP)) if STAMP in book.sheet_names else None
 
 
-def write_stamp(book: Book, values: Mapping[str, Value]) -> None:
+def write_stamp(book: FileBook, values: Mapping[str, Value]) -> None:
     """Write some of the stamp's keys."""
     for key, value in values.items():
         book.write(STAMP, STAMP_KEYS.index(key) + 1, 2, [[value]])
 
 
 def write_new_stamp(
-    book: Book, kind: str, round_: Round, created: date | str, unit: str | None = None
+    book: FileBook, kind: str, round_: Round, created: date | str, unit: str | None = None
 ) -> None:
     """Stamp a new workbook of this kind: for which plan, version and period, whose, and since when."""
     stamp: dict[str, Value] = {
@@ -48,14 +49,14 @@ def write_new_stamp(
     write_stamp(book, {key: value for key, value in stamp.items() if value is not None})
 
 
-def write_return_stamp(book: Book, round_: Round, unit: Unit, created: date) -> None:
+def write_return_stamp(book: FileBook, round_: Round, unit: Unit, created: date) -> None:
     """Stamp a unit's return, which judges itself as of the day on which it is looked at."""
     write_new_stamp(book, RETURN, round_, created, unit.code)
     as_of = Formula("TODAY()", (created - _DAY_ZERO).days)
     write_stamp(book, {"as_of": as_of, "deadline": round_.settings.deadline})
 
 
-def write_summary_stamp(book: Book, kind: str, round_: Round, as_of: date, made: date) -> None:
+def write_summary_stamp(book: FileBook, kind: str, round_: Round, as_of: date, made: date) -> None:
     """Stamp a summary of this kind, a district's or a city's."""
     write_new_stamp(book, kind, round_, made.isoformat(), round_.plan.district)
     write_stamp(book, {"as_of": as_of, "deadline": round_.settings.deadline})

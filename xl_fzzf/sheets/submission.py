@@ -17,13 +17,12 @@ from python_calamine import (
 )
 
 from xl_fzzf.model.submission import ListContent, SheetContent, Submission, Trait
-from xl_fzzf.office.grids import read_grid
 from xl_fzzf.office.looks.file_formats import PASSWORD, RESAVE, Format, Recognised, recognise
 from xl_fzzf.office.looks.look import Look
 from xl_fzzf.office.looks.xlsx_look import XlsxLook
 from xl_fzzf.office.references import column_letter
-from xl_fzzf.office.tables import find_table
-from xl_fzzf.office.xlsx.zipped import BookError, Zipped
+from xl_fzzf.office.tables import find_table, read_grid
+from xl_fzzf.office.xlsx.package import BookError, Package
 from xl_fzzf.sheets.area import read_area
 from xl_fzzf.sheets.marks import build_marks
 from xl_fzzf.sheets.spec import GUIDE, LISTS, OVERVIEW, STAMP, SUMMARY, SUMMARY_LISTS
@@ -78,7 +77,7 @@ def _read(submission: Submission, data: bytes) -> Submission:
     return replace(submission, stamp=stamp, sheets=areas, traits=traits, lists=lists)
 
 
-def _look(content: Zipped | bytes, format_: Format) -> Look:
+def _look(content: Package | bytes, format_: Format) -> Look:
     if isinstance(content, bytes):
         from xl_fzzf.office.looks.xls_look import XlsLook
 

@@ -7,7 +7,7 @@ import re
 from dataclasses import dataclass, replace
 from enum import StrEnum
 
-from xl_fzzf.office.xlsx.zipped import BookError, Zipped
+from xl_fzzf.office.xlsx.package import BookError, Package
 
 _ZIP, _OLE = b"PK\x03\x04", b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 RESAVE = "请用 Excel 或 WPS 打开原填报表,另存为 .xlsx 后重新报送"
@@ -50,7 +50,7 @@ class Recognised:
     """A format, what is to be read, and whether it was encrypted with the default password."""
 
     format: Format
-    content: Zipped | bytes
+    content: Package | bytes
     decrypted: bool = False
 
 
@@ -61,8 +61,10 @@ def recognise(data: bytes, file: str) -> Recognised:
     if not data.strip(b"\0"):
         raise BookError(f"文件内容全是零,可能没有同步完。{_AGAIN}")
     if data.startswith(_ZIP):
-        zipped = _open_zip(data, file)
-        return Recognised(_zip_format(zipped), zipped)
+        if len(data.rstrip(b"\0")) < len(data) - _SMALLEST_TAIL:
+            raise BookError(f"文件后面一段全是零,可能没有同步完。{_AGAIN}")
+        package = Package.open(data, file)
+        return Recognised(_zip_format(package), package)
     if data.startswith(_OLE):
         return _recognise_ole(data, file)
     raise BookError(_other(data))
@@ -92,20 +94,14 @@ def _is_text(data: bytes) -> bool:
     return not re.search(rb"[\0-\x08\x0e-\x1a]", head)
 
 
-def _open_zip(data: bytes, file: str) -> Zipped:
-    if len(data.rstrip(b"\0")) < len(data) - _SMALLEST_TAIL:
-        raise BookError(f"文件后面一段全是零,可能没有同步完。{_AGAIN}")
-    return Zipped(data, file)
-
-
-def _zip_format(zipped: Zipped) -> Format:
-    if "xl/workbook.bin" in zipped:
+def _zip_format(package: Package) -> Format:
+    if "xl/workbook.bin" in package:
         return Format.XLSB
-    if "mimetype" in zipped:
-        if b"opendocument.spreadsheet" in zipped.data("mimetype"):
+    if "mimetype" in package:
+        if b"opendocument.spreadsheet" in package.data("mimetype"):
             return Format.ODS
         raise BookError(f"这是 OpenDocument 文档,不是填报表。{RESAVE}")
-    names = list(zipped)
+    names = list(package)
     for start, what in (("word/", "Word 文档"), ("ppt/", "演示文稿"), ("index/", "Numbers 表格")):
         if any(name.startswith(start) for name in names):
             raise BookError(f"这是{what},不是填报表。{RESAVE}")

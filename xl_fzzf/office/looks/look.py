@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import KW_ONLY, dataclass, field
-from typing import NamedTuple, Protocol
+from typing import NamedTuple
 
 from xl_fzzf.model.submission import Trait
 from xl_fzzf.office.looks.number_formats import may_mislead
 from xl_fzzf.office.references import Spot, column_letter
-from xl_fzzf.office.xlsx.zipped import BookError
+from xl_fzzf.office.xlsx.package import BookError
 
 MOST_CELLS = 2_000_000
 """A return has some thousand cells; calamine keeps a sheet's whole rectangle in memory."""
@@ -67,21 +67,11 @@ class SheetLook:
         self.hidden_columns.update(range(first, min(last, most) + 1))
 
 
-class Look(Protocol):
-    """A received file that was looked through: what calamine is to read, and what it would not say."""
+class Look:
+    """A received file that was looked through: what calamine is to read, and what it would not say.
 
-    data: bytes
-    traits: dict[Trait, str]
-
-    def errors(self, sheet: str) -> Mapping[Spot, str]:
-        """What the cells with a failed formula show."""
-
-    def sheet(self, sheet: str, columns: frozenset[int]) -> SheetLook:
-        """A sheet beyond its values, at least as far as these columns go."""
-
-
-class WholeLook:
-    """A look for which all sheets are gone through as the file is opened."""
+    All sheets are gone through as the file is opened.
+    """
 
     def __init__(self, data: bytes = b"") -> None:
         self.data = data
@@ -93,7 +83,7 @@ class WholeLook:
         return self._sheets[sheet].errors if sheet in self._sheets else {}
 
     def sheet(self, sheet: str, columns: frozenset[int]) -> SheetLook:
-        """A sheet beyond its values."""
+        """A sheet beyond its values, at least as far as these columns go."""
         return self._sheets.get(sheet, SheetLook())
 
 

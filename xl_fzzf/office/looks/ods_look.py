@@ -8,11 +8,10 @@ from xml.etree.ElementTree import Element, ParseError, iterparse
 from xl_fzzf.model.submission import Trait
 from xl_fzzf.office.looks import traits
 from xl_fzzf.office.looks.file_formats import PASSWORD
-from xl_fzzf.office.looks.look import FAILED, SheetLook, Span, WholeLook
+from xl_fzzf.office.looks.look import FAILED, Look, SheetLook, Span
 from xl_fzzf.office.looks.xml_part import plain_parts
 from xl_fzzf.office.references import Spot
-from xl_fzzf.office.xlsx.package import packed
-from xl_fzzf.office.xlsx.zipped import BookError, Zipped
+from xl_fzzf.office.xlsx.package import BookError, Package, packed
 
 _NAMES = "urn:oasis:names:tc:opendocument:xmlns:"
 _TABLE, _OFFICE = f"{{{_NAMES}table:1.0}}", f"{{{_NAMES}office:1.0}}"
@@ -35,25 +34,25 @@ _TRAITS = {
 _FETCHES = ("'file:", "WEBSERVICE(", "DDE(")
 
 
-class OdsLook(WholeLook):
+class OdsLook(Look):
     """An .ods file."""
 
-    def __init__(self, zipped: Zipped) -> None:
+    def __init__(self, package: Package) -> None:
         super().__init__()
-        plain = plain_parts(zipped)
+        plain = plain_parts(package)
         for part in (_CONTENT, _MANIFEST):
             if part.lower() not in plain:
-                raise zipped.damaged(part)
+                raise package.damaged(part)
         manifest, content = plain[_MANIFEST.lower()], plain[_CONTENT]
         if b"encryption-data" in manifest:
             raise BookError(PASSWORD)
-        if any(part.startswith(("basic/", "scripts/")) for part in zipped):
+        if any(part.startswith(("basic/", "scripts/")) for part in package):
             self.traits.setdefault(*traits.MACROS)
         try:
             self._walk(content)
         except ParseError as error:
-            raise zipped.damaged(_CONTENT) from error
-        self.data = packed({_TYPE: zipped.data(_TYPE), _MANIFEST: manifest, _CONTENT: content})
+            raise package.damaged(_CONTENT) from error
+        self.data = packed({_TYPE: package.data(_TYPE), _MANIFEST: manifest, _CONTENT: content})
 
     def _walk(self, content: bytes) -> None:
         sheet = _Sheet("")

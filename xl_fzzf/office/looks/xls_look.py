@@ -7,7 +7,7 @@ import struct
 from collections.abc import Iterator
 
 from xl_fzzf.office.looks import traits
-from xl_fzzf.office.looks.look import FAILED, SheetLook, Span, WholeLook
+from xl_fzzf.office.looks.look import FAILED, Look, SheetLook, Span
 from xl_fzzf.office.looks.number_formats import BUILT_IN
 from xl_fzzf.office.references import Spot
 
@@ -30,7 +30,7 @@ _OBJECTS = {8: traits.PICTURES} | dict.fromkeys((7, 11, 12, 18), traits.CONTROLS
 _COLUMNS = 256
 
 
-class XlsLook(WholeLook):
+class XlsLook(Look):
     """An .xls file."""
 
     def __init__(self, data: bytes) -> None:

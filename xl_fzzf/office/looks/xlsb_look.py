@@ -6,15 +6,14 @@ import re
 from collections.abc import Iterator
 
 from xl_fzzf.office.looks import traits
-from xl_fzzf.office.looks.look import FAILED, SheetLook, Span, WholeLook
+from xl_fzzf.office.looks.look import FAILED, Look, SheetLook, Span
 from xl_fzzf.office.looks.number_formats import BUILT_IN
 from xl_fzzf.office.looks.xls_look import ERRORS, unsigned
 from xl_fzzf.office.looks.xlsx_look import package_traits
 from xl_fzzf.office.looks.xml_part import plain_parts
 from xl_fzzf.office.references import Spot
-from xl_fzzf.office.xlsx.package import packed
+from xl_fzzf.office.xlsx.package import Package, packed
 from xl_fzzf.office.xlsx.workbook_part import attributes
-from xl_fzzf.office.xlsx.zipped import Zipped
 
 _WORKBOOK, _RELATIONS, _STYLES = "xl/workbook.bin", "xl/_rels/workbook.bin.rels", "xl/styles.bin"
 _RELATION = re.compile(r"<Relationship\s[^>]*>")
@@ -23,24 +22,24 @@ _COLUMNS, _MERGE, _PROPERTIES, _SHEET = 60, 176, 153, 156
 _FORMAT, _STYLE, _STYLES_START, _STYLES_END = 44, 47, 617, 618
 
 
-class XlsbLook(WholeLook):
+class XlsbLook(Look):
     """An .xlsb file."""
 
-    def __init__(self, zipped: Zipped) -> None:
+    def __init__(self, package: Package) -> None:
         super().__init__()
-        self.traits = package_traits(zipped)
-        own = [part for part in zipped if part.startswith("xl/") and part.endswith(".bin")]
-        parts = plain_parts(zipped, [part for part in own if not part.endswith("vbaproject.bin")])
+        self.traits = package_traits(package)
+        own = [part for part in package if part.startswith("xl/") and part.endswith(".bin")]
+        parts = plain_parts(package, [part for part in own if not part.endswith("vbaproject.bin")])
         if _RELATIONS not in parts:
-            raise zipped.damaged(_RELATIONS)
+            raise package.damaged(_RELATIONS)
         self._styles = list(_styles(parts.get(_STYLES, b"")))
         targets = dict(_targets(parts[_RELATIONS].decode(errors="replace")))
         for name, identity in self._read_workbook(parts[_WORKBOOK]):
             part = targets.get(identity, "").lower()
             if part not in parts:
-                raise zipped.damaged(f"工作表“{name}”")
+                raise package.damaged(f"工作表“{name}”")
             self._sheets[name] = self._read_sheet(name, parts[part])
-        self.data = packed({zipped.written(part): data for part, data in parts.items()})
+        self.data = packed({package.info(part).filename: data for part, data in parts.items()})
 
     def _read_workbook(self, part: bytes) -> Iterator[tuple[str, str]]:
         """The sheets' names and relation ids."""

@@ -8,7 +8,7 @@ from functools import lru_cache
 
 from xl_fzzf.model.submission import Trait
 from xl_fzzf.office.looks import traits
-from xl_fzzf.office.looks.look import MOST_CELLS, SheetLook, Span, vast
+from xl_fzzf.office.looks.look import MOST_CELLS, Look, SheetLook, Span, vast
 from xl_fzzf.office.looks.number_formats import BUILT_IN, may_mislead
 from xl_fzzf.office.looks.xml_part import plain_parts
 from xl_fzzf.office.references import Spot, column_letter, column_number
@@ -21,7 +21,6 @@ from xl_fzzf.office.xlsx.workbook_part import (
     starts_in_1904,
     unescape,
 )
-from xl_fzzf.office.xlsx.zipped import Zipped
 
 _ROOT_RELATIONS = "_rels/.rels"
 _ROOT = re.compile(r"<(\w+):(?:worksheet|workbook|sst|styleSheet|Relationships|Types)[\s>]")
@@ -58,33 +57,34 @@ _TRAITS = {
 }
 
 
-class XlsxLook:
+class XlsxLook(Look):
     """An .xlsx file whose parts were inflated and checked once; calamine reads those and no others."""
 
-    def __init__(self, zipped: Zipped, unread: frozenset[str]) -> None:
-        self._package = package = _Received(zipped)
-        self.traits = package_traits(package)
-        self._parts = sheet_parts(package)
-        self._sheets = self._read_sheets(unread)
-        styles = related_parts(package, "styles")
-        self._shared = related_parts(package, "sharedStrings") + styles
-        text = "".join(map(package.text, styles))
+    def __init__(self, package: Package, unread: frozenset[str]) -> None:
+        received = _Received(package)
+        super().__init__()
+        self.traits = package_traits(received)
+        places = {n: place for n, place in sheet_parts(received).items() if n not in unread}
+        self._read = {name: _read_sheet(received, name, place) for name, place in places.items()}
+        shared, styles = (related_parts(received, kind) for kind in ("sharedStrings", "styles"))
+        text = "".join(map(received.text, styles))
         short = len(text) <= _SHORT
         self._styles = (_remembered_styles if short else _misleading_styles)(text)
-        if starts_in_1904(package):
+        if starts_in_1904(received):
             self.traits.setdefault(*traits.FROM_1904)
-        sheets = [package.plain(self._parts[name]) for name in self._sheets]
+        sheets = [received.plain(place) for place in places.values()]
         if any(name in sheet for sheet in sheets for name in _FETCHES):
             self.traits.update([traits.FETCHING])
-        self.data = self._packed()
+        parts = (_ROOT_RELATIONS, WORKBOOK, RELATIONS, *shared, *styles, *places.values())
+        self.data = packed({part: received.plain(part) for part in dict.fromkeys(parts)})
 
     def errors(self, sheet: str) -> Mapping[Spot, str]:
         """What the cells with a failed formula show."""
-        return self._sheets[sheet].errors()
+        return self._read[sheet].errors()
 
     def sheet(self, sheet: str, columns: frozenset[int]) -> SheetLook:
         """A sheet beyond its values, as far as these columns go."""
-        part = self._sheets[sheet]
+        part = self._read[sheet]
         look = SheetLook(sheet)
         _add_shape(look, part)
         for spot, style, cell in _odd_cells(part, columns, frozenset(self._styles)):
@@ -94,32 +94,13 @@ class XlsxLook:
                 _add_formula(look, spot, cell)
         return look
 
-    def _read_sheets(self, unread: frozenset[str]) -> dict[str, SheetPart]:
-        package, sheets = self._package, {}
-        for name, place in self._parts.items():
-            if name in unread:
-                continue
-            sheets[name] = part = SheetPart.of(package.text(place))
-            if not part.is_worksheet and "<worksheet" in part.head:
-                raise package.damaged(place)
-            if part.exceeds(MOST_CELLS):
-                raise vast(name)
-        return sheets
-
-    def _packed(self) -> bytes:
-        """The parts that calamine needs, as checked."""
-        package = self._package
-        parts = [_ROOT_RELATIONS, WORKBOOK, RELATIONS, *self._shared]
-        parts += (self._parts[name] for name in self._sheets)
-        return packed({part: package.plain(part) for part in dict.fromkeys(parts)})
-
 
 class _Received(Package):
     """A package of which every XML part was checked, as plain UTF-8 without a namespace prefix."""
 
-    def __init__(self, zipped: Zipped) -> None:
-        self.share(zipped)
-        self._plain = plain_parts(zipped)
+    def __init__(self, package: Package) -> None:
+        super().__init__(package.name, package.parts)
+        self._plain = plain_parts(package)
         for part in (_ROOT_RELATIONS, WORKBOOK, RELATIONS):
             if part not in self:
                 raise self.damaged(part)
@@ -143,12 +124,21 @@ class _Received(Package):
         return text
 
 
-def package_traits(zipped: Zipped) -> dict[Trait, str]:
+def _read_sheet(package: Package, name: str, place: str) -> SheetPart:
+    part = SheetPart.of(package.text(place))
+    if not part.is_worksheet and "<worksheet" in part.head:
+        raise package.damaged(place)
+    if part.exceeds(MOST_CELLS):
+        raise vast(name)
+    return part
+
+
+def package_traits(package: Package) -> dict[Trait, str]:
     """What the names of a package's parts tell; BookError where one is what no return needs."""
-    if any(name.startswith(_MACRO_SHEETS) for name in zipped):
-        raise zipped.abnormal("有 Excel 4.0 宏表")
+    if any(name.startswith(_MACRO_SHEETS) for name in package):
+        raise package.abnormal("有 Excel 4.0 宏表")
     found: dict[Trait, dict[str, None]] = {}
-    for name in zipped:
+    for name in package:
         for start, (trait, what) in _TRAITS.items():
             if name.startswith(start):
                 found.setdefault(trait, {})[what] = None

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
-from xl_fzzf.office.xlsx.zipped import Zipped
+from xl_fzzf.office.xlsx.package import Package
 
 _MOST_XML = 64 << 20
 """Bytes that are read of one file; a return has a quarter of a megabyte."""
@@ -28,40 +28,40 @@ _UTF16 = {
 }
 
 
-def plain_parts(zipped: Zipped, more: Sequence[str] = ()) -> dict[str, bytes]:
+def plain_parts(package: Package, more: Sequence[str] = ()) -> dict[str, bytes]:
     """All XML parts as plain UTF-8, and `more` parts as they are; BookError for too much."""
-    xml = [part for part in zipped if part.endswith((".xml", ".rels", ".vml"))]
-    if sum(map(zipped.size, (*xml, *more))) > _MOST_XML:
-        raise zipped.abnormal("内容过多或过大")
-    plain = {part: _plain(zipped, part) for part in xml}
-    return plain | {part: zipped.data(part) for part in more}
+    xml = [part for part in package if part.endswith((".xml", ".rels", ".vml"))]
+    if sum(package.info(part).file_size for part in (*xml, *more)) > _MOST_XML:
+        raise package.abnormal("内容过多或过大")
+    plain = {part: _plain(package, part) for part in xml}
+    return plain | {part: package.data(part) for part in more}
 
 
-def _plain(zipped: Zipped, part: str) -> bytes:
+def _plain(package: Package, part: str) -> bytes:
     """A part as UTF-8; BookError where it can't be, or has a DOCTYPE, an entity or endless nesting."""
-    data = zipped.data(part)
+    data = package.data(part)
     head = data[:200]
     if head[:2] in _UTF16 or (b"encoding" in head and b'encoding="UTF-8"' not in head):
-        data = _recoded(zipped, part, data)
+        data = _recoded(package, part, data)
     if b"<!" in data and _FORBIDDEN.search(data):
-        raise zipped.abnormal(f"{part} 里有不允许的 DOCTYPE 或实体")
+        raise package.abnormal(f"{part} 里有不允许的 DOCTYPE 或实体")
     if len(data) > _STEP and _depth(data) > _DEEPEST:
-        raise zipped.abnormal(f"{part} 嵌套过深")
+        raise package.abnormal(f"{part} 嵌套过深")
     return data.removeprefix(b"\xef\xbb\xbf")
 
 
-def _recoded(zipped: Zipped, part: str, data: bytes) -> bytes:
+def _recoded(package: Package, part: str, data: bytes) -> bytes:
     declared = _DECLARED.match(data.removeprefix(b"\xef\xbb\xbf"))
     name = declared[1].decode("ascii").lower() if declared else "utf-8"
     codec = _UTF16.get(data[:2]) or _CODECS.get(name, name)
     if codec in _UTF8:
         return data
     if codec not in (*_UTF16.values(), *_CODECS.values()):
-        raise zipped.abnormal(f"{part} 的文字编码 {name} 少见")
+        raise package.abnormal(f"{part} 的文字编码 {name} 少见")
     try:
         return _DECLARATION.sub("", data.decode(codec), count=1).encode()
     except UnicodeError:
-        raise zipped.abnormal(f"{part} 的文字编码有误") from None
+        raise package.abnormal(f"{part} 的文字编码有误") from None
 
 
 def _depth(data: bytes) -> int:

@@ -11,9 +11,8 @@ from collections.abc import Iterable, Mapping
 from html import escape
 
 from xl_fzzf.office.references import column_number
-from xl_fzzf.office.xlsx.package import TYPES, Package
+from xl_fzzf.office.xlsx.package import TYPES, BookError, Package
 from xl_fzzf.office.xlsx.workbook_part import attributes, related_parts, relations_of
-from xl_fzzf.office.xlsx.zipped import BookError
 
 _AUTHOR = "校验"
 _LONGEST = 1000

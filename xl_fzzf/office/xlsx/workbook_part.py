@@ -10,8 +10,7 @@ from datetime import datetime
 from functools import lru_cache
 from pathlib import Path
 
-from xl_fzzf.office.xlsx.package import RELATIONS, TYPES, WORKBOOK, Package
-from xl_fzzf.office.xlsx.zipped import BookError
+from xl_fzzf.office.xlsx.package import RELATIONS, TYPES, WORKBOOK, BookError, Package
 
 _CORE = "docProps/core.xml"
 _PERSON = re.compile(r"<cp:lastModifiedBy[^>]*>([^<]{1,80})")
@@ -159,7 +158,7 @@ class LastSaved:
 def read_last_saved(path: Path) -> LastSaved | None:
     """Who saved a workbook last; None where it does not say, or can't be read."""
     try:
-        text = Package(path.read_bytes(), path.name).text(_CORE)
+        text = Package.open_workbook(path.read_bytes(), path.name).text(_CORE)
     except (OSError, BookError, KeyError):
         return None
     person, time = _PERSON.search(text), _TIME.search(text)
