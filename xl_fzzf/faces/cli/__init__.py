@@ -1,1 +1,1 @@
-"""The `fzzf` command, a module a group: `rounds` (init to demo), `archive`, `mail` and `addin`."""
+"""The `fzzf` command, a module a group: `rounds` (init to collect), `mail` and `addin`."""

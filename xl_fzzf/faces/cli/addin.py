@@ -5,14 +5,11 @@ from __future__ import annotations
 import os
 import sys
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
+from typing import Annotated
 
 import typer
 
 from xl_fzzf.faces.cli.terminal import FOUND
-
-if TYPE_CHECKING:
-    from xl_fzzf.faces.excel.addin.install import Profile
 
 app = typer.Typer(
     name="addin",
@@ -30,8 +27,9 @@ def install(
 ) -> None:
     """把加载项装进 Excel(Windows);重复运行没有害处。"""
     from xl_fzzf.faces.excel.addin.install import install as run
+    from xl_fzzf.faces.excel.addin.install import read_profile
 
-    profile = _profile()
+    profile = read_profile(os.environ)
     run(profile, sys.executable, sys.base_prefix, resident)
     typer.echo(f"已安装加载项:{profile.addin}")
     typer.echo(f"设置:{profile.settings}(Python:{sys.executable})")
@@ -46,9 +44,10 @@ def install(
 @app.command(epilog="例:fzzf addin remove")
 def remove() -> None:
     """从 Excel 移除加载项和它的设置;台账和填报表不受影响。"""
+    from xl_fzzf.faces.excel.addin.install import read_profile
     from xl_fzzf.faces.excel.addin.install import remove as run
 
-    removed = run(_profile())
+    removed = run(read_profile(os.environ))
     for path in removed:
         typer.echo(f"已删除:{path}")
     if not removed:
@@ -58,9 +57,9 @@ def remove() -> None:
 @app.command(epilog="例:fzzf addin status")
 def status() -> None:
     """加载项装好了没有,哪里有问题。"""
-    from xl_fzzf.faces.excel.addin.install import read_installation
+    from xl_fzzf.faces.excel.addin.install import read_installation, read_profile
 
-    profile = _profile()
+    profile = read_profile(os.environ)
     found = read_installation(profile)
     if not found.installed:
         typer.echo(f"没有安装加载项({profile.addin})。请运行 fzzf addin install")
@@ -102,9 +101,3 @@ def build(
     path = target or SHIPPED
     write_whole(path, build_addin())
     typer.echo(f"已生成加载项:{path}")
-
-
-def _profile() -> Profile:
-    from xl_fzzf.faces.excel.addin.install import read_profile
-
-    return read_profile(os.environ)

@@ -1,4 +1,4 @@
-"""`fzzf mail …` and `fzzf collect`: letters as drafts, sending them, collecting what comes back."""
+"""`fzzf mail …`: letters as drafts, sending them, and the outbox."""
 
 from __future__ import annotations
 
@@ -10,18 +10,18 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from xl_fzzf.desk.errors import JobError
+from xl_fzzf.desk.printing import print_in_office
+from xl_fzzf.desk.workspace import Workspace
 from xl_fzzf.faces.cli.terminal import (
-    CLEAN,
-    FOUND,
     AsOfOption,
     JsonOption,
     MasterArgument,
     master_of,
-    read_date,
     show,
     tell,
-    today,
 )
+from xl_fzzf.mail.errors import explained
 
 if TYPE_CHECKING:
     from xl_fzzf.desk.mail.drafting import Drafts
@@ -31,8 +31,6 @@ app = typer.Typer(
     help="邮件:给单位和上级写草稿、发送、查看发件箱。不加 --send 就不发送。",
     no_args_is_help=True,
 )
-collecting = typer.Typer()
-"""`fzzf collect` stands beside `fzzf mail`."""
 
 SendOption = Annotated[
     bool, typer.Option("--send", help="直接发送;不加就只写草稿。只发给“设置”里“允许收件人”")
@@ -58,8 +56,6 @@ def upward(
     as_json: JsonOption = False,
 ) -> None:
     """报告:给市级写草稿,附汇总表和 PDF。"""
-    from xl_fzzf.desk.errors import JobError
-    from xl_fzzf.desk.printing import print_in_office
     from xl_fzzf.jobs.letters import report_upward, write_upward
 
     path = master_of(master)
@@ -113,8 +109,7 @@ def outbox(
     opened = open_master(master_of(master), writing=False)
     drafts = find_drafts(opened, only)
     result = dispatch(opened, drafts, datetime.now(), now) if send else examine(opened, drafts)
-    tell(as_json, outbox_lines(result), outbox_json(result))
-    raise typer.Exit(CLEAN if result.clean else FOUND)
+    tell(as_json, outbox_lines(result), outbox_json(result), result.clean)
 
 
 @app.command(epilog="例:fzzf mail settle '<…@…>' --again")
@@ -141,7 +136,6 @@ def settle(
 @app.command(epilog="例:fzzf mail templates")
 def templates(master: MasterArgument = None, as_json: JsonOption = False) -> None:
     """把邮件模板放进“模板/邮件”,可以用记事本修改;已有的不动。"""
-    from xl_fzzf.desk.workspace import Workspace
     from xl_fzzf.faces.words.mail import templates_json, templates_lines
     from xl_fzzf.mail.wording import copy_templates
 
@@ -150,53 +144,21 @@ def templates(master: MasterArgument = None, as_json: JsonOption = False) -> Non
     tell(as_json, templates_lines(folder, written), templates_json(folder, written))
 
 
-@collecting.command(epilog="例:fzzf collect 收到的邮件/")
-def collect(
-    paths: Annotated[
-        list[Path] | None,
-        typer.Argument(metavar="[PATH...]", help=".eml、.msg、zip、文件夹;不写就收邮箱"),
-    ] = None,
-    master: Annotated[Path | None, typer.Option(help="台账;不写就用最新一期的")] = None,
-    since: Annotated[
-        date | None,
-        typer.Option(
-            metavar="DATE", parser=read_date, help="只看这一天以后的邮件;不写就是 60 天内"
-        ),
-    ] = None,
-    mark: Annotated[
-        bool, typer.Option("--mark", help="附件存妥以后,把邮箱里的邮件标为已读;不加就什么也不改")
-    ] = False,
-    as_json: JsonOption = False,
-) -> None:
-    """收取:把邮件里的填报表收进“报送”,记下发件人、时间和指纹。"""
-    from xl_fzzf.faces.words.mail import collection_json, collection_lines
-    from xl_fzzf.jobs.collect import collect as run
-    from xl_fzzf.jobs.collect import collect_mailbox
-    from xl_fzzf.mail.errors import explained
-
-    path, now = master_of(master), datetime.now()
-    with explained():
-        result = run(path, paths, now) if paths else collect_mailbox(path, now, since, mark)
-    tell(as_json, collection_lines(result), collection_json(result))
-    raise typer.Exit(CLEAN if result.clean else FOUND)
-
-
 def _finish(
     path: Path, write: Callable[[date], Drafts], send: bool, outlook: bool, as_json: bool
 ) -> None:
     from xl_fzzf.desk.master import open_master
     from xl_fzzf.faces.words.mail import drafts_json, drafts_lines, sending_lines
     from xl_fzzf.jobs.send import dispatch, examine
-    from xl_fzzf.mail.errors import explained
     from xl_fzzf.mail.outlook import save_in_outlook
 
     with explained():
-        drafts = write(today())
+        drafts = write(date.today())
     if not as_json:  # before anything that may fail: the drafts are there
         show(drafts_lines(drafts))
     stored = save_in_outlook(drafts.written) if outlook else None
     master = open_master(path, writing=False)
     files = drafts.written
     result = dispatch(master, files, datetime.now()) if send else examine(master, files)
-    tell(as_json, sending_lines(stored, result), drafts_json(drafts, stored, result))
-    raise typer.Exit(CLEAN if result.clean and not drafts.notes else FOUND)
+    clean = result.clean and not drafts.notes
+    tell(as_json, sending_lines(stored, result), drafts_json(drafts, stored, result), clean)

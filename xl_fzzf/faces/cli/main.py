@@ -10,8 +10,11 @@ import sys
 
 import typer
 
-from xl_fzzf.faces.cli import addin, archive, mail, rounds
+from xl_fzzf.desk.errors import write_log
+from xl_fzzf.faces.cli import addin, mail, rounds
 from xl_fzzf.faces.cli.terminal import FAILED
+from xl_fzzf.faces.words.telling import say_os_error
+from xl_fzzf.model.errors import UserError
 
 app = typer.Typer(
     name="fzzf",
@@ -21,7 +24,7 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
     context_settings={"help_option_names": ["--help", "-h"]},
 )
-for _group in (rounds.app, archive.app, mail.collecting, addin.app, mail.app):
+for _group in (rounds.app, addin.app, mail.app):
     app.add_typer(_group)
 
 _UsageError = typer.BadParameter.__mro__[1]
@@ -60,10 +63,6 @@ def main() -> None:
 
 
 def _explain(error: Exception) -> str:
-    from xl_fzzf.desk.errors import write_log
-    from xl_fzzf.faces.words.telling import say_os_error
-    from xl_fzzf.model.errors import UserError
-
     if isinstance(error, _UsageError):
         return _say_usage(error)
     if isinstance(error, UserError):

@@ -1,31 +1,28 @@
-"""The commands of a round: init, next, distribute, check, consolidate, report, status, plan and demo."""
+"""The commands of a round, from `init` to `demo`, those that look back, and `collect`."""
 
 from __future__ import annotations
 
 import re
-from datetime import datetime
+from datetime import date, datetime
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
+from typing import Annotated
 
 import typer
 
+from xl_fzzf.desk.printing import print_in_office
 from xl_fzzf.faces.cli.terminal import (
-    CLEAN,
-    FOUND,
     AsOfOption,
     JsonOption,
     MasterArgument,
+    MasterOption,
     master_of,
     progress_bar,
+    read_date,
     read_period,
     show,
     tell,
-    today,
 )
-
-if TYPE_CHECKING:
-    from xl_fzzf.model.period import Period
-    from xl_fzzf.model.plan import Plan
+from xl_fzzf.mail.errors import explained
 
 _SEPARATORS = re.compile("[,、;\\s\uff0c\uff1b]+")
 
@@ -43,31 +40,24 @@ def init(
     ] = "",
 ) -> None:
     """建立工作文件夹和第一期台账;写了 --city 的是市级台账,汇总各区县的汇总表。"""
+    from xl_fzzf.desk.level import CITY
     from xl_fzzf.jobs.init import init as run
+    from xl_fzzf.model.city import build_city_plan
     from xl_fzzf.plans import read_plan
 
     read = read_plan(plan)
     wanted = read_period(period or read.period)
-    if city or districts:
-        _init_city(folder, read, city, districts, wanted)
+    if not city and not districts:
+        workspace = run(folder, read, wanted, date.today())
+        typer.echo(f"已建立台账:{workspace.master}")
+        typer.echo("下一步:打开台账核对“单位”“责任分工”“指标”,然后运行 fzzf distribute")
         return
-    workspace = run(folder, read, wanted, today())
-    typer.echo(f"已建立台账:{workspace.master}")
-    typer.echo("下一步:打开台账核对“单位”“责任分工”“指标”,然后运行 fzzf distribute")
-
-
-def _init_city(folder: Path, plan: Plan, city: str, districts: str, period: Period) -> None:
-    from xl_fzzf.desk.level import CITY
-    from xl_fzzf.jobs.init import init as run
-    from xl_fzzf.model.city import build_city_plan
-
     names = [name for name in _SEPARATORS.split(districts) if name]
     if not city or not names:
         raise typer.BadParameter(
             "--city 和 --districts 要一起写,例如 --city 南充市 --districts 嘉陵区,顺庆区"
         )
-    own = build_city_plan(plan, city, names)
-    workspace = run(folder, own, period, today(), CITY)
+    workspace = run(folder, build_city_plan(read, city, names), wanted, date.today(), CITY)
     typer.echo(f"已建立市级台账:{workspace.master}(区县 {len(names)} 个)")
     typer.echo(f"下一步:把各区县的汇总表放进 {workspace.incoming},再运行 fzzf consolidate")
 
@@ -81,7 +71,7 @@ def next_(
     """建立下一期台账:沿用驱动表,上期完成值列在“上期值”。"""
     from xl_fzzf.jobs.next import next_period
 
-    made = next_period(master_of(master), read_period(period), today())
+    made = next_period(master_of(master), read_period(period), date.today())
     typer.echo(f"已建立下一期台账:{made.master}")
 
 
@@ -91,7 +81,7 @@ def distribute(master: MasterArgument = None) -> None:
     from xl_fzzf.jobs.distribute import distribute as run
 
     with progress_bar("分发") as step:
-        files = run(master_of(master), today(), datetime.now(), step)
+        files = run(master_of(master), date.today(), datetime.now(), step)
     typer.echo(f"已生成 {len(files)} 份填报表,在 {files[0].parent if files else '“分发”文件夹'}")
     typer.echo("下一步:把它们发给各单位;交回的文件放进“报送”文件夹,再运行 fzzf consolidate")
 
@@ -112,9 +102,9 @@ def check(
     from xl_fzzf.faces.words.returns import check_json, check_lines
     from xl_fzzf.jobs.check import check_files
 
-    results = check_files(files, master, Path.cwd(), as_of or today(), annotate)
-    tell(as_json, check_lines(results), check_json(results))
-    raise typer.Exit(CLEAN if all(result.clean for result in results) else FOUND)
+    results = check_files(files, master, Path.cwd(), as_of or date.today(), annotate)
+    clean = all(result.clean for result in results)
+    tell(as_json, check_lines(results), check_json(results), clean)
 
 
 @app.command(epilog="例:fzzf consolidate --as-of 2019-09-30")
@@ -130,23 +120,20 @@ def consolidate(
     as_json: JsonOption = False,
 ) -> None:
     """校验全部填报表并汇总进台账;台账先备份。市级台账汇总各区县的汇总表。"""
-    from xl_fzzf.desk.errors import JobError
-    from xl_fzzf.desk.printing import print_in_office
     from xl_fzzf.faces.words.returns import consolidation_json, consolidation_lines
     from xl_fzzf.jobs.consolidate import PrintingElsewhereError, Using
     from xl_fzzf.jobs.consolidate import consolidate as run
 
-    path, day = master_of(master), as_of or today()
+    path, day = master_of(master), as_of or date.today()
     with progress_bar("汇总") as step:
         using = Using(step, printer=print_in_office if pdf else None)
         try:
             result = run(path, returns, day, datetime.now(), using)
         except PrintingElsewhereError as error:
             raise typer.BadParameter(str(error)) from None
-    tell(as_json, consolidation_lines(result), consolidation_json(result))
-    if result.published and result.published.printed.trouble:
-        raise JobError(result.published.printed.trouble)
-    raise typer.Exit(CLEAN if result.clean else FOUND)
+    trouble = result.published.printed.trouble if result.published else ""
+    words, shape = consolidation_lines(result), consolidation_json(result)
+    tell(as_json, words, shape, result.clean, trouble)
 
 
 @app.command(epilog="例:fzzf report --pdf")
@@ -157,15 +144,13 @@ def report(
     as_json: JsonOption = False,
 ) -> None:
     """生成上报的汇总表,放在“上报”文件夹。"""
-    from xl_fzzf.desk.errors import JobError
-    from xl_fzzf.desk.printing import print_in_office
     from xl_fzzf.faces.words.standing import report_json, report_lines
     from xl_fzzf.jobs.report import report as run
 
-    result = run(master_of(master), as_of or today(), today(), print_in_office if pdf else None)
-    tell(as_json, report_lines(result), report_json(result))
-    if result.printed.trouble:
-        raise JobError(result.printed.trouble)
+    result = run(
+        master_of(master), as_of or date.today(), date.today(), print_in_office if pdf else None
+    )
+    tell(as_json, report_lines(result), report_json(result), trouble=result.printed.trouble)
 
 
 @app.command(epilog="例:fzzf status")
@@ -177,7 +162,7 @@ def status(
     from xl_fzzf.jobs.status import read_standing
 
     path = master_of(master)
-    _, standing = read_standing(path, as_of or today())
+    _, standing = read_standing(path, as_of or date.today())
     tell(as_json, status_lines(standing), status_json(path, standing))
 
 
@@ -210,3 +195,93 @@ def demo(
     for consolidation, summary in rounds:
         show(consolidation_lines(consolidation))
         show(report_lines(summary))
+
+
+@app.command(epilog="例:fzzf trace 区司法局 1.1")
+def trace(
+    unit: Annotated[str, typer.Argument(metavar="UNIT", help="单位全称、别名或编号")],
+    indicator: Annotated[str, typer.Argument(metavar="INDICATOR", help="指标编号,例如 1.1")],
+    master: MasterOption = None,
+    as_json: JsonOption = False,
+) -> None:
+    """一个数从哪里来:哪个文件、哪张表、哪一格,什么时候报的,替换了什么。"""
+    from xl_fzzf.faces.words.archive import trace_json, trace_lines
+    from xl_fzzf.jobs.trace import trace as run
+
+    result = run(master_of(master), unit, indicator)
+    tell(as_json, trace_lines(result), trace_json(result))
+
+
+@app.command(epilog="例:fzzf history 区司法局 --chart")
+def history(
+    name: Annotated[
+        str, typer.Argument(metavar="UNIT|INDICATOR", help="单位全称、别名或编号,或者指标编号")
+    ],
+    master: MasterOption = None,
+    chart: Annotated[
+        bool, typer.Option("--chart", help="同时生成带图表的工作簿,放在“上报”文件夹")
+    ] = False,
+    as_json: JsonOption = False,
+) -> None:
+    """一个单位或一个指标各期的情况:填报率、得分、区级值、状态。"""
+    from xl_fzzf.faces.words.archive import history_json, history_lines
+    from xl_fzzf.jobs.history import read_history, write_history
+
+    found = read_history(master_of(master), name)
+    path = write_history(found) if chart else None
+    tell(as_json, history_lines(found, path), history_json(found, path))
+
+
+@app.command(epilog="例:fzzf restore --run 3")
+def restore(
+    master: MasterArgument = None,
+    run: Annotated[
+        int | None, typer.Option("--run", metavar="N", help="恢复到第 N 次运行之后;不写就只列出")
+    ] = None,
+    before: Annotated[bool, typer.Option("--before", help="恢复到那次运行之前,即撤销它")] = False,
+    as_json: JsonOption = False,
+) -> None:
+    """列出本期各次运行;用 --run 把台账恢复到某一次。现在的台账先备份。"""
+    from xl_fzzf.faces.words import archive as words
+    from xl_fzzf.jobs.restore import read_runs
+    from xl_fzzf.jobs.restore import restore as bring_back
+
+    if run is None:
+        if before:
+            raise typer.BadParameter("--before 要和 --run 一起用,例如 --run 3 --before")
+        runs = read_runs(master_of(master))
+        tell(as_json, words.runs_lines(runs), words.runs_json(runs))
+        return
+    # The master given may be gone: that is what restoring is for.
+    path = master if master and not master.exists() else master_of(master)
+    done = bring_back(path, run, before, date.today(), datetime.now())
+    tell(as_json, words.restoration_lines(done), words.restoration_json(done))
+
+
+@app.command(epilog="例:fzzf collect 收到的邮件/")
+def collect(
+    paths: Annotated[
+        list[Path] | None,
+        typer.Argument(metavar="[PATH...]", help=".eml、.msg、zip、文件夹;不写就收邮箱"),
+    ] = None,
+    master: Annotated[Path | None, typer.Option(help="台账;不写就用最新一期的")] = None,
+    since: Annotated[
+        date | None,
+        typer.Option(
+            metavar="DATE", parser=read_date, help="只看这一天以后的邮件;不写就是 60 天内"
+        ),
+    ] = None,
+    mark: Annotated[
+        bool, typer.Option("--mark", help="附件存妥以后,把邮箱里的邮件标为已读;不加就什么也不改")
+    ] = False,
+    as_json: JsonOption = False,
+) -> None:
+    """收取:把邮件里的填报表收进“报送”,记下发件人、时间和指纹。"""
+    from xl_fzzf.faces.words.mail import collection_json, collection_lines
+    from xl_fzzf.jobs.collect import collect as run
+    from xl_fzzf.jobs.collect import collect_mailbox
+
+    path, now = master_of(master), datetime.now()
+    with explained():
+        result = run(path, paths, now) if paths else collect_mailbox(path, now, since, mark)
+    tell(as_json, collection_lines(result), collection_json(result), result.clean)

@@ -1,4 +1,4 @@
-"""What all commands share: exit codes, options, what is printed, the progress bar and the clock."""
+"""What all commands share: exit codes, options, what is printed, and the progress bar."""
 
 from __future__ import annotations
 
@@ -7,20 +7,21 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import date
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
+from typing import Annotated
 
 import typer
+from rich import box, table
+from rich.console import Console
+from rich.text import Text
 
-if TYPE_CHECKING:
-    from rich.console import RenderableType
-    from rich.text import Text
+from xl_fzzf.desk.errors import JobError
+from xl_fzzf.desk.progress import Progress, silent
+from xl_fzzf.desk.workspace import find_master
+from xl_fzzf.faces.words.telling import Json, Line, Table, Told, harmless, json_text
+from xl_fzzf.model.period import Period
 
-    from xl_fzzf.desk.progress import Progress
-    from xl_fzzf.faces.words.telling import Json, Line, Table, Told
-    from xl_fzzf.model.period import Period
-
-CLEAN, FOUND, FAILED = 0, 1, 2
-"""The exit codes: nothing found, something for a person to look at, could not run."""
+FOUND, FAILED = 1, 2
+"""The exit codes beside 0: something for a person to look at, could not run."""
 
 
 def read_date(text: str) -> date:
@@ -33,8 +34,6 @@ def read_date(text: str) -> date:
 
 def read_period(text: str) -> Period:
     """A period as typed; raises typer.BadParameter."""
-    from xl_fzzf.model.period import Period
-
     try:
         return Period.parse(text)
     except ValueError as error:
@@ -55,77 +54,60 @@ AsOfOption = Annotated[
 
 def master_of(given: Path | None) -> Path:
     """The master given, or the latest of the current folder; raises JobError."""
-    from xl_fzzf.desk.workspace import find_master
-
     return find_master(given, Path.cwd())
 
 
-def today() -> date:
-    """The clock's day."""
-    return date.today()
+def tell(as_json: bool, told: Told, shape: Json, clean: bool = True, trouble: str = "") -> None:
+    """Print a result for a person, or its JSON for a program; then raises what it comes to.
 
-
-def tell(as_json: bool, told: Told, shape: Json) -> None:
-    """Print a result: what is told of it to a person, or its JSON shape for a program."""
-    from xl_fzzf.faces.words.telling import json_text
-
+    JobError where there was `trouble`, typer.Exit with FOUND where it is not `clean`.
+    """
     if as_json:
         typer.echo(json_text(shape))
     else:
         show(told)
+    if trouble:
+        raise JobError(trouble)
+    if not clean:
+        raise typer.Exit(FOUND)
 
 
 def show(told: Told) -> None:
     """Print lines and tables; text from files is shown as it is, never as markup."""
-    from rich.console import Console
-
     console = Console(highlight=False, soft_wrap=True)
     for each in told:
-        console.print(_drawn(each))
+        if isinstance(each, Table):
+            console.print(_draw(each))
+        else:
+            line = Line(each) if isinstance(each, str) else each
+            parts = (_plain(part.text, part.style) for part in (line, *line.rest))
+            console.print(Text.assemble(*parts))
 
 
-def _drawn(told: str | Line | Table) -> RenderableType:
-    from rich.text import Text
-
-    from xl_fzzf.faces.words.telling import Line, Table
-
-    if isinstance(told, Table):
-        return _draw_table(told)
-    line = Line(told) if isinstance(told, str) else told
-    return Text.assemble(*(_plain(part.text, part.style) for part in (line, *line.rest)))
-
-
-def _draw_table(told: Table) -> RenderableType:
-    from rich import box
-    from rich.table import Column
-    from rich.table import Table as Drawn
-
-    columns = [Column(header, no_wrap=told.bare) for header in told.headers]
-    frame = box.SIMPLE if told.bare else box.HEAVY_HEAD
-    title = _plain(told.title, "table.title")
-    table = Drawn(*columns, title=title, box=frame, expand=told.wide, pad_edge=not told.bare)
+def _draw(told: Table) -> table.Table:
+    columns = [table.Column(header, no_wrap=told.bare) for header in told.headers]
+    drawn = table.Table(
+        *columns,
+        title=_plain(told.title, "table.title"),
+        box=box.SIMPLE if told.bare else box.HEAVY_HEAD,
+        expand=told.wide,
+        pad_edge=not told.bare,
+    )
     for row in told.rows:
-        table.add_row(*map(_plain, row))
-    return table
+        drawn.add_row(*map(_plain, row))
+    return drawn
 
 
 def _plain(text: object, style: str = "") -> Text:
-    from rich.text import Text
-
-    from xl_fzzf.faces.words.telling import harmless
-
     return Text(harmless(text), style=style)
 
 
 @contextmanager
 def progress_bar(title: str) -> Iterator[Progress]:
     """A progress bar on a terminal; nothing where the output is read by a program."""
-    from xl_fzzf.desk.progress import silent
-
     if not sys.stderr.isatty():
         yield silent
         return
-    from rich.console import Console
     from rich.progress import BarColumn, MofNCompleteColumn, TextColumn
     from rich.progress import Progress as Bar
 
