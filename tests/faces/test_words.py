@@ -14,7 +14,7 @@ from pathlib import Path
 import pytest
 
 from xl_fzzf.faces.cli.terminal import show
-from xl_fzzf.faces.words import telling
+from xl_fzzf.faces.words import say
 from xl_fzzf.faces.words.telling import Line, Table, box_text, json_text, pick
 from xl_fzzf.mail.outbox import Delivery
 from xl_fzzf.model.alert import Alert
@@ -104,12 +104,12 @@ def test_findings_statuses_and_files_are_counted_in_words() -> None:
 
     findings = [found(Severity.ERROR), found(Severity.INFO), found(Severity.WARNING, "据实")]
     words = "校验问题:错误 1、提醒 0、说明 1、提醒(已接受) 1"
-    assert telling.say_findings(findings) == words
+    assert say.findings(findings) == words
     counts = Counter({Status.MET: 2, Status.INVALID: 1})
     whole = "达标 2、推进中 0、未达标 0、待填 0、有误 1、不适用 0"
-    assert telling.say_statuses(counts) == whole
-    assert telling.say_statuses(counts, absent=False) == "达标 2、有误 1"
-    assert telling.say_files(Verdict, Counter()) == "没有"
-    assert telling.say_files(Verdict, Counter({Verdict.QUARANTINED: 2})) == "已隔离 2"
-    assert telling.say_some(["甲", "乙", "丙"], 2) == "甲、乙 等 3 个"
-    assert telling.say_share(None) == "—" and telling.say_share(0.256) == "25.6%"
+    assert say.statuses(counts) == whole
+    assert say.statuses(counts, absent=False) == "达标 2、有误 1"
+    assert say.files(Verdict, Counter()) == "没有"
+    assert say.files(Verdict, Counter({Verdict.QUARANTINED: 2})) == "已隔离 2"
+    assert say.some(["甲", "乙", "丙"], 2) == "甲、乙 等 3 个"
+    assert say.share(None) == "—" and say.share(0.256) == "25.6%"

@@ -13,7 +13,7 @@ import typer
 from xl_fzzf.desk.errors import write_log
 from xl_fzzf.faces.cli import addin, mail, rounds
 from xl_fzzf.faces.cli.terminal import FAILED
-from xl_fzzf.faces.words.telling import say_os_error
+from xl_fzzf.faces.words import say
 from xl_fzzf.model.errors import UserError
 
 app = typer.Typer(
@@ -68,7 +68,7 @@ def _explain(error: Exception) -> str:
     if isinstance(error, UserError):
         return str(error)
     if isinstance(error, OSError):
-        return "\n".join(say_os_error(error))
+        return "\n".join(say.os_error(error))
     return f"程序内部出错,没有完成。详细记录在 {write_log(error)},请把它发给技术人员。"
 
 

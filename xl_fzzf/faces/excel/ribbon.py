@@ -5,32 +5,35 @@ Not yet run on Windows: docs/excel-checklist.md.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager, suppress
 from datetime import date, datetime
 from pathlib import Path
-from types import TracebackType
-from typing import TYPE_CHECKING, Self
+from typing import TYPE_CHECKING
 
 import xlwings as xw
 
+from xl_fzzf.desk.errors import JobError
+from xl_fzzf.desk.holding import refuse_read_only
+from xl_fzzf.desk.workspace import Workspace
 from xl_fzzf.faces.excel import boxes
 from xl_fzzf.faces.excel.addin.launch import show
+from xl_fzzf.faces.words.telling import box_text
 from xl_fzzf.mail.errors import MailError
+from xl_fzzf.mail.outlook import save_in_outlook
+from xl_fzzf.office.book_live import LiveBook
+from xl_fzzf.office.xlsx.workbook_part import LastSaved, read_last_saved
 from xl_fzzf.sheets.spec import MASTER, UNMET
 
 if TYPE_CHECKING:
     from xl_fzzf.desk.mail.drafting import Drafts
     from xl_fzzf.desk.printing import Printer
-    from xl_fzzf.desk.workspace import Workspace
-    from xl_fzzf.office.book_live import LiveBook
-    from xl_fzzf.office.xlsx.workbook_part import LastSaved
 
 
 @xw.script
 def distribute() -> None:
     """分发填报表: a return for every unit."""
-    with Click("分发填报表") as click:
+    with pressed("分发填报表") as click:
         from xl_fzzf.jobs.distribute import distribute as run
 
         files = run(click.path, date.today(), datetime.now(), click.step, click.open_book())
@@ -40,7 +43,7 @@ def distribute() -> None:
 @xw.script
 def check() -> None:
     """校验: the returns that came in where a master is active, else the active return."""
-    with Click("校验") as click:
+    with pressed("校验") as click:
         from xl_fzzf.jobs.check import check_active
 
         results = check_active(click.path, date.today())
@@ -50,7 +53,7 @@ def check() -> None:
 @xw.script
 def consolidate() -> None:
     """汇总: the returns that came in become the master's records."""
-    with Click("汇总") as click:
+    with pressed("汇总") as click:
         from xl_fzzf.jobs.consolidate import Using
         from xl_fzzf.jobs.consolidate import consolidate as run
 
@@ -63,7 +66,7 @@ def consolidate() -> None:
 @xw.script
 def mark_unmet() -> None:
     """标记未达标: judge again as of today, and go to 未达标清单."""
-    with Click("标记未达标") as click:
+    with pressed("标记未达标") as click:
         from xl_fzzf.jobs.mark_unmet import mark_unmet as run
 
         result = run(click.path, date.today(), datetime.now(), click.open_book())
@@ -74,7 +77,7 @@ def mark_unmet() -> None:
 @xw.script
 def report() -> None:
     """生成上报表: the summary for the city."""
-    with Click("生成上报表") as click:
+    with pressed("生成上报表") as click:
         from xl_fzzf.jobs.report import report as run
 
         click.open_book()  # saves it
@@ -86,7 +89,7 @@ def report() -> None:
 @xw.script
 def mail() -> None:
     """发送邮件: the report to the city as a draft, in Outlook where there is one."""
-    with Click("发送邮件") as click:
+    with pressed("发送邮件") as click:
         from xl_fzzf.jobs.letters import report_upward, write_upward
 
         click.open_book()  # saves it
@@ -98,7 +101,7 @@ def mail() -> None:
 @xw.script
 def open_incoming() -> None:
     """打开报送文件夹: where the returns go that came back."""
-    with Click("打开报送文件夹") as click:
+    with pressed("打开报送文件夹") as click:
         folder = click.workspace.incoming
         folder.mkdir(parents=True, exist_ok=True)
         show(folder)
@@ -108,7 +111,7 @@ def open_incoming() -> None:
 @xw.script
 def undo() -> None:
     """撤销上次汇总: the master as it was before the last run, which is not lost either."""
-    with Click("撤销上次汇总") as click:
+    with pressed("撤销上次汇总") as click:
         from xl_fzzf.jobs.restore import undo as run
 
         master = click.workspace.master
@@ -121,12 +124,12 @@ def undo() -> None:
 @xw.script
 def help_() -> None:
     """帮助: what the buttons do, and where the master lies."""
-    with Click("帮助") as click:
+    with pressed("帮助") as click:
         click.tell(boxes.helped(click.path))
 
 
 class Click:
-    """One press of a button on a workbook: progress, the result box, and what becomes of failures."""
+    """A button pressed on a workbook: what the workbook is, progress, and the result box."""
 
     def __init__(self, title: str) -> None:
         self.title = title
@@ -136,8 +139,6 @@ class Click:
     @property
     def path(self) -> Path:
         """Where the workbook lies; JobError for one that was never saved."""
-        from xl_fzzf.desk.errors import JobError
-
         path = Path(self.book.fullname)
         if not path.is_file():
             raise JobError(f"“{self.book.name}”还没有保存过。请先打开工作文件夹里的台账,再点按钮")
@@ -146,15 +147,11 @@ class Click:
     @property
     def workspace(self) -> Workspace:
         """The workspace of the master; JobError where the workbook is none."""
-        from xl_fzzf.desk.workspace import Workspace
-
         return Workspace.at(self.path)
 
     @property
     def last_saved(self) -> LastSaved | None:
         """Who saved the file last, and when, as far as the file tells."""
-        from xl_fzzf.office.xlsx.workbook_part import read_last_saved
-
         return read_last_saved(self.path)
 
     @property
@@ -164,9 +161,6 @@ class Click:
 
     def open_book(self) -> LiveBook:
         """The master for a job that writes; Excel saves it first, as the state to go back to."""
-        from xl_fzzf.desk.holding import refuse_read_only
-        from xl_fzzf.office.book_live import LiveBook
-
         path = self.workspace.master
         if self._on_desktop and self.book.api.ReadOnly:
             refuse_read_only(path)
@@ -182,8 +176,6 @@ class Click:
         return self._print if self._on_desktop else None
 
     def _print(self, source: Path, made: Path) -> None:
-        from xl_fzzf.desk.errors import JobError
-
         try:
             with self.app.properties(screen_updating=False):
                 book = self.app.books.open(source, update_links=False, read_only=True)
@@ -202,9 +194,9 @@ class Click:
         with suppress(NotImplementedError):  # Excel in a browser has none
             self.app.status_bar = f"{self.title}:{what}({done}/{total})"
 
-    def tell(self, words: str) -> None:
+    def tell(self, lines: Iterable[str]) -> None:
         """Show the result box."""
-        self.app.alert(words, self.title, mode="info")
+        self.app.alert(box_text(*lines), self.title, mode="info")
 
     def agreed(self, question: str) -> bool:
         """Whether the user says yes; never where the answer does not come back."""
@@ -220,26 +212,23 @@ class Click:
         finally:
             self.book = self.app.books.open(path)
 
-    def __enter__(self) -> Self:
-        return self
 
-    def __exit__(
-        self,
-        kind: type[BaseException] | None,
-        error: BaseException | None,
-        trace: TracebackType | None,
-    ) -> bool:
-        with suppress(NotImplementedError):
-            self.app.status_bar = False
-        if isinstance(error, Exception):
-            self.app.alert(boxes.failed(error), self.title, mode="critical")
-        return isinstance(error, Exception)
+@contextmanager
+def pressed(title: str) -> Iterator[Click]:
+    """A press of this button on the calling workbook; what goes wrong is told in a box."""
+    click, failure = Click(title), ""
+    try:
+        yield click
+    except Exception as error:
+        failure = boxes.failed(error)
+    with suppress(NotImplementedError):
+        click.app.status_bar = False
+    if failure:
+        click.app.alert(failure, title, mode="critical")
 
 
 def hand_over(drafts: Drafts) -> bool:
     """Put drafts into Outlook, or show their folder; whether they are in Outlook."""
-    from xl_fzzf.mail.outlook import save_in_outlook
-
     try:
         return save_in_outlook(drafts.written) > 0
     except MailError:  # no Outlook here

@@ -6,7 +6,8 @@ from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from xl_fzzf.faces.words.telling import Json, Line, Table, Told, count_json, pick, say_notices
+from xl_fzzf.faces.words import say
+from xl_fzzf.faces.words.telling import Json, Line, Table, Told, count_json, pick
 from xl_fzzf.model.collected import Collected, Fate
 from xl_fzzf.model.plan import Unit
 from xl_fzzf.model.record import ENTRY_FIELDS, ENTRY_LABELS, text
@@ -28,7 +29,7 @@ def trace_lines(result: Trace) -> Told:
     unit, indicator = result.unit, result.indicator
     title = f"{unit.name}({unit.code})  {indicator.code} {indicator.text}  {result.period}"
     yield Line(title, "bold")
-    yield from say_notices(result.notices)
+    yield from say.notices(result.notices)
     yield f"台账:{result.master.name} {' '.join(result.place)}"
     if result.standing:
         yield Line("现在(最近一次运行以后在台账里改过,还没有汇总):", "yellow")
@@ -140,7 +141,7 @@ def history_lines(history: History, chart: Path | None) -> Told:
         target = subject.target.text(subject.measure)
         title = f"{subject.code} {subject.text}  目标 {target}"
         headers = ["区级值", "变化", "状态"]
-    yield from say_notices(history.notices)
+    yield from say.notices(history.notices)
     most = max(map(_height, points), default=0.0)
     rows = [(*_cells(point), _bar(_height(point), most)) for point in points]
     yield Table(title, ("报告期", *headers, " ".join(_SHOWN), ""), rows, bare=True)
@@ -211,7 +212,7 @@ def _point_json(point: Point) -> Json:
 def runs_lines(found: Runs) -> Told:
     """`restore` without a run."""
     yield Line(f"{found.master.name} 的各次运行", "bold")
-    yield from say_notices(found.notices)
+    yield from say.notices(found.notices)
     for run in found.runs:
         yield f"  {_say_run(run)},变动 {found.changes.get(run.number, 0)} 条记录"
     if not found.runs:
@@ -228,7 +229,7 @@ def runs_json(found: Runs) -> Json:
 
 def restoration_lines(result: Restoration) -> Told:
     """`restore --run`."""
-    yield from say_notices(result.notices)
+    yield from say.notices(result.notices)
     run, side = result.run, "之前" if result.before else "之后"
     when = f"{run.at:%Y-%m-%d %H:%M} {run.job.label}"
     yield f"台账已恢复到第 {run.number} 次运行({when}){side}:{result.master}"

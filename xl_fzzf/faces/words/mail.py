@@ -6,16 +6,8 @@ from collections.abc import Iterable, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from xl_fzzf.faces.words.telling import (
-    Json,
-    Line,
-    Told,
-    count_json,
-    pick,
-    say_files,
-    say_notices,
-    say_some,
-)
+from xl_fzzf.faces.words import say
+from xl_fzzf.faces.words.telling import Json, Line, Told, count_json, pick
 from xl_fzzf.mail.outbox import State
 from xl_fzzf.model.collected import Collected, Fate
 
@@ -100,9 +92,9 @@ def templates_json(folder: Path, written: Sequence[Path]) -> Json:
 def collection_lines(result: Collection) -> Told:
     """`collect`."""
     before = f",以前收过的 {result.known} 封" if result.known else ""
-    files = say_files(Fate, result.counts)
+    files = say.files(Fate, result.counts)
     yield Line(f"收到 {len(result.items)} 件{before};文件:{files}", "bold")
-    yield from say_notices(result.notices)
+    yield from say.notices(result.notices)
     for item in result.items:
         yield from _item_lines(item)
     if result.counts[Fate.WAITING]:
@@ -169,7 +161,7 @@ def _grouped(lines: Iterable[tuple[str, str]]) -> list[str]:
     groups: dict[str, list[str]] = {}
     for who, words in lines:
         groups.setdefault(words, []).append(who)
-    return [f"{say_some(who, _NAMES_SHOWN)}:{words}" for words, who in groups.items()]
+    return [f"{say.some(who, _NAMES_SHOWN)}:{words}" for words, who in groups.items()]
 
 
 def _some_lines(lines: Sequence[str], style: str = "yellow") -> Told:

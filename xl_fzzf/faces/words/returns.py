@@ -5,36 +5,17 @@ from __future__ import annotations
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Sequence
 from itertools import groupby
-from typing import TYPE_CHECKING
 
-from xl_fzzf.faces.words.telling import (
-    Json,
-    Line,
-    Table,
-    Told,
-    count_json,
-    names,
-    pick,
-    say_files,
-    say_findings,
-    say_notices,
-    say_reported,
-    say_share,
-    say_some,
-    say_statuses,
-    say_units,
-)
+from xl_fzzf.faces.words import say
+from xl_fzzf.faces.words.telling import Json, Line, Table, Told, count_json, pick
+from xl_fzzf.jobs.check import CheckResult
+from xl_fzzf.jobs.consolidate import Consolidation
+from xl_fzzf.model.city import City
 from xl_fzzf.model.finding import Finding, Severity
-from xl_fzzf.model.rollup import met_share
+from xl_fzzf.model.judged import Judged
+from xl_fzzf.model.rollup import IndicatorTotal, met_share
 from xl_fzzf.model.status import Status
 from xl_fzzf.model.submission import Verdict
-
-if TYPE_CHECKING:
-    from xl_fzzf.jobs.check import CheckResult
-    from xl_fzzf.jobs.consolidate import Consolidation
-    from xl_fzzf.model.city import City
-    from xl_fzzf.model.judged import Judged
-    from xl_fzzf.model.rollup import IndicatorTotal
 
 _COLOURS = {Severity.ERROR: "red", Severity.WARNING: "yellow", Severity.INFO: "cyan"}
 _CELLS_SHOWN, _GROUPS_SHOWN = 8, 40
@@ -50,7 +31,7 @@ def check_lines(results: Sequence[CheckResult]) -> Told:
             yield Line(f"  原因:{file.reason}", "red")
         yield from _finding_lines(result.findings)
         if file.verdict is Verdict.ACCEPTED:
-            yield f"  {say_statuses(Counter(a.status for a in result.assessments))}"
+            yield f"  {say.statuses(Counter(a.status for a in result.assessments))}"
         if result.copy:
             yield f"  带校验意见的副本:{result.copy}"
 
@@ -65,7 +46,7 @@ def consolidation_lines(result: Consolidation) -> Told:
     published = result.published
     yield from _received_lines(result.files)
     yield from _city_lines(result, published.city) if published else _district_lines(result)
-    yield from say_notices(result.notices)
+    yield from say.notices(result.notices)
     if result.saved.holder:
         yield Line(f"“{result.master.name}”{result.saved.holder}", "red")
         yield Line(f"台账没有改动,这次的结果在:{result.saved.output}", "red")
@@ -91,16 +72,16 @@ def consolidation_json(result: Consolidation) -> Json:
 
 
 def _district_lines(result: Consolidation) -> Told:
-    yield f"{say_findings(result.findings)}(详见台账的“校验结果”)"
+    yield f"{say.findings(result.findings)}(详见台账的“校验结果”)"
     account = result.account
     yield (
         f"对账:读到 {account.read} 项填报内容 = 采用 {account.recorded} + "
         f"有问题未采用 {account.found} + 说明等不计 {account.ignored}"
     )
-    yield say_reported(len(result.expected), len(result.reported))
-    yield from say_units("未报", result.missing)
-    yield from say_units("逾期", result.late)
-    yield f"{len(result.assessments)} 条记录:{say_statuses(result.statuses)}"
+    yield say.reported(len(result.expected), len(result.reported))
+    yield from say.units("未报", result.missing)
+    yield from say.units("逾期", result.late)
+    yield f"{len(result.assessments)} 条记录:{say.statuses(result.statuses)}"
 
 
 def _district_json(result: Consolidation) -> Json:
@@ -112,8 +93,8 @@ def _district_json(result: Consolidation) -> Json:
         "units": {
             "expected": len(result.expected),
             "reported": len(result.reported),
-            "missing": names(result.missing),
-            "late": names(result.late),
+            "missing": say.names(result.missing),
+            "late": say.names(result.late),
         },
         "entries": result.account,
         "accepted_warnings": result.accepted,
@@ -128,10 +109,20 @@ def _city_lines(result: Consolidation, city: City) -> Told:
         if own and file.verdict is Verdict.ACCEPTED:
             yield Line(f"  {file.unit_name} {file.submission.file}", "bold")
             yield from _finding_lines(own)
-    yield _district_table(city)
+    rows = [
+        (
+            district.unit.name,
+            f"{district.sent}/{district.units}",
+            district.statuses.total(),
+            say.share(met_share(district.statuses)),
+            district.errors,
+        )
+        for district in city.districts
+    ]
+    yield Table("区县情况", ("区县", "单位", "应填", "达标率", "校验错误"), rows)
     if city.missing:
-        yield Line(f"没有可用汇总表的区县:{'、'.join(names(city.missing))}", "yellow")
-    yield f"全市 {city.statuses.total()} 条记录:{say_statuses(city.statuses)}"
+        yield Line(f"没有可用汇总表的区县:{'、'.join(say.names(city.missing))}", "yellow")
+    yield f"全市 {city.statuses.total()} 条记录:{say.statuses(city.statuses)}"
 
 
 def _city_json(result: Consolidation, city: City) -> Json:
@@ -156,21 +147,15 @@ def _city_json(result: Consolidation, city: City) -> Json:
             }
             for district in city.districts
         ],
-        "missing": names(city.missing),
+        "missing": say.names(city.missing),
         "records": city.statuses.total(),
         "status": count_json(Status, city.statuses),
         "indicators": _totals_json(city.indicators),
     }
 
 
-def say_received(files: Sequence[Judged]) -> str:
-    """How many files came in, and how many got which verdict."""
-    counts = Counter(file.verdict for file in files)
-    return f"收到 {len(files)} 个文件:{say_files(Verdict, counts)}"
-
-
 def _received_lines(files: Sequence[Judged]) -> Told:
-    yield Line(say_received(files), "bold")
+    yield Line(say.received(files), "bold")
     for file in files:
         if file.verdict is not Verdict.ACCEPTED:
             style = "red" if file.verdict is Verdict.QUARANTINED else "dim"
@@ -191,7 +176,7 @@ def _finding_lines(findings: Iterable[Finding]) -> Told:
 def _finding_line(group: Sequence[Finding]) -> Line:
     first = group[0]
     cells = [finding.cell for finding in group if finding.cell]
-    place = f"{first.sheet} {say_some(cells, _CELLS_SHOWN, '处')}".strip()
+    place = f"{first.sheet} {say.some(cells, _CELLS_SHOWN, '处')}".strip()
     words = f"{place}:{first.message}" if place else first.message
     value = f"(填的是“{first.value}”)" if first.value and len(group) == 1 else ""
     severity = Line(f"[{first.severity.label}] ", _COLOURS[first.severity])
@@ -207,20 +192,6 @@ def _file_json(file: Judged, findings: Sequence[Finding]) -> Json:
         "records": file.size,
         "findings": findings,
     }
-
-
-def _district_table(city: City) -> Table:
-    rows = [
-        (
-            district.unit.name,
-            f"{district.sent}/{district.units}",
-            district.statuses.total(),
-            say_share(met_share(district.statuses)),
-            district.errors,
-        )
-        for district in city.districts
-    ]
-    return Table("区县情况", ("区县", "单位", "应填", "达标率", "校验错误"), rows)
 
 
 def _totals_json(totals: Iterable[IndicatorTotal]) -> list[Json]:

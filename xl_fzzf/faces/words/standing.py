@@ -7,19 +7,8 @@ from collections.abc import Iterable, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from xl_fzzf.faces.words.telling import (
-    Json,
-    Line,
-    Table,
-    Told,
-    count_json,
-    names,
-    pick,
-    say_reported,
-    say_share,
-    say_statuses,
-    say_units,
-)
+from xl_fzzf.faces.words import say
+from xl_fzzf.faces.words.telling import Json, Line, Table, Told, count_json, pick
 from xl_fzzf.model.alert import Alert
 from xl_fzzf.model.plan import SAFEGUARDS, Indicator, Task
 from xl_fzzf.model.rollup import IndicatorTotal, completeness, met_share
@@ -38,8 +27,8 @@ def report_lines(result: Report) -> Told:
     """`report`."""
     standing = result.standing
     yield (
-        f"填报率 {standing.completeness:.1%},及时率 {say_share(standing.timeliness)};"
-        f"{say_statuses(standing.statuses)}"
+        f"填报率 {standing.completeness:.1%},及时率 {say.share(standing.timeliness)};"
+        f"{say.statuses(standing.statuses)}"
     )
     yield Line(f"汇总表:{result.summary}", "bold")
     if result.printed.pdf:
@@ -58,7 +47,7 @@ def report_json(result: Report) -> Json:
             "expected": len(standing.units),
             "reported": len(standing.reported),
             "late": len(standing.late),
-            "missing": names(standing.missing),
+            "missing": say.names(standing.missing),
         },
         "timeliness": standing.timeliness,
         **_progress(standing.statuses),
@@ -97,9 +86,9 @@ def status_lines(standing: Standing) -> Told:
     settings, reported = standing.round.settings, len(standing.units) - len(standing.missing)
     title = f"{settings.period.label}(统计日期 {standing.as_of},报送截止 {settings.deadline})"
     yield Line(title, "bold")
-    yield f"{say_reported(len(standing.units), reported)};填报率 {standing.completeness:.1%}"
-    yield from say_units("未报", standing.missing)
-    yield say_statuses(standing.statuses)
+    yield f"{say.reported(len(standing.units), reported)};填报率 {standing.completeness:.1%}"
+    yield from say.units("未报", standing.missing)
+    yield say.statuses(standing.statuses)
     unmet = _unmet(standing)
     if unmet:
         headers = ("单位", "指标", "目标", "完成值", "差距")
@@ -117,7 +106,7 @@ def status_json(master: Path, standing: Standing) -> Json:
         "units": {
             "expected": len(standing.units),
             "reported": len(standing.units) - len(standing.missing),
-            "missing": names(standing.missing),
+            "missing": say.names(standing.missing),
         },
         "status": count_json(Status, standing.statuses),
         "unmet": [_unmet_json(assessment) for assessment in _unmet(standing)],
