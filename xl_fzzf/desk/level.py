@@ -6,22 +6,21 @@ The jobs are the same for every level: what differs stands here, and a further l
 
 from __future__ import annotations
 
-from collections.abc import Callable, Container, Sequence
+from collections.abc import Callable, Container
 from dataclasses import dataclass
-from datetime import date
 
-from xl_fzzf.desk import merging, summing
 from xl_fzzf.desk.master import Master
 from xl_fzzf.desk.outcome import Brought, Outcome
+from xl_fzzf.desk.summing import write_sums
+from xl_fzzf.desk.writing import write_records
 from xl_fzzf.model.judged import Judged
 from xl_fzzf.model.plan import Plan
 from xl_fzzf.model.round import Round
 from xl_fzzf.model.submission import Submission
 from xl_fzzf.rules import ALL_RULES, SUBMISSION_RULES
-from xl_fzzf.rules.judge import Forms, Merged, judge_return, judge_summary
+from xl_fzzf.rules.judge import Forms, judge_return, judge_summary
 from xl_fzzf.sheets import spec as layout
 from xl_fzzf.sheets.city_master import city_shell
-from xl_fzzf.sheets.origins import Origins
 from xl_fzzf.sheets.shell_books import master_shell
 
 FORMS = Forms(
@@ -49,9 +48,7 @@ class Level:
     records: bool
     listed: Container[str]
     shell: Callable[[Plan], bytes]
-    clear: Callable[[Master, date], None]
     judge: Callable[[Submission, Round, Forms], Judged]
-    merge: Callable[[Master, Sequence[Judged], date], tuple[Merged, Origins]]
     write: Callable[[Master, Brought], Outcome]
 
 
@@ -61,10 +58,8 @@ DISTRICT = Level(
     records=True,
     listed=frozenset(ALL_RULES),
     shell=master_shell,
-    clear=merging.clear,
     judge=judge_return,
-    merge=merging.merge_returns,
-    write=merging.write_records,
+    write=write_records,
 )
 CITY = Level(
     kind=layout.CITY,
@@ -72,10 +67,8 @@ CITY = Level(
     records=False,
     listed=frozenset(SUBMISSION_RULES),
     shell=city_shell,
-    clear=summing.clear,
     judge=judge_summary,
-    merge=summing.merge_nothing,
-    write=summing.write_sums,
+    write=write_sums,
 )
 
 LEVELS = {level.kind: level for level in (DISTRICT, CITY)}

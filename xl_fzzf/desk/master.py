@@ -1,8 +1,8 @@
-"""The master (台账) as jobs see it: opened, read into records, refreshed from them, saved with a backup."""
+"""The master (台账) as jobs see it: opened, and read into records."""
 
 from __future__ import annotations
 
-from collections.abc import Container, Iterable, Mapping, Sequence
+from collections.abc import Container, Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from functools import cached_property
@@ -14,18 +14,15 @@ from xl_fzzf.desk.workspace import Workspace
 from xl_fzzf.model.assessment import Assessment, assess
 from xl_fzzf.model.plan import Unit
 from xl_fzzf.model.record import Key, Record, blank
-from xl_fzzf.model.rollup import total_units
 from xl_fzzf.model.round import Round
 from xl_fzzf.model.submission import SheetContent
 from xl_fzzf.office.book_file import FileBook
 from xl_fzzf.sheets import spec as layout
-from xl_fzzf.sheets.areas import read_areas, write_areas
-from xl_fzzf.sheets.assignments import write_unlisted
+from xl_fzzf.sheets.areas import read_areas
 from xl_fzzf.sheets.driving import read_round
 from xl_fzzf.sheets.origins import Origins, read_origins
-from xl_fzzf.sheets.overview import Figures, Overview
 from xl_fzzf.sheets.spec import area_sheet
-from xl_fzzf.sheets.stamp import stamp_of, write_stamp
+from xl_fzzf.sheets.stamp import stamp_of
 
 
 @dataclass
@@ -154,44 +151,6 @@ def _read_records(master: Master) -> None:
     for key in master.expected:
         if key not in master.records:
             master.records[key] = Record(*key)
-
-
-def refresh(
-    master: Master,
-    assessments: Sequence[Assessment],
-    as_of: date,
-    reported: int,
-    hints: Mapping[Key, str],
-) -> None:
-    """Write the records as judged and all that follows: area sheets, stamp, 责任分工, 总览."""
-    write_unlisted(master.book, master.round)
-    write_stamp(master.book, {"as_of": as_of, "deadline": master.round.settings.deadline})
-    places = write_areas(master.book, master.round.plan, assessments, master.rows, hints)
-    master.rows = {place.sheet: dict(place.rows) for place in places.values()}
-    for place in places.values():
-        master.contents[place.sheet] = SheetContent(place.sheet, place.letters)
-    units = total_units(master.round.plan, assessments)
-    figures = _figures(master, as_of, reported)
-    Overview(master.round.plan, places, assessments, figures, units).write(master.book)
-
-
-def _figures(master: Master, as_of: date, reported: int) -> Figures:
-    plan, settings = master.round.plan, master.round.settings
-    return Figures(
-        f"{plan.district}法治政府建设工作台账",
-        f"{settings.period.label}  ·  统计日期 {as_of}  ·  报送截止 {settings.deadline}",
-        len(master.expected_units),
-        reported,
-    )
-
-
-def refresh_as_of(master: Master, as_of: date) -> list[Assessment]:
-    """Judge a master's records as of a date and write what follows; 校验提示 stays."""
-    assessments = master.assess(as_of)
-    rows = (row for content in master.contents.values() for row in content.rows)
-    hints = {row.record.key: row.hint for row in rows if row.hint}
-    refresh(master, assessments, as_of, len(reported_units(master.records.values())), hints)
-    return assessments
 
 
 def reported_units(records: Iterable[Record]) -> set[str]:

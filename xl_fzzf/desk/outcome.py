@@ -18,12 +18,16 @@ from xl_fzzf.model.plan import Unit
 
 @dataclass(frozen=True, slots=True)
 class Brought:
-    """Every file that came in, the records that were merged, and all that was found in them."""
+    """The records that were merged as of a day, every file that came in, and all that was found."""
 
-    files: Sequence[Judged]
-    findings: Sequence[Finding]
     assessments: Sequence[Assessment]
     as_of: date
+    files: Sequence[Judged] = ()
+    findings: Sequence[Finding] = ()
+
+
+Publish = Callable[[Saved, date, Printer | None], "Published"]
+"""Writes the summary of a master that is saved, dated as of a day, and with a printer its PDF."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,19 +39,14 @@ class Published:
     printed: Printed
 
 
-Publish = Callable[[Saved, date, Printer | None], Published | None]
-"""Writes the summary of a master that is saved, dated as of a day, and with a printer its PDF."""
-
-
-def publish_nothing(saved: Saved, today: date, printer: Printer | None) -> None:
-    """For a level whose summary is another job's."""
-
-
 @dataclass(frozen=True, slots=True)
 class Outcome:
-    """All records as judged, the units that had to report, and those that did."""
+    """All records as judged, the units that had to report, and those that did.
+
+    Nothing to `publish` has a level whose summary is another job's.
+    """
 
     assessments: Sequence[Assessment]
     expected: Sequence[Unit]
     reported: Sequence[Unit]
-    publish: Publish = publish_nothing
+    publish: Publish | None = None

@@ -1,47 +1,44 @@
-"""Districts report in summaries: those that count are recomputed, and the master and its summary written."""
+"""Sum up what districts report: summaries that count are recomputed, and written into the master."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import replace
 from datetime import date
 from functools import partial
 
 from xl_fzzf.archive.originals import fingerprint
 from xl_fzzf.desk.master import Master
-from xl_fzzf.desk.outcome import Brought, Outcome, Publish, Published
+from xl_fzzf.desk.outcome import Brought, Outcome, Published
 from xl_fzzf.desk.printing import Printer, write_summary
 from xl_fzzf.desk.saving import Saved
 from xl_fzzf.model.city import City, District
-from xl_fzzf.model.finding import Finding, Severity
+from xl_fzzf.model.finding import Severity
 from xl_fzzf.model.judged import Judged
-from xl_fzzf.rules.judge import Merged
 from xl_fzzf.sheets.city_master import write_city
-from xl_fzzf.sheets.lists import Line, finding_lines, register, register_line
-from xl_fzzf.sheets.origins import Origins
+from xl_fzzf.sheets.lists import register, register_line
 from xl_fzzf.sheets.stamp import write_stamp
 
 
-def merge_nothing(master: Master, files: Sequence[Judged], as_of: date) -> tuple[Merged, Origins]:
-    """A master that sums up holds no records into which any could be merged."""
-    return Merged(master=master.workspace.master.name), {}
-
-
 def write_sums(master: Master, brought: Brought) -> Outcome:
-    """Write the districts' figures, and the lists of what came in and was found; raises LayoutError."""
-    city, deadline = _build_city(master, brought), master.round.settings.deadline
-    lines = [register_line(file, brought.findings, deadline) for file in brought.files]
-    found = finding_lines(brought.findings, lambda finding: ("", ""))
-    write_city(master.book, city, lines, found)
-    write_stamp(master.book, {"as_of": city.as_of, "deadline": deadline})
+    """Write the districts' figures; the summary is published when the master is saved."""
+    city = _build_city(master, brought)
+    write_city(master.book, city)
+    write_stamp(master.book, {"as_of": city.as_of, "deadline": city.round.settings.deadline})
     reported = [district.unit for district in city.districts]
-    publish = _publisher(master, city, lines, brought.findings)
+
+    def publish(saved: Saved, today: date, printer: Printer | None) -> Published:
+        from xl_fzzf.sheets.summary import build_city_summary
+
+        made = replace(
+            city, master=saved.output.name, sha256=fingerprint(saved.output.read_bytes())
+        )
+        deadline = city.round.settings.deadline
+        lines = [register_line(file, brought.findings, deadline) for file in brought.files]
+        build = partial(build_city_summary, made, lines, brought.findings, today)
+        title = city.round.plan.summary_title
+        return Published(made, *write_summary(master.workspace, title, build, printer))
+
     return Outcome(city.assessments, city.expected, reported, publish)
-
-
-def clear(master: Master, as_of: date) -> None:
-    """Write a master of which no district has reported."""
-    write_city(master.book, City(master.round, as_of, (), ()), (), ())
 
 
 def _build_city(master: Master, brought: Brought) -> City:
@@ -80,18 +77,3 @@ def _stated_day(stated: str) -> date | None:
         return date.fromisoformat(stated)
     except ValueError:
         return None
-
-
-def _publisher(
-    master: Master, city: City, lines: Sequence[Line], findings: Sequence[Finding]
-) -> Publish:
-    def publish(saved: Saved, today: date, printer: Printer | None) -> Published:
-        from xl_fzzf.sheets.summary import build_city_summary
-
-        name, sha256 = saved.output.name, fingerprint(saved.output.read_bytes())
-        made = replace(city, master=name, sha256=sha256)
-        build = partial(build_city_summary, made, lines, findings, today)
-        title = city.round.plan.summary_title
-        return Published(made, *write_summary(master.workspace, title, build, printer))
-
-    return publish

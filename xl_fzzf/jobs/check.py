@@ -13,8 +13,8 @@ from xl_fzzf.desk.intake import Intake
 from xl_fzzf.desk.level import FORMS
 from xl_fzzf.desk.master import Master, open_master
 from xl_fzzf.desk.readers import Readers
-from xl_fzzf.desk.returns import ReturnWriter
 from xl_fzzf.desk.workspace import Workspace, find_master, find_masters, received_files
+from xl_fzzf.jobs.distribute import ReturnWriter
 from xl_fzzf.model.assessment import Assessment, assess
 from xl_fzzf.model.comparison import Compared, compare
 from xl_fzzf.model.finding import Finding, Severity, apply_waivers
@@ -52,12 +52,13 @@ def check_files(
     """Check files against their round's master (given, or found near); raises JobError without one."""
     masters: dict[Path, Master] = {}
     results = []
-    for path in paths:
-        if not path.is_file():
-            raise JobError(f"找不到文件“{path}”")
+    if lost := next((path for path in paths if not path.is_file()), None):
+        raise JobError(f"找不到文件“{lost}”")
     with Readers() as readers:
-        for path, intake in [(path, _begin(path, readers)) for path in paths]:
-            (submission,) = intake.submissions()
+        intake = Intake(readers)
+        for path in paths:
+            intake.add(path, path.name)
+        for path, submission in zip(paths, intake.submissions(), strict=True):
             where = given or _find_near(path, folder, submission.stamp.get("period", ""))
             if where not in masters:
                 masters[where] = open_master(find_master(where, folder), writing=False)
@@ -80,12 +81,6 @@ def check_active(path: Path, as_of: date) -> list[CheckResult]:
     received = received_files(Workspace.at(path).incoming)
     files = [file for file, ignored in received if not ignored]
     return check_files(files, path, path.parent, as_of, annotate=False)
-
-
-def _begin(path: Path, readers: Readers) -> Intake:
-    intake = Intake(readers)
-    intake.add(path, path.name)
-    return intake
 
 
 def _check(path: Path, checked: Judged, master: Master, as_of: date) -> CheckResult:

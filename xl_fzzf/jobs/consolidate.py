@@ -15,12 +15,14 @@ from xl_fzzf.desk.intake import Intake
 from xl_fzzf.desk.level import FORMS, LEVELS, Level
 from xl_fzzf.desk.lock import only_run
 from xl_fzzf.desk.master import Master, open_master
+from xl_fzzf.desk.merging import merge_returns
 from xl_fzzf.desk.outcome import Brought, Published
 from xl_fzzf.desk.printing import Printer
 from xl_fzzf.desk.progress import Progress, silent
 from xl_fzzf.desk.readers import Readers
 from xl_fzzf.desk.saving import Done, Saved, save
 from xl_fzzf.desk.workspace import Workspace
+from xl_fzzf.desk.writing import write_lists
 from xl_fzzf.model.assessment import Assessment
 from xl_fzzf.model.finding import Finding, Severity
 from xl_fzzf.model.judged import Judged, late_units, settle
@@ -129,14 +131,17 @@ def consolidate(
             level = _level_of(master, returns, using.printer)
             submissions = intake.submissions(using.progress)
             files = settle(level.judge(each, master.round, FORMS) for each in submissions)
-        merged, origins = level.merge(master, files, as_of)
+        merged, origins = merge_returns(master, files, as_of)
         if folder != workspace.incoming:  # elsewhere only some of the files may lie
             merged = replace(merged, taken=())
         findings = judge_round(files, merged, master.round, FORMS, _recall(master, ledger, level))
-        outcome = level.write(master, Brought(files, findings, merged.assessments, as_of))
+        brought = Brought(merged.assessments, as_of, files, findings)
+        outcome = level.write(master, brought)
+        write_lists(master, brought)
         done = Done(Job.CONSOLIDATE, now, as_of, origins, files, findings)
         saved = save(master, ledger, done, aside=True)
-        published = outcome.publish(saved, now.date(), using.printer)
+        publish = outcome.publish
+        published = publish(saved, now.date(), using.printer) if publish else None
     return Consolidation(
         master=path,
         returns=folder,

@@ -7,8 +7,9 @@ from pathlib import Path
 
 from xl_fzzf.desk.errors import JobError
 from xl_fzzf.desk.level import DISTRICT, Level
-from xl_fzzf.desk.master import Master, refresh
+from xl_fzzf.desk.master import Master
 from xl_fzzf.desk.workspace import Workspace, master_path
+from xl_fzzf.desk.writing import refresh
 from xl_fzzf.model.city import districts_of
 from xl_fzzf.model.period import Period
 from xl_fzzf.model.plan import Plan

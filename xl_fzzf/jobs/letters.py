@@ -20,9 +20,9 @@ from xl_fzzf.desk.mail.drafting import (
 )
 from xl_fzzf.desk.master import open_master
 from xl_fzzf.desk.printing import Printer
-from xl_fzzf.desk.returns import return_names
 from xl_fzzf.desk.workspace import Workspace
 from xl_fzzf.jobs.check import CheckResult, check_files
+from xl_fzzf.jobs.distribute import return_names
 from xl_fzzf.jobs.report import Report, report
 from xl_fzzf.jobs.status import read_standing
 from xl_fzzf.mail.attachment import Attachment

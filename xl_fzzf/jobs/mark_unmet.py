@@ -9,10 +9,10 @@ from pathlib import Path
 
 from xl_fzzf.archive.ledger import Ledger
 from xl_fzzf.desk.lock import only_run
-from xl_fzzf.desk.master import open_master, refresh_as_of
-from xl_fzzf.desk.merging import write_unmet
+from xl_fzzf.desk.master import open_master
 from xl_fzzf.desk.saving import Done, save
 from xl_fzzf.desk.workspace import Workspace
+from xl_fzzf.desk.writing import refresh_as_of, write_unmet
 from xl_fzzf.model.run import Job
 from xl_fzzf.model.status import Status
 from xl_fzzf.office.book_file import FileBook

@@ -10,12 +10,15 @@ from xl_fzzf.desk.errors import JobError
 from xl_fzzf.desk.level import LEVELS
 from xl_fzzf.desk.lock import only_run
 from xl_fzzf.desk.master import Master, open_master
+from xl_fzzf.desk.outcome import Brought
 from xl_fzzf.desk.workspace import Workspace, master_path
+from xl_fzzf.desk.writing import write_lists
 from xl_fzzf.model.assessment import Assessment
 from xl_fzzf.model.period import Period
 from xl_fzzf.model.record import ENTRY_FIELDS
 from xl_fzzf.model.settings import GRACE
 from xl_fzzf.model.status import Status
+from xl_fzzf.sheets.origins import write_origins
 from xl_fzzf.sheets.settings import write_period
 from xl_fzzf.sheets.stamp import write_stamp
 
@@ -37,7 +40,10 @@ def next_period(path: Path, period: Period, as_of: date) -> Workspace:
         master = replace(old, workspace=target, round=replace(old.round, settings=settings))
         write_period(master.book, settings)
         write_stamp(master.book, {"period": str(period), "created": as_of})
-        level.clear(master, as_of)
+        nothing = Brought(master.assess(as_of), as_of)
+        level.write(master, nothing)
+        write_lists(master, nothing)
+        write_origins(master.book, {}, master.origins)
         master.book.save_as(target.master)
     return target
 

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-
 from xl_fzzf.model.city import City
 from xl_fzzf.model.plan import Plan
 from xl_fzzf.office.book import Value
@@ -12,7 +10,6 @@ from xl_fzzf.sheets import spec as layout
 from xl_fzzf.sheets import styles
 from xl_fzzf.sheets.common_blocks import guide
 from xl_fzzf.sheets.drawing import draw
-from xl_fzzf.sheets.lists import Line, write_list
 from xl_fzzf.sheets.page import Page
 from xl_fzzf.sheets.shell import Shell, add_stamp
 from xl_fzzf.sheets.shell_books import add_driving_sheets, add_received_lists
@@ -50,10 +47,8 @@ def _overview(plan: Plan) -> Page:
     return Page(layout.OVERVIEW, columns, blocks, tab="#C00000")
 
 
-def write_city(book: FileBook, city: City, files: Sequence[Line], findings: Sequence[Line]) -> None:
-    """Write the districts' table and sentences into 总览, and the lists; raises LayoutError."""
-    write_list(book, layout.REGISTER, files)
-    write_list(book, layout.FINDINGS, findings)
+def write_city(book: FileBook, city: City) -> None:
+    """Write the districts' table and sentences into 总览."""
     columns, lines = layout.DISTRICT_COLUMNS, district_lines(city)
     rows: list[list[Value]] = [[column.header for column in columns]]
     rows += [[line.get(column.field) for column in columns] for line in lines]

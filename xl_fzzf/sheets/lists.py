@@ -55,12 +55,6 @@ def write_list(book: FileBook, sheet: str, lines: Sequence[Line]) -> None:
     book.set_heights(sheet, dict(enumerate(heights, table.first)))
 
 
-def clear_lists(book: FileBook) -> None:
-    """Empty all lists; raises LayoutError."""
-    for sheet in LIST_COLUMNS:
-        write_list(book, sheet, [])
-
-
 def register(file: Judged, deadline: date) -> Registered:
     """What 报送登记 says of a received file, as it is read back."""
     submission = file.submission
