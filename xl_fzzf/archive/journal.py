@@ -89,6 +89,11 @@ def find_journals(archive: Path, folder: str = RUNS) -> Iterator[tuple[int, Path
             yield int(match[1]), path
 
 
+def next_number(archive: Path, folder: str) -> int:
+    """The number of a folder's next journal."""
+    return 1 + max((number for number, _ in find_journals(archive, folder)), default=0)
+
+
 def write_run(archive: Path, run: Run, contents: Contents) -> Path:
     """Write a run's journal; raises OSError."""
     folder = archive / RUNS

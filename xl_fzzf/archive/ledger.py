@@ -11,6 +11,7 @@ from typing import TypeVar
 
 from xl_fzzf.archive.journal import (
     COLLECTED,
+    RUNS,
     Beginning,
     Change,
     Journal,
@@ -18,6 +19,7 @@ from xl_fzzf.archive.journal import (
     decode_version,
     encode_version,
     find_journals,
+    next_number,
     read_beginning,
     read_collected,
     write_beginning,
@@ -65,7 +67,7 @@ class Ledger:
     @property
     def next_number(self) -> int:
         """The number of the run that comes next."""
-        return 1 + max((number for number, _ in find_journals(self._archive)), default=0)
+        return next_number(self._archive, RUNS)
 
     @property
     def last_moment(self) -> datetime:
@@ -90,10 +92,7 @@ class Ledger:
 
     def write_collected(self, item: Collected) -> None:
         """Keep what `collect` took in; raises OSError."""
-        number = 1 + max(
-            (number for number, _ in find_journals(self._archive, COLLECTED)), default=0
-        )
-        write_collected(self._archive, number, item)
+        write_collected(self._archive, next_number(self._archive, COLLECTED), item)
 
     def collected(self, sha256: str = "") -> list[Collected]:
         """All that `collect` took in, or what brought the file of that hash; the first one first."""
@@ -153,19 +152,12 @@ class Ledger:
 
     @cached_property
     def _moments(self) -> Mapping[str, datetime]:
-        found: dict[str, datetime] = {}
-        for sha256, moment in self._each_moment():
-            found[sha256] = min(found.get(sha256, moment), moment)
-        return found
-
-    def _each_moment(self) -> Iterator[tuple[str, datetime]]:
-        for journal in self._journals:
-            for receipt in journal.receipts():
-                yield receipt.sha256, receipt.received
+        receipts = (receipt for journal in self._journals for receipt in journal.receipts())
+        moments = [(receipt.sha256, receipt.received) for receipt in receipts]
         for item in self._collected:
             moment = item.arrived.astimezone().replace(tzinfo=None, microsecond=0)
-            for file in item.files if item.is_mail else ():
-                yield file.sha256, moment
+            moments += ((file.sha256, moment) for file in item.files if item.is_mail)
+        return dict(sorted(moments, reverse=True))  # the first one counts
 
     def versions(self, period: str, unit: str, indicator: str) -> list[Version]:
         """All versions of a record, the newest first."""

@@ -22,7 +22,8 @@ def fingerprint(data: bytes) -> str:
 def keep_original(archive: Path, sha256: str, suffix: str, data: bytes) -> Path:
     """Keep received bytes under their hash, unless they are kept already; returns where."""
     folder = archive / _ORIGINALS / sha256[:2]
-    path = folder / f"{sha256}{_plain_suffix(suffix)}"
+    plain = suffix[1:].isascii() and suffix[1:].isalnum()
+    path = folder / f"{sha256}{suffix.lower() if plain else ''}"
     if not path.exists():
         make_folder(folder)
         write_whole(path, data, READ_ONLY)
@@ -56,7 +57,3 @@ def folders(archive: Path) -> Iterator[Path]:
     yield archive
     yield from archive.glob("*/")
     yield from (archive / _ORIGINALS).glob("*/")
-
-
-def _plain_suffix(suffix: str) -> str:
-    return suffix.lower() if suffix[1:].isascii() and suffix[1:].isalnum() else ""

@@ -69,12 +69,6 @@ def clear_leftovers(folders: Iterable[Path]) -> None:
                 os.unlink(leftover)  # noqa: PTH108
 
 
-def set_aside(path: Path, aside: Path) -> None:
-    """Give a file another name, unless it is not there."""
-    with suppress(FileNotFoundError):
-        os.replace(path, aside)  # noqa: PTH105
-
-
 def _flush_folder(folder: Path) -> None:
     if os.name == "nt":  # Windows can't open a folder to flush it
         return

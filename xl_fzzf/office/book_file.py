@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
+from functools import cached_property
 from io import BytesIO
 from pathlib import Path
+from typing import NamedTuple
 
 from python_calamine import CalamineError, CalamineWorkbook
 
@@ -14,9 +16,8 @@ from xl_fzzf.office.book import KEEP, SWATCH_COLUMN, SWATCH_SHEET, Rows, Validat
 from xl_fzzf.office.tables import read_grid
 from xl_fzzf.office.xlsx.cell_values import EMPTY, tail_of
 from xl_fzzf.office.xlsx.comments import add_comments
-from xl_fzzf.office.xlsx.data_validation import rule_of
 from xl_fzzf.office.xlsx.package import BookError, Package
-from xl_fzzf.office.xlsx.sheet_changes import Changes, patched
+from xl_fzzf.office.xlsx.sheet_changes import Changes, patched, rule_of
 from xl_fzzf.office.xlsx.sheet_part import SheetPart
 from xl_fzzf.office.xlsx.workbook_part import calculate_on_load, sheet_parts, starts_in_1904
 
@@ -25,6 +26,13 @@ MOST_CELLS = 5_000_000
 """From A1 to a sheet's last value: calamine keeps the whole rectangle in memory."""
 
 Tails = dict[int, dict[int, str]]
+
+
+class Swatch(NamedTuple):
+    """A named style's cell on the `_fzzf` sheet: its row and the id of its format."""
+
+    row: int
+    style: str
 
 
 class FileBook:
@@ -44,7 +52,6 @@ class FileBook:
         self._reader: CalamineWorkbook | None = None
         self._changed = False
         self._read: dict[str, list[list[Cell]]] = {}
-        self._swatches: dict[str, str] | None = None
 
     @classmethod
     def open(cls, path: Path) -> FileBook:
@@ -167,10 +174,9 @@ class FileBook:
     def _formats(
         self, row: int, column: int, styles: Sequence[Sequence[str | None]], tails: Tails
     ) -> Tails:
-        swatches = self._swatch_styles()
         return {
             at: {
-                place: swatches[name]
+                place: self._swatches[name].style
                 for place, name in enumerate(names, column)
                 if name is not None and place in tails[at]
             }
@@ -213,12 +219,11 @@ class FileBook:
         except CalamineError as error:
             raise self._package.damaged(self._parts[sheet]) from error
 
-    def _swatch_styles(self) -> dict[str, str]:
-        if self._swatches is None:
-            styles = self.part(SWATCH_SHEET).empty_styles(SWATCH_COLUMN + 1)
-            self._swatches = {
-                str(row[SWATCH_COLUMN - 1]): styles[at]
-                for at, row in enumerate(self.read(SWATCH_SHEET), 1)
-                if at in styles and len(row) >= SWATCH_COLUMN and row[SWATCH_COLUMN - 1]
-            }
-        return self._swatches
+    @cached_property
+    def _swatches(self) -> dict[str, Swatch]:
+        styles = self.part(SWATCH_SHEET).empty_styles(SWATCH_COLUMN + 1)
+        return {
+            str(row[SWATCH_COLUMN - 1]): Swatch(at, styles[at])
+            for at, row in enumerate(self.read(SWATCH_SHEET), 1)
+            if at in styles and len(row) >= SWATCH_COLUMN and row[SWATCH_COLUMN - 1]
+        }

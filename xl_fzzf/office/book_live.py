@@ -85,7 +85,8 @@ class LiveBook(FileBook):
             if self._desktop:
                 self.verify()
         except Exception:
-            self._reopen()
+            if self._desktop:
+                self._book = _reopened(self._book, self.path, self._opened)
             raise
 
     def verify(self) -> None:
@@ -105,35 +106,24 @@ class LiveBook(FileBook):
 
     def _dress(self) -> None:
         """Give cells the formats of their swatches, where they look different yet."""
-        source = self._book.sheets[SWATCH_SHEET] if SWATCH_SHEET in self.sheet_names else None
-        places = self._swatch_rows()
         for sheet, rows in self._styled.items():
-            stood, swatches = self._stood[sheet], self._swatch_styles()
+            stood = self._stood[sheet].styles
             changed = {
                 row: {
                     column: name
                     for column, name in names.items()
-                    if stood.styles.get((row, column)) != swatches[name]
+                    if stood.get((row, column)) != self._swatches[name].style
                 }
                 for row, names in rows.items()
             }
             for rectangle, name in even_rectangles(changed):
-                assert source is not None
-                swatch = source.range((places[name], SWATCH_COLUMN + 1))
-                self._copy_format(swatch, self._range(sheet, rectangle))
-
-    def _swatch_rows(self) -> dict[str, int]:
-        if not any(map(any, (rows.values() for rows in self._styled.values()))):
-            return {}
-        return {
-            str(row[SWATCH_COLUMN - 1]): at for at, row in enumerate(self.read(SWATCH_SHEET), 1)
-        }
-
-    def _copy_format(self, swatch: xw.Range, target: xw.Range) -> None:
-        if self._desktop:
-            _paste_format(swatch, target)
-        else:
-            target.copy_from(swatch, copy_type="formats")
+                place = self._swatches[name].row, SWATCH_COLUMN + 1
+                swatch = self._book.sheets[SWATCH_SHEET].range(place)
+                target = self._range(sheet, rectangle)
+                if self._desktop:
+                    _paste_format(swatch, target)
+                else:
+                    target.copy_from(swatch, copy_type="formats")
 
     def _fill(self) -> None:
         for sheet, rows in self._written.items():
@@ -186,11 +176,6 @@ class LiveBook(FileBook):
     def _range(self, sheet: str, rectangle: Rectangle) -> xw.Range:
         first, last = (rectangle.top, rectangle.left), (rectangle.bottom, rectangle.right)
         return self._book.sheets[sheet].range(first, last)
-
-    def _reopen(self) -> None:
-        """Excel can't take back what a program wrote: close without saving, open what was saved."""
-        if self._desktop:
-            self._book = _reopened(self._book, self.path, self._opened)
 
 
 class _Sheet:
@@ -266,6 +251,7 @@ def _prompt(validation: Any, rule: Validation) -> None:
 
 
 def _reopened(book: xw.Book, path: Path, data: bytes) -> xw.Book:
+    """Excel can't take back what a program wrote: close without saving, open what was saved."""
     app = book.app
     book.close()
     write_whole(path, data)

@@ -36,9 +36,7 @@ def lines_needed(text: str, width: float, size: float = 11) -> int:
     room = max(width - 1, 1.0) / (_STRETCH * size / 11)
     if len(text) * 2 <= room and "\n" not in text:
         return 1
-    return sum(max(1, ceil(_width(part) / room)) for part in text.split("\n"))
-
-
-def _width(text: str) -> float:
-    """UTF-8 has one byte for what is one digit wide, and three for what is two wide."""
-    return (len(text) + len(text.encode("utf-8", "replace"))) / 2
+    lines = text.split("\n")
+    # UTF-8 has one byte for what is one digit wide, and three for what is two wide
+    widths = ((len(line) + len(line.encode("utf-8", "replace"))) / 2 for line in lines)
+    return sum(max(1, ceil(width / room)) for width in widths)

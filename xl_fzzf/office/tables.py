@@ -155,14 +155,10 @@ def _fold(text: str) -> str:
     return _UNSEEN.sub("", unicodedata.normalize("NFKC", text)).strip("*:★")
 
 
-def _without_remark(header: str) -> str:
-    """A folded header without a remark in brackets at its end: 完成值(次)."""
-    return _REMARK.sub("", header)
-
-
 def _folded(cell: Cell, wanted: Mapping[str, str]) -> str:
+    """A cell as a header, without a remark in brackets at its end: 完成值(次)."""
     word = _fold(cell) if isinstance(cell, str) and 0 < len(cell) < 60 else ""
-    return word if not word or word in wanted else _without_remark(word)
+    return word if not word or word in wanted else _REMARK.sub("", word)
 
 
 def _header_lines(
@@ -173,12 +169,13 @@ def _header_lines(
     yield index, line
     if index < len(lines) and any(word in wanted for word in line):
         pairs = zip_longest(line, lines[index], fillvalue="")
-        yield index + 1, [_joined(upper, lower, wanted) for upper, lower in pairs]
-
-
-def _joined(upper: str, lower: str, wanted: Mapping[str, str]) -> str:
-    """The header that two cells make: both together, the lower, or the upper."""
-    return next((word for word in (upper + lower, lower) if word in wanted), upper)
+        yield (
+            index + 1,
+            [
+                next((word for word in (upper + lower, lower) if word in wanted), upper)
+                for upper, lower in pairs
+            ],
+        )
 
 
 def _doubled(known: Sequence[tuple[str, int]], columns: Columns) -> tuple[str, ...]:

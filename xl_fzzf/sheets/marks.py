@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass
+from itertools import product
 
 from xl_fzzf.model.record import ENTRY_FIELDS, Cell, blank
 from xl_fzzf.model.submission import Mark, Marked, Row, SheetContent
 from xl_fzzf.office.looks.look import Look, SheetLook, Span
 from xl_fzzf.office.looks.number_formats import shown_otherwise
-from xl_fzzf.office.references import Spot, column_letter, column_number
+from xl_fzzf.office.references import column_letter, column_number
 
 _LONGEST = 80
 
@@ -38,9 +39,7 @@ class _Marking:
             yield from self.hidden()
         for span in self.look.merges:
             yield from self.merged(span)
-        for spot, code in self.look.formats.items():
-            if spot not in self.look.formulas or "%" not in code:  # a formula is a mark already
-                yield from self.disguised(spot, code)
+        yield from self.disguised()
 
     def formulas(self) -> Iterator[Marked]:
         for (row, column), text in self.look.formulas.items():
@@ -61,21 +60,21 @@ class _Marking:
     def merged(self, span: Span) -> Iterator[Marked]:
         """Values under a merged cell: its first one is what programs show."""
         columns = [column for column in self.fields if span.left <= column <= span.right]
-        spots = [(row, column) for row in self.between(span) for column in columns]
-        for spot in spots:
-            if spot != (span.top, span.left) and not blank(self.value(*spot)):
-                yield Marked(self.fields[spot[1]], spot[0], Mark.MERGED, str(span))
+        for row, column in product(self.between(span), columns):
+            if (row, column) != (span.top, span.left) and not blank(self.value(row, column)):
+                yield Marked(self.fields[column], row, Mark.MERGED, str(span))
 
     def between(self, span: Span) -> Collection[int]:
         if span.bottom - span.top < len(self.rows):
             return [row for row in range(span.top, span.bottom + 1) if row in self.rows]
         return [row for row in self.rows if span.top <= row <= span.bottom]
 
-    def disguised(self, spot: Spot, code: str) -> Iterator[Marked]:
-        row, column = spot
-        if row in self.rows and column in self.fields:
-            shown = shown_otherwise(code, self.value(row, column))
-            if shown:
+    def disguised(self) -> Iterator[Marked]:
+        for (row, column), code in self.look.formats.items():
+            if (row, column) in self.look.formulas and "%" in code:
+                continue  # a formula is a mark already
+            known = row in self.rows and column in self.fields
+            if known and (shown := shown_otherwise(code, self.value(row, column))):
                 yield Marked(self.fields[column], row, Mark.DISGUISED, shown)
 
     def value(self, row: int, column: int) -> Cell:

@@ -81,17 +81,11 @@ def _other(data: bytes) -> str:
         found = "网页" if b"<html" in head else found
     elif not found and (b"<html" in head or b"<table" in head):
         found = "网页"
-    if not found and _is_text(data):
+    utf16 = data.startswith((b"\xff\xfe", b"\xfe\xff"))
+    if not found and (utf16 or not re.search(rb"[\0-\x08\x0e-\x1a]", data[:4096])):
         found = "文本(如 CSV)"
     what = f"这是{found},不是填报表" if found else "这不是 Excel 工作簿"
     return f"{what}。{RESAVE}"
-
-
-def _is_text(data: bytes) -> bool:
-    if data.startswith((b"\xff\xfe", b"\xfe\xff")):
-        return True
-    head = data[:4096]
-    return not re.search(rb"[\0-\x08\x0e-\x1a]", head)
 
 
 def _zip_format(package: Package) -> Format:

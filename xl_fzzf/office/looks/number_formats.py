@@ -41,14 +41,9 @@ def shown_otherwise(code: str, value: Cell) -> str:
     if amount is None:
         hides = isinstance(value, str) and len(sections) > 3 and sections[3].hides
         return HIDDEN if hides else ""
-    section = sections[_chosen(amount, min(len(sections), 3))]
-    return section.show(amount)
-
-
-def _chosen(amount: float, sections: int) -> int:
-    if amount < 0 and sections > 1:
-        return 1
-    return 2 if amount == 0 and sections > 2 else 0
+    if amount < 0 and len(sections) > 1:
+        return sections[1].show(amount)
+    return sections[2 if amount == 0 and len(sections) > 2 else 0].show(amount)
 
 
 class _Section:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Mapping
 from functools import lru_cache
+from html import unescape
 
 from xl_fzzf.model.submission import Trait
 from xl_fzzf.office.looks import traits
@@ -19,7 +20,6 @@ from xl_fzzf.office.xlsx.workbook_part import (
     related_parts,
     sheet_parts,
     starts_in_1904,
-    unescape,
 )
 
 _ROOT_RELATIONS = "_rels/.rels"

@@ -3,15 +3,15 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from html import escape
+from html import escape, unescape
 
+from xl_fzzf.office.book import Validation
 from xl_fzzf.office.references import column_letter, column_number
-from xl_fzzf.office.xlsx.cell_values import EMPTY
-from xl_fzzf.office.xlsx.data_validation import validated
+from xl_fzzf.office.xlsx.cell_values import EMPTY, escaped
 from xl_fzzf.office.xlsx.sheet_part import ROW, SheetPart, cells_of_row
-from xl_fzzf.office.xlsx.workbook_part import attributes, unescape
+from xl_fzzf.office.xlsx.workbook_part import attributes
 
 _HEIGHT = re.compile(r"""\s(?:ht|customHeight)\s*=\s*["'][^"']*["']""")
 _STYLE = re.compile(r"""\ss=["'](\d+)""")
@@ -23,6 +23,24 @@ _DIMENSION = re.compile(r"""(<dimension\s[^>]*?ref\s*=\s*["'])([A-Z]+\d+)(?::([A
 _PLACE = re.compile(r"([A-Z]+)(\d+)")
 _SHARED = re.compile(r"""<f\s[^>]*?\bt\s*=\s*["']shared""")
 _FORMULA = re.compile(r"\s*(<f(?=[\s/>])([^>]*?)(?:/>|>([^<]*)</f>))")
+
+_RULES = re.compile(r"""<dataValidations((?:\s+\w+\s*=\s*(?:"[^"]*"|'[^']*'))*)\s*(/?)>""")
+_RULES_END = "</dataValidations>"
+_RULE = re.compile(r"<dataValidation[\s/>]")
+_COUNT = re.compile(r"""\s+count\s*=\s*["'][^"']*["']""")
+_BEFORE_RULES = (
+    "sheetData|sheetCalcPr|sheetProtection|protectedRanges|scenarios|autoFilter|sortState"
+    "|dataConsolidate|customSheetViews|mergeCells|phoneticPr|conditionalFormatting"
+)
+_BEFORE_RULES_END = re.compile(rf"</(?:{_BEFORE_RULES})\s*>|<(?:{_BEFORE_RULES})(?:\s[^>]*)?/>")
+_KINDS = {
+    "any": ("", ""),
+    "list": (' type="list"', ""),
+    "custom": (' type="custom"', ""),
+    "date": (' type="date"', ' operator="greaterThanOrEqual"'),
+}
+_LONGEST_TITLE, _LONGEST_PROMPT = 32, 255
+_IN_QUOTES = re.compile(r'["\t\n]')
 
 
 @dataclass(slots=True)
@@ -44,7 +62,7 @@ def patched(part: SheetPart, changes: Changes) -> str:
         rows = _patched_rows(rows, changes, _column_styles(head))
         head = _extended(head, changes)
     if changes.validations:
-        tail = validated(tail, changes.validations)
+        tail = _validated(tail, changes.validations)
     return head + rows + tail
 
 
@@ -216,3 +234,41 @@ class _RowChange:
 
 def _cell(place: str, style: str | None, tail: str) -> str:
     return f'<c r="{place}" s="{style}"{tail}' if style else f'<c r="{place}"{tail}'
+
+
+def _validated(tail: str, rules: Sequence[str]) -> str:
+    """The text after the rows, with more data validation."""
+    new = "".join(rules)
+    tag = _RULES.search(tail)
+    if not tag:
+        end = max(match.end() for match in _BEFORE_RULES_END.finditer(tail))
+        block = f'<dataValidations count="{len(rules)}">{new}{_RULES_END}'
+        return tail[:end] + block + tail[end:]
+    old, after = "", tail[tag.end() :]
+    if not tag[2]:
+        old, _, after = after.partition(_RULES_END)
+    count = len(_RULE.findall(old)) + len(rules)
+    kept = _COUNT.sub("", tag[1])
+    start = f'{tail[: tag.start()]}<dataValidations{kept} count="{count}">'
+    return f"{start}{old}{new}{_RULES_END}{after}"
+
+
+def rule_of(validation: Validation) -> str:
+    """A `dataValidation` element; texts are cut to what Excel allows."""
+    kind, operator = _KINDS[validation.kind]
+    texts = (
+        ("promptTitle", validation.title[:_LONGEST_TITLE]),
+        ("prompt", validation.prompt[:_LONGEST_PROMPT]),
+        ("error", validation.error[:_LONGEST_PROMPT]),
+        ("sqref", " ".join(validation.ranges)),
+    )
+    shown = "".join(f' {name}="{_quoted(text)}"' for name, text in texts if text)
+    formula = f"<formula1>{escaped(validation.formula)}</formula1>" if kind else ""
+    return (
+        f'<dataValidation{kind}{operator} allowBlank="1" showInputMessage="1"'
+        f' showErrorMessage="1"{shown}>{formula}</dataValidation>'
+    )
+
+
+def _quoted(text: str) -> str:
+    return _IN_QUOTES.sub(lambda match: f"&#{ord(match[0])};", escaped(text))

@@ -9,11 +9,10 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
-from html import escape
+from html import escape, unescape
 from typing import NamedTuple
 
 from xl_fzzf.office.references import Spot, column_number
-from xl_fzzf.office.xlsx.workbook_part import unescape
 
 _VALUE = r"""\s*=\s*["']"""
 ROW = re.compile(rf"(<row(?=[\s/>])(?:(?=[^>]*?\sr{_VALUE}(\d+))|)[^>]*>)")
@@ -29,11 +28,9 @@ _DATA = re.compile(r"<sheetData(?:\s[^>]*?)?(/?)>")
 _DATA_END = "</sheetData>"
 _OPAQUE = re.compile(r"<!--.*?-->|<!\[CDATA\[(.*?)\]\]>", re.DOTALL)
 _FORMULA = re.compile(r"\s*<f[\s/>]")
-_USUAL = re.compile(r'<c r="([A-Z]+)(\d+)"[^>]*><f[ >]')
 _ERROR = re.compile(r"""<c\s[^>]*?\bt\s*=\s*["']e["']""")
 _AREA = re.compile(r'<f\s[^>]*?\bref="([A-Z]+)(\d+):([A-Z]+)(\d+)"')
 _RESULT = re.compile(r"<v(?:\s[^>]*)?>([^<]*)</v>")
-_UNNAMED_ERROR = "#VALUE!"
 
 
 class CellText(NamedTuple):
@@ -98,7 +95,7 @@ class SheetPart:
         if 't="e"' not in rows and "t='e'" not in rows:
             return {}
         return {
-            cell.spot: unescape(result[1]) or _UNNAMED_ERROR
+            cell.spot: unescape(result[1]) or "#VALUE!"
             for cell in self.cells(_ERROR)
             if _ERROR.match(rows, cell.tag)
             and (result := _RESULT.search(rows, cell.start, cell.end))
@@ -117,13 +114,10 @@ class SheetPart:
 
     def formulas(self) -> dict[int, set[int]]:
         """The columns of the cells that hold a formula, by row."""
-        found = [(int(row), column_number(name)) for name, row in _USUAL.findall(self.rows)]
-        if len(found) < len(_FORMULA.findall(self.rows)):  # not as all known programs write them
-            cells = self.cells(_FORMULA)
-            found = [cell.spot for cell in cells if _FORMULA.match(self.rows, cell.start)]
         rows: dict[int, set[int]] = {}
-        for row, column in found:
-            rows.setdefault(row, set()).add(column)
+        for cell in self.cells(_FORMULA):
+            if _FORMULA.match(self.rows, cell.start):
+                rows.setdefault(cell.row, set()).add(cell.column)
         return rows
 
     def formula_areas(self) -> list[tuple[int, int, int, int]]:

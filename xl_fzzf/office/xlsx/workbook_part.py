@@ -8,6 +8,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from functools import lru_cache
+from html import unescape
 from pathlib import Path
 
 from xl_fzzf.office.xlsx.package import RELATIONS, TYPES, WORKBOOK, BookError, Package
@@ -17,9 +18,7 @@ _PERSON = re.compile(r"<cp:lastModifiedBy[^>]*>([^<]{1,80})")
 _TIME = re.compile(r"<dcterms:modified[^>]*>([^<]{1,40})")
 _ATTRIBUTES = r"""(?:\s+[\w:.-]+\s*=\s*(?:"[^"]*"|'[^']*'))*\s*"""
 _ATTRIBUTE = re.compile(r"""([\w:.-]+)\s*=\s*(?:"([^"]*)"|'([^']*)')""")
-_ENTITY = re.compile(r"&(?:#x([0-9A-Fa-f]+)|#([0-9]+)|(\w+));")
 _SHORT = 1 << 16
-_NAMED = {"lt": "<", "gt": ">", "amp": "&", "quot": '"', "apos": "'"}
 _CALC_PR = re.compile(rf"<calcPr({_ATTRIBUTES})(/?)>")
 _FULL_CALC = re.compile(r"""\s+fullCalcOnLoad\s*=\s*["'][^"']*["']""")
 _BEFORE_CALC_PR = re.compile(
@@ -34,18 +33,6 @@ def attributes(tag: str) -> dict[str, str]:
         match[1]: unescape(match[2] if match[2] is not None else match[3])
         for match in _ATTRIBUTE.finditer(tag)
     }
-
-
-def unescape(text: str) -> str:
-    """Character data without entities."""
-    return _ENTITY.sub(_character, text) if "&" in text else text
-
-
-def _character(match: re.Match[str]) -> str:
-    hexadecimal, decimal, name = match.groups()
-    if name:
-        return _NAMED.get(name, match[0])
-    return chr(int(hexadecimal, 16) if hexadecimal else int(decimal))
 
 
 def sheet_parts(package: Package) -> dict[str, str]:
@@ -104,13 +91,13 @@ def _ask_for_calculation(workbook: str) -> str:
     return workbook[:end] + '<calcPr fullCalcOnLoad="1"/>' + workbook[end:]
 
 
-def _elements(name: str) -> re.Pattern[str]:
-    return re.compile(rf"<{name}{_ATTRIBUTES}(?:/>|>(?:\s*</{name}>)?)")
-
-
 def relations_of(part: str) -> str:
     """The part that holds what a part is related to."""
     return f"{posixpath.dirname(part)}/_rels/{posixpath.basename(part)}.rels"
+
+
+def _elements(name: str) -> re.Pattern[str]:
+    return re.compile(rf"<{name}{_ATTRIBUTES}(?:/>|>(?:\s*</{name}>)?)")
 
 
 def _relations(package: Package, relations: str) -> Sequence[Mapping[str, str]]:
@@ -123,7 +110,7 @@ def _tags(name: str, text: str) -> Sequence[Mapping[str, str]]:
 
 
 def _parsed(name: str, text: str) -> Sequence[Mapping[str, str]]:
-    return tuple(attributes(tag) for tag in _elements(name).findall(text))
+    return tuple(map(attributes, _elements(name).findall(text)))
 
 
 _remembered = lru_cache(64)(_parsed)
