@@ -12,7 +12,7 @@ import json
 import re
 import zlib
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import asdict
 from datetime import date, datetime
 from functools import lru_cache
@@ -59,26 +59,19 @@ def naming(kind: str, path: Path) -> Iterator[None]:
         raise JournalError(f"{kind}“{path.name}”已损坏({type(error).__name__})") from error
 
 
-class Beginning(NamedTuple):
-    """A run that is about to change a master from one hash to another."""
+def begin_run(archive: Path, number: int, before: str, after: str) -> str:
+    """Note that a run is about to change a master from one hash to another; raises OSError.
 
-    number: int
-    before: str
-    after: str
-
-
-def write_beginning(archive: Path, beginning: Beginning) -> None:
-    """Note the run that begins, in place of the one before; raises OSError."""
+    Returns the hash before, another than given where this run has begun already and broke off.
+    """
+    path = archive / RUNS / _BEGINNING
+    with suppress(OSError, ValueError, TypeError):
+        last, original, reached = json.loads(path.read_bytes())
+        if (last, reached) == (number, before):
+            before = original
     make_folder(archive / RUNS)
-    write_whole(archive / RUNS / _BEGINNING, dump(beginning).encode())
-
-
-def read_beginning(archive: Path) -> Beginning | None:
-    """The run that began last, whether or not it came to its journal."""
-    try:
-        return Beginning(*json.loads((archive / RUNS / _BEGINNING).read_bytes()))
-    except (OSError, ValueError, TypeError):
-        return None
+    write_whole(path, dump((number, before, after)).encode())
+    return before
 
 
 def find_journals(archive: Path, folder: str = RUNS) -> Iterator[tuple[int, Path]]:
@@ -186,15 +179,8 @@ def _text(words: str) -> str:
 
 def encode_version(version: Version) -> str:
     """A version's content as the archive keeps it."""
-    unit, code, entries, (file, sha256, sheet, row), sent, raw, *_ = version
-    others = f"{dump(sent)},{dump(raw)}" if sent or raw else "{},{}"
-    # by hand: the same names come thousands of times
-    return f"[{_names(unit, code)},{dump(entries)},{_names(file, sha256, sheet)},{row},{others}]"
-
-
-@lru_cache(maxsize=20_000)
-def _names(*names: str) -> str:
-    return dump(names)[1:-1]
+    unit, code, entries, source, sent, raw, *_ = version
+    return dump((unit, code, entries, *source, sent, raw))
 
 
 def decode_version(change: Change) -> Version:

@@ -12,17 +12,15 @@ from typing import TypeVar
 from xl_fzzf.archive.journal import (
     COLLECTED,
     RUNS,
-    Beginning,
     Change,
     Journal,
     JournalError,
+    begin_run,
     decode_version,
     encode_version,
     find_journals,
     next_number,
-    read_beginning,
     read_collected,
-    write_beginning,
     write_collected,
     write_run,
 )
@@ -79,12 +77,7 @@ class Ledger:
 
         That is another hash than the one given where a run that broke off has changed it already.
         """
-        number = self.next_number
-        began = read_beginning(self._archive)
-        if began and (began.number, began.after) == (number, before):
-            before = began.before
-        write_beginning(self._archive, Beginning(number, before, after))
-        return before
+        return begin_run(self._archive, self.next_number, before, after)
 
     def write_run(self, run: Run, contents: Contents) -> None:
         """Keep a run; raises OSError."""

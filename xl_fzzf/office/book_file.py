@@ -42,7 +42,8 @@ class FileBook:
     """Whether the workbook is open in Excel, which holds the file itself."""
 
     def __init__(self, path: Path, data: bytes) -> None:
-        self._path = path
+        self.path = path
+        """Where `save` writes to."""
         self._opened = data
         self._package = Package.open_workbook(data, path.name)
         self._parts = sheet_parts(self._package)
@@ -63,11 +64,6 @@ class FileBook:
                 f"读不到“{path.name}”。请确认文件还在“{path.parent}”,并且您有权限打开它,然后再试。"
             ) from error
         return cls(path, data)
-
-    @property
-    def path(self) -> Path:
-        """Where `save` writes to."""
-        return self._path
 
     @property
     def sheet_names(self) -> list[str]:
@@ -139,18 +135,18 @@ class FileBook:
 
         Raises BookError where someone else changed the file since it was opened.
         """
-        if self._path.exists() and self._path.read_bytes() != self._opened:
+        if self.path.exists() and self.path.read_bytes() != self._opened:
             raise BookError(
-                f"“{self._path.name}”在处理期间被别的程序改过,为了不丢内容没有写入。请再运行一次。"
+                f"“{self.path.name}”在处理期间被别的程序改过,为了不丢内容没有写入。请再运行一次。"
             )
-        self.save_as(self._path)
+        self.save_as(self.path)
 
     def save_as(self, path: Path) -> None:
         """Save under another path, which becomes the book's own, as in Excel."""
         data = self.pack()
         write_whole(path, data)
         self._opened = data
-        self._path = path
+        self.path = path
 
     def pack(self) -> bytes:
         """The workbook as `save` writes it."""

@@ -143,7 +143,9 @@ def find_table(grid: Grid, columns: Columns, keys: Sequence[str]) -> Table | Non
             found = dict(reversed(known))  # of two equal headers the first counts
             if all(k in found for k in keys) and (best is None or len(found) > len(best.columns)):
                 missing = tuple(column.header for column in columns if column.field not in found)
-                best = Table(grid, last, found, missing, _doubled(known, columns))
+                twice = {name for name, at in known if found[name] != at}
+                double = tuple(column.header for column in columns if column.field in twice)
+                best = Table(grid, last, found, missing, double)
         if best and not best.missing:
             break
     return best
@@ -176,10 +178,3 @@ def _header_lines(
                 for upper, lower in pairs
             ],
         )
-
-
-def _doubled(known: Sequence[tuple[str, int]], columns: Columns) -> tuple[str, ...]:
-    fields = [field for field, _ in known]
-    if len(fields) == len(set(fields)):
-        return ()
-    return tuple(column.header for column in columns if fields.count(column.field) > 1)

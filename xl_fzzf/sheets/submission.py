@@ -37,7 +37,6 @@ _SUFFIXES = {
     Format.XLSB: (".xlsb",),
     Format.ODS: (".ods",),
 }
-_WRONG_SUFFIX = "文件名的后缀与内容不符,内容是 .{}"
 
 
 def read_submission(file: str, data: bytes, sha256: str, received: datetime) -> Submission:
@@ -62,17 +61,13 @@ def _read(submission: Submission, data: bytes) -> Submission:
     stamp = (
         read_stamp(read_grid(book, STAMP, look.errors(STAMP))) if STAMP in book.sheet_names else {}
     )
+    contents = dict(_read_sheets(book, look))
+    areas = {name: content for name, content in contents.items() if content}
     traits = _format_traits(recognised, submission.file) | look.traits
     if hidden := _hidden_sheets(book):
-        traits[Trait.HIDDEN_SHEETS] = hidden
-    areas, others = {}, []
-    for name, content in _read_sheets(book, look):
-        if content is None:
-            others.append(name)
-        else:
-            areas[name] = content
-    if others:
-        traits[Trait.EXTRA_SHEETS] = "、".join(others)
+        traits[Trait.HIDDEN_SHEETS] = "、".join(hidden)
+    if others := contents.keys() - areas.keys():
+        traits[Trait.EXTRA_SHEETS] = "、".join(name for name in contents if name in others)
     lists = dict(_read_lists(book, look)) if stamp.get("kind") == SUMMARY else {}
     return replace(submission, stamp=stamp, sheets=areas, traits=traits, lists=lists)
 
@@ -109,7 +104,7 @@ def _format_traits(recognised: Recognised, file: str) -> dict[Trait, str]:
     traits = {}
     suffix, format_ = PurePath(file).suffix.lower(), recognised.format
     if suffix not in _SUFFIXES[format_]:
-        traits[Trait.FORMAT] = _WRONG_SUFFIX.format(format_)
+        traits[Trait.FORMAT] = f"文件名的后缀与内容不符,内容是 .{format_}"
     elif format_ is not Format.XLSX:
         traits[Trait.FORMAT] = f"是 {suffix} 文件"
     if recognised.decrypted:
@@ -117,12 +112,9 @@ def _format_traits(recognised: Recognised, file: str) -> dict[Trait, str]:
     return traits
 
 
-def _hidden_sheets(book: CalamineWorkbook) -> str:
-    return "、".join(
-        sheet.name
-        for sheet in book.sheets_metadata
-        if sheet.visible is not SheetVisibleEnum.Visible and sheet.name != STAMP
-    )
+def _hidden_sheets(book: CalamineWorkbook) -> list[str]:
+    hidden = (s.name for s in book.sheets_metadata if s.visible is not SheetVisibleEnum.Visible)
+    return [name for name in hidden if name != STAMP]
 
 
 def _read_sheets(book: CalamineWorkbook, look: Look) -> Iterator[tuple[str, SheetContent | None]]:

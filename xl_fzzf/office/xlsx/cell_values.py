@@ -34,8 +34,6 @@ def tail_of(value: Value, from_1904: bool = False) -> str:
     """The tail of a cell that holds the value."""
     if value is None or value == "":
         return EMPTY
-    if type(value) is str:
-        return _text(value)
     if isinstance(value, ErrorCell):
         return f' t="e"><v>{escaped(value)}</v></c>'
     if isinstance(value, str):

@@ -33,12 +33,6 @@ _BEFORE_RULES = (
     "|dataConsolidate|customSheetViews|mergeCells|phoneticPr|conditionalFormatting"
 )
 _BEFORE_RULES_END = re.compile(rf"</(?:{_BEFORE_RULES})\s*>|<(?:{_BEFORE_RULES})(?:\s[^>]*)?/>")
-_KINDS = {
-    "any": ("", ""),
-    "list": (' type="list"', ""),
-    "custom": (' type="custom"', ""),
-    "date": (' type="date"', ' operator="greaterThanOrEqual"'),
-}
 _LONGEST_TITLE, _LONGEST_PROMPT = 32, 255
 _IN_QUOTES = re.compile(r'["\t\n]')
 
@@ -255,7 +249,8 @@ def _validated(tail: str, rules: Sequence[str]) -> str:
 
 def rule_of(validation: Validation) -> str:
     """A `dataValidation` element; texts are cut to what Excel allows."""
-    kind, operator = _KINDS[validation.kind]
+    kind = "" if validation.kind == "any" else f' type="{validation.kind}"'
+    operator = ' operator="greaterThanOrEqual"' if validation.kind == "date" else ""
     texts = (
         ("promptTitle", validation.title[:_LONGEST_TITLE]),
         ("prompt", validation.prompt[:_LONGEST_PROMPT]),
