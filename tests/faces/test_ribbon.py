@@ -31,7 +31,7 @@ from xl_fzzf.jobs.mark_unmet import mark_unmet
 from xl_fzzf.jobs.restore import read_runs, undo
 from xl_fzzf.model.run import Job
 from xl_fzzf.office.book_file import FileBook
-from xl_fzzf.sheets.settings import write_setting
+from xl_fzzf.sheets.settings_sheet import write_setting
 
 NAME = "台账-2019Q3.xlsx"
 UNITS = ("区司法局", "区财政局", "金凤镇", "安福镇")

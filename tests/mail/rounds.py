@@ -11,7 +11,7 @@ from xl_fzzf.desk.master import Master, open_master
 from xl_fzzf.office.book_file import FileBook
 from xl_fzzf.office.tables import find_table
 from xl_fzzf.sheets import spec as layout
-from xl_fzzf.sheets.settings import write_setting
+from xl_fzzf.sheets.settings_sheet import write_setting
 
 TODAY = date(2019, 10, 8)
 NOW = datetime(2019, 10, 8, 9, 30)

@@ -9,7 +9,8 @@ from xl_fzzf.model.assessment import assess
 from xl_fzzf.model.plan import Task
 from xl_fzzf.model.ranking import MOST, rank_areas, rank_tasks, rank_units
 from xl_fzzf.model.record import Record
-from xl_fzzf.model.rollup import UnitTotal, met_share
+from xl_fzzf.model.rollup import met_share
+from xl_fzzf.model.score import UnitTotal
 
 
 def test_areas_that_tie_share_a_rank() -> None:

@@ -26,7 +26,8 @@ from xl_fzzf.model.assessment import Assessment
 from xl_fzzf.model.kinds import Kind
 from xl_fzzf.model.plan import Indicator, Unit
 from xl_fzzf.model.record import Cell
-from xl_fzzf.model.rollup import IndicatorTotal, UnitTotal, total_indicators, total_units
+from xl_fzzf.model.rollup import IndicatorTotal, total_indicators
+from xl_fzzf.model.score import UnitTotal, total_units
 from xl_fzzf.model.status import Status
 
 MEETINGS = an_indicator(Kind.COUNT, "4 至 5", "次")

@@ -10,12 +10,13 @@ from itertools import permutations
 from tests.model.samples import FINANCE, JUSTICE, assessed
 from tests.rules.cases import FIRST, GOOD_ROWS, MEETINGS, PLAN, SECOND, a_row, a_sheet, a_submission
 from xl_fzzf.model.finding import Finding, Severity, WaiverKey
-from xl_fzzf.model.judged import Judged, late_units, settle
+from xl_fzzf.model.judged import Judged
 from xl_fzzf.model.period import Period
 from xl_fzzf.model.record import Record
 from xl_fzzf.model.responsibility import assign
 from xl_fzzf.model.round import Round
 from xl_fzzf.model.settings import Settings
+from xl_fzzf.model.settling import late_units, settle
 from xl_fzzf.model.submission import Mark, Marked, SheetContent, Submission, Verdict
 from xl_fzzf.rules.judge import Forms, Known, Merged, judge_records, judge_return, judge_round
 from xl_fzzf.rules.master import Conflict

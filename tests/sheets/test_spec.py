@@ -30,7 +30,7 @@ from xl_fzzf.sheets import spec
 from xl_fzzf.sheets.driving import read_round, write_driving
 from xl_fzzf.sheets.entries import row_styles
 from xl_fzzf.sheets.lists import LIST_COLUMNS, finding_lines, register_line, unmet_lines
-from xl_fzzf.sheets.settings import (
+from xl_fzzf.sheets.settings_sheet import (
     DEADLINE,
     MAIL_SETTINGS,
     PERIOD,

@@ -13,7 +13,7 @@ from xl_fzzf.archive.storage import write_whole
 from xl_fzzf.desk.errors import JobError
 from xl_fzzf.desk.holding import Holder, find_holder
 from xl_fzzf.desk.master import Master
-from xl_fzzf.desk.versions import build_versions
+from xl_fzzf.desk.record_versions import build_versions
 from xl_fzzf.model.cell_json import storable
 from xl_fzzf.model.finding import Finding
 from xl_fzzf.model.judged import Judged

@@ -11,7 +11,7 @@ from xl_fzzf.desk.outcome import Brought, Outcome
 from xl_fzzf.model.assessment import Assessment
 from xl_fzzf.model.finding import Finding, Severity
 from xl_fzzf.model.record import Key
-from xl_fzzf.model.rollup import total_units
+from xl_fzzf.model.score import total_units
 from xl_fzzf.model.submission import SheetContent
 from xl_fzzf.sheets import spec as layout
 from xl_fzzf.sheets.areas import write_areas

@@ -25,10 +25,11 @@ from xl_fzzf.desk.workspace import Workspace
 from xl_fzzf.desk.writing import write_lists
 from xl_fzzf.model.assessment import Assessment
 from xl_fzzf.model.finding import Finding, Severity
-from xl_fzzf.model.judged import Judged, late_units, settle
+from xl_fzzf.model.judged import Judged
 from xl_fzzf.model.plan import Unit
 from xl_fzzf.model.resolution import NOTHING_READ, Account
 from xl_fzzf.model.run import Job
+from xl_fzzf.model.settling import late_units, settle
 from xl_fzzf.model.status import Status
 from xl_fzzf.model.submission import Verdict
 from xl_fzzf.office.book_file import FileBook

@@ -12,8 +12,9 @@ from xl_fzzf.desk.master import open_master
 from xl_fzzf.desk.past import read_past
 from xl_fzzf.model.period import Period
 from xl_fzzf.model.plan import Indicator, Unit
-from xl_fzzf.model.rollup import IndicatorTotal, UnitTotal
+from xl_fzzf.model.rollup import IndicatorTotal
 from xl_fzzf.model.round import Assessed
+from xl_fzzf.model.score import UnitTotal
 
 
 @dataclass(frozen=True, slots=True)

@@ -16,7 +16,7 @@ from xl_fzzf.model.plan import Plan
 from xl_fzzf.model.record import Record
 from xl_fzzf.model.responsibility import assign
 from xl_fzzf.model.round import Round
-from xl_fzzf.model.settings import GRACE, Settings
+from xl_fzzf.model.settings import Settings
 from xl_fzzf.office.book_file import FileBook
 from xl_fzzf.rules import setting_rows
 from xl_fzzf.sheets.driving import write_driving
@@ -40,7 +40,7 @@ def init(
 
 def create_master(workspace: Workspace, plan: Plan, as_of: date, level: Level = DISTRICT) -> Master:
     """An empty master for a plan, not saved yet."""
-    settings = Settings(workspace.period, workspace.period.end + GRACE)
+    settings = Settings(workspace.period, workspace.period.deadline)
     round_ = Round(plan, assign(plan) if level.records else {}, settings)
     book = FileBook(workspace.master, level.shell(plan))
     write_new_stamp(book, level.kind, round_, as_of, None if level.records else plan.district)

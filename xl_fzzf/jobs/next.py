@@ -16,10 +16,9 @@ from xl_fzzf.desk.writing import write_lists
 from xl_fzzf.model.assessment import Assessment
 from xl_fzzf.model.period import Period
 from xl_fzzf.model.record import ENTRY_FIELDS
-from xl_fzzf.model.settings import GRACE
 from xl_fzzf.model.status import Status
 from xl_fzzf.sheets.origins import write_origins
-from xl_fzzf.sheets.settings import write_period
+from xl_fzzf.sheets.settings_sheet import write_period
 from xl_fzzf.sheets.stamp import write_stamp
 
 
@@ -36,7 +35,7 @@ def next_period(path: Path, period: Period, as_of: date) -> Workspace:
         level = LEVELS[old.kind]
         target.create(distributing=level.records)
         _carry_over(old, as_of)
-        settings = replace(old.round.settings, period=period, deadline=period.end + GRACE)
+        settings = replace(old.round.settings, period=period, deadline=period.deadline)
         master = replace(old, workspace=target, round=replace(old.round, settings=settings))
         write_period(master.book, settings)
         write_stamp(master.book, {"period": str(period), "created": as_of})

@@ -11,7 +11,7 @@ from xl_fzzf.archive.originals import find_original
 from xl_fzzf.desk.errors import JobError
 from xl_fzzf.desk.lookup import find_indicator, find_unit
 from xl_fzzf.desk.master import Master, open_master
-from xl_fzzf.desk.versions import build_version
+from xl_fzzf.desk.record_versions import build_version
 from xl_fzzf.model.collected import Collected
 from xl_fzzf.model.merging import NOTHING
 from xl_fzzf.model.plan import Indicator, Unit

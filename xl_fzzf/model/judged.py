@@ -1,8 +1,8 @@
-"""A judged file: a submission with its verdict, whether it counts, and what changed since the one before."""
+"""A judged file: a submission with its verdict, and what changed since the one before."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from typing import NamedTuple
@@ -74,44 +74,6 @@ class Judged:
     def turned(self, verdict: Verdict, reason: str) -> Judged:
         """The same file with another verdict; what it said no longer counts."""
         return replace(self, verdict=verdict, reason=reason, findings=())
-
-
-def settle(files: Iterable[Judged]) -> list[Judged]:
-    """Decide which files count: duplicates and superseded files found; all others as they were.
-
-    Of equal files the first received counts; of a unit's different files the latest valid one does.
-    The outcome does not depend on the order of the files.
-    """
-    settled = {file.submission.file: file for file in files}
-    first: dict[str, Judged] = {}
-    for file in sorted(settled.values(), key=lambda file: file.order):
-        sha256 = file.submission.sha256
-        if sha256 and sha256 in first and file.verdict is not Verdict.IGNORED:
-            reason = f"与“{first[sha256].submission.file}”内容完全相同"
-            settled[file.submission.file] = file.turned(Verdict.DUPLICATE, reason)
-        elif sha256:
-            first[sha256] = file
-    latest = _latest(settled.values())
-    for name, file in settled.items():
-        winner = latest[file.unit.code] if file.counts and file.unit else file
-        if winner is not file:
-            reason = f"同一单位后来又报了“{winner.submission.file}”,以后报的为准"
-            settled[name] = file.turned(Verdict.SUPERSEDED, reason)
-    return list(settled.values())
-
-
-def _latest(files: Iterable[Judged]) -> dict[str, Judged]:
-    """The latest valid file of each unit, by its code."""
-    ordered = sorted(files, key=lambda file: file.order)
-    return {file.unit.code: file for file in ordered if file.counts and file.unit}
-
-
-def late_units(units: Iterable[Unit], files: Sequence[Judged], deadline: date) -> list[Unit]:
-    """Units whose first good file came after the deadline."""
-    good = [f for f in files if f.verdict in (Verdict.ACCEPTED, Verdict.SUPERSEDED)]
-    reported = {file.unit for file in good}
-    timely = {file.unit for file in good if not file.is_late(deadline)}
-    return [unit for unit in units if unit in reported and unit not in timely]
 
 
 class Earlier(NamedTuple):

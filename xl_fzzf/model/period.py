@@ -5,11 +5,14 @@ from __future__ import annotations
 import calendar
 import re
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 
 _PATTERN = re.compile(r"(?P<year>20\d\d)(?:(?P<kind>[HQM])(?P<number>\d{1,2}))?", re.ASCII)
 _MONTHS = {"": 12, "H": 6, "Q": 3, "M": 1}
 _NUMERALS = "一二三四"
+
+GRACE = timedelta(days=5)
+"""A return is due this long after its period's end, unless 设置 says otherwise."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,6 +39,11 @@ class Period:
         """The period's last day."""
         month = self.number * _MONTHS[self.kind]
         return date(self.year, month, calendar.monthrange(self.year, month)[1])
+
+    @property
+    def deadline(self) -> date:
+        """The day until which returns are due, unless 设置 says otherwise."""
+        return self.end + GRACE
 
     @property
     def label(self) -> str:

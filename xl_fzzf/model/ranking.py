@@ -7,8 +7,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from xl_fzzf.model.plan import Area, Task
-from xl_fzzf.model.rollup import UnitTotal, met_share
+from xl_fzzf.model.rollup import met_share
 from xl_fzzf.model.round import Assessed, Standing
+from xl_fzzf.model.score import UnitTotal
 from xl_fzzf.model.status import Status
 
 MOST = 3

@@ -14,14 +14,8 @@ from xl_fzzf.model.period import Period
 from xl_fzzf.model.plan import Area, Indicator, Plan, Unit
 from xl_fzzf.model.resolution import NOTHING_READ, Account, expected_indicators
 from xl_fzzf.model.responsibility import Assignments
-from xl_fzzf.model.rollup import (
-    IndicatorTotal,
-    UnitTotal,
-    completeness,
-    met_share,
-    total_indicators,
-    total_units,
-)
+from xl_fzzf.model.rollup import IndicatorTotal, completeness, met_share, total_indicators
+from xl_fzzf.model.score import UnitTotal, total_units
 from xl_fzzf.model.settings import Settings
 from xl_fzzf.model.status import Status
 

@@ -4,12 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from datetime import date, timedelta
+from datetime import date
 
 from xl_fzzf.model.period import Period
-
-GRACE = timedelta(days=5)
-"""A return is due this long after its period's end, unless 设置 says otherwise."""
 
 
 @dataclass(frozen=True, slots=True)

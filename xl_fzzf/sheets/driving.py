@@ -20,7 +20,7 @@ from xl_fzzf.office.tables import Columns, find_table
 from xl_fzzf.sheets import spec as layout
 from xl_fzzf.sheets.assignments import assignment_rows, read_assignments
 from xl_fzzf.sheets.forms import WHOLE, DrivingColumn
-from xl_fzzf.sheets.settings import (
+from xl_fzzf.sheets.settings_sheet import (
     RuleRow,
     read_plan_settings,
     read_settings,

@@ -8,7 +8,8 @@ from datetime import date
 from typing import Any
 
 from xl_fzzf.model.plan import Indicator, Unit
-from xl_fzzf.model.rollup import IndicatorTotal, UnitTotal
+from xl_fzzf.model.rollup import IndicatorTotal
+from xl_fzzf.model.score import UnitTotal
 from xl_fzzf.model.status import Status
 from xl_fzzf.office.book import Value
 from xl_fzzf.office.heights import lines_needed

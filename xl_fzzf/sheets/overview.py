@@ -10,7 +10,8 @@ from typing import NamedTuple
 
 from xl_fzzf.model.assessment import Assessment
 from xl_fzzf.model.plan import Area, Plan
-from xl_fzzf.model.rollup import UnitTotal, completeness, met_share
+from xl_fzzf.model.rollup import completeness, met_share
+from xl_fzzf.model.score import UnitTotal
 from xl_fzzf.model.status import Status
 from xl_fzzf.office.book import Formula, Lines, Row, Value
 from xl_fzzf.office.book_file import FileBook

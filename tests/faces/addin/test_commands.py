@@ -11,7 +11,7 @@ import pytest
 from tests.excel import actions, open_in_excel
 from xl_fzzf.faces.excel import ribbon
 from xl_fzzf.office.book_file import FileBook
-from xl_fzzf.sheets.settings import write_setting
+from xl_fzzf.sheets.settings_sheet import write_setting
 
 _RECORDED = re.compile(r"ran:\[(.*)\]told:", re.DOTALL)
 TITLES = {

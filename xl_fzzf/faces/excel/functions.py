@@ -121,7 +121,7 @@ def _read(folder: object) -> _Known | str:
 @lru_cache(maxsize=4)  # a sheet asks a hundred times
 def _read_master(path: Path, _changed: int, as_of: date) -> _Known:
     from xl_fzzf.desk.master import open_master
-    from xl_fzzf.model.rollup import total_units
+    from xl_fzzf.model.score import total_units
 
     master = open_master(path, writing=False)
     totals = total_units(master.round.plan, master.assess(as_of))

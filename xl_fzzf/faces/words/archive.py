@@ -11,8 +11,9 @@ from xl_fzzf.faces.words.telling import Json, Line, Table, Told, count_json, pic
 from xl_fzzf.model.collected import Collected, Fate
 from xl_fzzf.model.plan import Unit
 from xl_fzzf.model.record import ENTRY_FIELDS, ENTRY_LABELS, text
-from xl_fzzf.model.rollup import IndicatorTotal, UnitTotal
+from xl_fzzf.model.rollup import IndicatorTotal
 from xl_fzzf.model.run import Run, Version
+from xl_fzzf.model.score import UnitTotal
 from xl_fzzf.model.status import Status
 
 if TYPE_CHECKING:

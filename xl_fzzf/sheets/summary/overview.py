@@ -7,8 +7,9 @@ from collections.abc import Iterator, Sequence
 
 from xl_fzzf.model.plan import Area, Task
 from xl_fzzf.model.ranking import MOST, Ranked, rank_areas, rank_tasks, rank_units
-from xl_fzzf.model.rollup import UnitTotal, met_share
+from xl_fzzf.model.rollup import met_share
 from xl_fzzf.model.round import Standing
+from xl_fzzf.model.score import UnitTotal
 from xl_fzzf.model.status import Status
 from xl_fzzf.office.book import Value
 from xl_fzzf.office.heights import lines_needed

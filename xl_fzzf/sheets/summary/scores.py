@@ -6,8 +6,8 @@ from collections.abc import Iterator
 from dataclasses import replace
 
 from xl_fzzf.model.ranking import score_by_unit
-from xl_fzzf.model.rollup import UnitTotal
 from xl_fzzf.model.round import Standing
+from xl_fzzf.model.score import UnitTotal
 from xl_fzzf.office.heights import fitting_height
 from xl_fzzf.office.tables import Column, Columns
 from xl_fzzf.sheets import spec as layout
