@@ -1,4 +1,4 @@
-"""Roll-up: from records to the district's value of an indicator, and to a unit's score."""
+"""Roll-up: from records to the value of an indicator, at a district or a city."""
 
 from __future__ import annotations
 
