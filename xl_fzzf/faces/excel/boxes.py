@@ -23,7 +23,6 @@ if TYPE_CHECKING:
     from xl_fzzf.jobs.mark_unmet import Marking
     from xl_fzzf.jobs.report import Report
     from xl_fzzf.jobs.restore import Restoration
-    from xl_fzzf.office.xlsx.workbook_part import LastSaved
 
 UNDO = (
     "把台账恢复到上次汇总之前?\n\n"
@@ -42,9 +41,7 @@ def distributed(files: Sequence[Path]) -> Iterator[str]:
     yield "接下来:把每份表发给各单位;交回来的原样放进“报送”。"
 
 
-def checked(
-    results: Sequence[CheckResult], saved: LastSaved | None, unsaved: bool
-) -> Iterator[str]:
+def checked(results: Sequence[CheckResult], saved: str, unsaved: bool) -> Iterator[str]:
     """校验."""
     if not results:
         yield "“报送”里还没有文件。请把各单位交回的填报表放进去,再点“校验”。"
@@ -65,7 +62,7 @@ def checked(
     yield _saved_words(saved)
 
 
-def consolidated(result: Consolidation, saved: LastSaved | None) -> Iterator[str]:
+def consolidated(result: Consolidation, saved: str) -> Iterator[str]:
     """汇总."""
     yield say.received(result.files)
     kept_out = [f for f in result.files if f.verdict is Verdict.QUARANTINED]
@@ -155,5 +152,5 @@ def _finding_line(finding: Finding) -> str:
     return f"· {place}:{finding.message} → {finding.remedy}"
 
 
-def _saved_words(saved: LastSaved | None) -> str:
+def _saved_words(saved: str) -> str:
     return f"(运行以前,台账最后由 {saved})" if saved else ""

@@ -22,7 +22,7 @@ from xl_fzzf.faces.words.telling import box_text
 from xl_fzzf.mail.errors import MailError
 from xl_fzzf.mail.outlook import save_in_outlook
 from xl_fzzf.office.book_live import LiveBook
-from xl_fzzf.office.xlsx.workbook_part import LastSaved, read_last_saved
+from xl_fzzf.office.xlsx.workbook_part import read_last_saved
 from xl_fzzf.sheets.spec import MASTER, UNMET
 
 if TYPE_CHECKING:
@@ -150,7 +150,7 @@ class Click:
         return Workspace.at(self.path)
 
     @property
-    def last_saved(self) -> LastSaved | None:
+    def last_saved(self) -> str:
         """Who saved the file last, and when, as far as the file tells."""
         return read_last_saved(self.path)
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import posixpath
 import re
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from contextlib import suppress
 from datetime import datetime
 from functools import lru_cache
 from html import unescape
@@ -129,34 +129,21 @@ def _drop(package: Package, part: str, element: str, attribute: str, ending: str
     package.replace(part, _elements(element).sub(judge, package.text(part)))
 
 
-@dataclass(frozen=True, slots=True)
-class LastSaved:
-    """The person's name as Excel knows it, and the local time; None where only the name is there."""
+def read_last_saved(path: Path) -> str:
+    """Who saved a workbook last, and when, in words; nothing where it does not say, or can't be read.
 
-    person: str
-    at: datetime | None
-
-    def __str__(self) -> str:
-        """In words for a clerk."""
-        when = f"于 {self.at:%Y-%m-%d %H:%M} " if self.at else ""
-        return f"{self.person} {when}保存"
-
-
-def read_last_saved(path: Path) -> LastSaved | None:
-    """Who saved a workbook last; None where it does not say, or can't be read."""
+    The person's name is as Excel knows it, the time is local.
+    """
     try:
         text = Package.open_workbook(path.read_bytes(), path.name).text(_CORE)
     except (OSError, BookError, KeyError):
-        return None
+        return ""
     person, time = _PERSON.search(text), _TIME.search(text)
     if not person:
-        return None
+        return ""
     name = "".join(c for c in unescape(person[1]) if c.isprintable()).strip()
-    return LastSaved(name, _local(time[1])) if name and time else LastSaved(name, None)
-
-
-def _local(words: str) -> datetime | None:
-    try:
-        return datetime.fromisoformat(words).astimezone()
-    except ValueError:
-        return None
+    when = ""
+    if name and time:
+        with suppress(ValueError):
+            when = f"于 {datetime.fromisoformat(time[1]).astimezone():%Y-%m-%d %H:%M} "
+    return f"{name} {when}保存"
