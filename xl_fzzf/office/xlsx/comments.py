@@ -7,7 +7,7 @@ in a comments part, its box in a VML drawing.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from html import escape
 
 from xl_fzzf.office.references import column_number
@@ -46,10 +46,10 @@ def add_comments(package: Package, sheet: str, texts: Mapping[str, str]) -> None
     """
     texts = {cell: text for cell, text in texts.items() if _CELL.fullmatch(cell)}
     notes, drawings = (related_parts(package, kind, sheet) for kind in ("comments", "vmlDrawing"))
+    if texts and not notes and not drawings:
+        notes, drawings = _create(package, sheet)
     if notes and drawings:
         _extend(package, notes[0], drawings[0], texts)
-    elif texts and not notes and not drawings:
-        _create(package, sheet, texts)
 
 
 def _extend(package: Package, notes: str, drawing: str, texts: Mapping[str, str]) -> None:
@@ -66,27 +66,26 @@ def _extend(package: Package, notes: str, drawing: str, texts: Mapping[str, str]
     known = known.replace("</authors>", f"<author>{_AUTHOR}</author></authors>", 1)
     listed = "".join(_comment(cell, text, author) for cell, text in new.items())
     package.replace(notes, known.replace("</commentList>", f"{listed}</commentList>", 1))
-    package.replace(drawing, shapes.replace("</xml>", f"{_boxes(new)}</xml>", 1))
+    boxes = "".join(_box(cell, number) for number, cell in enumerate(new, 9001))
+    package.replace(drawing, shapes.replace("</xml>", f"{boxes}</xml>", 1))
 
 
-def _create(package: Package, sheet: str, texts: Mapping[str, str]) -> None:
+def _create(package: Package, sheet: str) -> tuple[list[str], list[str]]:
+    """The two parts of a sheet that has no comments yet, without any; none if there is no place."""
     xml = package.text(sheet)
     at = max((match.end() for match in _BEFORE.finditer(xml)), default=0)
     if not at or "<legacyDrawing" in xml:
-        return
+        return [], []
     number = 1 + sum(part.startswith(_NOTES.lower()) for part in package)
     notes, drawing = f"{_NOTES}{number}.xml", f"xl/drawings/fzzfNotes{number}.vml"
-    listed = "".join(_comment(cell, text, 0) for cell, text in texts.items())
-    package.replace(
-        notes,
-        f'{_XML}<comments xmlns="{_MAIN}"><authors><author>{_AUTHOR}</author></authors>'
-        f"<commentList>{listed}</commentList></comments>",
-    )
-    package.replace(drawing, f"{_VML_HEAD}{_boxes(texts)}</xml>")
+    lists = "<authors></authors><commentList></commentList>"
+    package.replace(notes, f'{_XML}<comments xmlns="{_MAIN}">{lists}</comments>')
+    package.replace(drawing, f"{_VML_HEAD}</xml>")
     link = f'<legacyDrawing xmlns:r="{_OFFICE}" r:id="rIdFzzfNotes"/>'
     package.replace(sheet, f"{xml[:at]}{link}{xml[at:]}")
     _relate(package, sheet, {"vmlDrawing": drawing, "comments": notes})
     _declare(package, notes)
+    return [notes], [drawing]
 
 
 def _relate(package: Package, sheet: str, parts: Mapping[str, str]) -> None:
@@ -133,10 +132,6 @@ def _comment(cell: str, text: str, author: int) -> str:
         f'<comment ref="{cell}" authorId="{author}"><text><r><t xml:space="preserve">{words}</t></r>'
         "</text></comment>"
     )
-
-
-def _boxes(cells: Iterable[str]) -> str:
-    return "".join(_box(cell, number) for number, cell in enumerate(cells, 9001))
 
 
 def _box(cell: str, number: int) -> str:
