@@ -13,7 +13,8 @@ from xlwings.conversion import accessors
 from tests.conftest import small_plan
 from tests.faces.test_cli import fzzf
 from tests.jobs.filling import GOOD, fill
-from xl_fzzf.faces.excel.functions import _find_indicator, fzzf_score, fzzf_status, fzzf_target
+from xl_fzzf.desk.errors import JobError
+from xl_fzzf.faces.excel.functions import find_indicator, fzzf_score, fzzf_status, fzzf_target
 
 MASTER = "台账-2019Q3.xlsx"
 
@@ -84,9 +85,10 @@ def test_a_code_that_excel_took_for_a_number_is_not_guessed() -> None:
     more = (*task.indicators, replace(task.indicators[0], code="1.10"))
     area = replace(area, tasks=(replace(task, indicators=more),))
     longer = plan.with_areas((area, *others))
-    assert "请写成文本" in str(_find_indicator(1.1, longer))
-    assert _find_indicator("1.10", longer) == longer.indicators["1.10"]
-    assert _find_indicator(1.1, plan) == plan.indicators["1.1"]
+    with pytest.raises(JobError, match="请写成文本"):
+        find_indicator(1.1, longer)
+    assert find_indicator("1.10", longer) == longer.indicators["1.10"]
+    assert find_indicator(1.1, plan) == plan.indicators["1.1"]
 
 
 @pytest.mark.parametrize("function", [fzzf_target, fzzf_status, fzzf_score])

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from datetime import date, datetime
 from os import PathLike
 from pathlib import Path
@@ -51,16 +50,13 @@ def read_records(master: str | PathLike[str], as_of: date | None = None) -> pd.D
     stands in `typed_…` as it was typed. `file`, `sheet` and `row` say where a value came from; they
     are empty for what was typed into the master itself.
     """
+    import pandas as pd
+
     from xl_fzzf.jobs.status import read_standing
 
     opened, standing = read_standing(Path(master), as_of or date.today())
-    return _frame(standing.round.plan, standing.assessments, opened.origins)
-
-
-def _frame(plan: Plan, assessments: Iterable[Assessment], origins: Origins) -> pd.DataFrame:
-    import pandas as pd
-
-    frame = pd.DataFrame([_row(plan, assessment, origins) for assessment in assessments])
+    plan, origins = standing.round.plan, opened.origins
+    frame = pd.DataFrame([_row(plan, item, origins) for item in standing.assessments])
     for name in VALUE_FIELDS:
         frame[name] = pd.to_numeric(frame[name])
     return frame

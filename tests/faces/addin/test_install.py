@@ -12,7 +12,7 @@ import pytest
 
 from xl_fzzf.desk.errors import JobError
 from xl_fzzf.faces.excel.addin.build import SHIPPED
-from xl_fzzf.faces.excel.addin.install import Profile, install, read_installation, read_profile
+from xl_fzzf.faces.excel.addin.install import Profile, install, read_profile
 
 ROOT = Path(__file__).parents[3]
 
@@ -111,9 +111,7 @@ def test_status_names_an_old_addin_and_a_python_that_is_gone(profile: Profile) -
 def test_settings_that_are_gone_are_told(profile: Profile) -> None:
     addin(profile, "install")
     profile.settings.unlink()
-    assert read_installation(profile).problems == (
-        "没有写明用哪个 Python,请重新运行 fzzf addin install",
-    )
+    assert profile.problems() == ["没有写明用哪个 Python,请重新运行 fzzf addin install"]
 
 
 def test_a_path_in_chinese_is_written_for_vba(profile: Profile) -> None:

@@ -57,18 +57,19 @@ def remove() -> None:
 @app.command(epilog="例:fzzf addin status")
 def status() -> None:
     """加载项装好了没有,哪里有问题。"""
-    from xl_fzzf.faces.excel.addin.install import read_installation, read_profile
+    from xl_fzzf.faces.excel.addin.install import INTERPRETER, RESIDENT, read_profile
 
     profile = read_profile(os.environ)
-    found = read_installation(profile)
-    if not found.installed:
+    if not profile.addin.is_file():
         typer.echo(f"没有安装加载项({profile.addin})。请运行 fzzf addin install")
         raise typer.Exit(FOUND)
     typer.echo(f"加载项:{profile.addin}")
-    typer.echo(f"Python:{found.interpreter}{'(常驻)' if found.resident else ''}")
-    for problem in found.problems:
+    settings, problems = profile.read_settings(), profile.problems()
+    resident = settings.get(RESIDENT, "").lower() == "true"
+    typer.echo(f"Python:{settings.get(INTERPRETER, '')}{'(常驻)' if resident else ''}")
+    for problem in problems:
         typer.echo(f"有问题:{problem}")
-    if found.problems:
+    if problems:
         raise typer.Exit(FOUND)
     typer.echo("没有发现问题。")
 

@@ -10,12 +10,17 @@ from __future__ import annotations
 from datetime import date
 from functools import lru_cache
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import Any, NamedTuple
 
 import xlwings as xw
 
-if TYPE_CHECKING:
-    from xl_fzzf.model.plan import Indicator, Plan
+from xl_fzzf.desk.errors import JobError
+from xl_fzzf.desk.workspace import find_masters
+from xl_fzzf.model.errors import UserError
+from xl_fzzf.model.plan import Indicator, Plan
+from xl_fzzf.model.record import ErrorCell, Record, text
+from xl_fzzf.model.status import judge
+from xl_fzzf.plans import read_plan
 
 # xlwings converts by the annotations, so they are those that it knows.
 _FOLDER = "Application.Caller.Parent.Parent.Path"
@@ -26,10 +31,10 @@ _FOLDER = "Application.Caller.Parent.Parent.Path"
 @xw.arg("folder", vba=_FOLDER)
 def fzzf_target(code: Any, folder: Any = "") -> str:
     """指标的目标值."""
-    known = _read(folder)
-    indicator = known if isinstance(known, str) else _find_indicator(code, known.plan)
-    if isinstance(indicator, str):
-        return indicator
+    try:
+        indicator = find_indicator(code, _read(folder).plan)
+    except UserError as error:
+        return str(error)
     return indicator.target.text(indicator.measure)
 
 
@@ -40,15 +45,11 @@ def fzzf_target(code: Any, folder: Any = "") -> str:
 @xw.arg("folder", vba=_FOLDER)
 def fzzf_status(code: Any, value: Any, last_year: Any = None, folder: Any = "") -> str:
     """按今天的日期,一个完成值的状态:达标、推进中、未达标、待填、有误、不适用."""
-    from xl_fzzf.model.record import Record
-    from xl_fzzf.model.status import judge
-
-    known = _read(folder)
-    if isinstance(known, str):
-        return known
-    indicator = _find_indicator(code, known.plan)
-    if isinstance(indicator, str):
-        return indicator
+    try:
+        known = _read(folder)
+        indicator = find_indicator(code, known.plan)
+    except UserError as error:
+        return str(error)
     record = Record("", indicator.code, value=_cell(value), denominator=_cell(last_year))
     if indicator.kind.is_ratio:
         record.numerator, record.denominator = record.value, 1.0
@@ -63,9 +64,10 @@ def fzzf_status(code: Any, value: Any, last_year: Any = None, folder: Any = "") 
 @xw.arg("folder", vba=_FOLDER)
 def fzzf_score(unit: Any, folder: Any = "") -> Any:
     """单位的考核得分,按台账里的填报记录和今天的日期."""
-    known = _read(folder)
-    if isinstance(known, str):
-        return known
+    try:
+        known = _read(folder)
+    except UserError as error:
+        return str(error)
     if known.scores is None:
         return "这个文件夹里没有台账"
     found = known.plan.find_unit(str(unit))
@@ -75,20 +77,18 @@ def fzzf_score(unit: Any, folder: Any = "") -> Any:
     return "没有得分" if score is None else score
 
 
-def _find_indicator(code: object, plan: Plan) -> Indicator | str:
-    """The indicator, or why there is none; 1.10 that Excel took for the number 1.1 is not guessed."""
-    from xl_fzzf.model.record import text
-
+def find_indicator(code: object, plan: Plan) -> Indicator:
+    """The indicator; JobError if there is none, or if 1.10 may be what Excel took for the number 1.1."""
     words = text(_cell(code))
     if not isinstance(code, str) and f"{words}0" in plan.indicators:
-        return f'指标编号请写成文本:"{words}" 或 "{words}0"'
-    return plan.indicators.get(words) or f"没有指标“{words}”"
+        raise JobError(f'指标编号请写成文本:"{words}" 或 "{words}0"')
+    if words not in plan.indicators:
+        raise JobError(f"没有指标“{words}”")
+    return plan.indicators[words]
 
 
 def _cell(value: object) -> str | float | bool | None:
     """An argument as a record holds it: Excel's errors come as texts and judge as such."""
-    from xl_fzzf.model.record import ErrorCell
-
     if isinstance(value, str):
         return ErrorCell(value) if value.startswith("#") else value
     return value if isinstance(value, (bool, int, float)) else None if value is None else str(value)
@@ -102,20 +102,13 @@ class _Known(NamedTuple):
     scores: dict[str, float | None] | None
 
 
-def _read(folder: object) -> _Known | str:
-    """What the folder's latest master says, or the shipped plan; or what is wrong with the master."""
-    from xl_fzzf.desk.workspace import find_masters
-    from xl_fzzf.model.errors import UserError
-    from xl_fzzf.plans import read_plan
-
+def _read(folder: object) -> _Known:
+    """What the folder's latest master says, or the shipped plan; UserError for a bad master."""
     masters = find_masters(Path(str(folder))) if folder else []
     if not masters:
         plan = read_plan()
         return _Known(plan, plan.year, None)
-    try:
-        return _read_master(masters[-1], masters[-1].stat().st_mtime_ns, date.today())
-    except UserError as error:
-        return str(error)
+    return _read_master(masters[-1], masters[-1].stat().st_mtime_ns, date.today())
 
 
 @lru_cache(maxsize=4)  # a sheet asks a hundred times

@@ -47,7 +47,7 @@ def check() -> None:
         from xl_fzzf.jobs.check import check_active
 
         results = check_active(click.path, date.today())
-        click.tell(boxes.checked(results, click.last_saved, click.unsaved))
+        click.tell(boxes.checked(results, read_last_saved(click.path), click.unsaved))
 
 
 @xw.script
@@ -57,7 +57,7 @@ def consolidate() -> None:
         from xl_fzzf.jobs.consolidate import Using
         from xl_fzzf.jobs.consolidate import consolidate as run
 
-        last_saved = click.last_saved
+        last_saved = read_last_saved(click.path)
         using = Using(click.step, click.open_book(), kinds=(MASTER,))
         result = run(click.path, None, date.today(), datetime.now(), using)
         click.tell(boxes.consolidated(result, last_saved))
@@ -102,7 +102,7 @@ def mail() -> None:
 def open_incoming() -> None:
     """打开报送文件夹: where the returns go that came back."""
     with pressed("打开报送文件夹") as click:
-        folder = click.workspace.incoming
+        folder = Workspace.at(click.path).incoming
         folder.mkdir(parents=True, exist_ok=True)
         show(folder)
         click.tell(boxes.opened(folder))
@@ -114,8 +114,9 @@ def undo() -> None:
     with pressed("撤销上次汇总") as click:
         from xl_fzzf.jobs.restore import undo as run
 
-        master = click.workspace.master
-        if click.agreed(boxes.UNDO):
+        master = Workspace.at(click.path).master
+        # an answer that does not come back is no consent
+        if click.app.alert(boxes.UNDO, click.title, buttons="ok_cancel") == "ok":
             with click.closed():
                 result = run(master, date.today(), datetime.now())
             click.tell(boxes.undone(result))
@@ -145,23 +146,13 @@ class Click:
         return path
 
     @property
-    def workspace(self) -> Workspace:
-        """The workspace of the master; JobError where the workbook is none."""
-        return Workspace.at(self.path)
-
-    @property
-    def last_saved(self) -> str:
-        """Who saved the file last, and when, as far as the file tells."""
-        return read_last_saved(self.path)
-
-    @property
     def unsaved(self) -> bool:
         """Whether the workbook holds changes that its file does not."""
         return self._on_desktop and not self.book.api.Saved
 
     def open_book(self) -> LiveBook:
         """The master for a job that writes; Excel saves it first, as the state to go back to."""
-        path = self.workspace.master
+        path = Workspace.at(self.path).master
         if self._on_desktop and self.book.api.ReadOnly:
             refuse_read_only(path)
         return LiveBook(self.book, path)
@@ -197,10 +188,6 @@ class Click:
     def tell(self, lines: Iterable[str]) -> None:
         """Show the result box."""
         self.app.alert(box_text(*lines), self.title, mode="info")
-
-    def agreed(self, question: str) -> bool:
-        """Whether the user says yes; never where the answer does not come back."""
-        return self.app.alert(question, self.title, buttons="ok_cancel") == "ok"
 
     @contextmanager
     def closed(self) -> Iterator[None]:

@@ -17,14 +17,15 @@ from pathlib import Path
 from xl_fzzf.archive.storage import write_whole
 from xl_fzzf.desk.errors import JobError
 from xl_fzzf.faces.excel.addin.build import PROJECT_NAME, SHIPPED, find_xlwings_fault
+from xl_fzzf.faces.excel.addin.launch import encode_path
 
 INTERPRETER, RESIDENT = "INTERPRETER_WIN", "USE UDF SERVER"
-_MARK = ":Zone.Identifier"  # the NTFS stream that says that a file came from the internet
+_NEEDED = ("加载项", '"xl-fzzf[excel]"')
 
 
 @dataclass(frozen=True, slots=True)
 class Profile:
-    """The folders of a Windows user that Excel and xlwings look into."""
+    """The folders of a Windows user that Excel and xlwings look into, and what is installed there."""
 
     roaming: Path
     home: Path
@@ -41,15 +42,33 @@ class Profile:
         """Where the add-in's xlwings module looks for settings."""
         return self.home / f".{PROJECT_NAME}" / f"{PROJECT_NAME}.conf"
 
+    @property
+    def mark(self) -> Path:
+        """The NTFS stream of the add-in that says that it came from the internet."""
+        return self.addin.with_name(f"{self.addin.name}:Zone.Identifier")
 
-@dataclass(frozen=True, slots=True)
-class Installation:
-    """What is installed, and what is wrong with it, in words."""
+    def read_settings(self) -> dict[str, str]:
+        """The settings by key; empty where there are none."""
+        if not self.settings.is_file():
+            return {}
+        text = self.settings.read_text(encoding=self.encoding, errors="replace")
+        rows = csv.reader(text.splitlines())
+        return {row[0].upper(): row[1] for row in rows if len(row) == 2}
 
-    installed: bool
-    interpreter: str
-    resident: bool
-    problems: tuple[str, ...]
+    def problems(self) -> list[str]:
+        """What is wrong with an add-in that is installed, in words."""
+        interpreter = self.read_settings().get(INTERPRETER)
+        found = []
+        if self.addin.read_bytes() != SHIPPED.read_bytes():
+            found.append("加载项和这个版本的 xl-fzzf 不一致,请重新运行 fzzf addin install")
+        if self.mark.exists():
+            found.append("加载项带有“来自互联网”的标记,宏会被阻止,请重新运行 fzzf addin install")
+        if not interpreter:
+            found.append("没有写明用哪个 Python,请重新运行 fzzf addin install")
+        elif not Path(interpreter).is_file():
+            found.append(f"设置里的 Python“{interpreter}”不存在,请重新运行 fzzf addin install")
+        fault = find_xlwings_fault(*_NEEDED)
+        return [*found, fault] if fault else found
 
 
 def read_profile(environment: Mapping[str, str]) -> Profile:
@@ -74,7 +93,7 @@ def install(profile: Profile, interpreter: str, base: str, resident: bool) -> No
             "这个 Python 来自微软应用商店,它写的文件 Excel 看不到。"
             "请改用 python.org 的 Python 安装 xl-fzzf,再运行一次"
         )
-    if fault := _xlwings_fault():
+    if fault := find_xlwings_fault(*_NEEDED):
         raise JobError(fault)
     settings = _settings_text(profile, interpreter, resident)
     profile.addin.parent.mkdir(parents=True, exist_ok=True)
@@ -83,7 +102,7 @@ def install(profile: Profile, interpreter: str, base: str, resident: bool) -> No
         write_whole(profile.addin, SHIPPED.read_bytes())
     except PermissionError:
         raise _busy(profile) from None
-    _mark(profile).unlink(missing_ok=True)
+    profile.mark.unlink(missing_ok=True)
     write_whole(profile.settings, settings)
 
 
@@ -101,66 +120,16 @@ def remove(profile: Profile) -> list[Path]:
     return found
 
 
-def read_installation(profile: Profile) -> Installation:
-    """What is installed for a user, and what is wrong with it."""
-    settings = _read_settings(profile)
-    interpreter = settings.get(INTERPRETER, "")
-    installed = profile.addin.is_file()
-    return Installation(
-        installed=installed,
-        interpreter=interpreter,
-        resident=settings.get(RESIDENT, "").lower() == "true",
-        problems=tuple(_problems(profile, interpreter)) if installed else (),
-    )
-
-
-def _problems(profile: Profile, interpreter: str) -> list[str]:
-    problems = []
-    if profile.addin.read_bytes() != SHIPPED.read_bytes():
-        problems.append("加载项和这个版本的 xl-fzzf 不一致,请重新运行 fzzf addin install")
-    if _mark(profile).exists():
-        problems.append("加载项带有“来自互联网”的标记,宏会被阻止,请重新运行 fzzf addin install")
-    if not interpreter or not Path(interpreter).is_file():
-        problems.append(
-            f"设置里的 Python“{interpreter}”不存在,请重新运行 fzzf addin install"
-            if interpreter
-            else "没有写明用哪个 Python,请重新运行 fzzf addin install"
-        )
-    return [*problems, *filter(None, [_xlwings_fault()])]
-
-
-def _xlwings_fault() -> str:
-    return find_xlwings_fault("加载项", '"xl-fzzf[excel]"')
-
-
 def _busy(profile: Profile) -> JobError:
     return JobError(
         f"不能改动“{profile.addin}”,它多半正被 Excel 使用。请关闭全部 Excel 窗口,再运行一次"
     )
 
 
-def _mark(profile: Profile) -> Path:
-    return profile.addin.with_name(profile.addin.name + _MARK)
-
-
-def _read_settings(profile: Profile) -> dict[str, str]:
-    if not profile.settings.is_file():
-        return {}
-    text = profile.settings.read_text(encoding=profile.encoding, errors="replace")
-    rows = csv.reader(text.splitlines())
-    return {row[0].upper(): row[1] for row in rows if len(row) == 2}
-
-
 def _settings_text(profile: Profile, interpreter: str, resident: bool) -> bytes:
     """The settings as VBA's `Input #` reads them; other settings of the user are kept."""
-    settings = _read_settings(profile) | {INTERPRETER: interpreter, RESIDENT: str(resident)}
+    settings = profile.read_settings() | {INTERPRETER: interpreter, RESIDENT: str(resident)}
     buffer = io.StringIO()
     writer = csv.writer(buffer, quoting=csv.QUOTE_ALL, lineterminator="\r\n")
     writer.writerows(settings.items())
-    try:
-        return buffer.getvalue().encode(profile.encoding)
-    except UnicodeEncodeError as error:
-        raise JobError(
-            f"Python 的路径“{interpreter}”里有 Excel 宏读不出的字“{error.object[error.start]}”,"
-            "请把 Python 装到路径是英文的文件夹,再运行一次"
-        ) from None
+    return encode_path(buffer.getvalue(), profile.encoding, interpreter, " Excel 宏")

@@ -6,6 +6,7 @@ Not yet run on Windows: docs/excel-checklist.md.
 from __future__ import annotations
 
 import os
+import re
 import subprocess
 import sys
 from contextlib import suppress
@@ -15,13 +16,12 @@ from xl_fzzf.archive.storage import write_whole
 from xl_fzzf.desk.errors import JobError
 from xl_fzzf.desk.workspace import Workspace, find_master
 
-NAME = "汇总"
 _RUN = "-P -m xl_fzzf.faces.excel.addin.launch"  # -P: no module is imported from the work folder
 _FAILED = 2
 _BATCH = """@echo off
 chcp 936 >nul
 setlocal DisableDelayedExpansion
-title {name}
+title 汇总
 pushd "%~dp0"
 if not exist "{python}" goto missing
 "{python}" {run}
@@ -35,7 +35,7 @@ pause
 """
 _DESKTOP = """[Desktop Entry]
 Type=Application
-Name={name}
+Name=汇总
 Comment=校验并汇总报送的填报表,生成上报表
 Exec={python} {run} --wait
 Path={folder}
@@ -47,7 +47,7 @@ Terminal=true
 def write_launchers(folder: Path, python: str) -> list[Path]:
     """Write `汇总.bat` and `汇总.desktop` into a work folder; raises JobError for a path cmd can't read."""
     folder = folder.resolve()
-    batch, desktop = folder / f"{NAME}.bat", folder / f"{NAME}.desktop"
+    batch, desktop = folder / "汇总.bat", folder / "汇总.desktop"
     write_whole(batch, build_batch(python))
     write_whole(desktop, build_desktop(python, str(folder)))
     desktop.chmod(0o755)
@@ -59,60 +59,44 @@ def build_batch(python: str) -> bytes:
 
     It finds its folder by itself (`%~dp0`), so blanks, Chinese and `&` in it are no matter.
     """
-    text = _BATCH.format(name=NAME, run=_RUN, python=python.replace("%", "%%"))
+    text = _BATCH.format(run=_RUN, python=python.replace("%", "%%"))
+    return encode_path(text.replace("\n", "\r\n"), "gbk", python, "命令提示符")
+
+
+def encode_path(text: str, encoding: str, python: str, reader: str) -> bytes:
+    """A text that names this Python; JobError for a character that its reader's code page lacks."""
     try:
-        return text.replace("\n", "\r\n").encode("gbk")
+        return text.encode(encoding)
     except UnicodeEncodeError as error:
         raise JobError(
-            f"Python 的路径“{python}”里有命令提示符读不出的字“{error.object[error.start]}”,"
+            f"Python 的路径“{python}”里有{reader}读不出的字“{error.object[error.start]}”,"
             "请把 Python 装到路径是英文的文件夹,再运行一次"
         ) from None
 
 
 def build_desktop(python: str, folder: str) -> bytes:
     """The Linux launcher, quoted as the Desktop Entry Specification asks."""
-    text = _DESKTOP.format(
-        name=NAME, run=_RUN, python=_string(_quoted(python)), folder=_string(folder)
-    )
-    return text.encode("utf-8")
-
-
-def _quoted(argument: str) -> str:
-    """An argument of Exec: in quotes, with ", `, $ and \\ escaped and % doubled."""
-    for special in '\\"`$':
-        argument = argument.replace(special, f"\\{special}")
-    return '"' + argument.replace("%", "%%") + '"'
-
-
-def _string(text: str) -> str:
-    """A value of type string: a backslash is written twice."""
-    return text.replace("\\", "\\\\")
+    # An argument of Exec stands in quotes with these escaped; a string has every backslash twice.
+    argument = re.sub(r'[\\"`$]', r"\\\g<0>", python).replace("%", "%%")
+    python, folder = (text.replace("\\", "\\\\") for text in (f'"{argument}"', folder))
+    return _DESKTOP.format(run=_RUN, python=python, folder=folder).encode("utf-8")
 
 
 def launch(folder: Path) -> int:
     """Run both commands with their progress on the screen; returns the worse exit code."""
     codes = []
     for command in ("consolidate", "report"):
-        codes.append(_fzzf(folder, command))
+        fzzf = [sys.executable, "-P", "-m", "xl_fzzf", command]
+        codes.append(subprocess.run(fzzf, cwd=folder, check=False).returncode)
         if codes[-1] == _FAILED:
             print("没有完成。请按上面的提示处理,然后再双击一次。")
             return _FAILED
-    summary = _newest_summary(folder)
+    upward = Workspace.at(find_master(None, folder)).upward
+    summary = max(upward.glob("*.xlsx"), key=lambda path: path.stat().st_mtime, default=None)
     if summary:
         print(f"正在打开上报表:{summary.name}")
         show(summary)
     return max(codes)
-
-
-def _fzzf(folder: Path, command: str) -> int:
-    return subprocess.run(
-        [sys.executable, "-P", "-m", "xl_fzzf", command], cwd=folder, check=False
-    ).returncode
-
-
-def _newest_summary(folder: Path) -> Path | None:
-    upward = Workspace.at(find_master(None, folder)).upward
-    return max(upward.glob("*.xlsx"), key=lambda path: path.stat().st_mtime, default=None)
 
 
 def show(path: Path) -> None:
