@@ -41,7 +41,7 @@ from xl_fzzf.jobs.letters import write_letters
 from xl_fzzf.jobs.send import Dispatch, dispatch, examine, find_drafts
 from xl_fzzf.mail.attachment import Attachment
 from xl_fzzf.mail.errors import MailError
-from xl_fzzf.mail.message import build_draft, message_id
+from xl_fzzf.mail.letter import build_draft, message_id
 from xl_fzzf.mail.opening import open_eml
 from xl_fzzf.mail.outbox import State
 from xl_fzzf.model.building import build_plan

@@ -28,8 +28,15 @@ from xl_fzzf.jobs.consolidate import consolidate
 from xl_fzzf.jobs.letters import report_upward, write_letters, write_upward
 from xl_fzzf.mail.attachment import Attachment
 from xl_fzzf.mail.errors import MailError
-from xl_fzzf.mail.letter import Letter, split_attachments, wire_size
-from xl_fzzf.mail.message import build_draft, message_id, ready_to_send, recipients
+from xl_fzzf.mail.letter import (
+    Letter,
+    build_draft,
+    message_id,
+    ready_to_send,
+    recipients,
+    split_attachments,
+    wire_size,
+)
 from xl_fzzf.mail.opening import open_eml
 from xl_fzzf.mail.outlook import save_draft
 from xl_fzzf.mail.wording import SHIPPED, Templates, copy_templates

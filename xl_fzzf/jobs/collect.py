@@ -122,7 +122,6 @@ class _Collector:
             self._ledger.write_collected(item)
             self._hashes |= {sha256} if item.is_mail else set()
             collection.items.append(item)
-        envelope.done()
 
     def _open(self, envelope: Envelope, sha256: str) -> Collected:
         mail = self._opener.open(envelope.name, envelope.data)

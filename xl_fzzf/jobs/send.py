@@ -14,7 +14,7 @@ from xl_fzzf.desk.mail.drafting import LetterKind
 from xl_fzzf.desk.master import Master
 from xl_fzzf.mail.attachment import size_words
 from xl_fzzf.mail.courier import Allows, Courier
-from xl_fzzf.mail.message import message_id, ready_to_send, recipients
+from xl_fzzf.mail.letter import message_id, ready_to_send, recipients
 from xl_fzzf.mail.outbox import Delivery, Outbox, State
 from xl_fzzf.mail.server import read_password
 from xl_fzzf.mail.smtp import connected

@@ -8,21 +8,24 @@ import codecs
 import quopri
 import re
 from email.message import Message
-from urllib.parse import unquote_to_bytes
+from itertools import groupby
+from urllib.parse import unquote
 
 _WORD = re.compile(r"=\?([\w.:+-]+)(?:\*[\w-]+)?\?([bBqQ])\?([^?\s]*)\?=")
-_BETWEEN = re.compile(r"(\?=)\s+(=\?)")
+_WORDS = re.compile(rf"{_WORD.pattern}(?:\s*{_WORD.pattern})*")
 _ASIDE = re.compile(r'"(?:[^"\\]|\\.)*"|\([^()]*\)')
 _ADDRESS = re.compile(r"[^<>,]*<\s*([^<>,\s]+@[^<>,\s]+)\s*>|([^<>,\s]+@[^<>,\s]+)")
 _BYTES = re.compile("[\udc80-\udcff]")
-_PERCENT = re.compile(r"(?:%[0-9A-Fa-f]{2})+")
 _WIDER = {"gb2312": "gb18030", "gbk": "gb18030", "x-gbk": "gb18030", "hz-gb-2312": "hz"}
 
 
 def raw_header(mail: Message, name: str) -> str:
     """The first header of that name as it stands in the mail, "" without one."""
-    fields = ((key.lower(), value) for key, value in mail.raw_items())
-    return next((str(value) for key, value in fields if key == name.lower()), "")
+    return next(iter(_raw_headers(mail, name)), "")
+
+
+def _raw_headers(mail: Message, name: str) -> list[str]:
+    return [str(value) for key, value in mail.raw_items() if key.lower() == name.lower()]
 
 
 def sender_address(mail: Message) -> str:
@@ -30,7 +33,7 @@ def sender_address(mail: Message) -> str:
 
     It is found before anything is decoded: an encoded name may hold what looks like an address.
     """
-    fields = [str(value) for key, value in mail.raw_items() if key.lower() == "from"]
+    fields = _raw_headers(mail, "From")
     if len(fields) != 1:
         return ""
     plain = _ASIDE.sub("", re.sub(r"\r?\n[ \t]*", " ", fields[0])).strip()
@@ -40,26 +43,7 @@ def sender_address(mail: Message) -> str:
 
 def header_text(raw: str) -> str:
     """A header's text, encoded words decoded, raw bytes read as UTF-8 or GBK; line folds undone."""
-    unfolded = re.sub(r"\r?\n[ \t]*", " ", raw)
-    if not _WORD.search(unfolded):
-        return _raw_bytes(unfolded)
-    joined = _BETWEEN.sub(r"\1\2", unfolded)
-    pieces: list[tuple[str, bytes | str]] = []
-    end = 0
-    for match in _WORD.finditer(joined):
-        if match.start() > end:
-            pieces.append(("", joined[end : match.start()]))
-        charset, data = match[1].lower(), _word_bytes(match[2], match[3])
-        # A character may be cut in two by the end of an encoded word.
-        if pieces and pieces[-1][0] == charset and match.start() == end:
-            data = bytes(pieces.pop()[1]) + data  # type: ignore[arg-type]
-        pieces.append((charset, data))
-        end = match.end()
-    pieces.append(("", joined[end:]))
-    return "".join(
-        _raw_bytes(piece) if isinstance(piece, str) else decoded(piece, charset)
-        for charset, piece in pieces
-    )
+    return _WORDS.sub(_words_text, _raw_bytes(re.sub(r"\r?\n[ \t]*", " ", raw)))
 
 
 def file_name(part: Message) -> str:
@@ -72,7 +56,10 @@ def file_name(part: Message) -> str:
             charset, _, text = found
             return decoded(text.encode("latin-1", "replace"), charset or "utf-8").strip()
         if found:
-            return _unpercented(header_text(found)).strip()
+            name = header_text(found)
+            # Some web mailers write %E5%8C%BA without saying that they do.
+            plain = unquote(name, errors="surrogateescape")
+            return (name if plain.isascii() or _BYTES.search(plain) else plain).strip()
     return ""
 
 
@@ -84,6 +71,14 @@ def decoded(data: bytes, charset: str) -> str:
         except (UnicodeDecodeError, LookupError, ValueError):
             continue
     return data.decode("gb18030", "replace")
+
+
+def _words_text(words: re.Match[str]) -> str:
+    """Encoded words in a row; the end of one may cut a character in two."""
+    return "".join(
+        decoded(b"".join(_word_bytes(word[2], word[3]) for word in alike), charset)
+        for charset, alike in groupby(_WORD.finditer(words[0]), lambda word: word[1].lower())
+    )
 
 
 def _word_bytes(encoding: str, text: str) -> bytes:
@@ -100,14 +95,3 @@ def _raw_bytes(text: str) -> str:
     if not _BYTES.search(text):
         return text
     return decoded(text.encode("utf-8", "surrogateescape"), "utf-8")
-
-
-def _unpercented(name: str) -> str:
-    """Some web mailers write %E5%8C%BA without saying that they do."""
-    if not _PERCENT.search(name):
-        return name
-    try:
-        text = unquote_to_bytes(name).decode()
-    except UnicodeDecodeError:
-        return name
-    return name if text.isascii() else text

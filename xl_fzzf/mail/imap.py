@@ -99,8 +99,13 @@ def _open(server: str) -> IMAPClient:
         client = IMAPClient(
             host, int(port or _TLS_PORT), ssl=direct, ssl_context=context, timeout=PATIENCE
         )
-        if not direct:
-            client.starttls(trusted)
+        try:
+            if not direct:
+                client.starttls(trusted)
+        except BaseException:
+            with suppress(Exception):
+                client.shutdown()
+            raise
     except CapabilityError as error:
         raise _SERVICE.unencrypted(server) from error
     except ssl.SSLCertVerificationError as error:

@@ -18,6 +18,7 @@ from xl_fzzf.mail.header_text import file_name, header_text, raw_header, sender_
 _REPORTERS = ("mailer-daemon@", "postmaster@")
 _LISTS = ("bulk", "list", "junk", "auto_reply")
 _FORGED = re.compile(r"\bdmarc\s*=\s*fail", re.IGNORECASE)
+_UNVERIFIED = "邮件服务器没有核实发件人(DMARC 不通过),可能是冒名"
 
 
 class Machine(StrEnum):
@@ -66,6 +67,8 @@ def parse(data: bytes, headers_only: bool = False) -> Message:
 def described(message: Message) -> Mail:
     """What a mail's headers tell, and, where it is one, its bounces; no attachments."""
     machine = _machine(message)
+    # What our own server found against the sender's name.
+    forged = _FORGED.search(raw_header(message, "Authentication-Results"))
     return Mail(
         message_id=_text(message, "Message-ID"),
         sender=sender_address(message),
@@ -73,7 +76,7 @@ def described(message: Message) -> Mail:
         sent=_text(message, "Date"),
         arrived=_arrived(message),
         machine=machine,
-        suspect=_suspicion(message),
+        suspect=_UNVERIFIED if forged else "",
         bounces=tuple(_bounces(message)) if machine is Machine.BOUNCE else (),
     )
 
@@ -85,8 +88,9 @@ def attachments(message: Message) -> Iterator[Attachment]:
         if part.get_content_type() == "message/rfc822":
             inner = _inner(part)
             if inner is not None:
-                title = name or f"{_text(inner, 'Subject')}.eml"
-                yield Attachment(_eml_name(title), inner.as_bytes())
+                name = name or f"{_text(inner, 'Subject')}.eml"
+                ending = "" if name.lower().endswith(".eml") else ".eml"
+                yield Attachment(f"{name}{ending}", inner.as_bytes())
         elif name or disposition == "attachment" or part.get_content_maintype() != "text":
             shown = "Content-ID" in part and disposition != "attachment"
             name = name or f"无名附件.{part.get_content_subtype()}"
@@ -114,10 +118,6 @@ def _payload(part: Message) -> bytes:
     return payload if isinstance(payload, bytes) else b""
 
 
-def _eml_name(title: str) -> str:
-    return title if title.lower().endswith(".eml") else f"{title}.eml"
-
-
 def _machine(message: Message) -> Machine:
     """Whether a machine wrote a mail (RFC 3834, RFC 3464, and what programs do in their place)."""
     reports = message.get_content_type() == "multipart/report"
@@ -130,20 +130,12 @@ def _machine(message: Message) -> Machine:
     return Machine.LIST if _text(message, "Precedence").lower() in _LISTS else Machine.NONE
 
 
-def _suspicion(message: Message) -> str:
-    """What our own server found against the sender's name, "" if nothing."""
-    forged = _FORGED.search(raw_header(message, "Authentication-Results"))
-    return "邮件服务器没有核实发件人(DMARC 不通过),可能是冒名" if forged else ""
-
-
 def _bounces(message: Message) -> Iterator[Bounce]:
     """Whom a letter of ours did not reach, as the report says (RFC 3464)."""
     original, failed = "", []
     for part in message.walk():
         if part.get_content_type() in ("message/rfc822", "text/rfc822-headers"):
-            inner = _inner(part)
-            if inner is None:
-                inner = parse(_payload(part), headers_only=True)
+            inner = _inner(part) or parse(_payload(part), headers_only=True)
             original = original or _text(inner, "Message-ID")
         elif _text(part, "Action").lower() == "failed" and "Final-Recipient" in part:
             address = _text(part, "Final-Recipient").rpartition(";")[2].strip()

@@ -14,7 +14,7 @@ from typing import NamedTuple
 from xl_fzzf.mail.attachment import DEEPEST, Attachment
 from xl_fzzf.mail.header_text import decoded
 from xl_fzzf.mail.incoming import Machine, Mail, attachments, described, parse
-from xl_fzzf.mail.outlook_files import (
+from xl_fzzf.mail.outlook import (
     TNEF,
     is_msg,
     load_msg,
@@ -135,16 +135,13 @@ def unpack(file: Attachment) -> Iterator[Attachment]:
 
 def _is_archive(file: Attachment) -> bool:
     """A zip archive and no Office or OpenDocument file, which are zipped, too."""
-    data = file.data
-    return data.startswith(_ZIP) and not data[30:60].startswith(_OFFICE) and not _is_office(data)
-
-
-def _is_office(data: bytes) -> bool:
+    if not file.data.startswith(_ZIP) or file.data[30:60].startswith(_OFFICE):
+        return False
     try:
-        with zipfile.ZipFile(BytesIO(data)) as archive:
-            return "[Content_Types].xml" in archive.namelist()
+        with zipfile.ZipFile(BytesIO(file.data)) as archive:
+            return "[Content_Types].xml" not in archive.namelist()
     except (zipfile.BadZipFile, ValueError, OSError):
-        return True  # a damaged workbook, most likely: for the reader to judge
+        return False  # a damaged workbook, most likely: for the reader to judge
 
 
 def _zipped(data: bytes) -> Iterator[Attachment]:

@@ -12,12 +12,12 @@ from collections.abc import Iterable, Iterator, Mapping
 from contextlib import closing, contextmanager
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from enum import StrEnum
 from pathlib import Path
 
 from xl_fzzf.archive.storage import make_folder
 from xl_fzzf.mail.errors import MailError
-from xl_fzzf.mail.message import message_id
+from xl_fzzf.mail.letter import message_id
+from xl_fzzf.model.labelled import Labelled
 
 _FIRST_WAIT, _LONGEST_WAIT = timedelta(minutes=5), timedelta(hours=6)
 _ONE = "message_id=? AND recipient=?"
@@ -31,28 +31,14 @@ CREATE TABLE IF NOT EXISTS deliveries (
 """
 
 
-class State(StrEnum):
+class State(Labelled):
     """How far a delivery has come."""
 
-    QUEUED = "queued"
-    SENDING = "sending"
-    SENT = "sent"
-    FAILED = "failed"
-    IN_DOUBT = "in_doubt"
-
-    @property
-    def label(self) -> str:
-        """The word that staff read."""
-        return _LABELS[self]
-
-
-_LABELS = {
-    State.QUEUED: "待发",
-    State.SENDING: "正在发",
-    State.SENT: "已发",
-    State.FAILED: "被拒收",
-    State.IN_DOUBT: "不能确定是否发出",
-}
+    QUEUED = "queued", "待发"
+    SENDING = "sending", "正在发"
+    SENT = "sent", "已发"
+    FAILED = "failed", "被拒收"
+    IN_DOUBT = "in_doubt", "不能确定是否发出"
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,26 +88,20 @@ class Outbox:
         """
         letter, moment = message_id(data), now.isoformat()
         to = sorted({recipient.lower() for recipient in recipients})
-        with self._whole():
-            if not self._may_have_gone_out(letter):
+        out = "SELECT 1 FROM deliveries WHERE message_id=? AND state IN (?,?)"
+        with self._whole() as connection:
+            if not connection.execute(out, (letter, State.SENT, State.IN_DOUBT)).fetchone():
                 gone = "message_id=? AND recipient NOT IN (SELECT value FROM json_each(?))"
-                self._connection.execute(
-                    f"DELETE FROM deliveries WHERE {gone}", (letter, json.dumps(to))
-                )
-                self._connection.execute(
+                connection.execute(f"DELETE FROM deliveries WHERE {gone}", (letter, json.dumps(to)))
+                connection.execute(
                     "INSERT INTO letters VALUES (?,?,?,?) "
                     "ON CONFLICT (message_id) DO UPDATE SET data=excluded.data",
                     (letter, title, moment, data),
                 )
-            self._connection.executemany(
+            connection.executemany(
                 "INSERT OR IGNORE INTO deliveries (message_id, recipient, state, due, changed) VALUES (?,?,?,?,?)",
                 [(letter, recipient, State.QUEUED, moment, moment) for recipient in to],
             )
-
-    def _may_have_gone_out(self, letter: str) -> bool:
-        query = "SELECT 1 FROM deliveries WHERE message_id=? AND state IN (?,?)"
-        keys = (letter, State.SENT, State.IN_DOUBT)
-        return self._connection.execute(query, keys).fetchone() is not None
 
     def data(self, letter: str) -> bytes:
         """The bytes of the letter with this Message-ID."""
@@ -151,19 +131,18 @@ class Outbox:
 
     def settle(self, letter: str, results: Mapping[str, tuple[State, str]], now: datetime) -> None:
         """Note how far a letter's deliveries are; one that is queued again waits longer each time."""
-        with self._whole():
+        with self._whole() as connection:
             for recipient, (state, note) in results.items():
-                changed = (state, note, now.isoformat(), letter, recipient)
-                self._set(f"state=?, note=?, changed=? WHERE {_ONE}", *changed)
+                which = (letter, recipient)
+                changes = f"state=?, note=?, changed=? WHERE {_ONE}"
+                self._set(changes, state, note, now.isoformat(), *which)
                 if state is State.QUEUED:
-                    self._postpone(letter, recipient, now)
-
-    def _postpone(self, letter: str, recipient: str, now: datetime) -> None:
-        query = f"SELECT attempts FROM deliveries WHERE {_ONE}"
-        (attempts,) = self._connection.execute(query, (letter, recipient)).fetchone()
-        due = now + min(_FIRST_WAIT * 2 ** min(attempts, 10), _LONGEST_WAIT)
-        later = (attempts + 1, due.isoformat(), letter, recipient)
-        self._set(f"attempts=?, due=? WHERE {_ONE}", *later)
+                    query = f"SELECT attempts FROM deliveries WHERE {_ONE}"
+                    (attempts,) = connection.execute(query, which).fetchone()
+                    due = now + min(_FIRST_WAIT * 2 ** min(attempts, 10), _LONGEST_WAIT)
+                    self._set(
+                        f"attempts=?, due=? WHERE {_ONE}", attempts + 1, due.isoformat(), *which
+                    )
 
     def decide(self, letter: str, sent: bool, now: datetime) -> int:
         """A person's word on what is not sent for certain: it is done with, or send it again.
@@ -189,14 +168,11 @@ class Outbox:
         return self._connection.execute(f"UPDATE deliveries SET {changes}", values).rowcount
 
     @contextmanager
-    def _whole(self) -> Iterator[None]:
-        self._connection.execute("BEGIN IMMEDIATE")
-        try:
-            yield
-        except BaseException:
-            self._connection.execute("ROLLBACK")
-            raise
-        self._connection.execute("COMMIT")
+    def _whole(self) -> Iterator[sqlite3.Connection]:
+        """All that is done within, or nothing of it."""
+        with self._connection:
+            self._connection.execute("BEGIN IMMEDIATE")
+            yield self._connection
 
 
 def _delivery(row: sqlite3.Row) -> Delivery:

@@ -19,8 +19,6 @@ PATIENCE = 60.0
 
 _SERVICE = Service("发信", "SMTP", _TLS_PORT, ",邮件都留在发件箱")
 
-Results = dict[str, tuple[State, str]]
-
 
 class Connection:
     """An open, encrypted and authenticated connection to the server that sends."""
@@ -34,7 +32,7 @@ class Connection:
         size = self._smtp.esmtp_features.get("size", "")
         return int(size) if size.isascii() and size.isdecimal() else 0
 
-    def address(self, sender: str, recipients: Sequence[str]) -> Results:
+    def address(self, sender: str, recipients: Sequence[str]) -> dict[str, tuple[State, str]]:
         """Begin a letter: what the server says against recipients; those not named it accepts.
 
         Raises UnreachableError where the connection breaks; then nothing was sent.
@@ -43,8 +41,7 @@ class Connection:
             self._smtp.rset()
             code, answer = self._smtp.mail(sender)
             if code != 250:
-                verdict = _verdict(code, answer)
-                return dict.fromkeys(recipients, verdict)
+                return dict.fromkeys(recipients, _verdict(code, answer))
             answers = {recipient: self._smtp.rcpt(recipient) for recipient in recipients}
         return {
             recipient: _verdict(code, answer)

@@ -4,33 +4,19 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import datetime
-from enum import StrEnum
+
+from xl_fzzf.model.labelled import Labelled
 
 
-class Fate(StrEnum):
+class Fate(Labelled):
     """What became of a file that came in."""
 
-    FILED = "filed"
-    WAITING = "waiting"
-    EVIDENCE = "evidence"
-    REPEATED = "repeated"
-    INLINE = "inline"
-    LEFT = "left"
-
-    @property
-    def label(self) -> str:
-        """The word that staff read."""
-        return _LABELS[self]
-
-
-_LABELS = {
-    Fate.FILED: "已收",
-    Fate.WAITING: "待确认",
-    Fate.EVIDENCE: "附件",
-    Fate.REPEATED: "重复",
-    Fate.INLINE: "正文图片",
-    Fate.LEFT: "未取出",
-}
+    FILED = "filed", "已收"
+    WAITING = "waiting", "待确认"
+    EVIDENCE = "evidence", "附件"
+    REPEATED = "repeated", "重复"
+    INLINE = "inline", "正文图片"
+    LEFT = "left", "未取出"
 
 
 @dataclass(frozen=True, slots=True)

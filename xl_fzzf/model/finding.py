@@ -4,22 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
-from enum import StrEnum
 
+from xl_fzzf.model.labelled import Labelled
 from xl_fzzf.model.record import fit, text
 
 
-class Severity(StrEnum):
+class Severity(Labelled):
     """How much a finding weighs; an error makes the run's exit code 1."""
 
-    ERROR = "error"
-    WARNING = "warning"
-    INFO = "info"
-
-    @property
-    def label(self) -> str:
-        """The word that staff read."""
-        return {"error": "错误", "warning": "提醒", "info": "说明"}[self.value]
+    ERROR = "error", "错误"
+    WARNING = "warning", "提醒"
+    INFO = "info", "说明"
 
 
 OFF = "off"

@@ -5,26 +5,20 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
-from enum import StrEnum
 from typing import NamedTuple
 
 from xl_fzzf.model.finding import Finding
+from xl_fzzf.model.labelled import Labelled
 from xl_fzzf.model.record import ENTRY_FIELDS, Cell, Key
 
 
-class Job(StrEnum):
+class Job(Labelled):
     """What kind of run it was."""
 
-    DISTRIBUTE = "distribute"
-    CONSOLIDATE = "consolidate"
-    MARK = "mark"
-    RESTORE = "restore"
-
-    @property
-    def label(self) -> str:
-        """The word that staff read."""
-        labels = {"distribute": "分发", "consolidate": "汇总", "mark": "标记", "restore": "恢复"}
-        return labels[self.value]
+    DISTRIBUTE = "distribute", "分发"
+    CONSOLIDATE = "consolidate", "汇总"
+    MARK = "mark", "标记"
+    RESTORE = "restore", "恢复"
 
 
 @dataclass(frozen=True, slots=True)

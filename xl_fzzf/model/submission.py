@@ -8,31 +8,18 @@ from datetime import datetime
 from enum import StrEnum
 
 from xl_fzzf.model.grammar import unseen
+from xl_fzzf.model.labelled import Labelled
 from xl_fzzf.model.record import Cell, Record
 
 
-class Verdict(StrEnum):
+class Verdict(Labelled):
     """What became of a received file."""
 
-    ACCEPTED = "accepted"
-    QUARANTINED = "quarantined"
-    SUPERSEDED = "superseded"
-    DUPLICATE = "duplicate"
-    IGNORED = "ignored"
-
-    @property
-    def label(self) -> str:
-        """The word that staff read."""
-        return _VERDICT_LABELS[self]
-
-
-_VERDICT_LABELS = {
-    Verdict.ACCEPTED: "已采用",
-    Verdict.QUARANTINED: "已隔离",
-    Verdict.SUPERSEDED: "被替代",
-    Verdict.DUPLICATE: "重复",
-    Verdict.IGNORED: "已忽略",
-}
+    ACCEPTED = "accepted", "已采用"
+    QUARANTINED = "quarantined", "已隔离"
+    SUPERSEDED = "superseded", "被替代"
+    DUPLICATE = "duplicate", "重复"
+    IGNORED = "ignored", "已忽略"
 
 
 class Timeliness(StrEnum):

@@ -14,8 +14,7 @@ from xl_fzzf.archive.storage import make_folder, write_whole
 from xl_fzzf.desk.lock import only_run
 from xl_fzzf.desk.workspace import Workspace
 from xl_fzzf.mail.attachment import Attachment, size_words
-from xl_fzzf.mail.letter import Letter, split_attachments, split_letter
-from xl_fzzf.mail.message import build_draft, message_id
+from xl_fzzf.mail.letter import Letter, build_draft, message_id, split_attachments, split_letter
 from xl_fzzf.mail.outbox import Outbox, State
 from xl_fzzf.mail.wording import Templates
 from xl_fzzf.model.address import is_address, split_addresses

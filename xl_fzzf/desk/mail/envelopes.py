@@ -5,10 +5,9 @@ It is opened in a worker process, limited in time and memory like those in which
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
-from functools import partial
 from pathlib import Path
 
 from xl_fzzf.desk.errors import JobError
@@ -28,13 +27,9 @@ _FAULTS = {
 }
 
 
-def nothing_to_do() -> None:
-    """For envelopes that need no mark."""
-
-
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Envelope:
-    """Something that came in. `key` names it for good; `done` is called when its files are safe.
+    """Something that came in. `key` names it for good.
 
     `fault` says why there are no bytes; `timed` is true where `arrived` is our own server's time.
     """
@@ -45,7 +40,6 @@ class Envelope:
     arrived: datetime
     fault: str = ""
     timed: bool = False
-    done: Callable[[], None] = nothing_to_do
 
 
 def from_paths(paths: Iterable[Path]) -> Iterator[Envelope]:
@@ -82,25 +76,28 @@ def _from_file(path: Path, reason: str = "") -> Envelope:
 def from_mailbox(
     mailbox: Mailbox, since: date, known: Iterable[Collected], marking: bool
 ) -> Iterator[Envelope]:
-    """The mails since a day that were not collected yet, each fetched when it is asked for."""
+    """The mails since a day that were not collected yet, each fetched when it is asked for.
+
+    With `marking` one is flagged as read when the next is asked for: then its files are safe.
+    """
     keys = {item.key for item in known}
     for mail in mailbox.waiting(since):
-        if mail.key in keys:
-            if marking:  # a run that ended early may not have come to it
-                mailbox.mark(mail)
-            continue
         fault = ""
-        if mail.size > LARGEST:
-            fault = f"有 {mail.size >> 20} MB,太大,没有取,请在邮箱里人工下载附件"
-        yield Envelope(
-            key=mail.key,
-            name=f"邮件 {mail.uid}.eml",
-            data=b"" if fault else mailbox.fetch(mail),
-            arrived=mail.arrived,
-            fault=fault,
-            timed=True,
-            done=partial(mailbox.mark, mail) if marking else nothing_to_do,
-        )
+        if mail.key not in keys:
+            if mail.size > LARGEST:
+                fault = f"有 {mail.size >> 20} MB,太大,没有取,请在邮箱里人工下载附件"
+            yield Envelope(
+                key=mail.key,
+                name=f"邮件 {mail.uid}.eml",
+                data=b"" if fault else mailbox.fetch(mail),
+                arrived=mail.arrived,
+                fault=fault,
+                timed=True,
+            )
+        if (
+            marking and not fault
+        ):  # of those known, too: a run that ended early may not have come to it
+            mailbox.mark(mail)
 
 
 class Opener(Workers[Mail]):

@@ -4,10 +4,9 @@ from __future__ import annotations
 
 import os
 import re
-from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime
-from itertools import count
+from itertools import chain, count
 from pathlib import Path
 
 from xl_fzzf.archive.originals import fingerprint
@@ -51,11 +50,12 @@ class Filing:
         self.workspace = master.workspace
         self._senders = _senders(master)
         self._there: dict[tuple[Path, str], Path] = {}
-        for folder in (self.workspace.incoming, self.workspace.doubtful):
-            for file in _files(folder):
-                self._there.setdefault((folder, fingerprint(file.read_bytes())), file)
-        for file in _files(self.workspace.evidence):
-            self._there.setdefault((file.parent, fingerprint(file.read_bytes())), file)
+        evidence = self.workspace.evidence
+        for folder in (self.workspace.incoming, self.workspace.doubtful, evidence):
+            for file in sorted(folder.rglob("*")):
+                if file.is_file() and not file.is_symlink():
+                    home = file.parent if folder == evidence else folder
+                    self._there.setdefault((home, fingerprint(file.read_bytes())), file)
 
     def sender(self, mail: Mail) -> Unit | None:
         """The unit whose address a mail is from."""
@@ -103,22 +103,12 @@ class Filing:
             return "邮件没有写明唯一的发件邮箱"
         if case.unit is None:
             return f"发件邮箱“{case.mail.sender}”不在“单位”表里"
-        unit = self._unit_of(case)
-        if unit is None or unit.code == case.unit.code:
-            return ""
-        return f"是“{unit.name}”的填报表,却由“{case.unit.name}”的邮箱发来"
-
-    def _unit_of(self, case: _Case) -> Unit | None:
-        """The unit that a workbook says it is from, None where it can't be read."""
         received = case.arrived.replace(tzinfo=None)
         reading = self._readers.read(case.name, case.file.data, case.sha256, received)
-        return judge_return(reading(), self._master.round, FORMS).unit
-
-
-def _files(folder: Path) -> Iterator[Path]:
-    for file in sorted(folder.rglob("*")) if folder.is_dir() else ():
-        if file.is_file() and not file.is_symlink():
-            yield file
+        unit = judge_return(reading(), self._master.round, FORMS).unit
+        if unit is None or unit.code == case.unit.code:  # none: it can't be read, which is no doubt
+            return ""
+        return f"是“{unit.name}”的填报表,却由“{case.unit.name}”的邮箱发来"
 
 
 def _senders(master: Master) -> dict[str, Unit]:
@@ -133,9 +123,7 @@ def _senders(master: Master) -> dict[str, Unit]:
 def _may_be_return(name: str, data: bytes) -> bool:
     """Whether a file is a workbook, by its name, or by its content where the name says nothing."""
     suffix = Path(name).suffix.lower()
-    if suffix in _WORKBOOKS:
-        return True
-    return suffix not in _DOCUMENTS and data.startswith(_MAGIC)
+    return suffix in _WORKBOOKS or (suffix not in _DOCUMENTS and data.startswith(_MAGIC))
 
 
 def _safe_name(name: str) -> str:
@@ -150,15 +138,9 @@ def _safe_name(name: str) -> str:
 def _free_path(folder: Path, case: _Case) -> Path:
     """A path that is not taken: the name, or with unit and time behind it."""
     make_folder(folder)
-    paths = (folder / name for name in _candidates(case))
-    return next(path for path in paths if not os.path.lexists(path))
-
-
-def _candidates(case: _Case) -> Iterator[str]:
     name = Path(case.name)
-    yield case.name
     whose = f"{safe_file_name(case.unit.name)[:_LONGEST_UNIT]} " if case.unit else ""
     more = f"{name.stem} ({whose}{case.arrived.astimezone():%Y%m%d-%H%M%S})"
-    yield f"{more}{name.suffix}"
-    for number in count(2):
-        yield f"{more} {number}{name.suffix}"
+    numbered = (f"{more} {number}" for number in count(2))
+    paths = (folder / f"{stem}{name.suffix}" for stem in chain([name.stem, more], numbered))
+    return next(path for path in paths if not os.path.lexists(path))
