@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -28,7 +27,17 @@ class Holder:
 
 def find_holder(path: Path) -> Holder | None:
     """Who holds a workbook open, by the lock files beside it."""
-    return next(_holders(path), None)
+    readers = {"~${}": _read_owner, ".~{}": _read_owner, ".~lock.{}#": _read_lock}
+    for pattern, read in readers.items():
+        lock = path.with_name(pattern.format(path.name))
+        if lock.exists():
+            try:
+                name = read(lock.read_bytes())
+            except OSError:  # Excel may share it with nobody
+                name = ""
+            shown = "".join(character for character in name if character.isprintable())
+            return Holder(lock.name, shown.strip())
+    return None
 
 
 def refuse_if_open(path: Path) -> None:
@@ -47,21 +56,6 @@ def refuse_read_only(path: Path) -> None:
     )
 
 
-def _holders(path: Path) -> Iterator[Holder]:
-    readers = {"~${}": _read_owner, ".~{}": _read_owner, ".~lock.{}#": _read_lock}
-    for pattern, read in readers.items():
-        lock = path.with_name(pattern.format(path.name))
-        if lock.exists():
-            yield Holder(lock.name, _shown(read(_bytes(lock))))
-
-
-def _bytes(lock: Path) -> bytes:
-    try:
-        return lock.read_bytes()
-    except OSError:  # Excel may share it with nobody
-        return b""
-
-
 def _read_owner(data: bytes) -> str:
     """The name in the owner file (~$) of Excel."""
     length = int.from_bytes(data[_WIDE : _WIDE + 2], "little")
@@ -75,7 +69,3 @@ def _read_lock(data: bytes) -> str:
     """The name in LibreOffice's lock file: full name, account, machine, time, profile."""
     person, account, *_ = [*data.decode("utf-8", "replace").split(","), "", ""]
     return person or account
-
-
-def _shown(name: str) -> str:
-    return "".join(character for character in name if character.isprintable()).strip()

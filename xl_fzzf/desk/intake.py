@@ -20,7 +20,6 @@ from xl_fzzf.desk.readers import Awaited, Readers
 from xl_fzzf.desk.workspace import received_files
 from xl_fzzf.model.submission import Submission
 
-_WRITERS = 4
 LARGEST = 50 << 20
 """No return is near this size; a larger file is not even read."""
 
@@ -49,7 +48,7 @@ class Intake:
         self._readers, self._archive, self._received = readers, archive, received
         self._awaited: list[tuple[str, Awaited]] = []
         self._kept: list[Future[Path]] = []
-        self._writers = ThreadPoolExecutor(_WRITERS)  # the disk flushes while files are read
+        self._writers = ThreadPoolExecutor(4)  # the disk flushes while files are read
 
     def add(self, path: Path, name: str, ignored: str = "") -> None:
         """Begin to read one file, unless it is ignored; with an archive its bytes are kept, too."""
@@ -86,7 +85,7 @@ class Intake:
 
 def _unread(path: Path, name: str, reason: str, ignored: str = "") -> Submission:
     try:
-        received = _last_changed(path)
+        received = _moment(path.lstat())
     except OSError:
         received = datetime.min
     return Submission(name, "", received, reason, ignored=ignored)
@@ -127,11 +126,6 @@ def _read(path: Path) -> tuple[os.stat_result, bytes]:
 
 def _state(found: os.stat_result) -> tuple[int, int]:
     return found.st_size, found.st_mtime_ns
-
-
-def _last_changed(path: Path) -> datetime:
-    """When a file was last changed; raises OSError."""
-    return _moment(path.lstat())
 
 
 def _moment(found: os.stat_result) -> datetime:

@@ -13,36 +13,32 @@ _MOST_MATCHES, _LIKENESS = 5, 0.3
 
 def find_unit(plan: Plan, typed: str) -> Unit:
     """The unit of that name, alias or code; raises JobError."""
-    found = plan.find_unit(typed)
-    if found:
+    if found := plan.find_unit(typed):
         return found
-    also = _is_it(_near_units(plan, typed)) or "名称见台账的“单位”"
-    raise JobError(f"单位名录里没有“{typed}”。{also}。请写全称、别名或编号")
+    also = _is_it(_near_units(plan, typed)) or "。名称见台账的“单位”"
+    raise JobError(f"单位名录里没有“{typed}”{also}。请写全称、别名或编号")
 
 
 def find_indicator(plan: Plan, typed: str) -> Indicator:
     """The indicator of that code; raises JobError."""
-    found = plan.indicators.get(fold(typed))
-    if found:
+    if found := plan.indicators.get(fold(typed)):
         return found
     also = _is_it(_near_indicators(plan, typed))
-    raise JobError(f"没有编号为“{typed}”的指标{also and f'。{also}'}。编号见台账的“指标”")
+    raise JobError(f"没有编号为“{typed}”的指标{also}。编号见台账的“指标”")
 
 
 def find_subject(plan: Plan, typed: str) -> Unit | Indicator:
     """The unit of that name, alias or code, or the indicator of that code; raises JobError."""
-    found = plan.find_unit(typed) or plan.indicators.get(fold(typed))
-    if found:
+    if found := plan.find_unit(typed) or plan.indicators.get(fold(typed)):
         return found
     also = _is_it([*_near_units(plan, typed), *_near_indicators(plan, typed)])
     raise JobError(
-        f"没有叫“{typed}”的单位,也没有这个编号的指标{also and f'。{also}'}。"
-        "请写单位全称、别名、编号或指标编号"
+        f"没有叫“{typed}”的单位,也没有这个编号的指标{also}。请写单位全称、别名、编号或指标编号"
     )
 
 
 def _is_it(near: Sequence[str]) -> str:
-    return f"是不是:{'、'.join(near)}" if near else ""
+    return f"。是不是:{'、'.join(near)}" if near else ""
 
 
 def _near_units(plan: Plan, typed: str) -> list[str]:

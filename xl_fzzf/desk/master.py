@@ -56,14 +56,10 @@ class Master:
     def expected(self) -> list[Key]:
         """Every record of the round: by area and indicator, then by unit in the roster's order."""
         plan = self.round.plan
+        units = ((unit.code, self.round.indicators_of(unit)) for unit in plan.units)
+        keys = [(code, indicator.code) for code, indicators in units for indicator in indicators]
         places = {code: place for place, code in enumerate(plan.indicators)}
-        keys = [
-            (places[indicator.code], unit.code, indicator.code)
-            for unit in plan.units
-            for indicator in self.round.indicators_of(unit)
-        ]
-        keys.sort(key=lambda item: item[0])
-        return [(unit, code) for _, unit, code in keys]
+        return sorted(keys, key=lambda key: places[key[1]])
 
     @property
     def expected_units(self) -> list[Unit]:
@@ -127,12 +123,10 @@ def read_master(
             f"“{name}”里的报告期是 {round_.settings.period},与文件名不一致。"
             "新一期请用 fzzf next 生成"
         )
-    master = Master(workspace, book, round_, stamp)
-    _read_records(master)
-    return master
+    return _read_records(Master(workspace, book, round_, stamp))
 
 
-def _read_records(master: Master) -> None:
+def _read_records(master: Master) -> Master:
     plan = master.round.plan
     for content in read_areas(master.book, plan):
         master.contents[content.name] = content
@@ -149,8 +143,8 @@ def _read_records(master: Master) -> None:
             row.record.unit, row.record.indicator = key
             master.records[key] = row.record
     for key in master.expected:
-        if key not in master.records:
-            master.records[key] = Record(*key)
+        master.records.setdefault(key, Record(*key))
+    return master
 
 
 def reported_units(records: Iterable[Record]) -> set[str]:

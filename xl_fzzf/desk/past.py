@@ -46,7 +46,8 @@ def read_past(master: Master, most: int | None = None) -> Past:
     kept = set()
     for period in _earlier({*masters, *days}, master.workspace.period):
         day = days.get(period, period.end)
-        assessed = _judge(masters.get(period), day, notices)
+        path = masters.get(period)
+        assessed = _judge(path, day, notices) if path else None
         if assessed is None and period in days:
             kept.add(period)
             assessed = _judge_kept(master, ledger.latest(str(period)), period, day)
@@ -69,10 +70,8 @@ def _last_day(runs: Sequence[Run]) -> date:
     return (consolidated or runs)[-1].as_of
 
 
-def _judge(path: Path | None, as_of: date, notices: list[str]) -> Assessed | None:
+def _judge(path: Path, as_of: date, notices: list[str]) -> Assessed | None:
     """A period as its master has it; None, with a notice, where that can't be read."""
-    if path is None:
-        return None
     try:
         master = open_master(path, writing=False)
     except (UserError, OSError) as error:

@@ -10,20 +10,14 @@ import tempfile
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Protocol
 
 from xl_fzzf.archive.storage import make_folder, write_whole
 from xl_fzzf.desk.errors import JobError
 from xl_fzzf.desk.workspace import Workspace
 from xl_fzzf.office.naming import safe_file_name
 
-
-class Build(Protocol):
-    """Makes a summary's bytes: for the screen, or `printed` for paper."""
-
-    def __call__(self, *, printed: bool) -> bytes:
-        """The workbook."""
-
+Build = Callable[..., bytes]
+"""Makes a summary's bytes: for the screen, or `printed` for paper."""
 
 Printer = Callable[[Path, Path], None]
 """Prints a workbook to a PDF (both are paths); raises JobError if it can't."""
@@ -84,17 +78,12 @@ def print_in_office(source: Path, made: Path) -> None:
         *(program, f"-env:UserInstallation={profile}", "--headless", "--norestore"),
         *("--convert-to", "pdf", "--outdir", str(made.parent), str(source)),
     ]
+    # on Linux, official fonts that are missing get a stand-in with or without serifs as they have
+    fonts = {"FONTCONFIG_FILE": str(FONTS)} if sys.platform == "linux" else {}
+    env = {**fonts, **os.environ}
     try:
-        subprocess.run(
-            command, check=True, capture_output=True, timeout=_LIMIT, env=_surroundings()
-        )
+        subprocess.run(command, check=True, capture_output=True, timeout=_LIMIT, env=env)
     except (OSError, subprocess.SubprocessError) as error:
         raise JobError(f"LibreOffice 没有生成 PDF({type(error).__name__})。{_BY_HAND}") from error
     if not made.is_file():
         raise JobError(f"LibreOffice 没有生成 PDF。{_BY_HAND}")
-
-
-def _surroundings() -> dict[str, str]:
-    """On Linux, official fonts that are missing get a stand-in with or without serifs as they have."""
-    fonts = {"FONTCONFIG_FILE": str(FONTS)} if sys.platform == "linux" else {}
-    return {**fonts, **os.environ}

@@ -19,15 +19,11 @@ _Entries = tuple[Cell, ...]
 
 
 class _Given(NamedTuple):
-    """What a file gave for a record: its hash, the cells, the same plain, and those as typed."""
+    """What a file gave for a record: its hash, the entries as they compare, and those as typed."""
 
-    sha256: str
-    cells: _Entries
-    entries: _Entries
-    raw: Mapping[str, Cell]
-
-
-_NOTHING_GIVEN = _Given("", NOTHING, NOTHING, {})
+    sha256: str = ""
+    entries: _Entries = NOTHING
+    raw: Mapping[str, Cell] = {}
 
 
 def build_versions(
@@ -58,9 +54,9 @@ def build_version(
     """A record as it stands, with the place that its entries came from."""
     indicator, key = master.round.plan.indicators[record.indicator], record.key
     stands = record.entries()
-    given = _given(key, origin, known, file) if origin else _NOTHING_GIVEN
+    given = _given(key, origin, known, file) if origin else _Given()
     typed = typed_fields(indicator, stands, origin.entries) if origin else frozenset()
-    entries = given.entries if stands == given.cells and not typed else _plain(stands)
+    entries = _plain(stands)
     if indicator.kind.is_ratio:
         entries = _uncomputed(entries, given.entries)
     if origin is None:
@@ -75,16 +71,14 @@ def _given(key: Key, origin: Origin, known: Mapping[Key, Version], file: Judged 
     code = key[1]
     given = file.records.get(code) if file else None
     if file and given and given.sheet:
-        raw, cells = file.normalised, given.entries()
-        fields = ENTRY_FIELDS if raw else ()
-        typed = {name: raw[code, name] for name in fields if (code, name) in raw}
-        return _Given(file.submission.sha256, cells, _plain(cells), typed)
+        raw = file.normalised
+        typed = {name: raw[code, name] for name in ENTRY_FIELDS if (code, name) in raw}
+        return _Given(file.submission.sha256, _plain(given.entries()), typed)
     version = known.get(key)
     sha256 = version.source.sha256 if version else ""
     if version and version.source == (storable(origin.file), sha256, origin.sheet, origin.row):
-        entries = version.submitted
-        return _Given(sha256, entries, entries, version.raw)
-    return _NOTHING_GIVEN
+        return _Given(sha256, version.submitted, version.raw)
+    return _Given()
 
 
 def _uncomputed(entries: _Entries, given: _Entries) -> _Entries:

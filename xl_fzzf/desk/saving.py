@@ -120,8 +120,13 @@ def _record(master: Master, ledger: Ledger, saved: Saved, done: Done) -> None:
         done.note,
         output=saved.output.name if saved.holder else "",
     )
-    receipts = [_receipt(file) for file in done.files]
-    contents = Contents(receipts, done.findings, _changes(master, ledger, saved, done))
+    changes: list[Version] = []
+    if not saved.holder:  # a result that stands beside the master changes no record
+        latest = ledger.latest(str(master.workspace.period))
+        known = latest if done.known is None else done.known
+        versions = build_versions(master, done.origins, done.files, known, latest)
+        changes += latest.changed(versions)
+    contents = Contents([_receipt(file) for file in done.files], done.findings, changes)
     try:
         ledger.write_run(run, contents)
     except OSError as error:
@@ -129,15 +134,6 @@ def _record(master: Master, ledger: Ledger, saved: Saved, done: Done) -> None:
             f"“{saved.output.name}”已经写好,但运行记录没有写进“档案”({error.strerror or error})。"
             "请检查磁盘是否已满、文件夹能否写入,然后再运行一次 fzzf consolidate 补记"
         ) from error
-
-
-def _changes(master: Master, ledger: Ledger, saved: Saved, done: Done) -> list[Version]:
-    """The records that changed: none where the result stands beside the master."""
-    if saved.holder:
-        return []
-    latest = ledger.latest(str(master.workspace.period))
-    known = latest if done.known is None else done.known
-    return list(latest.changed(build_versions(master, done.origins, done.files, known, latest)))
 
 
 def _receipt(file: Judged) -> Receipt:

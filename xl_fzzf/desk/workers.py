@@ -19,7 +19,6 @@ from datetime import date, datetime, time, timedelta, timezone
 from enum import Enum, auto
 from multiprocessing.reduction import ForkingPickler
 from operator import attrgetter
-from types import TracebackType
 from typing import TYPE_CHECKING, Any, Generic, Self, TypeVar
 
 from xl_fzzf.desk.memory_limit import limit_memory
@@ -72,12 +71,7 @@ class Workers(Generic[Sent]):
     def __enter__(self) -> Self:
         return self
 
-    def __exit__(
-        self,
-        kind: type[BaseException] | None,
-        error: BaseException | None,
-        trace: TracebackType | None,
-    ) -> None:
+    def __exit__(self, *error: object) -> None:
         # Ending the workers takes a while, which the caller need not wait for.
         threading.Thread(target=self._end).start()
 

@@ -15,12 +15,44 @@ _JUNK_NAMES = frozenset({"thumbs.db", "desktop.ini", ".ds_store"})
 _JUNK_STARTS = ("~$", ".~", "._", ".")
 
 
+class _Folder:
+    """A folder of a workspace; within it, unless it is one for all periods, the period's own."""
+
+    def __init__(self, *names: str, of_period: bool = True) -> None:
+        self._names, self._of_period = names, of_period
+
+    def __get__(self, workspace: Workspace, owner: type[Workspace]) -> Path:
+        own = (str(workspace.period),) if self._of_period else ()
+        return workspace.folder.joinpath(*self._names, *own)
+
+
 @dataclass(frozen=True, slots=True)
 class Workspace:
     """The folders around one period's master."""
 
     master: Path
     period: Period
+
+    outgoing = _Folder("分发")
+    """The period's returns as they go out."""
+    incoming = _Folder("报送")
+    """The period's returns as they came in."""
+    sent_back = _Folder("退回")
+    """Annotated copies for the units."""
+    upward = _Folder("上报")
+    """The period's summary."""
+    letters = _Folder("发件")
+    """The period's letters as drafts, a folder for each kind."""
+    doubtful = _Folder("待确认")
+    """Mailed files that wait for the coordinator's word."""
+    evidence = _Folder("附件")
+    """What came by mail with the returns."""
+    archive = _Folder("档案", of_period=False)
+    """Originals and backups."""
+    outbox = _Folder("发件", "发件箱.sqlite", of_period=False)
+    """The outbox, a file."""
+    letter_templates = _Folder("模板", "邮件", of_period=False)
+    """The office's own templates."""
 
     @classmethod
     def at(cls, master: Path) -> Workspace:
@@ -34,56 +66,6 @@ class Workspace:
     def folder(self) -> Path:
         """The workspace's own folder."""
         return self.master.parent
-
-    @property
-    def outgoing(self) -> Path:
-        """分发: the period's returns as they go out."""
-        return self.folder / "分发" / str(self.period)
-
-    @property
-    def incoming(self) -> Path:
-        """报送: the period's returns as they came in."""
-        return self.folder / "报送" / str(self.period)
-
-    @property
-    def upward(self) -> Path:
-        """上报: the period's summary."""
-        return self.folder / "上报" / str(self.period)
-
-    @property
-    def sent_back(self) -> Path:
-        """退回: annotated copies for the units."""
-        return self.folder / "退回" / str(self.period)
-
-    @property
-    def letters(self) -> Path:
-        """发件: the period's letters as drafts, a folder for each kind."""
-        return self.folder / "发件" / str(self.period)
-
-    @property
-    def outbox(self) -> Path:
-        """The outbox, one for all periods."""
-        return self.folder / "发件" / "发件箱.sqlite"
-
-    @property
-    def letter_templates(self) -> Path:
-        """模板/邮件: the office's own templates."""
-        return self.folder / "模板" / "邮件"
-
-    @property
-    def doubtful(self) -> Path:
-        """待确认: mailed files that wait for the coordinator's word."""
-        return self.folder / "待确认" / str(self.period)
-
-    @property
-    def evidence(self) -> Path:
-        """附件: what came by mail with the returns."""
-        return self.folder / "附件" / str(self.period)
-
-    @property
-    def archive(self) -> Path:
-        """档案: originals and backups."""
-        return self.folder / "档案"
 
     def create(self, distributing: bool = True) -> None:
         """Make the folders that are not there yet; what does not distribute needs none for it."""
@@ -107,12 +89,11 @@ def find_masters(folder: Path) -> list[Path]:
 
 def find_master(given: Path | None, folder: Path) -> Path:
     """The master to work on: the one given, or the latest in the folder; raises JobError."""
-    if given is not None:
-        if given.is_dir():
-            return find_master(None, given)
-        if not given.is_file():
-            raise JobError(f"找不到台账“{given}”,请核对文件名和所在文件夹")
+    if given is not None and given.is_file():
         return given
+    if given is not None and not given.is_dir():
+        raise JobError(f"找不到台账“{given}”,请核对文件名和所在文件夹")
+    folder = given or folder
     masters = find_masters(folder)
     if not masters:
         raise JobError(f"“{folder}”里没有台账(台账-2019Q3.xlsx)。请先运行 fzzf init,或指明台账文件")
@@ -136,9 +117,9 @@ def received_files(folder: Path) -> Iterator[tuple[Path, str]]:
 
 
 def _period_of(path: Path) -> Period | None:
+    if not path.stem.startswith(_PREFIX):
+        return None
     try:
-        return (
-            Period.parse(path.stem.removeprefix(_PREFIX)) if path.stem.startswith(_PREFIX) else None
-        )
+        return Period.parse(path.stem.removeprefix(_PREFIX))
     except ValueError:
         return None

@@ -51,7 +51,7 @@ def check_files(
 ) -> list[CheckResult]:
     """Check files against their round's master (given, or found near); raises JobError without one."""
     masters: dict[Path, Master] = {}
-    results = []
+    results: list[CheckResult] = []
     if lost := next((path for path in paths if not path.is_file()), None):
         raise JobError(f"找不到文件“{lost}”")
     with Readers() as readers:

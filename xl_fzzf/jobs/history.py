@@ -60,23 +60,23 @@ def read_history(path: Path, typed: str) -> History:
     past = read_past(master)
     as_of = past.days.get(workspace.period, workspace.period.end)
     present = Assessed(master.round, as_of, master.assess(as_of))
-    points: list[Point] = []
-    for each in (*past.periods, present):
-        kept = each.period in past.kept
-        point = Point(each.period, each.as_of, _total(each, subject), kept)
-        points.append(replace(point, change=_change(subject, points[-1:], point)))
-    return History(subject, points, workspace.upward, past.notices)
+    points = [
+        Point(each.period, each.as_of, _total(each, subject), each.period in past.kept)
+        for each in (*past.periods, present)
+    ]
+    pairs = zip(points[1:], points, strict=False)
+    compared = [replace(now, change=_change(subject, before, now)) for now, before in pairs]
+    return History(subject, [points[0], *compared], workspace.upward, past.notices)
 
 
-def _change(subject: Unit | Indicator, before: Sequence[Point], now: Point) -> float | None:
-    """How much the figure rose since the point before, if there is one to compare with."""
+def _change(subject: Unit | Indicator, before: Point, now: Point) -> float | None:
+    """How much the figure rose since the point before, if the two compare."""
     adds_up = isinstance(subject, Indicator) and subject.kind.adds_up
-    for point in before:
-        if adds_up and point.period.year != now.period.year:
-            return None
-        if point.figure is not None and now.figure is not None:
-            return now.figure - point.figure
-    return None
+    if adds_up and before.period.year != now.period.year:
+        return None
+    if before.figure is None or now.figure is None:
+        return None
+    return now.figure - before.figure
 
 
 def _total(assessed: Assessed, subject: Unit | Indicator) -> UnitTotal | IndicatorTotal | None:

@@ -11,7 +11,6 @@ from xl_fzzf.archive.originals import fingerprint
 from xl_fzzf.desk.past import read_past
 from xl_fzzf.desk.printing import Printed, Printer, write_summary
 from xl_fzzf.jobs.status import read_standing
-from xl_fzzf.model.period import Period
 from xl_fzzf.model.round import Standing
 
 _MOST_PERIODS = 5
@@ -33,17 +32,17 @@ def report(path: Path, as_of: date, today: date, printer: Printer | None = None)
 
     master, standing = read_standing(path, as_of)
     past = read_past(master, _MOST_PERIODS)
+    kept = (
+        f"{period} 的台账读不到,按档案里最后一次汇总的记录和本期的方案计算"
+        for period in sorted(past.kept, key=str)
+    )
     standing = replace(
         standing,
         history=past.periods,
-        notices=(*past.notices, *map(_say_kept, sorted(past.kept, key=str))),
+        notices=(*past.notices, *kept),
         master=path.name,
         sha256=fingerprint(path.read_bytes()),
     )
     title, build = master.round.plan.summary_title, partial(build_summary, standing, today)
     summary, printed = write_summary(master.workspace, title, build, printer)
     return Report(summary, printed, standing)
-
-
-def _say_kept(period: Period) -> str:
-    return f"{period} 的台账读不到,按档案里最后一次汇总的记录和本期的方案计算"

@@ -59,12 +59,16 @@ def restore(path: Path, number: int, before: bool, as_of: date, now: datetime) -
         ledger = Ledger(workspace.archive)
         refuse_if_open(path)
         run = _find_run(ledger.runs(str(workspace.period)), number)
-        data = _read_state(workspace, run, before)
-        book = FileBook(path, data)
-        master = read_master(workspace, book, LEVELS)
+        state = f"第 {number} 次运行{'之前' if before else '之后'}"
+        copy = find_state(workspace.archive, path, run.before if before else run.after)
+        if copy is None:
+            raise JobError(
+                f"“档案/备份”里没有{state}的台账,或者那份备份已被改动,不能恢复(台账没有改动)"
+            )
+        data = copy.read_bytes()
+        master = read_master(workspace, FileBook(path, data), LEVELS)
         known = ledger.latest(str(workspace.period), number - before)
-        words = f"恢复到第 {number} 次运行{'之前' if before else '之后'}"
-        done = Done(Job.RESTORE, now, as_of, master.origins, note=words, known=known)
+        done = Done(Job.RESTORE, now, as_of, master.origins, note=f"恢复到{state}", known=known)
         bring_back(master, ledger, data, done)
         return Restoration(path, run, before, ledger.notices)
 
@@ -72,11 +76,8 @@ def restore(path: Path, number: int, before: bool, as_of: date, now: datetime) -
 def undo(path: Path, as_of: date, now: datetime) -> Restoration:
     """Restore the state before the last consolidation that is not undone yet; raises JobError."""
     standing = fingerprint(path.read_bytes())
-    consolidated = [
-        run
-        for run in read_runs(path).runs
-        if run.job is Job.CONSOLIDATE and run.before not in ("", run.after)
-    ]
+    runs = [run for run in read_runs(path).runs if run.job is Job.CONSOLIDATE]
+    consolidated = [run for run in runs if run.before not in ("", run.after)]
     befores = [run.before for run in consolidated]
     undone = befores.index(standing) if standing in befores else len(befores)
     if not undone:
@@ -87,20 +88,8 @@ def undo(path: Path, as_of: date, now: datetime) -> Restoration:
 
 
 def _find_run(runs: Sequence[Run], number: int) -> Run:
-    for run in runs:
-        if run.number == number:
-            return run
+    if run := next((run for run in runs if run.number == number), None):
+        return run
     numbers = "、".join(str(run.number) for run in runs)
     known = f"这一期的运行编号有:{numbers}" if numbers else "这一期还没有运行记录"
     raise JobError(f"没有第 {number} 次运行。{known}(用 fzzf restore 查看)")
-
-
-def _read_state(workspace: Workspace, run: Run, before: bool) -> bytes:
-    sha256 = run.before if before else run.after
-    copy = find_state(workspace.archive, workspace.master, sha256)
-    if copy is None:
-        raise JobError(
-            f"“档案/备份”里没有第 {run.number} 次运行{'之前' if before else '之后'}的台账,"
-            "或者那份备份已被改动,不能恢复(台账没有改动)"
-        )
-    return copy.read_bytes()

@@ -10,15 +10,14 @@ from xl_fzzf.model.round import Standing
 from xl_fzzf.model.submission import Timeliness, Verdict
 from xl_fzzf.sheets.lists import read_accepted, read_register
 
-_GOOD = (Verdict.ACCEPTED.label, Verdict.SUPERSEDED.label)
-
 
 def read_standing(path: Path, as_of: date) -> tuple[Master, Standing]:
     """A master, and where its round stands as of a date."""
     master = open_master(path, writing=False)
     files = tuple(read_register(master.book))
     codes = {unit.name: unit.code for unit in master.round.plan.units}
-    good = [file for file in files if file.verdict in _GOOD and file.unit in codes]
+    labels = (Verdict.ACCEPTED.label, Verdict.SUPERSEDED.label)
+    good = [file for file in files if file.verdict in labels and file.unit in codes]
     sent = {codes[file.unit] for file in good}
     timely = {codes[file.unit] for file in good if file.timely == Timeliness.ON_TIME}
     units = master.expected_units
@@ -28,9 +27,9 @@ def read_standing(path: Path, as_of: date) -> tuple[Master, Standing]:
         master.round,
         as_of,
         master.assess(as_of),
-        units,
-        frozenset(reported & expected),
-        frozenset((sent - timely) & expected),
-        files,
-        tuple(read_accepted(master.book)),
+        units=units,
+        reported=frozenset(reported & expected),
+        late=frozenset((sent - timely) & expected),
+        files=files,
+        accepted=tuple(read_accepted(master.book)),
     )

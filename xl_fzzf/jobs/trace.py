@@ -61,14 +61,14 @@ def trace(path: Path, unit_name: str, code: str) -> Trace:
     ledger = Ledger(master.workspace.archive)
     versions = ledger.versions(period, *key)
     return Trace(
-        path,
-        period,
-        unit,
-        indicator,
-        _standing(master, key, versions[0] if versions else None),
-        master.cell(key, "code"),
-        [_provenance(ledger, master, version) for version in versions],
-        ledger.notices,
+        master=path,
+        period=period,
+        unit=unit,
+        indicator=indicator,
+        standing=_standing(master, key, versions[0] if versions else None),
+        place=master.cell(key, "code"),
+        versions=[_provenance(ledger, master, version) for version in versions],
+        notices=ledger.notices,
     )
 
 
