@@ -10,25 +10,15 @@ from typing import Any
 sys.path.insert(0, str(Path(__file__).parent.parent))
 
 from xl_fzzf.model.finding import OFF, SEVERITY_OF_LABEL, Severity
-from xl_fzzf.rules import (
-    ACROSS_RULES,
-    ALL_RULES,
-    CITY_RULES,
-    ENTRY_RULES,
-    FILE_RULES,
-    FIXED_RULES,
-    MERGE_RULES,
-    RECORD_RULES,
-    SETTINGS_RULES,
-    STRUCTURE_RULES,
-    SUBMISSION_RULES,
-    SUMMARY_FILE_RULES,
-    SUMMARY_PLAN_RULES,
-    SUMMARY_RULES,
-    TAKEN_RULES,
-    WAIVER_RULES,
-)
+from xl_fzzf.rules import ALL_RULES, CITY_RULES, FIXED_RULES, RECORD_RULES
+from xl_fzzf.rules.across import ACROSS_RULES
+from xl_fzzf.rules.entries import ENTRY_RULES
+from xl_fzzf.rules.files import FILE_RULES, SUMMARY_FILE_RULES
+from xl_fzzf.rules.master import MERGE_RULES, SETTINGS_RULES, WAIVER_RULES
 from xl_fzzf.rules.rule import Rule
+from xl_fzzf.rules.structure import STRUCTURE_RULES
+from xl_fzzf.rules.submissions import SUBMISSION_RULES, TAKEN_RULES
+from xl_fzzf.rules.summaries import SUMMARY_PLAN_RULES, SUMMARY_RULES
 
 PAGE = Path(__file__).parent / "rules.md"
 GROUPS: tuple[tuple[str, str, Mapping[str, Rule[Any]]], ...] = (

@@ -84,7 +84,7 @@ def test_a_code_that_excel_took_for_a_number_is_not_guessed() -> None:
     (task,) = area.tasks
     more = (*task.indicators, replace(task.indicators[0], code="1.10"))
     area = replace(area, tasks=(replace(task, indicators=more),))
-    longer = plan.with_areas((area, *others))
+    longer = replace(plan, areas=(area, *others))
     with pytest.raises(JobError, match="请写成文本"):
         find_indicator(1.1, longer)
     assert find_indicator("1.10", longer) == longer.indicators["1.10"]

@@ -18,7 +18,7 @@ from xl_fzzf.model.likeness import SHORTEST, find_twins
 from xl_fzzf.model.period import Period
 from xl_fzzf.model.plan import Indicator, Unit
 from xl_fzzf.model.rollup import total_indicators
-from xl_fzzf.rules import ACROSS_RULES
+from xl_fzzf.rules.across import ACROSS_RULES
 from xl_fzzf.rules.rule import run_rules
 
 COUNT = an_indicator(Kind.COUNT, "≥ 2", "次")

@@ -33,22 +33,14 @@ from xl_fzzf.model.finding import OFF, Severity
 from xl_fzzf.model.plan import Indicator
 from xl_fzzf.model.record import ENTRY_FIELDS, Cell
 from xl_fzzf.model.status import Status
-from xl_fzzf.rules import (
-    ACROSS_RULES,
-    ALL_RULES,
-    ENTRY_RULES,
-    FILE_RULES,
-    FIXED_RULES,
-    MERGE_RULES,
-    RECORD_RULES,
-    SETTINGS_RULES,
-    STRUCTURE_RULES,
-    SUBMISSION_RULES,
-    TAKEN_RULES,
-    WAIVER_RULES,
-    setting_rows,
-)
+from xl_fzzf.rules import ALL_RULES, FIXED_RULES, RECORD_RULES, setting_rows
+from xl_fzzf.rules.across import ACROSS_RULES
+from xl_fzzf.rules.entries import ENTRY_RULES
+from xl_fzzf.rules.files import FILE_RULES
+from xl_fzzf.rules.master import MERGE_RULES, SETTINGS_RULES, WAIVER_RULES
 from xl_fzzf.rules.rule import Fault, Rule, run_rules
+from xl_fzzf.rules.structure import STRUCTURE_RULES
+from xl_fzzf.rules.submissions import SUBMISSION_RULES, TAKEN_RULES
 
 EVERY_FAILING = [
     pytest.param(code, case, id=f"{code}-{number}")

@@ -14,9 +14,10 @@ from xl_fzzf.model.kinds import Kind
 from xl_fzzf.model.plan import Unit
 from xl_fzzf.model.record import Cell, Record
 from xl_fzzf.model.submission import ListContent, Mark, Marked, Row, SheetContent, Submission
-from xl_fzzf.rules import CITY_RULES, SUMMARY_FILE_RULES, SUMMARY_RULES
-from xl_fzzf.rules.files import FileCase
+from xl_fzzf.rules import CITY_RULES
+from xl_fzzf.rules.files import SUMMARY_FILE_RULES, FileCase
 from xl_fzzf.rules.rule import Fault, run_rules
+from xl_fzzf.rules.summaries import SUMMARY_RULES
 
 DISTRICT = Unit("D01", "嘉陵区", "区县")
 PLAN = a_plan(

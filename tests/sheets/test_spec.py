@@ -71,7 +71,7 @@ def round_() -> Round:
     targets = {next(iter(plan.kinds)): parse_target("≥ 1")}
     indicator = replace(task.indicators[0], targets=targets, total=plan.units[0].name, **told)
     task = replace(task, indicators=(indicator, *task.indicators[1:]))
-    plan = plan.with_areas((replace(first, tasks=(task, *first.tasks[1:])), *others))
+    plan = replace(plan, areas=(replace(first, tasks=(task, *first.tasks[1:])), *others))
     return Round(plan, assign(plan), replace(SETTINGS, severities={"evidence": "warning"}))
 
 

@@ -49,7 +49,7 @@ def standing() -> Standing:
     area, *others = plan.areas
     first = replace(area.tasks[0].indicators[0], target=Target(Op.BETWEEN, 2.0, 4.0))
     task = replace(area.tasks[0], indicators=(first, *area.tasks[0].indicators[1:]))
-    plan = plan.with_areas((replace(area, tasks=(task,)), *others))
+    plan = replace(plan, areas=(replace(area, tasks=(task,)), *others))
     round_ = Round(plan, assign(plan), Settings(Period.parse("2019Q3"), DEADLINE))
     records = []
     for unit, code in ((unit.code, code) for code in plan.indicators for unit in plan.units):

@@ -17,8 +17,9 @@ from xl_fzzf.model.judged import Judged
 from xl_fzzf.model.plan import Plan
 from xl_fzzf.model.round import Round
 from xl_fzzf.model.submission import Submission
-from xl_fzzf.rules import ALL_RULES, SUBMISSION_RULES
+from xl_fzzf.rules import ALL_RULES
 from xl_fzzf.rules.judge import Forms, judge_return, judge_summary
+from xl_fzzf.rules.submissions import SUBMISSION_RULES
 from xl_fzzf.sheets import spec as layout
 from xl_fzzf.sheets.city_master import city_shell
 from xl_fzzf.sheets.shell_books import master_shell

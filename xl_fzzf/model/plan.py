@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from datetime import date
 from enum import StrEnum
 from functools import cached_property
@@ -165,14 +166,38 @@ class Plan:
         """The unit of that name, alias or code."""
         return self.unit_by_name.get(fold(name)) or self.unit_by_code.get(name.strip())
 
-    def with_areas(self, areas: tuple[Area, ...]) -> Plan:
-        """The same plan with other areas."""
-        return replace(self, areas=areas)
 
-
+_SHORTEST_NAME = 3
+_ABOUT_BEFORE = re.compile(r"(?:赴|到|在|对|向|去|关于|有关)$")
+_ABOUT_AFTER = re.compile(
+    r"(?:中学|小学|中心校|学校|卫生院|派出所|司法所|社区|村|路|调研|检查|督导)"
+)
 _FOLD = str.maketrans("（）〈〉＜＞", "()<><>", " \u3000\u00a0\u200b\t\r\n")
 
 
 def fold(name: str) -> str:
     """A name as it is compared: no spaces, half-width brackets."""
     return name.translate(_FOLD)
+
+
+def find_named(plan: Plan, title: str) -> tuple[Unit, ...]:
+    """The units whose name or alias stands in a title, not inside a longer one.
+
+    A place that is only spoken about (赴金凤镇调研, 金凤镇中学) is no sender.
+    """
+    words = fold(title)
+    spans = [
+        (match.start(), -match.end(), unit)
+        for name, unit in plan.unit_by_name.items()
+        if len(name) >= _SHORTEST_NAME and name in words
+        for match in re.finditer(re.escape(name), words)
+        if not _ABOUT_BEFORE.search(words, 0, match.start())
+        and not _ABOUT_AFTER.match(words, match.end())
+    ]
+    named: dict[str, Unit] = {}
+    reached = 0
+    for _, end, unit in sorted(spans, key=lambda span: span[:2]):
+        if -end > reached:
+            named[unit.code] = unit
+            reached = -end
+    return tuple(named.values())

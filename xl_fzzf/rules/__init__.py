@@ -8,18 +8,14 @@ from typing import Any
 from xl_fzzf.model.finding import SEVERITY_ORDER, Finding
 from xl_fzzf.rules.across import ACROSS_RULES
 from xl_fzzf.rules.entries import ENTRY_RULES
-from xl_fzzf.rules.files import FILE_RULES
-from xl_fzzf.rules.master import MASTER_ROW_RULES, MERGE_RULES, SETTINGS_RULES, WAIVER_RULES
+from xl_fzzf.rules.files import FILE_RULES, SUMMARY_FILE_RULES
+from xl_fzzf.rules.master import MERGE_RULES, SETTINGS_RULES, WAIVER_RULES
 from xl_fzzf.rules.narrative import NARRATIVE_RULES
-from xl_fzzf.rules.rows import ROW_RULES
 from xl_fzzf.rules.rule import Rule
-from xl_fzzf.rules.structure import SHEET_RULES
+from xl_fzzf.rules.structure import STRUCTURE_RULES
 from xl_fzzf.rules.submissions import SUBMISSION_RULES, TAKEN_RULES
 from xl_fzzf.rules.summaries import SUMMARY_PLAN_RULES, SUMMARY_RULES
-from xl_fzzf.rules.summary_files import SUMMARY_FILE_RULES
 from xl_fzzf.rules.values import VALUE_RULES
-
-STRUCTURE_RULES = {**SHEET_RULES, **ROW_RULES}
 
 RECORD_RULES = {**VALUE_RULES, **NARRATIVE_RULES}
 
@@ -43,29 +39,6 @@ FIXED_RULES = frozenset(code for code, rule in ALL_RULES.items() if rule.fixed)
 """Rules that can't be weakened: without them there is nothing to read, no unit to credit, or a loss."""
 
 RULE_ORDER = {code: place for place, code in enumerate((*ALL_RULES, *CITY_RULES))}
-
-__all__ = [
-    "ACROSS_RULES",
-    "ALL_RULES",
-    "CITY_RULES",
-    "ENTRY_RULES",
-    "FILE_RULES",
-    "FIXED_RULES",
-    "MASTER_ROW_RULES",
-    "MERGE_RULES",
-    "RECORD_RULES",
-    "RULE_ORDER",
-    "SETTINGS_RULES",
-    "STRUCTURE_RULES",
-    "SUBMISSION_RULES",
-    "SUMMARY_FILE_RULES",
-    "SUMMARY_PLAN_RULES",
-    "SUMMARY_RULES",
-    "TAKEN_RULES",
-    "WAIVER_RULES",
-    "setting_rows",
-    "sort_findings",
-]
 
 
 def setting_rows() -> list[tuple[str, str, str]]:

@@ -9,56 +9,15 @@ from xl_fzzf.model.comparison import Compared
 from xl_fzzf.model.finding import Severity
 from xl_fzzf.model.record import ENTRY_LABELS, number, text
 from xl_fzzf.model.target import format_number
-from xl_fzzf.rules.rule import Fault, Rule
+from xl_fzzf.rules.rule import Fault, Rules
 
 _TOLERANCE = 1e-6
 _SHOWN = 30
 
-
-def fallen(case: Compared) -> Iterator[Fault]:
-    """累计减少: a value counted from the year's first day is less than last period's."""
-    value = case.assessment.judgement.value
-    if case.previous is not None and value is not None and value < case.previous:
-        indicator = case.assessment.indicator
-        yield Fault(
-            f"年初累计数比上期少:上期 {show(case.previous, indicator)},本期 {show(value, indicator)}",
-            value=format_number(value),
-            expected=f"不小于上期的 {show(case.previous, indicator)}",
-            remedy="请核对是否只填了本季(本月)的数;上期多报的,请在“完成情况”说明",
-            field="value",
-        )
+ACROSS_RULES: Rules[Compared] = Rules()
 
 
-def outlier(case: Compared) -> Iterator[Fault]:
-    """离群: a number is many times larger or smaller than those of units of its kind."""
-    size, peers = case.size, case.peers
-    if size is not None and peers is not None and peers.far(size):
-        label = ENTRY_LABELS[case.size_field]
-        yield Fault(
-            f"{label} {format_number(size)} 与同类单位相差很大({peers.count} 个单位的中位数是 "
-            f"{format_number(round(peers.median, 2))})",
-            value=format_number(size),
-            expected=f"与中位数相差不到 {format_number(round(peers.factor, 1))} 倍",
-            remedy="请核对计量单位(元、万元)、小数点和位数;属实的请在“完成情况”说明",
-            field=case.size_field,
-        )
-
-
-def alike(case: Compared) -> Iterator[Fault]:
-    """雷同: another unit's 完成情况 says the same, word for word or nearly."""
-    if case.twin is not None:
-        here, other = case.assessment, case.twin.assessment
-        how = "完全相同" if case.twin.exact else "几乎相同"
-        more = f"(另有 {case.twin.units - 1} 个单位也是)" if case.twin.units > 1 else ""
-        yield Fault(
-            f"“{here.unit.name}”的完成情况与“{other.unit.name}”指标 {other.indicator.code} 的{how}{more}",
-            value=text(here.record.narrative)[:_SHOWN],
-            expected="本单位自己的工作情况",
-            remedy="请核实材料是否照抄;请按本单位实际重写,写明时间、事项和结果",
-            field="narrative",
-        )
-
-
+@ACROSS_RULES("total", Severity.ERROR, "全区合计等于各单位之和")
 def total(case: Compared) -> Iterator[Fault]:
     """合计: the district's total is not the sum of its parts (one fault an entry)."""
     for field, parts in case.parts.sums.items() if case.parts else ():
@@ -77,9 +36,48 @@ def total(case: Compared) -> Iterator[Fault]:
             )
 
 
-ACROSS_RULES: dict[str, Rule[Compared]] = {
-    "total": Rule(Severity.ERROR, "全区合计等于各单位之和", total),
-    "fallen": Rule(Severity.WARNING, "年初累计的次数、金额不比上期少", fallen),
-    "outlier": Rule(Severity.WARNING, "数值与同类单位相近", outlier),
-    "alike": Rule(Severity.WARNING, "完成情况不与别的单位雷同", alike),
-}
+@ACROSS_RULES("fallen", Severity.WARNING, "年初累计的次数、金额不比上期少")
+def fallen(case: Compared) -> Iterator[Fault]:
+    """累计减少: a value counted from the year's first day is less than last period's."""
+    value = case.assessment.judgement.value
+    if case.previous is not None and value is not None and value < case.previous:
+        indicator = case.assessment.indicator
+        yield Fault(
+            f"年初累计数比上期少:上期 {show(case.previous, indicator)},本期 {show(value, indicator)}",
+            value=format_number(value),
+            expected=f"不小于上期的 {show(case.previous, indicator)}",
+            remedy="请核对是否只填了本季(本月)的数;上期多报的,请在“完成情况”说明",
+            field="value",
+        )
+
+
+@ACROSS_RULES("outlier", Severity.WARNING, "数值与同类单位相近")
+def outlier(case: Compared) -> Iterator[Fault]:
+    """离群: a number is many times larger or smaller than those of units of its kind."""
+    size, peers = case.size, case.peers
+    if size is not None and peers is not None and peers.far(size):
+        label = ENTRY_LABELS[case.size_field]
+        yield Fault(
+            f"{label} {format_number(size)} 与同类单位相差很大({peers.count} 个单位的中位数是 "
+            f"{format_number(round(peers.median, 2))})",
+            value=format_number(size),
+            expected=f"与中位数相差不到 {format_number(round(peers.factor, 1))} 倍",
+            remedy="请核对计量单位(元、万元)、小数点和位数;属实的请在“完成情况”说明",
+            field=case.size_field,
+        )
+
+
+@ACROSS_RULES("alike", Severity.WARNING, "完成情况不与别的单位雷同")
+def alike(case: Compared) -> Iterator[Fault]:
+    """雷同: another unit's 完成情况 says the same, word for word or nearly."""
+    if case.twin is not None:
+        here, other = case.assessment, case.twin.assessment
+        how = "完全相同" if case.twin.exact else "几乎相同"
+        more = f"(另有 {case.twin.units - 1} 个单位也是)" if case.twin.units > 1 else ""
+        yield Fault(
+            f"“{here.unit.name}”的完成情况与“{other.unit.name}”指标 {other.indicator.code} 的{how}{more}",
+            value=text(here.record.narrative)[:_SHOWN],
+            expected="本单位自己的工作情况",
+            remedy="请核实材料是否照抄;请按本单位实际重写,写明时间、事项和结果",
+            field="narrative",
+        )

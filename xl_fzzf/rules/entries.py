@@ -13,7 +13,7 @@ from xl_fzzf.model.plan import Indicator
 from xl_fzzf.model.record import ENTRY_LABELS, TEXT_FIELDS, Cell, ErrorCell, blank, number, text
 from xl_fzzf.model.submission import Mark, Marked, SheetContent
 from xl_fzzf.model.target import format_number
-from xl_fzzf.rules.rule import Fault, Rule
+from xl_fzzf.rules.rule import Fault, Rules
 from xl_fzzf.rules.structure import Structure
 
 _BESIDE = (*TEXT_FIELDS, "deadline")
@@ -59,6 +59,10 @@ def marks_by_place(
     return places
 
 
+ENTRY_RULES: Rules[Entered] = Rules()
+
+
+@ENTRY_RULES("uncalculated", Severity.ERROR, "公式都有计算结果")
 def uncalculated(case: Entered) -> Iterator[Fault]:
     """未计算: a formula has no result in the file, so nothing was read."""
     for marked in case.marked(Mark.UNCALCULATED):
@@ -71,6 +75,7 @@ def uncalculated(case: Entered) -> Iterator[Fault]:
         )
 
 
+@ENTRY_RULES("formula-value", Severity.WARNING, "数字、选项、日期直接填写,不用公式")
 def formula_value(case: Entered) -> Iterator[Fault]:
     """公式: a number, a choice or a date is the last result of a formula."""
     for marked in case.marked(Mark.FORMULA):
@@ -87,6 +92,7 @@ def formula_value(case: Entered) -> Iterator[Fault]:
             )
 
 
+@ENTRY_RULES("disguised", Severity.WARNING, "屏幕上显示的就是单元格里的值")
 def disguised(case: Entered) -> Iterator[Fault]:
     """显示不符: a cell's number format shows something else than its value."""
     for marked in case.marked(Mark.DISGUISED):
@@ -100,6 +106,7 @@ def disguised(case: Entered) -> Iterator[Fault]:
         )
 
 
+@ENTRY_RULES("normalised", Severity.INFO, "数字、日期、选项按规范写法填写")
 def normalised(case: Entered) -> Iterator[Fault]:
     """写法: a text was read as a value; the text is kept beside it."""
     for field, typed in case.normalised.typed.items():
@@ -119,11 +126,3 @@ def normalised(case: Entered) -> Iterator[Fault]:
 def _shown(cell: Cell) -> str:
     figure = number(cell)
     return text(cell)[:_SHOWN] if figure is None else format_number(figure)
-
-
-ENTRY_RULES: dict[str, Rule[Entered]] = {
-    "uncalculated": Rule(Severity.ERROR, "公式都有计算结果", uncalculated),
-    "formula-value": Rule(Severity.WARNING, "数字、选项、日期直接填写,不用公式", formula_value),
-    "disguised": Rule(Severity.WARNING, "屏幕上显示的就是单元格里的值", disguised),
-    "normalised": Rule(Severity.INFO, "数字、日期、选项按规范写法填写", normalised),
-}

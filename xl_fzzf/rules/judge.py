@@ -22,31 +22,28 @@ from xl_fzzf.model.plan import Area, Unit
 from xl_fzzf.model.record import ENTRY_FIELDS, Key, Record, blank
 from xl_fzzf.model.round import Round
 from xl_fzzf.model.submission import Mark, SheetContent, Submission, Verdict
-from xl_fzzf.rules import (
-    ACROSS_RULES,
-    ALL_RULES,
-    ENTRY_RULES,
-    FILE_RULES,
+from xl_fzzf.rules import ALL_RULES, RECORD_RULES, sort_findings
+from xl_fzzf.rules.across import ACROSS_RULES
+from xl_fzzf.rules.entries import ENTRY_RULES, enter, marks_by_place
+from xl_fzzf.rules.files import FILE_RULES, SUMMARY_FILE_RULES, FileCase, find_lacking
+from xl_fzzf.rules.master import (
     MASTER_ROW_RULES,
     MERGE_RULES,
-    RECORD_RULES,
     SETTINGS_RULES,
-    STRUCTURE_RULES,
-    SUBMISSION_RULES,
-    SUMMARY_FILE_RULES,
-    SUMMARY_PLAN_RULES,
-    SUMMARY_RULES,
-    TAKEN_RULES,
     WAIVER_RULES,
-    sort_findings,
+    Conflict,
 )
-from xl_fzzf.rules.entries import enter, marks_by_place
-from xl_fzzf.rules.files import FileCase
-from xl_fzzf.rules.master import Conflict
 from xl_fzzf.rules.rule import Place, find
-from xl_fzzf.rules.structure import build_structure
-from xl_fzzf.rules.submissions import Before, Taken, nothing_before, sending
-from xl_fzzf.rules.summary_files import find_lacking
+from xl_fzzf.rules.structure import STRUCTURE_RULES, build_structure
+from xl_fzzf.rules.submissions import (
+    SUBMISSION_RULES,
+    TAKEN_RULES,
+    Before,
+    Taken,
+    nothing_before,
+    sending,
+)
+from xl_fzzf.rules.summaries import SUMMARY_PLAN_RULES, SUMMARY_RULES
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from xl_fzzf.model.finding import Finding, Severity
 from xl_fzzf.model.record import ENTRY_LABELS, Record, text
 from xl_fzzf.model.settings import Settings
-from xl_fzzf.rules.rule import Fault, Rule
+from xl_fzzf.rules.rule import Fault, Rules
 
 
 @dataclass(frozen=True, slots=True)
@@ -20,6 +20,15 @@ class Conflict:
     fields: tuple[str, ...]
 
 
+MERGE_RULES: Rules[Conflict] = Rules()
+MASTER_ROW_RULES: Rules[Record] = Rules()
+"""Called as the rule on a return's rows is; 设置 weakens that one only, for here a row goes unread."""
+
+SETTINGS_RULES: Rules[Settings] = Rules()
+WAIVER_RULES: Rules[Finding] = Rules()
+
+
+@MERGE_RULES("conflict", Severity.ERROR, "台账里直接填的与单位报来的一致")
 def conflict(case: Conflict) -> Iterator[Fault]:
     """冲突: staff typed one thing into the master and the unit sent another; the master's stays."""
     if not case.fields:
@@ -36,6 +45,7 @@ def conflict(case: Conflict) -> Iterator[Fault]:
     )
 
 
+@MASTER_ROW_RULES("repeated-row", Severity.ERROR, "台账里每个单位每个指标只有一行")
 def repeated_row(case: Record) -> Iterator[Fault]:
     """重复行: the record stands in the master a second time; only its first row counts."""
     yield Fault(
@@ -45,6 +55,7 @@ def repeated_row(case: Record) -> Iterator[Fault]:
     )
 
 
+@SETTINGS_RULES("deadline", Severity.WARNING, "报送截止不早于报告期末")
 def deadline(case: Settings) -> Iterator[Fault]:
     """报送截止: returns are due before their period has ended."""
     if case.deadline < case.period.end:
@@ -56,6 +67,7 @@ def deadline(case: Settings) -> Iterator[Fault]:
         )
 
 
+@WAIVER_RULES("waiver", Severity.INFO, "只有“提醒”可以写理由接受")
 def waiver(case: Finding) -> Iterator[Fault]:
     """接受理由: a reason stands beside a finding that can't be accepted; only warnings can."""
     if case.waiver and not case.accepted and case.rule != "waiver":
@@ -66,19 +78,3 @@ def waiver(case: Finding) -> Iterator[Fault]:
             remedy="请按提示改正;理由保留在“接受理由”一栏,不需要的请删除",
             indicator=case.indicator,
         )
-
-
-MERGE_RULES: dict[str, Rule[Conflict]] = {
-    "conflict": Rule(Severity.ERROR, "台账里直接填的与单位报来的一致", conflict),
-}
-MASTER_ROW_RULES: dict[str, Rule[Record]] = {
-    "repeated-row": Rule(Severity.ERROR, "台账里每个单位每个指标只有一行", repeated_row),
-}
-"""Called as the rule on a return's rows is; 设置 weakens that one only, for here a row goes unread."""
-
-SETTINGS_RULES: dict[str, Rule[Settings]] = {
-    "deadline": Rule(Severity.WARNING, "报送截止不早于报告期末", deadline),
-}
-WAIVER_RULES: dict[str, Rule[Finding]] = {
-    "waiver": Rule(Severity.INFO, "只有“提醒”可以写理由接受", waiver),
-}

@@ -21,7 +21,7 @@ from xl_fzzf.model.record import (
     text,
 )
 from xl_fzzf.model.status import Status
-from xl_fzzf.rules.rule import Fault, Rule
+from xl_fzzf.rules.rule import Fault, Rules
 
 _SHORTEST, _SHOWN = 4, 20
 _SAYS_NOTHING = frozenset({"详见附件", "请见附件", "正在推进", "按要求完成", "已按要求完成"})
@@ -31,7 +31,10 @@ _SPECIFICS = {
     "reason": "原因和整改措施",
 }
 
+NARRATIVE_RULES: Rules[Assessment] = Rules()
 
+
+@NARRATIVE_RULES("unmet-plan", Severity.ERROR, "未达标的写明原因、整改措施和时限")
 def unmet_plan(case: Assessment) -> Iterator[Fault]:
     """未达标: no reason and measures, or no deadline (one fault a record)."""
     if case.status is not Status.UNMET:
@@ -49,6 +52,7 @@ def unmet_plan(case: Assessment) -> Iterator[Fault]:
         )
 
 
+@NARRATIVE_RULES("evidence", Severity.ERROR, "填“是”的有佐证材料")
 def evidence(case: Assessment) -> Iterator[Fault]:
     """佐证: a yes without evidence."""
     answered = case.indicator.kind.is_choice and text(case.record.value) == YES
@@ -62,6 +66,7 @@ def evidence(case: Assessment) -> Iterator[Fault]:
         )
 
 
+@NARRATIVE_RULES("not-applicable", Severity.ERROR, "不适用的写明理由")
 def not_applicable_reason(case: Assessment) -> Iterator[Fault]:
     """不适用: no reason is given in 完成情况."""
     if case.status is Status.NOT_APPLICABLE and not _empty_rate(case) and _unexplained(case):
@@ -74,6 +79,7 @@ def not_applicable_reason(case: Assessment) -> Iterator[Fault]:
         )
 
 
+@NARRATIVE_RULES("zero-denominator", Severity.ERROR, "分母为 0 的写明理由")
 def zero_denominator(case: Assessment) -> Iterator[Fault]:
     """分母为零: a rate of nothing, and no reason is given in 完成情况."""
     if _empty_rate(case) and _unexplained(case):
@@ -86,6 +92,7 @@ def zero_denominator(case: Assessment) -> Iterator[Fault]:
         )
 
 
+@NARRATIVE_RULES("words", Severity.ERROR, "文字格里没有出错的公式,台账放得下")
 def words(case: Assessment) -> Iterator[Fault]:
     """文字: a text cell is a failed formula, or holds more than a cell can."""
     for field in TEXT_FIELDS:
@@ -105,6 +112,7 @@ def words(case: Assessment) -> Iterator[Fault]:
             )
 
 
+@NARRATIVE_RULES("long-text", Severity.WARNING, "文字不超过填报表的字数限制")
 def long_text(case: Assessment) -> Iterator[Fault]:
     """过长: a text is longer than the form allows."""
     for field in TEXT_FIELDS:
@@ -119,6 +127,7 @@ def long_text(case: Assessment) -> Iterator[Fault]:
             )
 
 
+@NARRATIVE_RULES("short-text", Severity.WARNING, "文字说明、佐证、原因写得具体")
 def short_text(case: Assessment) -> Iterator[Fault]:
     """过短: a text that answers, proves or explains is too short or too general to say anything."""
     for field in _wanted_texts(case):
@@ -160,14 +169,3 @@ def _empty_rate(case: Assessment) -> bool:
 def _unexplained(case: Assessment) -> bool:
     reason = text(case.record.narrative).removeprefix(NOT_APPLICABLE)
     return is_none_word(reason) or not any(sign.isalnum() for sign in reason)
-
-
-NARRATIVE_RULES: dict[str, Rule[Assessment]] = {
-    "unmet-plan": Rule(Severity.ERROR, "未达标的写明原因、整改措施和时限", unmet_plan),
-    "evidence": Rule(Severity.ERROR, "填“是”的有佐证材料", evidence),
-    "not-applicable": Rule(Severity.ERROR, "不适用的写明理由", not_applicable_reason),
-    "zero-denominator": Rule(Severity.ERROR, "分母为 0 的写明理由", zero_denominator),
-    "words": Rule(Severity.ERROR, "文字格里没有出错的公式,台账放得下", words),
-    "long-text": Rule(Severity.WARNING, "文字不超过填报表的字数限制", long_text),
-    "short-text": Rule(Severity.WARNING, "文字说明、佐证、原因写得具体", short_text),
-}

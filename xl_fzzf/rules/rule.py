@@ -31,6 +31,9 @@ class Fault:
     row: int = 0
 
 
+Check = Callable[[Subject], Iterator[Fault]]
+
+
 @dataclass(frozen=True, slots=True)
 class Rule(Generic[Subject]):
     """A rule: its severity unless 设置 says otherwise, what it checks (in words), and the check.
@@ -40,7 +43,7 @@ class Rule(Generic[Subject]):
 
     severity: Severity
     checks: str
-    check: Callable[[Subject], Iterator[Fault]]
+    check: Check[Subject]
     fixed: bool = False
 
 
@@ -58,6 +61,21 @@ class Place:
     record: Record | None = None
     sheet: str = ""
     unread: Container[str] = ()
+
+
+class Rules(dict[str, Rule[Judgeable]]):
+    """The rules on one kind of subject, by code, in the order in which they are told."""
+
+    def __call__(
+        self, code: str, severity: Severity, checks: str, fixed: bool = False
+    ) -> Callable[[Check[Judgeable]], Check[Judgeable]]:
+        """Take in a check as a rule, as a decorator; its docstring says what it is called and finds."""
+
+        def add(check: Check[Judgeable]) -> Check[Judgeable]:
+            self[code] = Rule(severity, checks, check, fixed)
+            return check
+
+        return add
 
 
 def find(

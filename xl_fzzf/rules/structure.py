@@ -1,20 +1,21 @@
-"""Rules on a return's sheets and headers, and the account of what was read."""
+"""Rules on a return's sheets, headers and rows, and the account of what was read."""
 
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from xl_fzzf.model.finding import Severity
 from xl_fzzf.model.plan import Area, Plan, Unit
-from xl_fzzf.model.resolution import Resolution, resolve
+from xl_fzzf.model.record import ENTRY_LABELS, blank, text
+from xl_fzzf.model.resolution import Resolution, is_total_word, resolve
 from xl_fzzf.model.round import Round
-from xl_fzzf.model.submission import Row, Submission
-from xl_fzzf.rules.rule import Fault, Rule
+from xl_fzzf.model.submission import Mark, Row, Submission
+from xl_fzzf.rules.rule import Fault, Rules
 
-RESTORE = "请用下发的填报表重新填报,或从中复制回来"
-MOST_SHOWN = 8
+_RESTORE = "请用下发的填报表重新填报,或从中复制回来"
+_MOST_SHOWN = 8
 """So many cells or codes are named in one finding."""
 
 
@@ -53,7 +54,7 @@ class Structure:
         """Sheets that hold the same indicators with different entries, and these indicators."""
         twice: dict[tuple[str, ...], list[str]] = defaultdict(list)
         for code, rows in self.resolution.duplicated.items():
-            if len(names := sheets_of(rows)) > 1:
+            if len(names := _sheets_of(rows)) > 1:
                 twice[names].append(code)
         return twice
 
@@ -68,6 +69,10 @@ def build_structure(
     return Structure(plan, submission, resolution, names)
 
 
+STRUCTURE_RULES: Rules[Structure] = Rules()
+
+
+@STRUCTURE_RULES("accounting", Severity.ERROR, "读到的每一项填报内容都有去向", fixed=True)
 def accounting(case: Structure) -> Iterator[Fault]:
     """对账: the entries read are not those recorded, named by a finding, or ignored; the program's fault."""
     account = case.resolution.account
@@ -81,6 +86,7 @@ def accounting(case: Structure) -> Iterator[Fault]:
         )
 
 
+@STRUCTURE_RULES("sheets", Severity.ERROR, "应有的工作表都在")
 def sheets(case: Structure) -> Iterator[Fault]:
     """工作表: a sheet with records is missing, unreadable, or lies on its side."""
     for name in case.absent:
@@ -89,11 +95,25 @@ def sheets(case: Structure) -> Iterator[Fault]:
             f"工作表“{name}”行列颠倒了,没有读" if turned else f"缺少工作表“{name}”",
             value="转置的表" if turned else "、".join(case.submission.sheets) or "没有领域表",
             expected=name,
-            remedy=f"{'请把表转回来' if turned else '工作表不能删除'}。{RESTORE}",
+            remedy=f"{'请把表转回来' if turned else '工作表不能删除'}。{_RESTORE}",
             sheet=name,
         )
 
 
+@STRUCTURE_RULES("two-sheets", Severity.ERROR, "没有两张内容不同的同一领域表")
+def two_sheets(case: Structure) -> Iterator[Fault]:
+    """两张工作表: two sheets hold the same indicators with different entries; neither is taken."""
+    for names, codes in case.twice.items():
+        yield Fault(
+            f"工作表“{'”和“'.join(names)}”都有指标 {_listed(codes)} 的内容,而且不同,无法判断用哪一张",
+            value="、".join(names),
+            expected="每个领域一张工作表",
+            remedy="请只保留正确的一张",
+            sheet=names[-1],
+        )
+
+
+@STRUCTURE_RULES("renamed-sheet", Severity.WARNING, "工作表没有改名")
 def renamed_sheets(case: Structure) -> Iterator[Fault]:
     """改名的工作表: a sheet's records stand under another name; they are taken."""
     taken = {name for names in case.twice for name in names}
@@ -108,19 +128,7 @@ def renamed_sheets(case: Structure) -> Iterator[Fault]:
             )
 
 
-def two_sheets(case: Structure) -> Iterator[Fault]:
-    """两张工作表: two sheets hold the same indicators with different entries; neither is taken."""
-    for names, codes in case.twice.items():
-        listed = "、".join(codes[:MOST_SHOWN]) + ("等" if len(codes) > MOST_SHOWN else "")
-        yield Fault(
-            f"工作表“{'”和“'.join(names)}”都有指标 {listed} 的内容,而且不同,无法判断用哪一张",
-            value="、".join(names),
-            expected="每个领域一张工作表",
-            remedy="请只保留正确的一张",
-            sheet=names[-1],
-        )
-
-
+@STRUCTURE_RULES("headers", Severity.ERROR, "应有的列都在,没有重复")
 def headers(case: Structure) -> Iterator[Fault]:
     """表头: a column's header is missing or stands twice."""
     for sheet in case.submission.sheets.values():
@@ -136,15 +144,149 @@ def headers(case: Structure) -> Iterator[Fault]:
                 )
 
 
-def sheets_of(rows: Iterable[Row]) -> tuple[str, ...]:
+@STRUCTURE_RULES("missing-row", Severity.ERROR, "应填的指标都有一行")
+def missing_rows(case: Structure) -> Iterator[Fault]:
+    """缺行: a record's row was deleted (sheets that are missing altogether are one fault, not many)."""
+    for indicator in case.resolution.missing:
+        sheet = case.sheets[indicator.code]
+        if sheet not in case.absent:
+            yield Fault(
+                f"缺少指标 {indicator.code} 这一行",
+                expected=f"{indicator.code} {indicator.text}"[:40],
+                remedy=f"行不能删除。{_RESTORE}",
+                sheet=sheet,
+                indicator=indicator.code,
+            )
+
+
+@STRUCTURE_RULES("duplicated-row", Severity.ERROR, "每个指标只有一行")
+def duplicated_rows(case: Structure) -> Iterator[Fault]:
+    """重复行: one indicator stands in several rows that differ; none of them is taken."""
+    for code, rows in case.resolution.duplicated.items():
+        if len(_sheets_of(rows)) > 1:
+            continue
+        numbers = "、".join(str(row.record.row) for row in rows)
+        yield Fault(
+            f"指标 {code} 有 {len(rows)} 行(第 {numbers} 行),内容不同,无法判断用哪一行",
+            value=f"第 {numbers} 行",
+            expected="每个指标一行",
+            remedy="请只保留正确的一行",
+            indicator=code,
+            sheet=rows[1].record.sheet,
+            row=rows[1].record.row,
+        )
+
+
+@STRUCTURE_RULES("repeated-row", Severity.WARNING, "没有内容相同的重复行")
+def repeated_rows(case: Structure) -> Iterator[Fault]:
+    """重复行: indicators stand in several equal rows; each counts once (one fault a pair of sheets)."""
+    groups: dict[tuple[str, ...], list[str]] = defaultdict(list)
+    for code, rows in case.resolution.repeated.items():
+        names = _sheets_of(rows)
+        groups[names if len(names) > 1 else (*names, code)].append(code)
+    for codes in groups.values():
+        rows = case.resolution.repeated[codes[0]]
+        yield Fault(
+            f"指标 {_listed(codes)} 重复出现 {len(rows)} 行,内容相同,只算一次",
+            expected="每个指标一行",
+            remedy="请删除重复的行",
+            indicator=codes[0],
+            sheet=rows[1].record.sheet,
+            row=rows[1].record.row,
+        )
+
+
+@STRUCTURE_RULES("unknown-row", Severity.ERROR, "没有方案以外的指标编号")
+def unknown_rows(case: Structure) -> Iterator[Fault]:
+    """多余行: a row's indicator is none that the unit reports on."""
+    for row in case.resolution.unknown:
+        if row.code or any(not blank(entry) for entry in row.record.entries()):
+            yield Fault(
+                f"{_unknown(case.plan, row.code)},这一行没有采用",
+                value=row.code,
+                expected="填报表下发时的指标编号",
+                remedy="请核对指标编号;自己加的说明行请写在表的下方,不要填指标编号",
+                sheet=row.record.sheet,
+                row=row.record.row,
+            )
+
+
+@STRUCTURE_RULES("foreign-row", Severity.ERROR, "没有别的单位的行")
+def foreign_rows(case: Structure) -> Iterator[Fault]:
+    """别的单位: a row names another unit."""
+    for row in case.resolution.foreign:
+        yield Fault(
+            f"这一行的单位“{row.unit}”不是“{case.resolution.unit.name}”,没有采用",
+            value=row.unit,
+            expected=case.resolution.unit.name,
+            remedy="每份填报表只填本单位;单位改名的,请汇总单位在单位名录里加别名",
+            indicator=row.code,
+            field="unit",
+            sheet=row.record.sheet,
+            row=row.record.row,
+        )
+
+
+def _unknown(plan: Plan, code: str) -> str:
+    if not code:
+        return "这一行没有指标编号"
+    return f"指标编号“{code}”{'不由本单位填报' if code in plan.indicators else '不在方案里'}"
+
+
+@STRUCTURE_RULES("merged", Severity.ERROR, "合并单元格下面没有内容")
+def merged(case: Structure) -> Iterator[Fault]:
+    """合并单元格: a value lies under a merged cell, where nobody sees it; it is not taken."""
+    for covered in case.resolution.covered:
+        yield Fault(
+            f"{ENTRY_LABELS[covered.field]}被合并单元格盖住了,下面的内容没有采用",
+            value=text(covered.value),
+            expected="不合并的单元格",
+            remedy="请取消合并,核对后在各自的单元格里填写",
+            indicator=covered.row.code,
+            field=covered.field,
+            sheet=covered.row.record.sheet,
+            row=covered.row.record.row,
+        )
+
+
+@STRUCTURE_RULES("total-row", Severity.WARNING, "没有合计、小计行")
+def total_rows(case: Structure) -> Iterator[Fault]:
+    """合计行: a row of totals among the records; it is not counted."""
+    for row in case.resolution.totals:
+        words = next(w for w in (row.label, row.unit, row.code) if is_total_word(w))
+        yield Fault(
+            f"“{words}”行不是填报内容,没有计入",
+            value=words,
+            expected="只有指标行",
+            remedy="请删除合计行;合计由汇总单位自动算",
+            sheet=row.record.sheet,
+            row=row.record.row,
+        )
+
+
+@STRUCTURE_RULES("hidden", Severity.WARNING, "隐藏的行、列里没有内容")
+def hidden(case: Structure) -> Iterator[Fault]:
+    """隐藏的行列: entries stand in hidden or filtered rows or columns; they are taken (one fault a sheet)."""
+    for sheet in case.submission.sheets.values():
+        marks = [mark for mark in sheet.marks if mark.mark is Mark.HIDDEN]
+        if marks:
+            cells = [sheet.cell(mark.field, mark.row) for mark in marks]
+            more = f" 等 {len(cells)} 处" if len(cells) > _MOST_SHOWN else ""
+            yield Fault(
+                "隐藏(或筛选掉)的行、列里有填报内容,已照常采用",
+                value=f"{'、'.join(cells[:_MOST_SHOWN])}{more}",
+                expected="全部显示",
+                remedy="请取消隐藏和筛选,核对这些单元格",
+                field=marks[0].field,
+                sheet=sheet.name,
+                row=marks[0].row,
+            )
+
+
+def _sheets_of(rows: Iterable[Row]) -> tuple[str, ...]:
     """The sheets on which rows stand, each once."""
     return tuple(dict.fromkeys(row.record.sheet for row in rows))
 
 
-SHEET_RULES: dict[str, Rule[Structure]] = {
-    "accounting": Rule(Severity.ERROR, "读到的每一项填报内容都有去向", accounting, fixed=True),
-    "sheets": Rule(Severity.ERROR, "应有的工作表都在", sheets),
-    "two-sheets": Rule(Severity.ERROR, "没有两张内容不同的同一领域表", two_sheets),
-    "renamed-sheet": Rule(Severity.WARNING, "工作表没有改名", renamed_sheets),
-    "headers": Rule(Severity.ERROR, "应有的列都在,没有重复", headers),
-}
+def _listed(codes: Sequence[str]) -> str:
+    return "、".join(codes[:_MOST_SHOWN]) + ("等" if len(codes) > _MOST_SHOWN else "")

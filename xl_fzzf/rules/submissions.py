@@ -9,7 +9,7 @@ from datetime import date, datetime
 from xl_fzzf.model.finding import Severity
 from xl_fzzf.model.judged import Difference, Earlier, Judged, find_differences
 from xl_fzzf.model.submission import Verdict
-from xl_fzzf.rules.rule import Fault, Rule
+from xl_fzzf.rules.rule import Fault, Rules
 
 _MOST_DIFFERENCES = 10
 
@@ -67,6 +67,10 @@ def sending(file: Judged, files: Iterable[Judged], deadline: date, before: Befor
     )
 
 
+SUBMISSION_RULES: Rules[Sending] = Rules()
+
+
+@SUBMISSION_RULES("late", Severity.WARNING, "在报送截止当天及以前收到")
 def late_(case: Sending) -> Iterator[Fault]:
     """逾期: the unit's return came after the deadline's day; it is taken all the same."""
     if case.late:
@@ -78,17 +82,7 @@ def late_(case: Sending) -> Iterator[Fault]:
         )
 
 
-def duplicate(case: Sending) -> Iterator[Fault]:
-    """重复的文件: the file equals another one byte for byte; it counts once."""
-    if case.equal:
-        yield Fault(
-            f"与“{case.equal}”内容完全相同,只算一次",
-            value=case.equal,
-            expected="每份填报表一个文件",
-            remedy="不影响汇总;多余的一份请移走或不管",
-        )
-
-
+@SUBMISSION_RULES("two-files", Severity.WARNING, "每个单位只有一份填报表")
 def two_files(case: Sending) -> Iterator[Fault]:
     """两份填报表: the unit sent different files; the one received last is taken."""
     if case.replaced:
@@ -101,6 +95,7 @@ def two_files(case: Sending) -> Iterator[Fault]:
         )
 
 
+@SUBMISSION_RULES("resubmitted", Severity.INFO, "重新报送的列出变化")
 def resubmitted(case: Sending) -> Iterator[Fault]:
     """重新报送: what changed since the file that counted before."""
     if case.previous:
@@ -117,6 +112,18 @@ def resubmitted(case: Sending) -> Iterator[Fault]:
         )
 
 
+@SUBMISSION_RULES("duplicate", Severity.INFO, "没有内容相同的文件")
+def duplicate(case: Sending) -> Iterator[Fault]:
+    """重复的文件: the file equals another one byte for byte; it counts once."""
+    if case.equal:
+        yield Fault(
+            f"与“{case.equal}”内容完全相同,只算一次",
+            value=case.equal,
+            expected="每份填报表一个文件",
+            remedy="不影响汇总;多余的一份请移走或不管",
+        )
+
+
 @dataclass(frozen=True, slots=True)
 class Taken:
     """A unit's file that an earlier run took, none being in its place; `there` if it still is."""
@@ -126,6 +133,10 @@ class Taken:
     unit: str = ""
 
 
+TAKEN_RULES: Rules[Taken] = Rules()
+
+
+@TAKEN_RULES("withdrawn", Severity.INFO, "采用的文件仍在报送文件夹里")
 def withdrawn(case: Taken) -> Iterator[Fault]:
     """文件已撤走: a unit's file that was taken is gone, and none is in its place; its entries stay."""
     if not case.there:
@@ -135,14 +146,3 @@ def withdrawn(case: Taken) -> Iterator[Fault]:
             expected="采用的文件仍在报送文件夹里",
             remedy="如是误删,请从“档案/原件”取回;确要撤回的,请清空台账里这个单位的黄色单元格",
         )
-
-
-SUBMISSION_RULES: dict[str, Rule[Sending]] = {
-    "late": Rule(Severity.WARNING, "在报送截止当天及以前收到", late_),
-    "two-files": Rule(Severity.WARNING, "每个单位只有一份填报表", two_files),
-    "resubmitted": Rule(Severity.INFO, "重新报送的列出变化", resubmitted),
-    "duplicate": Rule(Severity.INFO, "没有内容相同的文件", duplicate),
-}
-TAKEN_RULES: dict[str, Rule[Taken]] = {
-    "withdrawn": Rule(Severity.INFO, "采用的文件仍在报送文件夹里", withdrawn),
-}

@@ -16,7 +16,7 @@ from xl_fzzf.model.record import Cell, number, text
 from xl_fzzf.model.rollup import IndicatorTotal
 from xl_fzzf.model.status import Status
 from xl_fzzf.model.submission import Mark
-from xl_fzzf.rules.rule import Fault, Rule
+from xl_fzzf.rules.rule import Fault, Rules
 
 _ASK = "请与区县核实;区县改正台账后重新生成汇总表报送,不要直接改汇总表"
 _HEADERS = {"expected": "应填", "filled": "已填"}
@@ -29,6 +29,10 @@ _MARKS = {
 }
 
 
+SUMMARY_PLAN_RULES: Rules[Summary] = Rules()
+
+
+@SUMMARY_PLAN_RULES("summary-plan", Severity.ERROR, "汇总表的指标是市里方案的指标")
 def plan_(case: Summary) -> Iterator[Fault]:
     """方案: not one indicator of the summary is the city's."""
     if not case.statements and case.foreign:
@@ -40,6 +44,10 @@ def plan_(case: Summary) -> Iterator[Fault]:
         )
 
 
+SUMMARY_RULES: Rules[Summary] = Rules()
+
+
+@SUMMARY_RULES("summary-totals", Severity.ERROR, "指标汇总等于按数据重新计算的")
 def totals_(case: Summary) -> Iterator[Fault]:
     """指标汇总与数据: a figure of 指标汇总 that the records do not bear out."""
     data, totals = case.tables.data.name, case.tables.totals.name
@@ -85,6 +93,7 @@ def _shown(computed: Cell) -> str:
     return text(computed) if value is None else f"{value:.10g}"
 
 
+@SUMMARY_RULES("summary-judged", Severity.ERROR, "指标汇总的状态等于重新计算的")
 def judged_(case: Summary) -> Iterator[Fault]:
     """指标状态: the district's status of an indicator that its own figures contradict."""
     for code, total in case.recomputed.items():
@@ -103,6 +112,7 @@ def judged_(case: Summary) -> Iterator[Fault]:
             )
 
 
+@SUMMARY_RULES("summary-units", Severity.ERROR, "报送情况与数据的单位、条数一致")
 def units_(case: Summary) -> Iterator[Fault]:
     """单位与数据: 报送情况 and 数据 name other units, or another number of records."""
     data, units = case.tables.data.name, case.tables.units.name
@@ -134,6 +144,7 @@ def _miscounted(case: Summary, name: str, field: str, computed: float) -> Iterat
         )
 
 
+@SUMMARY_RULES("summary-status", Severity.ERROR, "每条记录的状态与它的数相符")
 def status_(case: Summary) -> Iterator[Fault]:
     """记录状态: a record's status that its own figures contradict."""
     for statement in case.statements:
@@ -148,6 +159,7 @@ def status_(case: Summary) -> Iterator[Fault]:
             )
 
 
+@SUMMARY_RULES("summary-share", Severity.ERROR, "比率的完成值等于分子÷分母")
 def share_(case: Summary) -> Iterator[Fault]:
     """比率: a rate's 完成值 that is not 分子 ÷ 分母; the city takes numerator and denominator."""
     for statement in case.statements:
@@ -163,6 +175,7 @@ def share_(case: Summary) -> Iterator[Fault]:
             )
 
 
+@SUMMARY_RULES("summary-repeated", Severity.ERROR, "每个单位每个指标只有一条记录")
 def repeated_(case: Summary) -> Iterator[Fault]:
     """重复的记录: a unit's indicator stands more than once; none of these rows counts."""
     for row, unit, code in case.repeated:
@@ -176,6 +189,22 @@ def repeated_(case: Summary) -> Iterator[Fault]:
         )
 
 
+@SUMMARY_RULES("summary-marked", Severity.ERROR, "数据里没有手工改动的痕迹")
+def marked_(case: Summary) -> Iterator[Fault]:
+    """改动的痕迹: a cell of 数据 that no program of ours writes so."""
+    for marked in case.tables.data.marks:
+        if marked.mark in _MARKS:
+            yield Fault(
+                f"“{case.tables.data.name}”的单元格{_MARKS[marked.mark]}",
+                value=marked.detail,
+                expected="程序写入的值",
+                remedy=_ASK,
+                field=marked.field,
+                **_at(case, "", marked.row),
+            )
+
+
+@SUMMARY_RULES("summary-foreign", Severity.WARNING, "指标的编号和内容与市里的方案相同")
 def foreign_(case: Summary) -> Iterator[Fault]:
     """指标不同: rows whose code or text is not the city plan's; they do not count."""
     groups: dict[str, list[tuple[int, str]]] = defaultdict(list)
@@ -194,33 +223,7 @@ def foreign_(case: Summary) -> Iterator[Fault]:
         )
 
 
-def absent_(case: Summary) -> Iterator[Fault]:
-    """缺少的指标: an indicator of the city's plan of which the district has no record."""
-    codes = [code for code in case.plan.indicators if code not in case.recomputed]
-    if codes:
-        yield Fault(
-            f"缺少 {len(codes)} 个指标的记录:{'、'.join(codes)}",
-            value=str(len(codes)),
-            expected="市里的方案中的全部指标",
-            remedy="请与区县核实是否删了指标",
-            sheet=case.tables.data.name,
-        )
-
-
-def marked_(case: Summary) -> Iterator[Fault]:
-    """改动的痕迹: a cell of 数据 that no program of ours writes so."""
-    for marked in case.tables.data.marks:
-        if marked.mark in _MARKS:
-            yield Fault(
-                f"“{case.tables.data.name}”的单元格{_MARKS[marked.mark]}",
-                value=marked.detail,
-                expected="程序写入的值",
-                remedy=_ASK,
-                field=marked.field,
-                **_at(case, "", marked.row),
-            )
-
-
+@SUMMARY_RULES("summary-target", Severity.WARNING, "目标与市里的方案相同")
 def target_(case: Summary) -> Iterator[Fault]:
     """目标不同: a target that is not the city's; the city judges by its own."""
     others: dict[str, list[Statement]] = defaultdict(list)
@@ -239,6 +242,20 @@ def target_(case: Summary) -> Iterator[Fault]:
         )
 
 
+@SUMMARY_RULES("summary-absent", Severity.WARNING, "市里方案的指标都有记录")
+def absent_(case: Summary) -> Iterator[Fault]:
+    """缺少的指标: an indicator of the city's plan of which the district has no record."""
+    codes = [code for code in case.plan.indicators if code not in case.recomputed]
+    if codes:
+        yield Fault(
+            f"缺少 {len(codes)} 个指标的记录:{'、'.join(codes)}",
+            value=str(len(codes)),
+            expected="市里的方案中的全部指标",
+            remedy="请与区县核实是否删了指标",
+            sheet=case.tables.data.name,
+        )
+
+
 def _at(case: Summary, code: str, row: int) -> dict[str, Any]:
     """Where a fault of a record stands."""
     return {"indicator": code, "sheet": case.tables.data.name, "row": row}
@@ -247,20 +264,3 @@ def _at(case: Summary, code: str, row: int) -> dict[str, Any]:
 def _target(statement: Statement) -> str:
     indicator = statement.indicator
     return indicator.target_for(statement.unit).text(indicator.measure)
-
-
-SUMMARY_PLAN_RULES: dict[str, Rule[Summary]] = {
-    "summary-plan": Rule(Severity.ERROR, "汇总表的指标是市里方案的指标", plan_),
-}
-SUMMARY_RULES: dict[str, Rule[Summary]] = {
-    "summary-totals": Rule(Severity.ERROR, "指标汇总等于按数据重新计算的", totals_),
-    "summary-judged": Rule(Severity.ERROR, "指标汇总的状态等于重新计算的", judged_),
-    "summary-units": Rule(Severity.ERROR, "报送情况与数据的单位、条数一致", units_),
-    "summary-status": Rule(Severity.ERROR, "每条记录的状态与它的数相符", status_),
-    "summary-share": Rule(Severity.ERROR, "比率的完成值等于分子÷分母", share_),
-    "summary-repeated": Rule(Severity.ERROR, "每个单位每个指标只有一条记录", repeated_),
-    "summary-marked": Rule(Severity.ERROR, "数据里没有手工改动的痕迹", marked_),
-    "summary-foreign": Rule(Severity.WARNING, "指标的编号和内容与市里的方案相同", foreign_),
-    "summary-target": Rule(Severity.WARNING, "目标与市里的方案相同", target_),
-    "summary-absent": Rule(Severity.WARNING, "市里方案的指标都有记录", absent_),
-}

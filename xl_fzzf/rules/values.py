@@ -23,41 +23,17 @@ from xl_fzzf.model.record import (
 )
 from xl_fzzf.model.status import Status, valid_number
 from xl_fzzf.model.target import format_number
-from xl_fzzf.rules.rule import Fault, Rule
+from xl_fzzf.rules.rule import Fault, Rules
 
 _RATE_TOLERANCE = 0.0005
 _YEARS_BACK, _YEARS_AHEAD = 1, 5
 _DATE = "日期,例如 2019-12-20"
 _CLEAR = "请填日期;没有要整改的,请清空这一格"
 
-
-def required(case: Assessment) -> Iterator[Fault]:
-    """必填: an answer cell is empty (one fault a record)."""
-    if case.status is not Status.MISSING:
-        return
-    fields = [f for f in case.indicator.kind.answers if blank(getattr(case.record, f))]
-    names = "、".join(_label(case, field) for field in fields)
-    yield Fault(
-        f"{names}没有填",
-        expected=wanted(case),
-        remedy=f"请填写{names};本期没有这类事项的,填“{NOT_APPLICABLE}”并写明理由",
-        field=fields[0],
-    )
+VALUE_RULES: Rules[Assessment] = Rules()
 
 
-def number_(case: Assessment) -> Iterator[Fault]:
-    """数字: a number cell holds text, a date, TRUE or a failed formula."""
-    for field, cell in _number_cells(case):
-        if number(cell) is None and not is_none_word(cell):
-            yield Fault(
-                f"{_label(case, field)}应填数字,{_why_no_number(cell, case.indicator.measure)}",
-                value=text(cell),
-                expected=wanted(case),
-                remedy="请只填数字,不要带“次”“%”“约”等字;没有这类事项的填“不适用”",
-                field=field,
-            )
-
-
+@VALUE_RULES("none-word", Severity.ERROR, "不用“无”“/”“同上”等代替 0 或不适用")
 def none_word(case: Assessment) -> Iterator[Fault]:
     """无字: a cell that wants a value says 无, / or 同上, which is neither 0 nor 不适用 nor blank."""
     for field in (*case.indicator.kind.answers, "deadline"):
@@ -74,6 +50,21 @@ def none_word(case: Assessment) -> Iterator[Fault]:
             )
 
 
+@VALUE_RULES("number", Severity.ERROR, "数字格只填数字,不填文字、日期、公式错误")
+def number_(case: Assessment) -> Iterator[Fault]:
+    """数字: a number cell holds text, a date, TRUE or a failed formula."""
+    for field, cell in _number_cells(case):
+        if number(cell) is None and not is_none_word(cell):
+            yield Fault(
+                f"{_label(case, field)}应填数字,{_why_no_number(cell, case.indicator.measure)}",
+                value=text(cell),
+                expected=wanted(case),
+                remedy="请只填数字,不要带“次”“%”“约”等字;没有这类事项的填“不适用”",
+                field=field,
+            )
+
+
+@VALUE_RULES("whole", Severity.ERROR, "次数、人数等是整数")
 def whole(case: Assessment) -> Iterator[Fault]:
     """整数: a count within its range is not a whole number."""
     if not case.indicator.kind.is_whole:
@@ -89,6 +80,7 @@ def whole(case: Assessment) -> Iterator[Fault]:
         )
 
 
+@VALUE_RULES("range", Severity.ERROR, "数字不小于 0、不超过上限")
 def range_(case: Assessment) -> Iterator[Fault]:
     """范围: a number is negative or larger than can be believed."""
     most = case.indicator.most
@@ -105,6 +97,7 @@ def range_(case: Assessment) -> Iterator[Fault]:
             )
 
 
+@VALUE_RULES("share", Severity.ERROR, "比率的分子不大于分母")
 def share(case: Assessment) -> Iterator[Fault]:
     """分子不大于分母: a rate's numerator is larger than its denominator."""
     numerator, denominator = _rate_numbers(case)
@@ -118,23 +111,7 @@ def share(case: Assessment) -> Iterator[Fault]:
         )
 
 
-def rate(case: Assessment) -> Iterator[Fault]:
-    """比率: 完成值 was typed over and is not 分子 / 分母."""
-    numerator, denominator = _rate_numbers(case)
-    stated = case.record.value
-    if numerator is None or not denominator or numerator > denominator or blank(stated):
-        return
-    value, computed = number(stated), numerator / denominator
-    if value is None or abs(value - computed) > _RATE_TOLERANCE:
-        yield Fault(
-            "完成值与分子、分母算出的不一致",
-            value=text(stated),
-            expected=f"{computed:.2%}",
-            remedy="完成值由分子、分母自动计算,请核对分子、分母,不要改完成值",
-            field="value",
-        )
-
-
+@VALUE_RULES("list", Severity.ERROR, "是否类只填 是、否、不适用")
 def choice(case: Assessment) -> Iterator[Fault]:
     """选项: a yes_no cell holds none of the choices."""
     cell = case.record.value
@@ -150,6 +127,7 @@ def choice(case: Assessment) -> Iterator[Fault]:
         )
 
 
+@VALUE_RULES("date", Severity.ERROR, "整改时限是日期,年份合理")
 def deadline(case: Assessment) -> Iterator[Fault]:
     """日期: 整改时限 is not a date, or one in a year that can't be meant."""
     cell, year = case.record.deadline, case.due.year
@@ -171,6 +149,40 @@ def deadline(case: Assessment) -> Iterator[Fault]:
     )
 
 
+@VALUE_RULES("rate", Severity.ERROR, "比率的完成值等于分子除以分母")
+def rate(case: Assessment) -> Iterator[Fault]:
+    """比率: 完成值 was typed over and is not 分子 / 分母."""
+    numerator, denominator = _rate_numbers(case)
+    stated = case.record.value
+    if numerator is None or not denominator or numerator > denominator or blank(stated):
+        return
+    value, computed = number(stated), numerator / denominator
+    if value is None or abs(value - computed) > _RATE_TOLERANCE:
+        yield Fault(
+            "完成值与分子、分母算出的不一致",
+            value=text(stated),
+            expected=f"{computed:.2%}",
+            remedy="完成值由分子、分母自动计算,请核对分子、分母,不要改完成值",
+            field="value",
+        )
+
+
+@VALUE_RULES("required", Severity.ERROR, "必填的单元格都填了")
+def required(case: Assessment) -> Iterator[Fault]:
+    """必填: an answer cell is empty (one fault a record)."""
+    if case.status is not Status.MISSING:
+        return
+    fields = [f for f in case.indicator.kind.answers if blank(getattr(case.record, f))]
+    names = "、".join(_label(case, field) for field in fields)
+    yield Fault(
+        f"{names}没有填",
+        expected=wanted(case),
+        remedy=f"请填写{names};本期没有这类事项的,填“{NOT_APPLICABLE}”并写明理由",
+        field=fields[0],
+    )
+
+
+@VALUE_RULES("unused", Severity.WARNING, "灰色单元格不填内容")
 def unused(case: Assessment) -> Iterator[Fault]:
     """灰色单元格: something was typed where this kind of indicator has no entry."""
     kind = case.indicator.kind
@@ -227,17 +239,3 @@ def wanted(case: Assessment) -> str:
         return kind.traits.wanted
     measure = case.indicator.measure if kind.is_whole else ""
     return f"{kind.traits.wanted},目标 {case.target.text(measure)}"
-
-
-VALUE_RULES: dict[str, Rule[Assessment]] = {
-    "none-word": Rule(Severity.ERROR, "不用“无”“/”“同上”等代替 0 或不适用", none_word),
-    "number": Rule(Severity.ERROR, "数字格只填数字,不填文字、日期、公式错误", number_),
-    "whole": Rule(Severity.ERROR, "次数、人数等是整数", whole),
-    "range": Rule(Severity.ERROR, "数字不小于 0、不超过上限", range_),
-    "share": Rule(Severity.ERROR, "比率的分子不大于分母", share),
-    "list": Rule(Severity.ERROR, "是否类只填 是、否、不适用", choice),
-    "date": Rule(Severity.ERROR, "整改时限是日期,年份合理", deadline),
-    "rate": Rule(Severity.ERROR, "比率的完成值等于分子除以分母", rate),
-    "required": Rule(Severity.ERROR, "必填的单元格都填了", required),
-    "unused": Rule(Severity.WARNING, "灰色单元格不填内容", unused),
-}
