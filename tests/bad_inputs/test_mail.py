@@ -100,8 +100,8 @@ def test_bad_119_several_files_are_split_over_several_mails(workspace: Path) -> 
     composer = Composer(master.workspace, master.round, LetterKind.RECEIPTS, TODAY)
     files = tuple(Attachment(f"{n}.pdf", random.Random(n).randbytes(300_000)) for n in range(3))
     facts = dict.fromkeys(("file", "received", "timely", "sha256"), "x")
-    letters = composer.compose(Content("市级", ["a@city.example.gov.cn"], "1", facts, files))
-    drafts = write_drafts(composer, letters)
+    content = Content("市级", ["a@city.example.gov.cn"], "1", facts, files)
+    drafts = write_drafts(composer, [content])
     found = [open_eml(path.read_bytes()) for path in drafts.written]
     assert [e.name for mail in found for e in mail.attachments] == ["0.pdf", "1.pdf", "2.pdf"]
     assert len(found) == 2 and found[0].subject.endswith("\uff081/2\uff09")
@@ -204,8 +204,8 @@ def test_bad_123_line_breaks_in_a_unit_name_or_file_name_forge_nothing(workspace
     composer = Composer(master.workspace, master.round, LetterKind.RETURNS, TODAY)
     evil = "区局\r\nBcc: x@evil.invalid\r\n\r\n<b>"
     files = (Attachment(f"{evil}.xlsx", b"x"),)
-    (letter,) = composer.compose(Content(evil, ["a@units.example.cn"], "1", {}, files))
-    (path,) = write_drafts(composer, [letter]).written
+    content = Content(evil, ["a@units.example.cn"], "1", {}, files)
+    (path,) = write_drafts(composer, [content]).written
     message = parsed(path.read_bytes())
     assert "Bcc" not in message and sorted(set(message.keys())) == sorted(message.keys())
     (attachment,) = open_eml(path.read_bytes()).attachments

@@ -19,7 +19,7 @@ from xl_fzzf.desk.master import Master, open_master
 from xl_fzzf.desk.readers import Readers
 from xl_fzzf.mail.errors import UnreachableError
 from xl_fzzf.mail.imap import opened
-from xl_fzzf.mail.incoming import Bounce, Machine, Mail
+from xl_fzzf.mail.incoming import Machine, Mail
 from xl_fzzf.mail.outbox import Outbox
 from xl_fzzf.mail.server import read_password
 from xl_fzzf.model.characters import one_line
@@ -82,11 +82,7 @@ def collect_mailbox(
 
 @contextmanager
 def _collector(master: Master, now: datetime) -> Iterator[_Collector]:
-    with (
-        only_run(master.workspace),
-        Opener() as opener,
-        Readers() as readers,
-    ):
+    with only_run(master.workspace), Opener() as opener, Readers() as readers:
         ledger = Ledger(master.workspace.archive)
         yield _Collector(Filing(master, readers), ledger, opener, now)
 
@@ -130,7 +126,7 @@ class _Collector:
         if mail.is_mail:
             keep_original(workspace.archive, sha256, Path(envelope.name).suffix, envelope.data)
         if mail.machine in _IGNORED:
-            self._note_bounces(mail.bounces, workspace.outbox)
+            self._note_bounces(mail, workspace.outbox)
             return replace(item, note=f"{mail.machine},没有收取附件")
         moment = self._moment(envelope, mail)
         files = tuple(self._filing.put(file, mail, moment) for file in mail.attachments)
@@ -159,21 +155,16 @@ class _Collector:
         aware = moment if moment.tzinfo else moment.replace(tzinfo=UTC)
         return min(aware, self._now).astimezone()
 
-    def _note_bounces(self, bounces: Sequence[Bounce], file: Path) -> None:
-        if not (bounces and file.exists()):
-            return
-        with Outbox.opened(file) as outbox:
-            for bounce in bounces:
-                reason = f"退信:{one_line(bounce.reason)}"
-                outbox.bounce(bounce.message_id, bounce.recipient, reason, self._now)
+    def _note_bounces(self, mail: Mail, file: Path) -> None:
+        if mail.bounces and file.exists():
+            with Outbox.opened(file) as outbox:
+                for bounce in mail.bounces:
+                    reason = f"退信:{one_line(bounce.reason)}"
+                    outbox.bounce(bounce.message_id, bounce.recipient, reason, self._now)
 
 
 def _shortfall(files: Sequence[Filed], mailed: bool) -> str:
     """What a mail lacks, "" if it brought a return."""
-    if not mailed or any(filed.fate is not Fate.LEFT and _is_return(filed) for filed in files):
+    if not mailed or any(filed.place.startswith(("报送", "待确认")) for filed in files):
         return ""
     return "没有附件" if not files else "附件里没有填报表(要 Excel 或 WPS 表格,不要扫描件、照片)"
-
-
-def _is_return(filed: Filed) -> bool:
-    return filed.place.startswith(("报送", "待确认"))

@@ -26,7 +26,7 @@ from xl_fzzf.jobs.distribute import return_names
 from xl_fzzf.jobs.report import Report, report
 from xl_fzzf.jobs.status import read_standing
 from xl_fzzf.mail.attachment import Attachment
-from xl_fzzf.model.finding import Finding
+from xl_fzzf.model.finding import Finding, Severity
 from xl_fzzf.model.plan import Unit
 from xl_fzzf.model.round import Registered, Standing
 from xl_fzzf.model.status import Status
@@ -45,12 +45,7 @@ def write_letters(kind: LetterKind, path: Path, as_of: date, today: date) -> Dra
     """
     master, standing = read_standing(path, as_of)
     composer = Composer(master.workspace, standing.round, kind, today)
-    return _drafts(composer, _CONTENTS[kind](composer, standing))
-
-
-def _drafts(composer: Composer, contents: Iterable[Content]) -> Drafts:
-    letters = [letter for content in contents for letter in composer.compose(content)]
-    return write_drafts(composer, letters)
+    return write_drafts(composer, _CONTENTS[kind](composer, standing))
 
 
 def report_upward(path: Path, as_of: date, today: date, printer: Printer | None) -> Report:
@@ -79,7 +74,7 @@ def write_upward(path: Path, made: Report, today: date) -> Drafts:
     }
     to, who = round_.settings.mail.city, round_.plan.district
     composer = Composer(Workspace.at(path), round_, LetterKind.UPWARD, today)
-    return _drafts(composer, [Content(who, to, identity, facts, attachments)])
+    return write_drafts(composer, [Content(who, to, identity, facts, attachments)])
 
 
 def _returns(composer: Composer, standing: Standing) -> Iterator[Content]:
@@ -140,7 +135,8 @@ def _correction(composer: Composer, line: Registered, unit: Unit, result: CheckR
     attachment = Attachment(f"{stem}{source.suffix}", source.read_bytes())
     findings = [_finding_facts(finding) for finding in result.findings]
     if result.checked.reason and not findings:
-        findings = [{**_EMPTY, "severity": "错误", "message": result.checked.reason}]
+        refusal = Finding(rule="", severity=Severity.ERROR, message=result.checked.reason)
+        findings = [_finding_facts(refusal)]
     deadline = composer.round.settings.deadline
     in_time = deadline - composer.today >= _TIME_TO_CORRECT
     facts = {
@@ -154,22 +150,17 @@ def _correction(composer: Composer, line: Registered, unit: Unit, result: CheckR
     return Content(unit.name, composer.addresses(unit), identity, facts, (attachment,))
 
 
-_EMPTY = {"severity": "", "place": "", "message": "", "value": "", "remedy": ""}
-
-
 def _finding_facts(finding: Finding) -> dict[str, str]:
     place = f"工作表“{finding.sheet}”{finding.cell}" if finding.sheet else ""
     if finding.indicator:
         which = f"指标 {finding.indicator}"
         place = f"{place}\uff08{which}\uff09" if place else which
-    value = finding.value
-    if len(value) > _LONGEST_VALUE:
-        value = f"{value[:_LONGEST_VALUE]}……"
+    left_out = "……" if len(finding.value) > _LONGEST_VALUE else ""
     return {
         "severity": finding.severity.label,
         "place": place,
         "message": finding.message.rstrip("。"),
-        "value": value,
+        "value": f"{finding.value[:_LONGEST_VALUE]}{left_out}",
         "remedy": finding.remedy,
     }
 

@@ -20,8 +20,6 @@ from xl_fzzf.mail.server import read_password
 from xl_fzzf.mail.smtp import connected
 from xl_fzzf.model.address import is_address, is_allowed, split_addresses
 
-_SENT_FOLDER = "已发送"
-
 
 @dataclass(frozen=True, slots=True)
 class Draft:
@@ -157,7 +155,7 @@ def _put_away(result: Dispatch) -> None:
     for draft in result.drafts:
         if draft.fault or draft.refused or draft.message_id in open_:
             continue
-        folder = draft.path.parent / _SENT_FOLDER
+        folder = draft.path.parent / "已发送"
         folder.mkdir(exist_ok=True)
         draft.path.replace(folder / draft.path.name)
 

@@ -83,15 +83,14 @@ def split_attachments(
 
 def split_letter(letter: Letter, groups: list[tuple[Attachment, ...]]) -> list[Letter]:
     """One letter for each group of attachments, numbered where there are several."""
-    count = len(groups)
-    if count == 1:
+    if len(groups) == 1:
         return [replace(letter, attachments=groups[0])]
     return [
         replace(
             letter,
-            identity=f"{letter.identity}\n{number}/{count}",
+            identity=f"{letter.identity}\n{number}/{len(groups)}",
             title=f"{letter.title} {number}",
-            subject=f"{letter.subject}\uff08{number}/{count}\uff09",
+            subject=f"{letter.subject}\uff08{number}/{len(groups)}\uff09",
             attachments=group,
         )
         for number, group in enumerate(groups, 1)

@@ -9,6 +9,7 @@ import zipfile
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import replace
 from io import BytesIO
+from itertools import chain
 from typing import NamedTuple
 
 from xl_fzzf.mail.attachment import DEEPEST, Attachment
@@ -24,7 +25,6 @@ from xl_fzzf.mail.outlook import (
 )
 
 CRASHED = "内容不正常,拆邮件的程序中止了,请人工打开"
-
 _MOST_FILES = 500
 """Files in one mail; what comes after them is listed as left out."""
 _MOST_BYTES = 256 << 20
@@ -57,16 +57,19 @@ def open_mail(name: str, data: bytes) -> Mail:
     What can't be opened is a mail with a fault. Raises MemoryError, and ModuleNotFoundError where a
     library is missing.
     """
+    fault = CRASHED + "({})"
     try:
         if is_msg(data):
-            return _open_msg(data)
+            fault = ".msg 文件读不出来({}),请在 Outlook 里另存为 .eml 后再收"
+            message = load_msg(data)
+            return _filled(msg_described(message), msg_attachments(message))
         if name.lower().endswith(".eml"):
             return open_eml(data)
         return _filled(Mail(is_mail=False), [Attachment(name, data)])
     except (MemoryError, ModuleNotFoundError):
         raise
-    except Exception as error:
-        return Mail(fault=f"{CRASHED}({type(error).__name__})")
+    except Exception as error:  # the libraries assert and unpack what they find
+        return Mail(fault=fault.format(type(error).__name__))
 
 
 def open_eml(data: bytes) -> Mail:
@@ -81,32 +84,17 @@ def open_eml(data: bytes) -> Mail:
         return Mail(fault=_BROKEN)
 
 
-def _open_msg(data: bytes) -> Mail:
-    try:
-        message = load_msg(data)
-        return _filled(msg_described(message), msg_attachments(message))
-    except (MemoryError, ModuleNotFoundError):
-        raise
-    except Exception as error:  # the library asserts and unpacks what it finds
-        reason = f".msg 文件读不出来({type(error).__name__}),请在 Outlook 里另存为 .eml 后再收"
-        return Mail(fault=reason)
-
-
 def _filled(mail: Mail, files: Iterable[Attachment]) -> Mail:
-    """A mail with all files, unpacked, as far as there is room for them."""
-    unpacked = (inner for file in files for inner in unpack(file))
-    return replace(mail, attachments=tuple(_limited(unpacked)))
-
-
-def _limited(files: Iterable[Attachment]) -> Iterator[Attachment]:
-    """The files up to the limits; the first one beyond is named and nothing more is unpacked."""
+    """A mail with all files, unpacked; the first one beyond the limits is named and no more is unpacked."""
+    found: list[Attachment] = []
     size = 0
-    for number, file in enumerate(files, 1):
+    for file in chain.from_iterable(map(unpack, files)):
         size += len(file.data)
-        if number > _MOST_FILES or size > _MOST_BYTES:
-            yield Attachment(file.name, b"", file.within, fault=_TOO_MUCH)
-            return
-        yield file
+        if len(found) == _MOST_FILES or size > _MOST_BYTES:
+            found.append(Attachment(file.name, b"", file.within, fault=_TOO_MUCH))
+            break
+        found.append(file)
+    return replace(mail, attachments=tuple(found))
 
 
 def unpack(file: Attachment) -> Iterator[Attachment]:

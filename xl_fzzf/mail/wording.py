@@ -8,10 +8,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from xl_fzzf.mail.errors import MailError
 from xl_fzzf.model.characters import one_line
@@ -20,14 +19,12 @@ if TYPE_CHECKING:
     from jinja2 import Environment
 
 SHIPPED = Path(__file__).parent / "templates"
-_FRAME = "信.html"
+# Between the two halves of what mail programs would take for a link.
 _LINK = re.compile(r"(?i)(?<=:)(?=//)|(?<=www)(?=\.)|(?<=mailto)(?=:)|(?<=javascript)(?=:)")
-_BREAK = "\u200b"
 _SUBJECT = ("主题:", "主题\uff1a")
 
 
-@dataclass(frozen=True, slots=True)
-class Wording:
+class Wording(NamedTuple):
     """A letter's subject, and its body twice."""
 
     subject: str
@@ -50,7 +47,7 @@ class Templates:
             raise MailError(f"邮件模板“{name}”的第一行应当是“主题:……”,请补上后再试")
         subject, text = one_line(first.removeprefix(mark)), body.strip("\n") + "\n"
         paragraphs = [part.strip("\n").splitlines() for part in text.split("\n\n") if part.strip()]
-        html = self._fill(_FRAME, {"subject": subject, "paragraphs": paragraphs})
+        html = self._fill("信.html", {"subject": subject, "paragraphs": paragraphs})
         return Wording(subject, text, html)
 
     def _fill(self, name: str, values: Mapping[str, object]) -> str:
@@ -90,7 +87,7 @@ class Templates:
 
 def inert(text: str) -> str:
     """A text on one line in which mail programs find no link to make live."""
-    return _LINK.sub(_BREAK, one_line(text))
+    return _LINK.sub("\u200b", one_line(text))
 
 
 def _faulty(name: str, reason: str) -> MailError:

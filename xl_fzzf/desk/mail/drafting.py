@@ -23,8 +23,6 @@ from xl_fzzf.model.round import Round
 from xl_fzzf.office.naming import safe_file_name
 from xl_fzzf.sheets.summary.phrases import say_date
 
-_WITHDRAWN = "作废"
-
 
 class LetterKind(StrEnum):
     """A kind of letter: the name of its template and of its drafts' folder."""
@@ -105,13 +103,14 @@ class Composer:
 
     def addresses(self, unit: Unit) -> list[str]:
         """The addresses in a unit's 邮箱; what is none is noted."""
-        who, found = unit.name, split_addresses(unit.email)
-        for entry in found:
-            if not is_address(entry):
-                self.notes.append(Note(who, f"“单位”表里的邮箱“{entry}”写法不对"))
-        good = [entry for entry in found if is_address(entry)]
+        good = []
+        for entry in split_addresses(unit.email):
+            if is_address(entry):
+                good.append(entry)
+            else:
+                self.notes.append(Note(unit.name, f"“单位”表里的邮箱“{entry}”写法不对"))
         if not good:
-            self.notes.append(Note(who, "“单位”表里没有可用的邮箱,草稿没有写收件人"))
+            self.notes.append(Note(unit.name, "“单位”表里没有可用的邮箱,草稿没有写收件人"))
         return good
 
     def _common(self) -> dict[str, object]:
@@ -127,15 +126,16 @@ class Composer:
         }
 
 
-def write_drafts(composer: Composer, letters: Iterable[Letter]) -> Drafts:
-    """Write the letters' drafts in place of the kind's former ones, which are put aside.
+def write_drafts(composer: Composer, contents: Iterable[Content]) -> Drafts:
+    """Write letters as drafts in place of the kind's former ones, which are put aside.
 
     A letter that was sent before is not written again.
     """
     workspace, sender = composer.workspace, composer.round.settings.mail.sender
     folder = workspace.letters / composer.kind
     drafts = Drafts(composer.kind, folder)
-    contents: dict[str, bytes] = {}
+    letters = [letter for content in contents for letter in composer.compose(content)]
+    files: dict[str, bytes] = {}
     with only_run(workspace), Outbox.opened(workspace.outbox) as outbox:
         sent = {delivery.message_id for delivery in outbox.deliveries(State.SENT)}
         for letter in letters:
@@ -143,36 +143,32 @@ def write_drafts(composer: Composer, letters: Iterable[Letter]) -> Drafts:
             if message_id(data) in sent:
                 drafts.sent_before.append(letter.title)
             else:
-                contents[_free_name(letter.title, contents)] = data
-        _replace(folder, contents)
-    drafts.written = [folder / name for name in contents]
+                files[_free_name(letter.title, " {}", files)] = data
+        _replace(folder, files)
+    drafts.written = [folder / name for name in files]
     drafts.notes += composer.notes
     return drafts
 
 
-def _replace(folder: Path, contents: Mapping[str, bytes]) -> None:
-    """Let a folder hold these drafts and no others."""
+def _replace(folder: Path, files: Mapping[str, bytes]) -> None:
+    """Let a folder hold these drafts; any other is put aside, for someone may have worked on it."""
     make_folder(folder)
+    aside = folder / "作废"
     for old in sorted(folder.glob("*.eml")):
-        if contents.get(old.name) != old.read_bytes():
-            _withdraw(old)
-    for name, data in contents.items():
+        if files.get(old.name) != old.read_bytes():
+            aside.mkdir(exist_ok=True)
+            taken = [path.name for path in aside.iterdir()]
+            old.rename(aside / _free_name(old.stem, " ({})", taken))
+    for name, data in files.items():
         if not (folder / name).exists():
             write_whole(folder / name, data)
 
 
-def _free_name(title: str, taken: Iterable[str]) -> str:
+def _free_name(stem: str, number: str, taken: Iterable[str]) -> str:
+    """A draft's name, numbered if need be; systems disagree on whether case tells names apart."""
     names = {name.casefold() for name in taken}
-    found = (f"{title}{more}.eml" for more in chain([""], (f" {n}" for n in count(2))))
+    found = (f"{stem}{more}.eml" for more in chain([""], map(number.format, count(2))))
     return next(name for name in found if name.casefold() not in names)
-
-
-def _withdraw(draft: Path) -> None:
-    """Put a draft aside that no longer says what is true; someone may have worked on it."""
-    folder = draft.parent / _WITHDRAWN
-    folder.mkdir(exist_ok=True)
-    names = (f"{draft.stem}{more}.eml" for more in chain([""], (f" ({n})" for n in count(2))))
-    draft.rename(next(folder / name for name in names if not (folder / name).exists()))
 
 
 def _file_facts(attachment: Attachment) -> dict[str, object]:
