@@ -26,11 +26,10 @@ def install(
     ] = False,
 ) -> None:
     """把加载项装进 Excel(Windows);重复运行没有害处。"""
-    from xl_fzzf.faces.excel.addin.install import install as run
-    from xl_fzzf.faces.excel.addin.install import read_profile
+    from xl_fzzf.faces.excel.addin import install as addin
 
-    profile = read_profile(os.environ)
-    run(profile, sys.executable, sys.base_prefix, resident)
+    profile = addin.read_profile(os.environ)
+    addin.install(profile, sys.executable, sys.base_prefix, resident)
     typer.echo(f"已安装加载项:{profile.addin}")
     typer.echo(f"设置:{profile.settings}(Python:{sys.executable})")
     typer.echo("下一步:重新打开 Excel,选项卡“法治政府”应出现在“视图”后面。")
@@ -44,10 +43,9 @@ def install(
 @app.command(epilog="例:fzzf addin remove")
 def remove() -> None:
     """从 Excel 移除加载项和它的设置;台账和填报表不受影响。"""
-    from xl_fzzf.faces.excel.addin.install import read_profile
-    from xl_fzzf.faces.excel.addin.install import remove as run
+    from xl_fzzf.faces.excel.addin import install as addin
 
-    removed = run(read_profile(os.environ))
+    removed = addin.remove(addin.read_profile(os.environ))
     for path in removed:
         typer.echo(f"已删除:{path}")
     if not removed:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from datetime import date, datetime
-from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -58,15 +57,13 @@ def upward(
     """报告:给市级写草稿,附汇总表和 PDF。"""
     from xl_fzzf.jobs.letters import report_upward, write_upward
 
-    path = master_of(master)
-
-    def write(day: date) -> Drafts:
-        made = report_upward(path, as_of or day, day, print_in_office if pdf else None)
+    path, today = master_of(master), date.today()
+    with explained():
+        made = report_upward(path, as_of or today, today, print_in_office if pdf else None)
         if made.printed.trouble:
             raise JobError(f"{made.printed.trouble};不附 PDF 就加上 --no-pdf")
-        return write_upward(path, made, day)
-
-    _finish(path, write, send, outlook, as_json)
+        drafts = write_upward(path, made, today)
+    _finish(path, drafts, send, outlook, as_json)
 
 
 def _letters(kind: str) -> Callable[..., None]:
@@ -82,9 +79,10 @@ def _letters(kind: str) -> Callable[..., None]:
         from xl_fzzf.desk.mail.drafting import LetterKind
         from xl_fzzf.jobs.letters import write_letters
 
-        path = master_of(master)
-        run = partial(write_letters, LetterKind[kind.upper()], path)
-        _finish(path, lambda day: run(as_of or day, day), send, outlook, as_json)
+        path, today = master_of(master), date.today()
+        with explained():
+            drafts = write_letters(LetterKind[kind.upper()], path, as_of or today, today)
+        _finish(path, drafts, send, outlook, as_json)
 
     return write
 
@@ -144,16 +142,12 @@ def templates(master: MasterArgument = None, as_json: JsonOption = False) -> Non
     tell(as_json, templates_lines(folder, written), templates_json(folder, written))
 
 
-def _finish(
-    path: Path, write: Callable[[date], Drafts], send: bool, outlook: bool, as_json: bool
-) -> None:
+def _finish(path: Path, drafts: Drafts, send: bool, outlook: bool, as_json: bool) -> None:
     from xl_fzzf.desk.master import open_master
     from xl_fzzf.faces.words.mail import drafts_json, drafts_lines, sending_lines
     from xl_fzzf.jobs.send import dispatch, examine
     from xl_fzzf.mail.outlook import save_in_outlook
 
-    with explained():
-        drafts = write(date.today())
     if not as_json:  # before anything that may fail: the drafts are there
         show(drafts_lines(drafts))
     stored = save_in_outlook(drafts.written) if outlook else None

@@ -25,7 +25,6 @@ XLWINGS_VERSION = "0.37.8"
 name holds the version)."""
 
 _NAMED_BY_XLWINGS = 'PROJECT_NAME As String = "myaddin"'
-_NAMED_BY_US = f'PROJECT_NAME As String = "{PROJECT_NAME}"'
 # MS-OVBA 2.3.4.1: no version and no performance cache, so that every Office compiles the source.
 _NOT_COMPILED = b"\xcc\x61\xff\xff\x00\x00\x00"
 _CREATED = datetime(2019, 9, 9)
@@ -74,10 +73,8 @@ def read_xlwings_modules() -> dict[str, str]:
     module = _read_installed("xlwings/xlwings_custom_addin.bas")
     if module.count(_NAMED_BY_XLWINGS) != 1:
         raise JobError("xlwings 的 VBA 模块变了:找不到 PROJECT_NAME 一行,请核对 xlwings 的版本")
-    return {
-        "xlwings": module.replace(_NAMED_BY_XLWINGS, _NAMED_BY_US),
-        "Dictionary": _read_installed("xlwings/addin/Dictionary.cls"),
-    }
+    module = module.replace(_NAMED_BY_XLWINGS, f'PROJECT_NAME As String = "{PROJECT_NAME}"')
+    return {"xlwings": module, "Dictionary": _read_installed("xlwings/addin/Dictionary.cls")}
 
 
 def find_xlwings_fault(purpose: str, requirement: str) -> str:
