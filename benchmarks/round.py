@@ -152,7 +152,7 @@ def make_workspace(folder: Path, units: int) -> Workspace:
     plan = resize_roster(read_plan(), units)
     workspace = init(folder, plan, period, period.end)
     distribute(workspace.master, period.end, datetime.now())
-    Staff(workspace, plan, period).fill_all()
+    Staff(workspace, plan, period, {}).fill_all()
     return workspace
 
 

@@ -44,7 +44,8 @@ def read_past(master: Master, most: int | None = None) -> Past:
     notices = list(ledger.notices)
     found: list[Assessed] = []
     kept = set()
-    for period in _earlier({*masters, *days}, master.workspace.period):
+    earlier = [each for each in {*masters, *days} if each.end < master.workspace.period.end]
+    for period in sorted(earlier, key=lambda each: (each.end, each.kind != ""), reverse=True):
         day = days.get(period, period.end)
         path = masters.get(period)
         assessed = _judge(path, day, notices) if path else None
@@ -56,12 +57,6 @@ def read_past(master: Master, most: int | None = None) -> Past:
         if len(found) == most:
             break
     return Past(tuple(reversed(found)), frozenset(kept), days, tuple(notices))
-
-
-def _earlier(periods: set[Period], present: Period) -> list[Period]:
-    """Those that end before the present one does, the latest first."""
-    earlier = (period for period in periods if period.end < present.end)
-    return sorted(earlier, key=lambda period: (period.end, period.kind != ""), reverse=True)
 
 
 def _last_day(runs: Sequence[Run]) -> date:

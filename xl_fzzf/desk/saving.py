@@ -64,7 +64,10 @@ def save(master: Master, ledger: Ledger, done: Done, aside: bool = False) -> Sav
     holder = None if master.book.live else find_holder(path)
     if holder is None:
         before = ledger.begin(before, fingerprint(data))
-        holder = _write(master)
+        try:
+            master.book.save()
+        except PermissionError:  # Windows: the file is open in a program that left no lock file
+            holder = Holder()
     if holder is None:
         if master.book.live:  # Excel has written the file, in its own way
             data = path.read_bytes()
@@ -78,14 +81,6 @@ def save(master: Master, ledger: Ledger, done: Done, aside: bool = False) -> Sav
         raise JobError(f"“{path.name}”{holder}")
     _record(master, ledger, saved, done)
     return saved
-
-
-def _write(master: Master) -> Holder | None:
-    try:
-        master.book.save()
-    except PermissionError:  # Windows: the file is open in a program that left no lock file
-        return Holder()
-    return None
 
 
 def bring_back(master: Master, ledger: Ledger, data: bytes, done: Done) -> None:

@@ -6,7 +6,6 @@ import os
 import random
 import tomllib
 from collections.abc import Iterator
-from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from pathlib import Path
 from typing import Any
@@ -60,7 +59,9 @@ def demo(
     plan = read_plan()
     first, *_ = periods = [Period.parse(name) for name in _PLAY["periods"]]
     workspace = init(folder, plan, first, first.end)
-    _bring_forward(workspace.master)
+    book = FileBook.open(workspace.master)
+    write_due(book, _EARLY["indicators"], _EARLY["due"])  # as a coordinator would, in Excel
+    book.save()
     previous: dict[Key, float] = {}
     for period in periods:
         if period != first:
@@ -69,13 +70,6 @@ def demo(
         Staff(workspace, plan, period, previous).fill_all(progress)
         consolidation = consolidate(workspace.master, None, period.end, now, Using(progress))
         yield consolidation, report(workspace.master, period.end, period.end)
-
-
-def _bring_forward(master: Path) -> None:
-    """Some indicators are due earlier, as a coordinator would write in Excel."""
-    book = FileBook.open(master)
-    write_due(book, _EARLY["indicators"], _EARLY["due"])
-    book.save()
 
 
 class Phrases:
@@ -113,7 +107,6 @@ class Phrases:
         return phrase.format(month=self._chance.randint(3, 9), n=self._chance.randint(2, 40))
 
 
-@dataclass
 class Staff:
     """A hundred offices: some silent, some late, some careless. The same faults in every run.
 
@@ -121,18 +114,13 @@ class Staff:
     is what the first office wrote on each indicator, for those that copy.
     """
 
-    workspace: Workspace
-    plan: Plan
-    period: Period
-    previous: dict[Key, float] = field(default_factory=dict)
-    random: random.Random = field(init=False)
-    phrases: Phrases = field(init=False)
-    play: dict[str, Any] = field(init=False)
-    told: dict[str, str] = field(default_factory=dict)
-
-    def __post_init__(self) -> None:
+    def __init__(
+        self, workspace: Workspace, plan: Plan, period: Period, previous: dict[Key, float]
+    ) -> None:
+        self.workspace, self.plan, self.period, self.previous = workspace, plan, period, previous
+        self.told: dict[str, str] = {}
         self.random = random.Random(str(self.period))
-        self.play = _PLAY["periods"][str(self.period)]
+        self.play: dict[str, Any] = _PLAY["periods"][str(self.period)]
         self.phrases = Phrases(self.random)
 
     def fill_all(self, progress: Progress = silent) -> None:
@@ -187,19 +175,17 @@ class Staff:
         assert unit is not None
         diligence = min(1.0, self.random.gauss(self.play["done"], 0.12))
         faults = self.random.sample(range(60), 4) if messy else []
-        place = 0
-        for content in read_areas(book, self.plan):
-            for row in content.rows:
-                indicator = self.plan.indicators[row.code]
-                entries = self.entries(unit, indicator, diligence)
-                if place in faults:
-                    entries.update(self.fault(indicator))
-                told = self.told.setdefault(row.code, str(entries.get("narrative", "")))
-                if copying and place == _COPIED:
-                    entries["narrative"] = told
-                place += 1
-                write_entries(book, content, row.record.row, entries)
-                book.set_heights(content.name, {row.record.row: row_height(indicator, entries)})
+        rows = [(content, row) for content in read_areas(book, self.plan) for row in content.rows]
+        for place, (content, row) in enumerate(rows):
+            indicator = self.plan.indicators[row.code]
+            entries = self.entries(unit, indicator, diligence)
+            if place in faults:
+                entries.update(self.random.choice(CARELESS[indicator.kind]))
+            told = self.told.setdefault(row.code, str(entries.get("narrative", "")))
+            if copying and place == _COPIED:
+                entries["narrative"] = told
+            write_entries(book, content, row.record.row, entries)
+            book.set_heights(content.name, {row.record.row: row_height(indicator, entries)})
         target.parent.mkdir(parents=True, exist_ok=True)
         book.save_as(target)
 
@@ -215,11 +201,8 @@ class Staff:
         if answer.get("value") == YES or done:
             entries["evidence"] = self.phrases.choose("evidence")
         careful = self.random.random() < 0.9
-        if (
-            not done
-            and careful
-            and (indicator.code in _EARLY["indicators"] or self.period.end.month == 12)
-        ):
+        due = indicator.code in _EARLY["indicators"] or self.period.end.month == 12
+        if careful and due and not done:
             entries["reason"] = self.phrases.choose("reasons")
             entries["deadline"] = self.period.end + timedelta(days=30)
         return entries
@@ -258,10 +241,6 @@ class Staff:
         below = self.random.randint(5, 60)
         share = 1.0 if done else self.random.uniform(0.6, 0.95)
         return {"numerator": int(below * share), "denominator": below}
-
-    def fault(self, indicator: Indicator) -> dict[str, Value]:
-        """A mistake that careless staff make with such an indicator."""
-        return dict(self.random.choice(CARELESS[indicator.kind]))
 
 
 def _touch(file: Path, day: date) -> None:
