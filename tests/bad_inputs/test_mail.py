@@ -7,9 +7,11 @@ import io
 import os
 import random
 import re
+import socket
 import ssl
 import subprocess
 import sys
+import threading
 from collections import Counter
 from collections.abc import Iterator
 from datetime import datetime, timedelta
@@ -32,7 +34,7 @@ from tests.mail.outlook_files import winmail
 from tests.mail.rounds import EMAILS, NOW, TODAY, mail, master_of, opened, set_up
 from tests.mail.servers import ACCOUNT, PASSWORD, Certificates, Dovecot, Inbox, parsed, smtp_server
 from xl_fzzf.archive.storage import write_whole
-from xl_fzzf.desk.mail.drafting import Composer, Content, LetterKind, write_drafts
+from xl_fzzf.desk.mail.drafting import Composer, Content, LetterKind
 from xl_fzzf.jobs.collect import collect, collect_mailbox
 from xl_fzzf.jobs.consolidate import consolidate
 from xl_fzzf.jobs.distribute import distribute
@@ -101,7 +103,7 @@ def test_bad_119_several_files_are_split_over_several_mails(workspace: Path) -> 
     files = tuple(Attachment(f"{n}.pdf", random.Random(n).randbytes(300_000)) for n in range(3))
     facts = dict.fromkeys(("file", "received", "timely", "sha256"), "x")
     content = Content("市级", ["a@city.example.gov.cn"], "1", facts, files)
-    drafts = write_drafts(composer, [content])
+    drafts = composer.write([content])
     found = [open_eml(path.read_bytes()) for path in drafts.written]
     assert [e.name for mail in found for e in mail.attachments] == ["0.pdf", "1.pdf", "2.pdf"]
     assert len(found) == 2 and found[0].subject.endswith("\uff081/2\uff09")
@@ -170,6 +172,33 @@ def test_bad_122_a_certificate_that_nobody_vouches_for(
     assert not inbox.logins and not inbox.taken
 
 
+def test_bad_122_a_mailbox_without_encryption_is_hung_up_on(
+    workspace: Path, trusted: Certificates
+) -> None:
+    """At once, not when the error that is still being told is forgotten; and no password was sent."""
+    heard: list[bytes] = []
+
+    def answer(listener: socket.socket) -> None:
+        wire, _ = listener.accept()
+        wire.settimeout(5)
+        wire.sendall(b"* OK [CAPABILITY IMAP4rev1] ready\r\n")
+        while data := wire.recv(4096):
+            heard.append(data)
+            tag = data.split()[0]
+            wire.sendall(b"* CAPABILITY IMAP4rev1\r\n%s OK done\r\n" % tag)
+        heard.append(b"hung up")
+
+    with socket.create_server(("127.0.0.1", 0)) as listener:
+        server = threading.Thread(target=answer, args=(listener,), daemon=True)
+        server.start()
+        set_up(workspace, IMAP_服务器=f"127.0.0.1:{listener.getsockname()[1]}")
+        with pytest.raises(MailError, match="不支持加密") as error:
+            collect_mailbox(master_of(workspace), NOW)
+        server.join(10)
+    assert error.value and heard[-1] == b"hung up"
+    assert PASSWORD.encode() not in b"".join(heard) and b"LOGIN" not in b"".join(heard)
+
+
 def test_bad_122_an_untrusted_mailbox(
     workspace: Path, trusted: Certificates, dovecot: Dovecot, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -205,7 +234,7 @@ def test_bad_123_line_breaks_in_a_unit_name_or_file_name_forge_nothing(workspace
     evil = "区局\r\nBcc: x@evil.invalid\r\n\r\n<b>"
     files = (Attachment(f"{evil}.xlsx", b"x"),)
     content = Content(evil, ["a@units.example.cn"], "1", {}, files)
-    (path,) = write_drafts(composer, [content]).written
+    (path,) = composer.write([content]).written
     message = parsed(path.read_bytes())
     assert "Bcc" not in message and sorted(set(message.keys())) == sorted(message.keys())
     (attachment,) = open_eml(path.read_bytes()).attachments

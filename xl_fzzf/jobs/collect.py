@@ -150,8 +150,7 @@ class _Collector:
 
     def _moment(self, envelope: Envelope, mail: Mail) -> datetime:
         """When it came in by our server's clock, never the sender's; not later than now."""
-        moment = None if envelope.timed else mail.arrived
-        moment = moment or envelope.arrived
+        moment = (None if envelope.timed else mail.arrived) or envelope.arrived
         aware = moment if moment.tzinfo else moment.replace(tzinfo=UTC)
         return min(aware, self._now).astimezone()
 

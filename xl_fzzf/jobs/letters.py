@@ -10,14 +10,7 @@ from datetime import date, timedelta
 from pathlib import Path
 
 from xl_fzzf.desk.errors import JobError
-from xl_fzzf.desk.mail.drafting import (
-    Composer,
-    Content,
-    Drafts,
-    LetterKind,
-    Note,
-    write_drafts,
-)
+from xl_fzzf.desk.mail.drafting import Composer, Content, Drafts, LetterKind, Note
 from xl_fzzf.desk.master import open_master
 from xl_fzzf.desk.printing import Printer
 from xl_fzzf.desk.workspace import Workspace
@@ -45,7 +38,7 @@ def write_letters(kind: LetterKind, path: Path, as_of: date, today: date) -> Dra
     """
     master, standing = read_standing(path, as_of)
     composer = Composer(master.workspace, standing.round, kind, today)
-    return write_drafts(composer, _CONTENTS[kind](composer, standing))
+    return composer.write(_CONTENTS[kind](composer, standing))
 
 
 def report_upward(path: Path, as_of: date, today: date, printer: Printer | None) -> Report:
@@ -74,7 +67,7 @@ def write_upward(path: Path, made: Report, today: date) -> Drafts:
     }
     to, who = round_.settings.mail.city, round_.plan.district
     composer = Composer(Workspace.at(path), round_, LetterKind.UPWARD, today)
-    return write_drafts(composer, [Content(who, to, identity, facts, attachments)])
+    return composer.write([Content(who, to, identity, facts, attachments)])
 
 
 def _returns(composer: Composer, standing: Standing) -> Iterator[Content]:

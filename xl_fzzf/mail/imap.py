@@ -122,11 +122,10 @@ def _log_in(client: IMAPClient, account: str, password: str) -> None:
 
     try:
         client.login(account, password)
-    except LoginError as error:
-        if isinstance(error.__context__, IMAPClientAbortError):
-            raise UnreachableError("登录收信服务器时连接断了") from None
-        raise _SERVICE.refused(account) from None
-    except (OSError, IMAPClientAbortError):
+    except (OSError, IMAPClientAbortError, LoginError) as error:
+        cut = isinstance(error.__context__, IMAPClientAbortError)
+        if isinstance(error, LoginError) and not cut:
+            raise _SERVICE.refused(account) from None
         raise UnreachableError("登录收信服务器时连接断了") from None
 
 

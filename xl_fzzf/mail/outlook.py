@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import sys
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from email import policy
 from email.parser import BytesParser
@@ -101,7 +101,7 @@ def _tnef_name(attachment: Any) -> str:
     return text.strip("\x00")
 
 
-def save_in_outlook(drafts: list[Path]) -> int:
+def save_in_outlook(drafts: Sequence[Path]) -> int:
     """Save drafts into Outlook's folder 草稿; returns how many. Raises MailError without Outlook.
 
     Not yet run on Windows: docs/excel-checklist.md.

@@ -99,9 +99,7 @@ def _open(server: str) -> smtplib.SMTP:
             return smtplib.SMTP_SSL(host, _TLS_PORT, timeout=PATIENCE, context=trusted)
         smtp = smtplib.SMTP(host, int(port), timeout=PATIENCE)
         try:
-            smtp.ehlo()
             smtp.starttls(context=trusted)
-            smtp.ehlo()
         except BaseException:
             smtp.close()
             raise

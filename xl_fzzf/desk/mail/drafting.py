@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
 from itertools import chain, count
@@ -57,15 +57,15 @@ class Note(NamedTuple):
         return f"{self.who}:{self.words}"
 
 
-@dataclass(slots=True)
+@dataclass(frozen=True, slots=True)
 class Drafts:
     """What was written, and what a person should know of each letter that is not simply there."""
 
     kind: LetterKind
     folder: Path
-    written: list[Path] = field(default_factory=list)
-    sent_before: list[str] = field(default_factory=list)
-    notes: list[Note] = field(default_factory=list)
+    written: Sequence[Path]
+    sent_before: Sequence[str]
+    notes: Sequence[Note]
 
 
 class Composer:
@@ -78,13 +78,19 @@ class Composer:
 
     def compose(self, content: Content) -> list[Letter]:
         """The letter, or several where its attachments are too large for one."""
-        who, settings = content.who, self.round.settings
+        who, plan, settings = content.who, self.round.plan, self.round.settings
         groups, too_large = split_attachments(content.attachments, settings.mail.limit << 20)
         self.notes += [
             Note(who, f"附件“{a.name}”超过附件上限,没有附上,请另行报送") for a in too_large
         ]
         values = {
-            **self._common(),
+            "plan": plan.name,
+            "district": plan.district,
+            "coordinator": plan.coordinator,
+            "contact": settings.contact,
+            "period": settings.period.label,
+            "deadline": say_date(settings.deadline),
+            "today": say_date(self.today),
             **content.facts,
             "unit": who,
             "files": [_file_facts(attachment) for group in groups for attachment in group],
@@ -113,41 +119,26 @@ class Composer:
             self.notes.append(Note(unit.name, "“单位”表里没有可用的邮箱,草稿没有写收件人"))
         return good
 
-    def _common(self) -> dict[str, object]:
-        plan, settings = self.round.plan, self.round.settings
-        return {
-            "plan": plan.name,
-            "district": plan.district,
-            "coordinator": plan.coordinator,
-            "contact": settings.contact,
-            "period": settings.period.label,
-            "deadline": say_date(settings.deadline),
-            "today": say_date(self.today),
-        }
+    def write(self, contents: Iterable[Content]) -> Drafts:
+        """Write letters as drafts in place of the kind's former ones, which are put aside.
 
-
-def write_drafts(composer: Composer, contents: Iterable[Content]) -> Drafts:
-    """Write letters as drafts in place of the kind's former ones, which are put aside.
-
-    A letter that was sent before is not written again.
-    """
-    workspace, sender = composer.workspace, composer.round.settings.mail.sender
-    folder = workspace.letters / composer.kind
-    drafts = Drafts(composer.kind, folder)
-    letters = [letter for content in contents for letter in composer.compose(content)]
-    files: dict[str, bytes] = {}
-    with only_run(workspace), Outbox.opened(workspace.outbox) as outbox:
-        sent = {delivery.message_id for delivery in outbox.deliveries(State.SENT)}
-        for letter in letters:
-            data = build_draft(letter, sender)
-            if message_id(data) in sent:
-                drafts.sent_before.append(letter.title)
-            else:
-                files[_free_name(letter.title, " {}", files)] = data
-        _replace(folder, files)
-    drafts.written = [folder / name for name in files]
-    drafts.notes += composer.notes
-    return drafts
+        A letter that was sent before is not written again.
+        """
+        letters = [letter for content in contents for letter in self.compose(content)]
+        folder, sender = self.workspace.letters / self.kind, self.round.settings.mail.sender
+        files: dict[str, bytes] = {}
+        sent_before = []
+        with only_run(self.workspace), Outbox.opened(self.workspace.outbox) as outbox:
+            sent = {delivery.message_id for delivery in outbox.deliveries(State.SENT)}
+            for letter in letters:
+                data = build_draft(letter, sender)
+                if message_id(data) in sent:
+                    sent_before.append(letter.title)
+                else:
+                    files[_free_name(letter.title, " {}", files)] = data
+            _replace(folder, files)
+        written = [folder / name for name in files]
+        return Drafts(self.kind, folder, written, sent_before, self.notes)
 
 
 def _replace(folder: Path, files: Mapping[str, bytes]) -> None:
