@@ -50,7 +50,8 @@ def _build_city(master: Master, brought: Brought) -> City:
         if unit.code in own
     ]
     files = [register(file, round_.settings.deadline) for file in brought.files]
-    return City(round_, brought.as_of, districts, files)
+    records = [record for district in districts for record in district.assessments]
+    return City(round_, brought.as_of, records, districts, files)
 
 
 def _build_district(file: Judged, master: Master, brought: Brought) -> District:

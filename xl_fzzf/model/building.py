@@ -5,16 +5,28 @@ Every mapping may carry `where`, the words that say where it stands; faults name
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections import Counter
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import fields
 from datetime import date, datetime
 from typing import Any, TypeVar, cast
 
-from xl_fzzf.model.contradictions import find_contradictions
 from xl_fzzf.model.errors import UserError
 from xl_fzzf.model.kinds import Kind, read_kind, read_target
 from xl_fzzf.model.period import Period
-from xl_fzzf.model.plan import SAFEGUARD_MARK, SAFEGUARDS, Area, Indicator, Plan, Task, Unit
+from xl_fzzf.model.plan import (
+    ENFORCEMENT_SCOPE,
+    LEAD_SCOPE,
+    SAFEGUARD_MARK,
+    SAFEGUARDS,
+    Area,
+    Indicator,
+    Plan,
+    Task,
+    Unit,
+    fold,
+)
+from xl_fzzf.model.responsibility import assign_task
 from xl_fzzf.model.target import Op, Target
 
 Raw = Mapping[str, Any]
@@ -24,14 +36,9 @@ _LARGEST = 1e15
 """A weight or limit above this is a slip, and no number that a spreadsheet can hold exactly."""
 
 
-def _keys(built: type[Any], *other: str) -> tuple[str, ...]:
+def _keys(built: type[Any], *other: str) -> Iterator[str]:
     """The keys of a mapping from which this is built: its fields, but for those that are `other`."""
-    return tuple(each.name for each in fields(built) if each.name not in other)
-
-
-_INDICATOR_KEYS, _TASK_KEYS, _AREA_KEYS = _keys(Indicator, "task"), _keys(Task), _keys(Area)
-_UNIT_KEYS = _keys(Unit)
-_PLAN_KEYS = (*_keys(Plan, "units"), "safeguards", "roster")
+    return (each.name for each in fields(built) if each.name not in other)
 
 
 class PlanError(UserError):
@@ -48,7 +55,7 @@ def build_plan(raw: Raw, file: str) -> Plan:
     builder = _Builder()
     plan = builder.plan(raw)
     if not builder.problems:
-        builder.problems += find_contradictions(plan)
+        builder.problems += _contradictions(plan)
     if builder.problems:
         raise PlanError(file, builder.problems)
     return plan
@@ -66,7 +73,7 @@ class _Builder:
         self.problems.append(f"{place}:{message}")
 
     def plan(self, raw: Raw) -> Plan:
-        self.known(raw, _PLAN_KEYS)
+        self.known(raw, *_keys(Plan, "units"), "safeguards", "roster")
         kinds = self.kinds(raw)
         areas = [self.area(item) for item in self.rows(raw, "areas")]
         rows = self.rows(raw, "safeguards", needed=False)
@@ -75,7 +82,7 @@ class _Builder:
         roster = raw.get("roster")
         units: Sequence[Raw] = ()
         if isinstance(roster, Mapping):
-            self.known(roster, ("units",))
+            self.known(roster, "units")
             units = self.rows(roster, "units")
         else:
             self.fault(raw, "roster", "要有 units,列出全部单位")
@@ -100,12 +107,12 @@ class _Builder:
         return {str(kind): self.words(located, kind) for kind in kinds if kind != "where"}
 
     def area(self, raw: Raw) -> Area:
-        self.known(raw, _AREA_KEYS)
+        self.known(raw, *_keys(Area))
         tasks = tuple(self.task(item, "") for item in self.rows(raw, "tasks"))
         return Area(self.whole(raw, "number", 99), self.text(raw, "name"), tasks)
 
     def task(self, raw: Raw, mark: str) -> Task:
-        self.known(raw, _TASK_KEYS)
+        self.known(raw, *_keys(Task))
         number = f"{mark}{self.whole(raw, 'number')}"
         return Task(
             number=number,
@@ -116,7 +123,7 @@ class _Builder:
         )
 
     def indicator(self, raw: Raw, task: str) -> Indicator:
-        self.known(raw, _INDICATOR_KEYS)
+        self.known(raw, *_keys(Indicator, "task"))
         measure = self.text(raw, "measure", needed=False)
         found = self.parsed(raw, "kind", read_kind, None)
         kind = found or Kind.TEXT
@@ -148,14 +155,11 @@ class _Builder:
         if not isinstance(given, Mapping):
             self.fault(raw, "targets", '要写成 单位类别 = 目标,例如 乡镇 = "≥ 1"')
             return {}
-        where = {"where": raw.get("where", "")}
-        targets: dict[str, Target] = {}
-        for kind, text in given.items():
-            targets[kind] = self.parsed({kind: text, **where}, kind, read, Target(Op.FILLED))
-        return targets
+        located = {**given, "where": raw.get("where", "")}
+        return {kind: self.parsed(located, kind, read, Target(Op.FILLED)) for kind in given}
 
     def unit(self, raw: Raw, kinds: Mapping[str, object]) -> Unit:
-        self.known(raw, _UNIT_KEYS)
+        self.known(raw, *_keys(Unit))
         kind = self.text(raw, "kind")
         if kind and kinds and kind not in kinds:
             self.fault(raw, "kind", f"“{kind}”不是单位类别,可用:{'、'.join(kinds)}")
@@ -170,7 +174,7 @@ class _Builder:
             confirmed=self.flag(raw, "confirmed", True),
         )
 
-    def known(self, raw: Raw, keys: Sequence[str]) -> None:
+    def known(self, raw: Raw, *keys: str) -> None:
         for key in raw:
             if key not in keys and key != "where":
                 self.fault(raw, key, f"不认识的项,可用:{'、'.join(keys)}")
@@ -215,10 +219,8 @@ class _Builder:
         value = raw.get(key)
         if value is None or value == "":
             return None
-        if isinstance(value, datetime):
-            return value.date()
         if isinstance(value, date):
-            return value
+            return value.date() if isinstance(value, datetime) else value
         self.fault(raw, key, f"要填日期,例如 2019-12-31,现在是 {value!r}")
         return None
 
@@ -243,3 +245,47 @@ class _Builder:
         except ValueError as error:
             self.fault(raw, key, str(error))
             return default
+
+
+def _contradictions(plan: Plan) -> Iterator[str]:
+    """Everything that contradicts itself in a plan, in words; nothing for a good plan."""
+    names = [{fold(name) for name in (unit.name, *unit.aliases)} for unit in plan.units]
+    codes = (item.code for area in plan.areas for item in area.indicators)
+    yield from _repeated("指标编号", codes)
+    yield from _repeated("领域编号", (str(area.number) for area in plan.areas))
+    yield from _repeated("任务编号", (task.number for area in plan.areas for task in area.tasks))
+    yield from _repeated("单位代码", (unit.code for unit in plan.units))
+    yield from _repeated("单位名称或别名", (name for own in names for name in sorted(own)))
+    if not plan.find_unit(plan.coordinator):
+        yield f"coordinator:汇总单位“{plan.coordinator}”不在单位名录里"
+    yield from _unknown_scopes(plan)
+    for task in plan.tasks.values():
+        try:
+            assign_task(plan, task)
+        except ValueError as error:
+            yield f"任务 {task.number},“responsible”:{error}"
+
+
+def _repeated(what: str, values: Iterable[str]) -> Iterator[str]:
+    for value, count in Counter(values).items():
+        if count > 1:
+            yield f"{what}“{value}”出现了 {count} 次,只能用一次"
+
+
+def _unknown_scopes(plan: Plan) -> Iterator[str]:
+    scopes = {LEAD_SCOPE, ENFORCEMENT_SCOPE, *plan.kinds, *(unit.name for unit in plan.units)}
+    names = {unit.name for unit in plan.units}
+    for indicator in plan.indicators.values():
+        place = f"指标 {indicator.code}"
+        for word in indicator.scope:
+            if word not in scopes:
+                yield f"{place},“scope”:适用范围“{word}”应为 牵头、执法、单位类别或单位名称"
+        if indicator.total and indicator.total not in names:
+            yield f"{place},“total”:合计单位“{indicator.total}”不是单位名录里的单位名称"
+        if indicator.total and not indicator.kind.addends:
+            kinds = "、".join(kind.label for kind in Kind if kind.addends)
+            yield f"{place},“total”:只有 {kinds} 类的指标有合计单位,现在是 {indicator.kind.label}"
+        for kind in indicator.targets:
+            if kind not in plan.kinds:
+                kinds = "、".join(plan.kinds)
+                yield f"{place},“targets”:“{kind}”不是单位类别,可用:{kinds}"

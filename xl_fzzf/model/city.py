@@ -9,10 +9,9 @@ from datetime import date
 from functools import cached_property
 
 from xl_fzzf.model.assessment import Assessment
-from xl_fzzf.model.period import Period
 from xl_fzzf.model.plan import Area, Plan, Unit
 from xl_fzzf.model.rollup import IndicatorTotal, total_indicators
-from xl_fzzf.model.round import Registered, Round
+from xl_fzzf.model.round import Assessed, Registered
 from xl_fzzf.model.status import Status
 
 DISTRICT = "区县"
@@ -53,23 +52,17 @@ class District:
 
 
 @dataclass(frozen=True)
-class City:
-    """Where the city stands: the districts that count, and all that were expected.
+class City(Assessed):
+    """Where the city stands, over all records of all districts: those that count, all that were expected.
 
-    `master` and `sha256` say which file its targets were read from.
+    A rate is Σ分子/Σ分母, no mean of rates. `master` and `sha256` say which file its targets were
+    read from.
     """
 
-    round: Round
-    as_of: date
     districts: Sequence[District]
     files: Sequence[Registered]
     master: str = ""
     sha256: str = ""
-
-    @property
-    def period(self) -> Period:
-        """The reporting period."""
-        return self.round.settings.period
 
     @property
     def expected(self) -> list[Unit]:
@@ -81,21 +74,6 @@ class City:
         """The districts without a summary that counts."""
         there = {district.unit.code for district in self.districts}
         return [unit for unit in self.expected if unit.code not in there]
-
-    @cached_property
-    def assessments(self) -> list[Assessment]:
-        """All records of all districts."""
-        return [a for district in self.districts for a in district.assessments]
-
-    @cached_property
-    def indicators(self) -> list[IndicatorTotal]:
-        """Every indicator over all records of all districts: sums and Σ分子/Σ分母, no mean of rates."""
-        return total_indicators(self.round.plan, self.assessments)
-
-    @cached_property
-    def statuses(self) -> Counter[Status]:
-        """How many records have which status."""
-        return sum((district.statuses for district in self.districts), Counter())
 
 
 def districts_of(plan: Plan) -> list[Unit]:

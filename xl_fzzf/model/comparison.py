@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from math import exp, fsum, log
@@ -11,7 +10,7 @@ from statistics import median
 from xl_fzzf.model.assessment import Assessment
 from xl_fzzf.model.likeness import Twin, find_twins
 from xl_fzzf.model.period import Period
-from xl_fzzf.model.record import number
+from xl_fzzf.model.record import grouped, number
 from xl_fzzf.model.status import Status
 
 FEWEST_PEERS = 8
@@ -63,16 +62,6 @@ class Compared:
     twin: Twin | None = None
     parts: Parts | None = None
 
-    @property
-    def size_field(self) -> str:
-        """The entry that is compared with its peers'."""
-        return self.assessment.indicator.kind.size
-
-    @property
-    def size(self) -> float | None:
-        """What is compared with the peers."""
-        return size_of(self.assessment)
-
 
 def compare(assessments: Sequence[Assessment], period: Period) -> list[Compared]:
     """Every record that can be compared with anything, in the order given."""
@@ -112,32 +101,25 @@ def _previous(assessment: Assessment) -> float | None:
 
 def _find_peers(assessments: Iterable[Assessment]) -> dict[tuple[str, str], Peers]:
     """The peers by indicator code and kind of unit, where there are enough of them."""
-    logs: dict[tuple[str, str], list[float]] = defaultdict(list)
-    least: dict[tuple[str, str], float] = {}
-    for a in assessments:
-        size = size_of(a)
-        if size is not None and not a.is_total:
-            key = (a.indicator.code, a.unit.kind)
-            logs[key].append(log(size))
-            least[key] = log(_FACTOR_OF_RATIO if a.indicator.kind.is_ratio else _FACTOR)
+    sized = ((a, size) for a in assessments if not a.is_total and (size := size_of(a)) is not None)
+    groups = grouped(sized, lambda each: (each[0].indicator.code, each[0].unit.kind))
     peers = {}
-    for key, values in logs.items():
-        if len(values) >= FEWEST_PEERS:
-            middle = median(values)
-            spread = median(abs(value - middle) for value in values)
-            factor = max(least[key], _DEVIATIONS * spread)
-            peers[key] = Peers(len(values), exp(middle), exp(min(factor, _MOST)))
+    for key, group in groups.items():
+        if len(group) >= FEWEST_PEERS:
+            logs = [log(size) for _, size in group]
+            middle = median(logs)
+            spread = median(abs(value - middle) for value in logs)
+            ratio = group[0][0].indicator.kind.is_ratio
+            factor = max(log(_FACTOR_OF_RATIO if ratio else _FACTOR), _DEVIATIONS * spread)
+            peers[key] = Peers(len(group), exp(middle), exp(min(factor, _MOST)))
     return peers
 
 
 def _find_parts(assessments: Iterable[Assessment]) -> dict[tuple[str, str], Parts]:
     """By key of each record that is a total: its parts."""
-    groups: dict[str, list[Assessment]] = defaultdict(list)
-    for a in assessments:
-        if a.indicator.total:
-            groups[a.indicator.code].append(a)
     parts = {}
-    for group in groups.values():
+    totalled = (a for a in assessments if a.indicator.total)
+    for group in grouped(totalled, lambda a: a.indicator.code).values():
         others = [a for a in group if not a.is_total]
         fields = group[0].indicator.kind.addends
         sums = {f: fsum(number(getattr(a.record, f)) or 0.0 for a in others) for f in fields}

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections import Counter, defaultdict
+from collections import Counter
 from collections.abc import Container, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
@@ -13,10 +13,10 @@ from xl_fzzf.model.assessment import Assessment
 from xl_fzzf.model.city import without_names
 from xl_fzzf.model.kinds import read_target
 from xl_fzzf.model.plan import Indicator, Plan, Unit, fold
-from xl_fzzf.model.record import ENTRY_FIELDS, Cell, Record, text
+from xl_fzzf.model.record import ENTRY_FIELDS, Cell, Record, grouped, text
 from xl_fzzf.model.rollup import IndicatorTotal, total_indicator
-from xl_fzzf.model.status import Judgement, Status, judge, rate_value
-from xl_fzzf.model.submission import ListContent, Mark, Row, SheetContent, Submission
+from xl_fzzf.model.status import Judgement, Status, judge
+from xl_fzzf.model.submission import ListContent, Row, SheetContent, Submission
 from xl_fzzf.model.target import Target
 
 REPORTED, NOT_REPORTED = "已报", "未报"
@@ -65,11 +65,6 @@ class Statement:
         status, stated = self.judgement.status, _STATUSES.get(self.status)
         return status is stated or {status, stated} <= _OPEN
 
-    @property
-    def share(self) -> Cell:
-        """A rate as its numerator and denominator make it."""
-        return rate_value(self.record)
-
     def as_stated(self) -> Assessment:
         """The record with the status that it states: what the district's own totals rest on."""
         status = _STATUSES.get(self.status, Status.INVALID)
@@ -92,7 +87,7 @@ class Summary:
     """A district's summary as its tables say it, matched to the city's plan by indicator code and text.
 
     Of 数据, `foreign` are rows whose code or text is not the city plan's, `repeated` those of a unit
-    and indicator that stand more than once: neither counts. Each is row, unit and code.
+    and indicator that stand more than once: neither counts.
     """
 
     plan: Plan
@@ -116,48 +111,37 @@ class Summary:
     @cached_property
     def counts(self) -> dict[str, Counter[str]]:
         """By unit, how many of its rows state which status."""
-        counts: dict[str, Counter[str]] = defaultdict(Counter)
-        for row in self.tables.data.rows:
-            counts[row.unit][self._said(row, "status")] += 1
-        return counts
+        own = grouped(self.tables.data.rows, lambda row: row.unit)
+        return {name: Counter(self._said(row, "status") for row in own[name]) for name in own}
+
+    @cached_property
+    def _matched(self) -> dict[tuple[str, str] | None, list[Row]]:
+        """The rows of 数据 by unit and indicator; by None those that are not the city's."""
+        rows = self.tables.data.rows
+        return grouped(rows, lambda row: (row.unit, row.code) if self._known(row) else None)
+
+    @property
+    def foreign(self) -> list[Row]:
+        """Rows whose code or text is not the city plan's, or that name no unit."""
+        return self._matched.get(None, [])
+
+    @property
+    def repeated(self) -> list[Row]:
+        """Rows of a unit and indicator that stand more than once."""
+        groups = self._matched.items()
+        return [row for key, rows in groups if key and len(rows) > 1 for row in rows]
 
     @cached_property
     def statements(self) -> list[Statement]:
         """The records that count."""
-        skipped = {number for number, _, _ in (*self.foreign, *self.repeated)}
-        covered = {
-            (marked.row, marked.field)
-            for marked in self.tables.data.marks
-            if marked.mark is Mark.MERGED
-        }
-        return [
-            self._statement(row, covered)
-            for row in self.tables.data.rows
-            if row.record.row not in skipped
-        ]
-
-    @cached_property
-    def foreign(self) -> list[tuple[int, str, str]]:
-        """Rows whose code or text is not the city plan's, or that name no unit."""
-        rows = self.tables.data.rows
-        return [(row.record.row, row.unit, row.code) for row in rows if not self._known(row)]
-
-    @cached_property
-    def repeated(self) -> list[tuple[int, str, str]]:
-        """Rows of a unit and indicator that stand more than once."""
-        foreign = {number for number, _, _ in self.foreign}
-        places: dict[tuple[str, str], list[int]] = defaultdict(list)
-        for row in self.tables.data.rows:
-            if row.record.row not in foreign:
-                places[row.unit, row.code].append(row.record.row)
-        return [(n, *key) for key, numbers in places.items() if len(numbers) > 1 for n in numbers]
+        covered = self.tables.data.covered
+        groups = self._matched.items()
+        return [self._statement(rows[0], covered) for key, rows in groups if key and len(rows) == 1]
 
     @cached_property
     def recomputed(self) -> dict[str, IndicatorTotal]:
         """The district's total of every indicator that has statements, by its own statuses."""
-        groups: dict[str, list[Statement]] = defaultdict(list)
-        for statement in self.statements:
-            groups[statement.indicator.code].append(statement)
+        groups = grouped(self.statements, lambda statement: statement.indicator.code)
         return {
             code: total_indicator(self._as_targeted(code), [s.as_stated() for s in group])
             for code, group in groups.items()

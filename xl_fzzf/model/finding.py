@@ -26,7 +26,7 @@ SEVERITY_OF_LABEL = {severity.label: severity.value for severity in Severity} | 
 ACCEPTED = "提醒(已接受)"
 """In place of the label: a warning that the coordinator accepted."""
 
-SEVERITY_ORDER = {Severity.ERROR: 0, Severity.WARNING: 1, Severity.INFO: 2}
+SEVERITY_ORDER = {severity: place for place, severity in enumerate(Severity)}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

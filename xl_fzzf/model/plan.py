@@ -6,27 +6,22 @@ import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date
-from enum import StrEnum
 from functools import cached_property
 
 from xl_fzzf.model.kinds import Kind
+from xl_fzzf.model.labelled import Labelled
 from xl_fzzf.model.target import Target
 
 LEAD_SCOPE = "牵头"
 ENFORCEMENT_SCOPE = "执法"
 
 
-class Role(StrEnum):
+class Role(Labelled):
     """A unit's part in a task."""
 
-    LEAD = "lead"
-    REQUIRED = "required"
-    OPTIONAL = "optional"
-
-    @property
-    def label(self) -> str:
-        """The word that staff read."""
-        return {"lead": "牵头", "required": "责任", "optional": "可选"}[self.value]
+    LEAD = "lead", "牵头"
+    REQUIRED = "required", "责任"
+    OPTIONAL = "optional", "可选"
 
 
 ROLE_OF_LABEL = {role.label: role for role in Role}

@@ -2,10 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Hashable, Iterable
 from dataclasses import dataclass
 from datetime import date, datetime
 from math import isfinite
 from operator import attrgetter
+from typing import TypeVar
+
+Item = TypeVar("Item")
+By = TypeVar("By", bound=Hashable)
 
 
 class ErrorCell(str):
@@ -64,6 +69,14 @@ class Record:
         """The entries in the order of `ENTRY_FIELDS`."""
         entries: tuple[Cell, ...] = _entries(self)
         return entries
+
+
+def grouped(items: Iterable[Item], key: Callable[[Item], By]) -> dict[By, list[Item]]:
+    """Items by what they have in common; groups and items stay in the order in which they came."""
+    groups: dict[By, list[Item]] = {}
+    for item in items:
+        groups.setdefault(key(item), []).append(item)
+    return groups
 
 
 def blank(cell: Cell) -> bool:

@@ -3,16 +3,16 @@
 from __future__ import annotations
 
 import re
-from collections import defaultdict
 from collections.abc import Container, Iterable, Iterator, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import astuple, dataclass, replace
 from itertools import chain
+from operator import add
 from typing import Any
 
 from xl_fzzf.model.plan import Indicator, Plan, Role, Unit, fold
-from xl_fzzf.model.record import ENTRY_FIELDS, Cell, Record, blank
+from xl_fzzf.model.record import ENTRY_FIELDS, Cell, Record, blank, grouped
 from xl_fzzf.model.responsibility import Assignments
-from xl_fzzf.model.submission import Mark, Row, SheetContent, Submission
+from xl_fzzf.model.submission import Row, SheetContent, Submission
 
 _TOTAL = re.compile(
     r"(?:本[页表]|全区|全县|各?单位)?(?:合计|小计|总计|共计|累计)(?:数|次数)?[:\uff1a]?"
@@ -47,12 +47,7 @@ class Account:
         return self.read == self.recorded + self.found + self.ignored
 
     def __add__(self, other: Account) -> Account:
-        return Account(
-            self.read + other.read,
-            self.recorded + other.recorded,
-            self.found + other.found,
-            self.ignored + other.ignored,
-        )
+        return Account(*map(add, astuple(self), astuple(other)))
 
 
 NOTHING_READ = Account()
@@ -114,14 +109,10 @@ def resolve(
 ) -> Resolution:
     """Match a unit's rows by indicator code; a unit's name may be any of its aliases, or blank."""
     wanted = {indicator.code: indicator for indicator in expected}
-    found: dict[str, list[Row]] = defaultdict(list)
-    rest: dict[str, list[Row]] = defaultdict(list)
     covered: list[Covered] = []
-    for row in _rows(submission.sheets.values(), covered):
-        if surplus := _surplus(row, plan, unit, wanted):
-            rest[surplus].append(row)
-        else:
-            found[row.code].append(row)
+    rows = _rows(submission.sheets.values(), covered)
+    sorts = grouped(rows, lambda row: _surplus(row, plan, unit, wanted))
+    found = grouped(sorts.get("", ()), lambda row: row.code)
     duplicated = {code: tuple(rows) for code, rows in found.items() if _differ(rows)}
     records = {
         code: _record(unit, code, [] if code in duplicated else found.get(code, []))
@@ -136,7 +127,7 @@ def resolve(
         duplicated=duplicated,
         repeated=repeated,
         covered=tuple(covered),
-        **{kind: tuple(rest[kind]) for kind in ("unknown", "foreign", "totals", "notes")},
+        **{sort: tuple(sorts.get(sort, ())) for sort in ("unknown", "foreign", "totals", "notes")},
     )
 
 
@@ -160,12 +151,12 @@ def is_total_word(words: str) -> bool:
 def _rows(sheets: Iterable[SheetContent], covered: list[Covered]) -> Iterator[Row]:
     """All rows, without what lies under merged cells, which is collected."""
     for sheet in sheets:
-        under = {(m.row, m.field) for m in sheet.marks if m.mark is Mark.MERGED}
+        under = sheet.covered
         for row in sheet.rows:
             yield _uncover(row, under, covered) if under else row
 
 
-def _uncover(row: Row, under: set[tuple[int, str]], covered: list[Covered]) -> Row:
+def _uncover(row: Row, under: Container[tuple[int, str]], covered: list[Covered]) -> Row:
     record = row.record
     for field in ENTRY_FIELDS:
         value = getattr(record, field)

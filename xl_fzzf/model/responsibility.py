@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
 from dataclasses import dataclass
 
 from xl_fzzf.model.plan import ENFORCEMENT_SCOPE, Plan, Role, Task, Unit
@@ -52,7 +51,7 @@ def assign_task(plan: Plan, task: Task) -> dict[str, Role]:
     """
     named: dict[str, Role] = {}
     groups: list[_Group] = []
-    for word in _words(task.responsible):
+    for word in filter(None, map(str.strip, _SEPARATORS.split(task.responsible))):
         unit = plan.find_unit(word)
         if unit:
             named.setdefault(unit.code, Role.LEAD if not named else Role.REQUIRED)
@@ -66,10 +65,6 @@ def assign_task(plan: Plan, task: Task) -> dict[str, Role]:
         elif found:
             roles[unit.code] = Role.REQUIRED if Role.REQUIRED in found else Role.OPTIONAL
     return roles
-
-
-def _words(line: str) -> Iterator[str]:
-    return (word.strip() for word in _SEPARATORS.split(line) if word.strip())
 
 
 def _read_group(plan: Plan, word: str) -> _Group:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections import Counter, defaultdict
+from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from math import fsum
@@ -10,7 +10,7 @@ from math import fsum
 from xl_fzzf.model.assessment import Assessment, show
 from xl_fzzf.model.kinds import RollUp
 from xl_fzzf.model.plan import Indicator, Plan
-from xl_fzzf.model.record import NO, YES, number, text
+from xl_fzzf.model.record import NO, YES, grouped, number, text
 from xl_fzzf.model.status import Status
 
 _OPEN = (Status.MISSING, Status.INVALID)
@@ -57,10 +57,8 @@ def met_share(counts: Counter[Status]) -> float | None:
 
 def total_indicators(plan: Plan, assessments: Iterable[Assessment]) -> list[IndicatorTotal]:
     """Every indicator of the plan over its records, in the plan's order."""
-    groups: dict[str, list[Assessment]] = defaultdict(list)
-    for assessment in assessments:
-        groups[assessment.indicator.code].append(assessment)
-    return [total_indicator(item, groups[code]) for code, item in plan.indicators.items()]
+    groups = grouped(assessments, lambda assessment: assessment.indicator.code)
+    return [total_indicator(item, groups.get(code, [])) for code, item in plan.indicators.items()]
 
 
 def total_indicator(indicator: Indicator, group: Sequence[Assessment]) -> IndicatorTotal:

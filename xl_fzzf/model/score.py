@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections import Counter, defaultdict
+from collections import Counter
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from math import fsum
 
 from xl_fzzf.model.assessment import Assessment
 from xl_fzzf.model.plan import Plan, Unit
+from xl_fzzf.model.record import grouped
 from xl_fzzf.model.rollup import completeness
 from xl_fzzf.model.status import Status
 
@@ -31,32 +32,23 @@ class UnitTotal:
 
 def total_units(plan: Plan, assessments: Iterable[Assessment]) -> list[UnitTotal]:
     """Every unit that has records, in the roster's order, scored and ranked; ties share a rank."""
-    groups: dict[str, list[Assessment]] = defaultdict(list)
-    for assessment in assessments:
-        groups[assessment.unit.code].append(assessment)
-    totals = [
-        _unit_total(plan, unit, groups[unit.code]) for unit in plan.units if unit.code in groups
-    ]
+    own = grouped(assessments, lambda assessment: assessment.unit.code)
+    totals = [_unit_total(plan, unit, own[unit.code]) for unit in plan.units if unit.code in own]
     scores = sorted((total.score for total in totals if total.score is not None), reverse=True)
     ranks: dict[float, int] = {}
     for position, score in enumerate(scores, 1):
         ranks.setdefault(score, position)
-    return [
-        UnitTotal(t.unit, t.counts, t.score, t.by_area, None if t.score is None else ranks[t.score])
-        for t in totals
-    ]
+    return [t if t.score is None else replace(t, rank=ranks[t.score]) for t in totals]
 
 
 def _unit_total(plan: Plan, unit: Unit, group: Sequence[Assessment]) -> UnitTotal:
-    areas: dict[int, list[Assessment]] = {area.number: [] for area in plan.areas}
-    for assessment in group:
-        areas[plan.area_of[assessment.indicator.code].number].append(assessment)
+    areas = grouped(group, lambda assessment: plan.area_of[assessment.indicator.code].number)
     score = weighted_attainment(group)
     return UnitTotal(
         unit,
         Counter(assessment.status for assessment in group),
         None if score is None else round(score * 100, 2),
-        {area: weighted_attainment(records) for area, records in areas.items()},
+        {area.number: weighted_attainment(areas.get(area.number, ())) for area in plan.areas},
     )
 
 

@@ -25,19 +25,14 @@ def settle(files: Iterable[Judged]) -> list[Judged]:
             settled[file.submission.file] = file.turned(Verdict.DUPLICATE, reason)
         elif sha256:
             first[sha256] = file
-    latest = _latest(settled.values())
+    ordered = sorted(settled.values(), key=lambda file: file.order)
+    latest = {file.unit.code: file for file in ordered if file.counts and file.unit}
     for name, file in settled.items():
         winner = latest[file.unit.code] if file.counts and file.unit else file
         if winner is not file:
             reason = f"同一单位后来又报了“{winner.submission.file}”,以后报的为准"
             settled[name] = file.turned(Verdict.SUPERSEDED, reason)
     return list(settled.values())
-
-
-def _latest(files: Iterable[Judged]) -> dict[str, Judged]:
-    """The latest valid file of each unit, by its code."""
-    ordered = sorted(files, key=lambda file: file.order)
-    return {file.unit.code: file for file in ordered if file.counts and file.unit}
 
 
 def late_units(units: Iterable[Unit], files: Sequence[Judged], deadline: date) -> list[Unit]:

@@ -100,6 +100,11 @@ class SheetContent:
     answered: int = 0
     transposed: bool = False
 
+    @property
+    def covered(self) -> frozenset[tuple[int, str]]:
+        """Row and field of every value that lies under a merged cell."""
+        return frozenset((m.row, m.field) for m in self.marks if m.mark is Mark.MERGED)
+
     def cell(self, field: str, row: int) -> str:
         """The address of a field in a row; the row alone where the column is missing."""
         letter = self.letters.get(field)

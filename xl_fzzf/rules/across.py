@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from xl_fzzf.model.assessment import show
-from xl_fzzf.model.comparison import Compared
+from xl_fzzf.model.comparison import Compared, size_of
 from xl_fzzf.model.finding import Severity
 from xl_fzzf.model.record import ENTRY_LABELS, number, text
 from xl_fzzf.model.target import format_number
@@ -54,16 +54,16 @@ def fallen(case: Compared) -> Iterator[Fault]:
 @ACROSS_RULES("outlier", Severity.WARNING, "数值与同类单位相近")
 def outlier(case: Compared) -> Iterator[Fault]:
     """离群: a number is many times larger or smaller than those of units of its kind."""
-    size, peers = case.size, case.peers
+    size, peers = size_of(case.assessment), case.peers
     if size is not None and peers is not None and peers.far(size):
-        label = ENTRY_LABELS[case.size_field]
+        field = case.assessment.indicator.kind.size
         yield Fault(
-            f"{label} {format_number(size)} 与同类单位相差很大({peers.count} 个单位的中位数是 "
+            f"{ENTRY_LABELS[field]} {format_number(size)} 与同类单位相差很大({peers.count} 个单位的中位数是 "
             f"{format_number(round(peers.median, 2))})",
             value=format_number(size),
             expected=f"与中位数相差不到 {format_number(round(peers.factor, 1))} 倍",
             remedy="请核对计量单位(元、万元)、小数点和位数;属实的请在“完成情况”说明",
-            field=case.size_field,
+            field=field,
         )
 
 

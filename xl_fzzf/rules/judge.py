@@ -9,7 +9,6 @@ and last the reasons for accepting what was found.
 
 from __future__ import annotations
 
-from collections import defaultdict
 from collections.abc import Callable, Container, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
@@ -19,7 +18,7 @@ from xl_fzzf.model.district import Summary, Tables
 from xl_fzzf.model.finding import Finding, Severity, Waivers, apply_waivers
 from xl_fzzf.model.judged import Judged
 from xl_fzzf.model.plan import Area, Unit
-from xl_fzzf.model.record import ENTRY_FIELDS, Key, Record, blank
+from xl_fzzf.model.record import ENTRY_FIELDS, Key, Record, blank, grouped
 from xl_fzzf.model.round import Round
 from xl_fzzf.model.submission import Mark, SheetContent, Submission, Verdict
 from xl_fzzf.rules import ALL_RULES, RECORD_RULES, sort_findings
@@ -172,18 +171,19 @@ def judge_round(
 def _judge_merged(merged: Merged, round_: Round) -> Iterator[Finding]:
     """The records, each where it can be put right: in its file, or in the master."""
     compared = compare(merged.assessments, round_.settings.period)
-    groups: dict[str, list[Assessment]] = defaultdict(list)
-    places = {"": Place(merged.master, sheets=merged.sheets)}
-    for assessment in merged.assessments:
-        record = assessment.record
-        if source := merged.sources.get(record.key):
-            file = source.submission
-            places.setdefault(file.file, Place(file.file, sheets=file.sheets))
-            groups[file.file].append(assessment)
-        elif not all(map(blank, record.entries())):
-            groups[""].append(assessment)
-    for name, group in groups.items():
-        yield from judge_records(group, compared, round_, places[name])
+    sheets = {merged.master: merged.sheets}
+    sheets |= {file.submission.file: file.submission.sheets for file in merged.sources.values()}
+
+    def home(assessment: Assessment) -> str:
+        source = merged.sources.get(assessment.record.key)
+        if source or all(map(blank, assessment.record.entries())):
+            return source.submission.file if source else ""
+        return merged.master
+
+    for name, group in grouped(merged.assessments, home).items():
+        if name:
+            place = Place(name, sheets=sheets[name])
+            yield from judge_records(group, compared, round_, place)
 
 
 def judge_records(

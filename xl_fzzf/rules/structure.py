@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections import Counter, defaultdict
+from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from xl_fzzf.model.finding import Severity
 from xl_fzzf.model.plan import Area, Plan, Unit
-from xl_fzzf.model.record import ENTRY_LABELS, blank, text
+from xl_fzzf.model.record import ENTRY_LABELS, blank, grouped, text
 from xl_fzzf.model.resolution import Resolution, is_total_word, resolve
 from xl_fzzf.model.round import Round
 from xl_fzzf.model.submission import Mark, Row, Submission
@@ -52,11 +52,9 @@ class Structure:
     @property
     def twice(self) -> dict[tuple[str, ...], list[str]]:
         """Sheets that hold the same indicators with different entries, and these indicators."""
-        twice: dict[tuple[str, ...], list[str]] = defaultdict(list)
-        for code, rows in self.resolution.duplicated.items():
-            if len(names := _sheets_of(rows)) > 1:
-                twice[names].append(code)
-        return twice
+        duplicated = self.resolution.duplicated
+        groups = grouped(duplicated, lambda code: _sheets_of(duplicated[code]))
+        return {names: codes for names, codes in groups.items() if len(names) > 1}
 
 
 def build_structure(
@@ -180,12 +178,14 @@ def duplicated_rows(case: Structure) -> Iterator[Fault]:
 @STRUCTURE_RULES("repeated-row", Severity.WARNING, "没有内容相同的重复行")
 def repeated_rows(case: Structure) -> Iterator[Fault]:
     """重复行: indicators stand in several equal rows; each counts once (one fault a pair of sheets)."""
-    groups: dict[tuple[str, ...], list[str]] = defaultdict(list)
-    for code, rows in case.resolution.repeated.items():
-        names = _sheets_of(rows)
-        groups[names if len(names) > 1 else (*names, code)].append(code)
-    for codes in groups.values():
-        rows = case.resolution.repeated[codes[0]]
+    repeated = case.resolution.repeated
+
+    def place(code: str) -> tuple[str, ...]:
+        names = _sheets_of(repeated[code])
+        return names if len(names) > 1 else (*names, code)
+
+    for codes in grouped(repeated, place).values():
+        rows = repeated[codes[0]]
         yield Fault(
             f"指标 {_listed(codes)} 重复出现 {len(rows)} 行,内容相同,只算一次",
             expected="每个指标一行",

@@ -5,16 +5,15 @@ They hold for every city alike: 设置 does not change them.
 
 from __future__ import annotations
 
-from collections import defaultdict
 from collections.abc import Iterator
 from math import isclose
 from typing import Any
 
 from xl_fzzf.model.district import Statement, Summary
 from xl_fzzf.model.finding import Severity
-from xl_fzzf.model.record import Cell, number, text
+from xl_fzzf.model.record import Cell, grouped, number, text
 from xl_fzzf.model.rollup import IndicatorTotal
-from xl_fzzf.model.status import Status
+from xl_fzzf.model.status import Status, rate_value
 from xl_fzzf.model.submission import Mark
 from xl_fzzf.rules.rule import Fault, Rules
 
@@ -163,12 +162,12 @@ def status_(case: Summary) -> Iterator[Fault]:
 def share_(case: Summary) -> Iterator[Fault]:
     """比率: a rate's 完成值 that is not 分子 ÷ 分母; the city takes numerator and denominator."""
     for statement in case.statements:
-        rate = statement.indicator.kind.is_ratio
-        if rate and not _same(statement.record.value, statement.share):
+        share = rate_value(statement.record)
+        if statement.indicator.kind.is_ratio and not _same(statement.record.value, share):
             yield Fault(
                 f"“{statement.unit.name}”的“完成值”不等于分子÷分母,市里按分子、分母计算",
                 value=text(statement.record.value),
-                expected=_shown(statement.share),
+                expected=_shown(share),
                 remedy=_ASK,
                 field="value",
                 **_at(case, statement.indicator.code, statement.record.row),
@@ -178,14 +177,14 @@ def share_(case: Summary) -> Iterator[Fault]:
 @SUMMARY_RULES("summary-repeated", Severity.ERROR, "每个单位每个指标只有一条记录")
 def repeated_(case: Summary) -> Iterator[Fault]:
     """重复的记录: a unit's indicator stands more than once; none of these rows counts."""
-    for row, unit, code in case.repeated:
+    for row in case.repeated:
         yield Fault(
-            f"“{unit}”的指标 {code} 有几行,以哪一行为准不能确定,都没有采用",
-            value=code,
+            f"“{row.unit}”的指标 {row.code} 有几行,以哪一行为准不能确定,都没有采用",
+            value=row.code,
             expected="每个单位每个指标一行",
             remedy=_ASK,
             field="code",
-            **_at(case, code, row),
+            **_at(case, row.code, row.record.row),
         )
 
 
@@ -207,30 +206,23 @@ def marked_(case: Summary) -> Iterator[Fault]:
 @SUMMARY_RULES("summary-foreign", Severity.WARNING, "指标的编号和内容与市里的方案相同")
 def foreign_(case: Summary) -> Iterator[Fault]:
     """指标不同: rows whose code or text is not the city plan's; they do not count."""
-    groups: dict[str, list[tuple[int, str]]] = defaultdict(list)
-    for row, unit, code in case.foreign:
-        groups[code].append((row, unit))
-    for code, rows in groups.items():
-        row, unit = rows[0]
+    for code, rows in grouped(case.foreign, lambda row: row.code).items():
         expected = case.plan.indicators[code].text if code in case.plan.indicators else ""
         yield Fault(
-            f"指标 {code}(“{unit}”等 {len(rows)} 行)的编号或内容与市里的方案不同,没有采用",
+            f"指标 {code}(“{rows[0].unit}”等 {len(rows)} 行)的编号或内容与市里的方案不同,没有采用",
             value=code,
             expected=expected,
             remedy="区县自己加的指标不用管;改了编号或内容的,请区县改回来重新报送",
             field="code",
-            **_at(case, code, row),
+            **_at(case, code, rows[0].record.row),
         )
 
 
 @SUMMARY_RULES("summary-target", Severity.WARNING, "目标与市里的方案相同")
 def target_(case: Summary) -> Iterator[Fault]:
     """目标不同: a target that is not the city's; the city judges by its own."""
-    others: dict[str, list[Statement]] = defaultdict(list)
-    for statement in case.statements:
-        if statement.target != _target(statement):
-            others[statement.indicator.code].append(statement)
-    for code, statements in others.items():
+    others = (each for each in case.statements if each.target != _target(each))
+    for code, statements in grouped(others, lambda each: each.indicator.code).items():
         first = statements[0]
         yield Fault(
             f"指标 {code} 有 {len(statements)} 个单位的目标与市里的不同,市里按市里的目标判定",
