@@ -17,7 +17,7 @@ from xl_fzzf.faces.cli.terminal import show
 from xl_fzzf.faces.words import say
 from xl_fzzf.faces.words.telling import Line, Table, box_text, json_text, pick
 from xl_fzzf.mail.outbox import Delivery
-from xl_fzzf.model.alert import Alert
+from xl_fzzf.model.assessment import Alert
 from xl_fzzf.model.collected import Collected, Fate, Filed
 from xl_fzzf.model.finding import Finding, Severity
 from xl_fzzf.model.period import Period

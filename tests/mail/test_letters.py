@@ -40,7 +40,7 @@ from xl_fzzf.mail.letter import (
 from xl_fzzf.mail.opening import open_eml
 from xl_fzzf.mail.outlook import save_draft
 from xl_fzzf.mail.wording import SHIPPED, Templates, copy_templates
-from xl_fzzf.model.address import is_address, is_allowed, split_addresses
+from xl_fzzf.model.settings import is_address, is_allowed, split_addresses
 from xl_fzzf.office.book_file import FileBook
 from xl_fzzf.sheets.stamp import write_stamp
 

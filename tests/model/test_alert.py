@@ -9,8 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from tests.conftest import small_plan
-from xl_fzzf.model.alert import Alert, alert, days_left
-from xl_fzzf.model.assessment import Assessment, assess
+from xl_fzzf.model.assessment import Alert, Assessment, alert, assess, days_left
 from xl_fzzf.model.record import Cell, Record
 
 AS_OF = date(2019, 12, 31)

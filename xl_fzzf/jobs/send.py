@@ -18,7 +18,7 @@ from xl_fzzf.mail.letter import message_id, ready_to_send, recipients
 from xl_fzzf.mail.outbox import Delivery, Outbox, State
 from xl_fzzf.mail.server import read_password
 from xl_fzzf.mail.smtp import connected
-from xl_fzzf.model.address import is_address, is_allowed, split_addresses
+from xl_fzzf.model.settings import is_address, is_allowed, split_addresses
 
 
 @dataclass(frozen=True, slots=True)

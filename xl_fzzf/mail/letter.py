@@ -16,8 +16,8 @@ from hashlib import sha256
 from urllib.parse import quote
 
 from xl_fzzf.mail.attachment import Attachment
-from xl_fzzf.model.address import is_address
 from xl_fzzf.model.characters import one_line
+from xl_fzzf.model.settings import is_address
 
 _ENCODED = 1.37
 """Bytes on the wire for a byte of an attachment: base64 with its line ends."""

@@ -1,10 +1,11 @@
-"""Assessments: every record of a round held against its target, as of a date."""
+"""Assessments: every record of a round held against its target, as of a date; and the alerts (预警)."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
+from enum import StrEnum
 
 from xl_fzzf.model.plan import Indicator, Plan, Unit
 from xl_fzzf.model.record import NO, Record, text
@@ -12,6 +13,9 @@ from xl_fzzf.model.status import Judgement, Status, judge
 from xl_fzzf.model.target import Target
 
 _MOST_DECIMALS = 6
+
+SOON = 15
+"""Days; a measure that is due within these is yellow."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,3 +106,26 @@ def decimals(value: float) -> int:
     """How many decimals a number needs not to read as a whole one that it isn't; 2 to 6."""
     enough = (n for n in range(2, _MOST_DECIMALS) if not round(value, n).is_integer())
     return next(enough, _MOST_DECIMALS)
+
+
+class Alert(StrEnum):
+    """红: the measure is overdue, or no day was given. 黄: it is due soon. 蓝: later."""
+
+    RED = "红·督办"
+    YELLOW = "黄·催办"
+    BLUE = "蓝·跟踪"
+
+
+def days_left(deadline: object, as_of: date) -> int | None:
+    """Days from `as_of` to a 整改时限, negative when overdue; None where it is no date."""
+    if not isinstance(deadline, date):
+        return None
+    return (date(deadline.year, deadline.month, deadline.day) - as_of).days
+
+
+def alert(assessment: Assessment, as_of: date) -> Alert:
+    """How urgent an unmet record is, from its 整改时限."""
+    left = days_left(assessment.record.deadline, as_of)
+    if left is None or left < 0:
+        return Alert.RED
+    return Alert.YELLOW if left <= SOON else Alert.BLUE

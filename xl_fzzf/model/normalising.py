@@ -46,35 +46,27 @@ def normalise(record: Record, indicator: Indicator, period_end: date) -> Normali
 def _read(
     field: str, cell: Cell, indicator: Indicator, period_end: date
 ) -> Reading | Refusal | None:
-    if field == "deadline" and isinstance(cell, (int, float)) and not isinstance(cell, bool):
+    """What a cell means in a field of this indicator; None where it is welcome as it is."""
+    kind = indicator.kind
+    if isinstance(cell, bool):
+        return parse_choice(str(cell)) if field == "value" and kind.is_choice else None
+    if field == "deadline" and isinstance(cell, (int, float)):
         return parse_date(text(cell), period_end)
-    if field == "value" and indicator.kind.is_choice and isinstance(cell, bool):
-        return parse_choice(str(cell))
     if not isinstance(cell, str) or isinstance(cell, ErrorCell) or blank(cell):
         return None
     if unseen(cell):
         return Reading(None, (Step.BLANK,))
-    return _read_text(field, cell, indicator, period_end)
-
-
-def _read_text(
-    field: str, typed: str, indicator: Indicator, period_end: date
-) -> Reading | Refusal | None:
-    """What a text means in a field of this indicator; None where any text is welcome."""
     if field == "deadline":
-        return parse_date(typed, period_end)
-    if field == "narrative" and indicator.kind.is_text:
-        return _read_narrative(typed)
-    numbers = indicator.kind.numbers
-    if field in numbers and visible(typed) == NOT_APPLICABLE:
-        return Reading(NOT_APPLICABLE, (Step.SPACES,))
-    if field in numbers:
-        return parse_number(typed, indicator.measure)
-    if field == "value" and indicator.kind.is_ratio:
-        return parse_percent(typed)
-    if field == "value" and indicator.kind.is_choice:
-        return parse_choice(typed)
-    return None
+        return parse_date(cell, period_end)
+    if field == "narrative" and kind.is_text:
+        return _read_narrative(cell)
+    if field in kind.numbers:
+        if visible(cell) == NOT_APPLICABLE:
+            return Reading(NOT_APPLICABLE, (Step.SPACES,))
+        return parse_number(cell, indicator.measure)
+    if field == "value" and kind.is_ratio:
+        return parse_percent(cell)
+    return parse_choice(cell) if field == "value" and kind.is_choice else None
 
 
 def _read_narrative(typed: str) -> Reading | None:

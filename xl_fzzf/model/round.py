@@ -8,8 +8,7 @@ from dataclasses import dataclass, field
 from datetime import date
 from functools import cached_property
 
-from xl_fzzf.model.alert import Alert, alert
-from xl_fzzf.model.assessment import Assessment
+from xl_fzzf.model.assessment import Alert, Assessment, alert
 from xl_fzzf.model.period import Period
 from xl_fzzf.model.plan import Area, Indicator, Plan, Unit
 from xl_fzzf.model.resolution import NOTHING_READ, Account, expected_indicators

@@ -7,8 +7,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import asdict
 from datetime import date
 
-from xl_fzzf.model.alert import days_left
-from xl_fzzf.model.assessment import Assessment
+from xl_fzzf.model.assessment import Assessment, days_left
 from xl_fzzf.model.finding import ACCEPTED, Finding, Severity, WaiverKey
 from xl_fzzf.model.judged import Judged
 from xl_fzzf.model.record import Cell, number, text

@@ -8,12 +8,11 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from xl_fzzf.model.address import ROSTER, is_address, split_addresses
 from xl_fzzf.model.finding import SEVERITY_OF_LABEL
 from xl_fzzf.model.period import Period
 from xl_fzzf.model.record import Cell, blank, text
 from xl_fzzf.model.round import Round
-from xl_fzzf.model.settings import MailSettings, Settings
+from xl_fzzf.model.settings import ROSTER, MailSettings, Settings, is_address, split_addresses
 from xl_fzzf.office.book import Validation, Value
 from xl_fzzf.office.book_file import FileBook
 from xl_fzzf.office.tables import find_table, letter_of

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from xl_fzzf.model.alert import Alert
+from xl_fzzf.model.assessment import Alert
 from xl_fzzf.model.finding import ACCEPTED
 from xl_fzzf.model.status import Status
 

@@ -17,9 +17,9 @@ from xl_fzzf.mail.attachment import Attachment, size_words
 from xl_fzzf.mail.letter import Letter, build_draft, message_id, split_attachments, split_letter
 from xl_fzzf.mail.outbox import Outbox, State
 from xl_fzzf.mail.wording import Templates
-from xl_fzzf.model.address import is_address, split_addresses
 from xl_fzzf.model.plan import Unit
 from xl_fzzf.model.round import Round
+from xl_fzzf.model.settings import is_address, split_addresses
 from xl_fzzf.office.naming import safe_file_name
 from xl_fzzf.sheets.summary.phrases import say_date
 

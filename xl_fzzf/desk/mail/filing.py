@@ -16,10 +16,10 @@ from xl_fzzf.desk.master import Master
 from xl_fzzf.desk.readers import Readers
 from xl_fzzf.mail.attachment import Attachment
 from xl_fzzf.mail.incoming import Mail
-from xl_fzzf.model.address import split_addresses
 from xl_fzzf.model.characters import one_line
 from xl_fzzf.model.collected import Fate, Filed
 from xl_fzzf.model.plan import Unit
+from xl_fzzf.model.settings import split_addresses
 from xl_fzzf.office.naming import safe_file_name
 from xl_fzzf.rules.judge import judge_return
 

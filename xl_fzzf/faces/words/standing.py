@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 from xl_fzzf.faces.words import say
 from xl_fzzf.faces.words.telling import Json, Line, Table, Told, count_json, pick
-from xl_fzzf.model.alert import Alert
+from xl_fzzf.model.assessment import Alert
 from xl_fzzf.model.plan import SAFEGUARDS, Indicator, Task
 from xl_fzzf.model.rollup import IndicatorTotal, completeness, met_share
 from xl_fzzf.model.status import Status

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import NamedTuple
 
-from xl_fzzf.model.alert import Alert
+from xl_fzzf.model.assessment import Alert
 from xl_fzzf.model.round import Standing
 from xl_fzzf.model.status import Status
 from xl_fzzf.office.book import Value

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
-from xl_fzzf.model.alert import SOON
+from xl_fzzf.model.assessment import SOON
 from xl_fzzf.model.city import City, District
 from xl_fzzf.model.round import Standing
 from xl_fzzf.model.status import Status

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from datetime import date
 
-from xl_fzzf.model.alert import Alert
+from xl_fzzf.model.assessment import Alert
 from xl_fzzf.model.plan import SAFEGUARDS, Area, Indicator, Plan
 from xl_fzzf.model.rollup import IndicatorTotal, completeness, met_share
 from xl_fzzf.model.status import Status

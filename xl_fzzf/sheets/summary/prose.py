@@ -6,7 +6,7 @@ import re
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 
-from xl_fzzf.model.alert import SOON, Alert
+from xl_fzzf.model.assessment import SOON, Alert
 from xl_fzzf.model.city import City, District
 from xl_fzzf.model.ranking import area_shares
 from xl_fzzf.model.rollup import IndicatorTotal, met_share

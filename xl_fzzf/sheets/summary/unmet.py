@@ -5,8 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterator, Sequence
 
-from xl_fzzf.model.alert import Alert, alert
-from xl_fzzf.model.assessment import Assessment
+from xl_fzzf.model.assessment import Alert, Assessment, alert
 from xl_fzzf.model.round import Standing
 from xl_fzzf.model.status import Status
 from xl_fzzf.office.book import Value
