@@ -117,7 +117,7 @@ def _described(checked: Judged, round_: Round) -> dict[str, object]:
     assessments = assess(round_.plan, checked.records.values(), year, AS_OF)
     own = [assessment for assessment in assessments if assessment.record.sheet]
     place = Place(submission.file, sheets=submission.sheets)
-    findings = [*checked.findings, *judge_records(own, (), round_, place)]
+    findings = [*checked.findings, *judge_records(own, {}, round_, place)]
     traits = checked.submission.traits
     return {
         "verdict": checked.verdict.value,

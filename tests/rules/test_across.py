@@ -33,7 +33,7 @@ def found(cases: Sequence[Assessment], period: str = "2019Q3") -> list[tuple[str
     """Rule and unit of every finding."""
     return [
         (rule, case.assessment.unit.name)
-        for case in compare(cases, Period.parse(period))
+        for case in compare(cases, Period.parse(period)).values()
         for rule, _, _ in run_rules(ACROSS_RULES, case, {})
     ]
 
@@ -136,7 +136,7 @@ def test_the_same_text_of_two_units_is_alike_and_both_are_named(other: str, exac
     (twin,) = find_twins(cases).values()
     assert (twin.assessment.unit, twin.units, twin.exact) == (JUSTICE, 1, exact)
     ((_, _, fault),) = [
-        found for case in compare(cases, Period.parse("2019Q1")) for found in _run(case)
+        found for case in compare(cases, Period.parse("2019Q1")).values() for found in _run(case)
     ]
     assert "区司法局" in fault.message and "区财政局" in fault.message
 

@@ -108,7 +108,7 @@ def test_a_record_is_not_blamed_for_what_could_not_be_read() -> None:
 
     def found(sheet: SheetContent) -> list[str]:
         place = Place("填报表.xlsx", sheets={FIRST: sheet})
-        return rules(list(judge_records([empty], (), a_round(), place)))
+        return rules(list(judge_records([empty], {}, a_round(), place)))
 
     assert found(a_sheet(FIRST, [])) == ["required"]
     assert found(uncalculated) == found(lacking) == []

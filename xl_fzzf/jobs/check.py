@@ -19,6 +19,7 @@ from xl_fzzf.model.assessment import Assessment, assess
 from xl_fzzf.model.comparison import Compared, compare
 from xl_fzzf.model.finding import Finding, Severity, apply_waivers
 from xl_fzzf.model.judged import Judged
+from xl_fzzf.model.record import Key
 from xl_fzzf.model.submission import Verdict
 from xl_fzzf.office.book_file import FileBook
 from xl_fzzf.office.xlsx.package import BookError
@@ -114,10 +115,10 @@ def _annotate(result: CheckResult, master: Master, as_of: date) -> CheckResult:
     return replace(result, copy=copy)
 
 
-def _compare(own: Sequence[Assessment], master: Master, as_of: date) -> list[Compared]:
+def _compare(own: Sequence[Assessment], master: Master, as_of: date) -> dict[Key, Compared]:
     """A file's records beside the other units' in the master."""
     if not own:
-        return []
+        return {}
     others = [a for a in master.assess(as_of) if a.unit.code != own[0].unit.code]
     for assessment in own:
         standing = master.records.get(assessment.record.key)

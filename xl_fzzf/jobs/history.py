@@ -84,7 +84,7 @@ def _total(assessed: Assessed, subject: Unit | Indicator) -> UnitTotal | Indicat
     if isinstance(subject, Unit):
         totals = assessed.unit_totals
         return next((total for total in totals if total.unit.code == subject.code), None)
-    return assessed.totals_of([subject])[0]
+    return assessed.total_of(subject)
 
 
 def write_history(history: History) -> Path:

@@ -10,7 +10,7 @@ from statistics import median
 from xl_fzzf.model.assessment import Assessment
 from xl_fzzf.model.likeness import Twin, find_twins
 from xl_fzzf.model.period import Period
-from xl_fzzf.model.record import grouped, number
+from xl_fzzf.model.record import Key, grouped, number
 from xl_fzzf.model.status import Status
 
 FEWEST_PEERS = 8
@@ -63,8 +63,8 @@ class Compared:
     parts: Parts | None = None
 
 
-def compare(assessments: Sequence[Assessment], period: Period) -> list[Compared]:
-    """Every record that can be compared with anything, in the order given."""
+def compare(assessments: Sequence[Assessment], period: Period) -> dict[Key, Compared]:
+    """Every record that can be compared with anything, by its key, in the order given."""
     peers = _find_peers(assessments)
     twins = find_twins(assessments)
     parts = _find_parts(assessments)
@@ -79,7 +79,11 @@ def compare(assessments: Sequence[Assessment], period: Period) -> list[Compared]
         )
         for a in assessments
     )
-    return [c for c in compared if (c.previous, c.peers, c.twin, c.parts) != (None,) * 4]
+    return {
+        c.assessment.record.key: c
+        for c in compared
+        if (c.previous, c.peers, c.twin, c.parts) != (None,) * 4
+    }
 
 
 def size_of(assessment: Assessment) -> float | None:
@@ -115,7 +119,7 @@ def _find_peers(assessments: Iterable[Assessment]) -> dict[tuple[str, str], Peer
     return peers
 
 
-def _find_parts(assessments: Iterable[Assessment]) -> dict[tuple[str, str], Parts]:
+def _find_parts(assessments: Iterable[Assessment]) -> dict[Key, Parts]:
     """By key of each record that is a total: its parts."""
     parts = {}
     totalled = (a for a in assessments if a.indicator.total)

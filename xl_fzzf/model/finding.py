@@ -82,9 +82,5 @@ Waivers = Mapping[WaiverKey, str]
 
 def apply_waivers(findings: Iterable[Finding], waivers: Waivers) -> list[Finding]:
     """The findings with the reasons typed beside them, whether or not they can be accepted."""
-    return [
-        replace(finding, waiver=reason)
-        if (reason := waivers.get(WaiverKey.of(finding), ""))
-        else finding
-        for finding in findings
-    ]
+    reasons = ((finding, waivers.get(WaiverKey.of(finding))) for finding in findings)
+    return [replace(finding, waiver=why) if why else finding for finding, why in reasons]

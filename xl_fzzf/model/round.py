@@ -104,14 +104,11 @@ class Assessed:
         """Every indicator rolled up."""
         return total_indicators(self.round.plan, self.assessments)
 
-    def totals_of(self, indicators: Sequence[Indicator]) -> list[IndicatorTotal | None]:
-        """The totals of these indicators of another period; None for one that was not the same."""
-        own = {total.indicator.code: total for total in self.indicators}
-        found = (own.get(indicator.code) for indicator in indicators)
-        return [
-            total if total and total.indicator.text == indicator.text else None
-            for total, indicator in zip(found, indicators, strict=True)
-        ]
+    def total_of(self, indicator: Indicator) -> IndicatorTotal | None:
+        """The total of another period's indicator; None where it was not the same."""
+        asked = (indicator.code, indicator.text)
+        own = (t for t in self.indicators if (t.indicator.code, t.indicator.text) == asked)
+        return next(own, None)
 
     @cached_property
     def unit_totals(self) -> list[UnitTotal]:

@@ -187,15 +187,14 @@ def _judge_merged(merged: Merged, round_: Round) -> Iterator[Finding]:
 
 
 def judge_records(
-    assessments: Iterable[Assessment], compared: Iterable[Compared], round_: Round, place: Place
+    assessments: Iterable[Assessment], compared: Mapping[Key, Compared], round_: Round, place: Place
 ) -> Iterator[Finding]:
     """Records that stand in one file, each by itself, and beside what it is compared with.
 
     What a missing column or a formula without a result brings about is left out: each is a finding
     already.
     """
-    beside, severities = {c.assessment.record.key: c for c in compared}, round_.settings.severities
-    marks = marks_by_place(place.sheets)
+    severities, marks = round_.settings.severities, marks_by_place(place.sheets)
     for assessment in assessments:
         record = assessment.record
         letters = place.sheets[record.sheet].letters
@@ -205,8 +204,8 @@ def judge_records(
                 unread.add(marked.field)
         at = replace(place, unit=assessment.unit.name, record=record)
         yield from find(RECORD_RULES, assessment, severities, replace(at, unread=unread))
-        if record.key in beside:
-            yield from find(ACROSS_RULES, beside[record.key], severities, at)
+        if record.key in compared:
+            yield from find(ACROSS_RULES, compared[record.key], severities, at)
 
 
 def _judge_master(merged: Merged, round_: Round) -> Iterator[Finding]:

@@ -85,9 +85,26 @@ def find(
     place: Place,
 ) -> Iterator[Finding]:
     """Every fault of every rule that is not switched off, as a finding at its place."""
+    record = place.record
     for code, severity, fault in run_rules(rules, subject, severities):
-        if fault.field not in place.unread:
-            yield _make_finding(code, severity, fault, place)
+        if fault.field in place.unread:
+            continue
+        sheet = record.sheet if record else fault.sheet or place.sheet
+        row = record.row if record else fault.row
+        content = place.sheets.get(sheet)
+        yield Finding(
+            rule=code,
+            severity=severity,
+            unit=place.unit,
+            file=place.file,
+            sheet=sheet,
+            cell=content.cell(fault.field or "code", row) if content and row else "",
+            indicator=record.indicator if record else fault.indicator,
+            message=fault.message,
+            value=fault.value,
+            expected=fault.expected,
+            remedy=fault.remedy,
+        )
 
 
 def run_rules(
@@ -99,23 +116,3 @@ def run_rules(
             severity = rule.severity if rule.fixed else severities.get(code, rule.severity)
             if severity != OFF:
                 yield code, Severity(severity), fault
-
-
-def _make_finding(rule: str, severity: Severity, fault: Fault, place: Place) -> Finding:
-    record = place.record
-    sheet = record.sheet if record else fault.sheet or place.sheet
-    row = record.row if record else fault.row
-    content = place.sheets.get(sheet)
-    return Finding(
-        rule=rule,
-        severity=severity,
-        unit=place.unit,
-        file=place.file,
-        sheet=sheet,
-        cell=content.cell(fault.field or "code", row) if content and row else "",
-        indicator=record.indicator if record else fault.indicator,
-        message=fault.message,
-        value=fault.value,
-        expected=fault.expected,
-        remedy=fault.remedy,
-    )

@@ -29,7 +29,7 @@ Past = Sequence[Sequence[IndicatorTotal | None]]
 def totals_page(standing: Standing) -> Page:
     """指标汇总 of a district, and how every value developed."""
     indicators = list(standing.round.plan.indicators.values())
-    past = [period.totals_of(indicators) for period in standing.history]
+    past = [list(map(period.total_of, indicators)) for period in standing.history]
     columns = _with_past([period.period.label for period in standing.history])
     return _page(standing, columns, past)
 
