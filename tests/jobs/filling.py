@@ -10,7 +10,7 @@ from xl_fzzf.office.book import Value
 from xl_fzzf.office.book_file import FileBook
 from xl_fzzf.office.references import column_number
 from xl_fzzf.sheets.area import read_area
-from xl_fzzf.sheets.spec import LISTS
+from xl_fzzf.sheets.spec import LISTS, UNITS
 
 GOOD: dict[str, dict[str, Value]] = {
     "1.1": {"value": 3, "narrative": "召开三次会议"},
@@ -34,3 +34,15 @@ def fill(source: Path, target: Path, entries: Mapping[str, Mapping[str, Any]]) -
     target.parent.mkdir(parents=True, exist_ok=True)
     book.save_as(target)
     return target
+
+
+def rename(path: Path, old: str, new: str) -> None:
+    """Give a unit of a master another name, the old one becomes its alias, as staff are told to."""
+    book = FileBook.open(path)
+    grid = book.read(UNITS)
+    header = next(at for at, row in enumerate(grid) if "别名" in row)
+    name, alias = grid[header].index("单位名称"), grid[header].index("别名")
+    row = next(at for at, line in enumerate(grid) if line[name] == old)
+    book.write(UNITS, row + 1, name + 1, [[new]])
+    book.write(UNITS, row + 1, alias + 1, [[old]])
+    book.save()

@@ -12,19 +12,21 @@ import pytest
 from rich.cells import cell_len
 
 from tests.faces.test_cli import fzzf, json_of
-from tests.jobs.filling import GOOD, fill
+from tests.jobs.filling import GOOD, fill, rename
+from xl_fzzf.desk.errors import JobError
 from xl_fzzf.faces.words.archive import history_json
 from xl_fzzf.faces.words.standing import report_json
 from xl_fzzf.faces.words.telling import Json, json_text
 from xl_fzzf.jobs.consolidate import consolidate
 from xl_fzzf.jobs.distribute import distribute
-from xl_fzzf.jobs.history import read_history
+from xl_fzzf.jobs.history import read_history, write_history
 from xl_fzzf.jobs.next import next_period
 from xl_fzzf.jobs.report import report
 from xl_fzzf.model.period import Period
+from xl_fzzf.model.plan import Unit
 from xl_fzzf.office.book import Value
 from xl_fzzf.office.book_file import FileBook
-from xl_fzzf.sheets.spec import INDICATORS
+from xl_fzzf.sheets.spec import ASSIGNMENTS, INDICATORS, UNITS
 
 NEXT = date(2020, 3, 31)
 DAYS = {"2019Q3": "2019-09-30", "2019Q4": "2019-12-31"}
@@ -160,6 +162,36 @@ def test_an_indicator_that_changed_its_words_is_not_compared(two_periods: Path) 
     rates = {line[2]: dict(zip(header, line, strict=True)) for line in lines}
     assert rates["2.1"]["2019年第三季度"] == "—"
     assert rates["2.2"]["2019年第三季度"] == 82.5
+
+
+def test_a_unit_that_changed_its_name_keeps_its_history(two_periods: Path) -> None:
+    before = points(two_periods, "区财政局")
+    rename(two_periods / "台账-2019Q4.xlsx", "区财政局", "区财政和国资局")
+    for typed in ("区财政和国资局", "区财政局", "B02"):
+        assert points(two_periods, typed) == before
+    history = read_history(two_periods / "台账-2019Q4.xlsx", "区财政局")
+    assert isinstance(history.subject, Unit) and history.subject.name == "区财政和国资局"
+    chart = write_history(history)
+    assert chart.name == "历史-区财政和国资局.xlsx" and chart.parent == history.folder
+    with pytest.raises(JobError, match="是不是:区财政局"):
+        read_history(two_periods / "台账-2019Q3.xlsx", "区财政和国资局")
+
+
+def test_a_unit_that_a_period_did_not_know_has_no_total_there(two_periods: Path) -> None:
+    third = two_periods / "台账-2019Q3.xlsx"
+    book = FileBook.open(third)
+    for sheet in (UNITS, ASSIGNMENTS):
+        for at, row in enumerate(book.read(sheet), 1):
+            if "区财政局" in row:
+                book.write(sheet, at, 1, [[None] * len(row)])
+    book.save()
+    first, second = read_history(two_periods / "台账-2019Q4.xlsx", "区财政局").points
+    assert first.total is None and first.figure is None and not first.kept
+    assert second.total is not None and second.change is None, "nothing to compare with"
+    (point, _) = points(two_periods, "区财政局")
+    assert point["status"] is None and "score" not in point
+    shown = fzzf(two_periods, "history", "区财政局")
+    assert "没有" in next(line for line in shown.splitlines() if "2019Q3" in line)
 
 
 def test_the_chart_shows_the_same_figures(two_periods: Path) -> None:

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from tests.faces.test_cli import fzzf, json_of
-from tests.jobs.filling import GOOD, fill
+from tests.jobs.filling import GOOD, fill, rename
 from tests.jobs.test_consolidate import blank, filled, incoming, received, run, write
 from xl_fzzf.desk.errors import JobError
 from xl_fzzf.desk.master import open_master
@@ -142,3 +142,17 @@ def test_trace_json(filled: Path) -> None:
     assert version["entries"] == {"numerator": 4, "denominator": 4}
     assert version["cells"]["numerator"] == "G4" and version["typed_in_master"] == []
     assert (filled / version["kept"]).is_file() and version["job"] == "consolidate"
+
+
+def test_a_unit_that_changed_its_name_is_traced_under_both(filled: Path) -> None:
+    run(filled)
+    before = trace(filled / MASTER, "区财政局", "1.1")
+    rename(filled / MASTER, "区财政局", "区财政和国资局")
+    for typed in ("区财政局", "区财政和国资局", "B02"):
+        now = trace(filled / MASTER, typed, "1.1")
+        assert (now.unit.code, now.unit.name) == ("B02", "区财政和国资局")
+        assert now.versions == before.versions and now.standing is None
+        assert now.place == before.place
+    run(filled)
+    again = trace(filled / MASTER, "B02", "1.1")
+    assert again.versions == before.versions, "the same file says the same of the same unit"
