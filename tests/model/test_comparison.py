@@ -34,7 +34,7 @@ def counts(values: list[Any]) -> list[Assessment]:
 
 def peers_of(cases: list[Assessment]) -> Peers | None:
     """The peers that all of these are held against, if there are enough of them."""
-    found = {case.peers for case in compare(cases, FIRST) if case.peers}
+    found = {case.peers for case in compare(cases, FIRST).values() if case.peers}
     assert len(found) <= 1
     return next(iter(found), None)
 
@@ -91,7 +91,7 @@ def test_a_total_is_held_against_the_sum_of_the_others(parts: list[int | None], 
         for unit, value in zip((FINANCE, LAND), parts, strict=True)
     ]
     total = assessed(OWN_TOTAL, unit=JUSTICE, value=own)
-    (case,) = [case for case in compare([total, *others], FIRST) if case.parts]
+    (case,) = [case for case in compare([total, *others], FIRST).values() if case.parts]
     assert case.parts is not None and case.assessment is total
     assert case.parts.sums == {"value": sum(part or 0 for part in parts)}
     assert case.parts.complete == (None not in parts)
@@ -99,26 +99,26 @@ def test_a_total_is_held_against_the_sum_of_the_others(parts: list[int | None], 
 
 def test_a_total_alone_has_no_parts_and_is_no_part_itself() -> None:
     total = assessed(OWN_TOTAL, unit=JUSTICE, value=9)
-    assert compare([total], FIRST) == []
+    assert compare([total], FIRST) == {}
     group = [total, *(assessed(OWN_TOTAL, unit=town(n), value=4) for n in range(FEWEST_PEERS))]
-    peers = {case.assessment.unit.code: case.peers for case in compare(group, FIRST)}
+    peers = {case.assessment.unit.code: case.peers for case in compare(group, FIRST).values()}
     assert peers.pop(JUSTICE.code) is None, "its kind has too few others"
     assert {each.count for each in peers.values() if each} == {FEWEST_PEERS}
 
 
 def test_the_value_before_counts_from_the_years_second_period_on() -> None:
     before = assessed(COUNT, unit=TOWN, value=4, previous=5)
-    assert compare([before], FIRST) == []
-    (case,) = compare([before], THIRD)
+    assert compare([before], FIRST) == {}
+    (case,) = compare([before], THIRD).values()
     assert (case.previous, case.peers, case.twin, case.parts) == (5.0, None, None, None)
-    assert case.size == 4.0 and case.size_field == "value"
+    assert size_of(case.assessment) == 4.0
     heads = an_indicator(Kind.COUNT, "≥ 1", "人")
-    assert compare([assessed(heads, unit=TOWN, value=4, previous=5)], THIRD) == []
-    assert compare([assessed(RATE, unit=TOWN, numerator=1, previous=0.5)], THIRD) == []
+    assert compare([assessed(heads, unit=TOWN, value=4, previous=5)], THIRD) == {}
+    assert compare([assessed(RATE, unit=TOWN, numerator=1, previous=0.5)], THIRD) == {}
 
 
 @given(st.permutations(range(FEWEST_PEERS + 2)))
 def test_the_cases_stand_in_the_order_given(order: list[int]) -> None:
     cases = counts([1 + n for n in range(FEWEST_PEERS + 2)])
     mixed = [cases[place] for place in order]
-    assert [case.assessment for case in compare(mixed, FIRST)] == mixed
+    assert [case.assessment for case in compare(mixed, FIRST).values()] == mixed

@@ -15,10 +15,13 @@ from xl_fzzf.rules.submissions import Taken
 from xl_fzzf.sheets.origins import Origin, Origins
 
 
-def merge_returns(master: Master, files: Sequence[Judged], as_of: date) -> tuple[Merged, Origins]:
+def merge_returns(
+    master: Master, files: Sequence[Judged], as_of: date, whole: bool
+) -> tuple[Merged, Origins]:
     """Fill the master's records from the files that count, and say where they now come from.
 
-    A master that sums up holds no records, its files none for it: there is nothing to merge.
+    A master that sums up holds no records, its files none for it: there is nothing to merge. Of files
+    that aren't the `whole` of what came in nobody can tell which were taken away.
     """
     origins, sources = dict(master.origins), dict[Key, Judged]()
     conflicts: list[Conflict] = []
@@ -39,7 +42,7 @@ def merge_returns(master: Master, files: Sequence[Judged], as_of: date) -> tuple
         sources=sources,
         conflicts=conflicts,
         repeated=master.repeated,
-        taken=tuple(_find_taken(master, files)),
+        taken=tuple(_find_taken(master, files)) if whole else (),
     )
     return merged, origins
 

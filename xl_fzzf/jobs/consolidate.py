@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Container, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import date, datetime
 from functools import partial
 from pathlib import Path
@@ -132,17 +132,14 @@ def consolidate(
             level = _level_of(master, returns, using.printer)
             submissions = intake.submissions(using.progress)
             files = settle(level.judge(each, master.round, FORMS) for each in submissions)
-        merged, origins = merge_returns(master, files, as_of)
-        if folder != workspace.incoming:  # elsewhere only some of the files may lie
-            merged = replace(merged, taken=())
+        merged, origins = merge_returns(master, files, as_of, folder == workspace.incoming)
         findings = judge_round(files, merged, master.round, FORMS, _recall(master, ledger, level))
         brought = Brought(merged.assessments, as_of, files, findings)
         outcome = level.write(master, brought)
         write_lists(master, brought)
         done = Done(Job.CONSOLIDATE, now, as_of, origins, files, findings)
         saved = save(master, ledger, done, aside=True)
-        publish = outcome.publish
-        published = publish(saved, now.date(), using.printer) if publish else None
+        published = outcome.publish and outcome.publish(saved, now.date(), using.printer)
     return Consolidation(
         master=path,
         returns=folder,
