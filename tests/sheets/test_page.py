@@ -39,7 +39,7 @@ COLUMNS = (Column("code", "编号", 10), Column("note", "说明", 8), Column("da
 
 
 def drawn(page: Page) -> openpyxl.Workbook:
-    return openpyxl.load_workbook(io.BytesIO(finish(Shell("页", protect=False), [page]).pack()))
+    return openpyxl.load_workbook(io.BytesIO(finish(Shell("页"), [page]).pack()))
 
 
 def words_of(blocks: tuple[Block, ...] | list[Block]) -> list[object]:
@@ -101,7 +101,7 @@ def test_many_lines_are_written_as_few_are() -> None:
 
 
 def test_rows_that_wait_say_where_they_belong() -> None:
-    shell = Shell("页", protect=False)
+    shell = Shell("页")
     page = Page("页", [(8, None)], [Band(), Bulk([["甲"], ["乙"]]), Band([Tile(0, "丙")])])
     assert [(item.sheet, item.row) for item in draw(shell, page)] == [("页", 1)]
     assert depth(page.blocks) == 4
@@ -129,7 +129,7 @@ def test_a_section_says_its_lines_below_their_headers(filling: str | float | Non
 
 def test_a_trend_shows_the_cells_to_its_left() -> None:
     page = Page("页", [(8, None)] * 3, [Band([Tile(0, 1.0), Tile(1, 2.0), Tile(2, Trend(2, 3.0))])])
-    data = finish(Shell("页", protect=False), [page]).pack()
+    data = finish(Shell("页"), [page]).pack()
     part = ZipFile(io.BytesIO(data)).read("xl/worksheets/sheet1.xml").decode()
     assert "<xm:f>'页'!A1:B1</xm:f>" in part
 

@@ -4,18 +4,17 @@ from __future__ import annotations
 
 from xl_fzzf.model.city import City
 from xl_fzzf.model.plan import Plan
-from xl_fzzf.office.book import Value
 from xl_fzzf.office.book_file import FileBook
 from xl_fzzf.sheets import spec as layout
-from xl_fzzf.sheets import styles
-from xl_fzzf.sheets.common_blocks import guide
-from xl_fzzf.sheets.drawing import draw
-from xl_fzzf.sheets.page import Page
-from xl_fzzf.sheets.shell import Shell, add_stamp
-from xl_fzzf.sheets.shell_books import add_driving_sheets, add_received_lists
+from xl_fzzf.sheets.common_blocks import guide, tiles
+from xl_fzzf.sheets.drawing import write_bands
+from xl_fzzf.sheets.page import Band, Page, Styled
+from xl_fzzf.sheets.shell_books import driving_pages, received_pages, start_shell
+from xl_fzzf.sheets.styles import STYLES
 from xl_fzzf.sheets.summary.districts import district_lines
 from xl_fzzf.sheets.summary.prose import formal, say_city
 
+_COLUMNS = layout.DISTRICT_COLUMNS
 _FIGURES = 12
 """The header row of the districts' table on 总览, from 1; what stands above is the guide."""
 
@@ -29,38 +28,28 @@ _STEPS = (
 
 def city_shell(plan: Plan) -> bytes:
     """An empty city master: 总览 with the guide, the driving sheets and the lists, without rows."""
-    shell = Shell(f"{plan.name} 市级台账", protect=False)
-    draw(shell, _overview(plan))
-    add_driving_sheets(shell, plan, assigned=False)
-    add_received_lists(shell)
-    add_stamp(shell)
-    return shell.close()
+    pages = _overview_page(plan), *driving_pages(plan, assigned=False), *received_pages()
+    return start_shell(f"{plan.name} 市级台账", pages).close()
 
 
-def _overview(plan: Plan) -> Page:
-    columns = [
-        (column.width, {**styles.STYLES["plain"], "num_format": column.number_format})
-        for column in layout.DISTRICT_COLUMNS
-    ]
+def _overview_page(plan: Plan) -> Page:
+    columns = [(c.width, {**STYLES["plain"], "num_format": c.number_format}) for c in _COLUMNS]
     title = f"{plan.district}法治政府建设市级台账"
     blocks = guide(title, plan.name, _STEPS, len(columns) - 1)
     return Page(layout.OVERVIEW, columns, blocks, tab="#C00000")
 
 
 def write_city(book: FileBook, city: City) -> None:
-    """Write the districts' table and sentences into 总览."""
-    columns, lines = layout.DISTRICT_COLUMNS, district_lines(city)
-    rows: list[list[Value]] = [[column.header for column in columns]]
-    rows += [[line.get(column.field) for column in columns] for line in lines]
-    looks: list[list[str | None]] = [["header"] * len(columns)]
-    looks += [[_look(column.field) for column in columns]] * len(lines)
-    rows += [[words, *[None] * (len(columns) - 1)] for words in map(formal, say_city(city))]
-    looks += [["plain", *[None] * (len(columns) - 1)]] * (len(rows) - len(looks))
-    standing = len(book.read(layout.OVERVIEW)) - _FIGURES + 1
-    rows += [[None] * len(columns)] * (standing - len(rows))
-    looks += [["plain"] * len(columns)] * (len(rows) - len(looks))
-    book.write(layout.OVERVIEW, _FIGURES, 1, rows, looks)
+    """Write the districts' table and sentences into 总览, in place of those that stand there."""
+    bands = [Band(tiles([column.header for column in _COLUMNS], "header"))]
+    for line in district_lines(city):
+        cells = (Styled(line.get(column.field), _style(column.field)) for column in _COLUMNS)
+        bands.append(Band(tiles(cells, "center")))
+    others = [Styled(None, None)] * (len(_COLUMNS) - 1)
+    bands += [Band(tiles([formal(words), *others], "plain")) for words in say_city(city)]
+    bands += [Band()] * (len(book.read(layout.OVERVIEW)) - _FIGURES + 1 - len(bands))
+    write_bands(book, layout.OVERVIEW, bands, len(_COLUMNS), _FIGURES)
 
 
-def _look(field: str) -> str:
+def _style(field: str) -> str:
     return "percent" if field in ("completeness", "share") else "center"

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Sequence
 from typing import NamedTuple
 
 from xl_fzzf.office.heights import fitting_height, height, lines_needed
-from xl_fzzf.office.tables import Columns
+from xl_fzzf.office.tables import Column, Columns
 from xl_fzzf.sheets.page import (
     AnyStyle,
     Band,
@@ -22,9 +22,8 @@ from xl_fzzf.sheets.page import (
     Tile,
     styled,
 )
-from xl_fzzf.sheets.shell import HEADER_ROW, list_style
-from xl_fzzf.sheets.spec import OVERVIEW
-from xl_fzzf.sheets.styles import STYLES
+from xl_fzzf.sheets.spec import HEADER_ROW, OVERVIEW
+from xl_fzzf.sheets.styles import STYLES, Style
 
 _LINK_WIDTH = 9
 """A first column of a smaller width has no room for the way back."""
@@ -87,10 +86,25 @@ def list_page(
     paper: Paper = LISTED,
 ) -> Page:
     """A sheet of one listing below its title and a note."""
-    columns = listing.columns
-    styles = [(column.width, {**list_style(column), "valign": "vcenter"}) for column in columns]
-    blocks = *heading(name, columns, note), listing, *more
+    styles = [(column.width, list_style(column)) for column in listing.columns]
+    blocks = *heading(name, listing.columns, note), listing, *more
     return Page(name, styles, blocks, paper=paper, freeze=(HEADER_ROW, listing.frozen))
+
+
+def list_style(column: Column, upright: str = "vcenter") -> Style:
+    """How a list's column looks: dates and codes in the middle, texts to the left."""
+    own: dict[str, Style] = {
+        "place": {"font_color": "#0563C1", "underline": 1},
+        "waiver": {"locked": False},
+    }
+    return {
+        **STYLES["plain"],
+        **own.get(column.field, {}),
+        "text_wrap": True,
+        "valign": upright,
+        "align": "left" if column.width > 12 else "center",
+        "num_format": column.number_format,
+    }
 
 
 def heading(title: str, columns: Columns, note: str) -> tuple[Band, Band]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
@@ -12,9 +12,9 @@ from xl_fzzf.model.record import fit
 from xl_fzzf.office.book import Formula, Value
 from xl_fzzf.office.book_file import FileBook
 from xl_fzzf.office.heights import line_height
-from xl_fzzf.office.references import column_letter, reference
-from xl_fzzf.office.tables import letter_of, place_of
-from xl_fzzf.sheets.common_blocks import tiles
+from xl_fzzf.office.references import column_letter, link, reference
+from xl_fzzf.office.tables import place_of
+from xl_fzzf.sheets.common_blocks import equals, tiles
 from xl_fzzf.sheets.page import (
     AnyStyle,
     Band,
@@ -22,6 +22,8 @@ from xl_fzzf.sheets.page import (
     Block,
     Bulk,
     Chart,
+    Condition,
+    Extent,
     Filling,
     Highlighted,
     Link,
@@ -33,13 +35,17 @@ from xl_fzzf.sheets.page import (
     Trend,
     shown,
 )
-from xl_fzzf.sheets.shell import Shell, add_stamp, highlight_words, rule_rows
-from xl_fzzf.sheets.styles import NAVY
+from xl_fzzf.sheets.shell import Shell
+from xl_fzzf.sheets.spec import LAST_ROW
+from xl_fzzf.sheets.styles import LINE, NAVY
 
 if TYPE_CHECKING:
     from xlsxwriter.format import Format
 
 _A3, _A4 = 8, 9
+_LAST_CHOICE = 2_000
+"""Drop-downs of a table reach this row."""
+
 _LONG = 16_000
 _NO_XML = re.compile("[\ud800-\udfff\ufffe\uffff]")
 _TREND = {
@@ -49,6 +55,7 @@ _TREND = {
     "last_point": True,
     "last_color": NAVY,
 }
+_RULE = {"bottom": 1, "bottom_color": LINE}
 
 
 class Waiting(NamedTuple):
@@ -62,7 +69,7 @@ class Waiting(NamedTuple):
 def finish(shell: Shell, pages: Iterable[Page]) -> FileBook:
     """Draw the pages and the stamp, and put all rows into the finished workbook."""
     waiting = [item for page in pages for item in draw(shell, page)]
-    add_stamp(shell)
+    shell.add_stamp()
     book = FileBook(Path("summary.xlsx"), shell.close())
     for sheet, row, bulk in waiting:
         book.write(sheet, row + 1, 1, bulk.rows)
@@ -76,6 +83,24 @@ def draw(shell: Shell, page: Page) -> list[Waiting]:
     drawer.set_up(page.paper)
     drawer.put_all(page.blocks, 0)
     return drawer.waiting
+
+
+def write_bands(
+    book: FileBook, sheet: str, bands: Sequence[Band], width: int, first: int = 1
+) -> None:
+    """Write bands into an open workbook from row `first` (from 1) on; the rest of a row is plain."""
+    rows: list[list[Value]] = [[None] * width for _ in bands]
+    styles: list[list[str | None]] = [["plain"] * width for _ in bands]
+    for row, look, band in zip(rows, styles, bands, strict=True):
+        for tile in band.tiles:
+            filling, style = tile.filling, tile.style
+            row[tile.left] = link(*filling) if isinstance(filling, Link) else shown(filling)
+            look[tile.left] = style if isinstance(style, str) else None
+    book.write(sheet, first, 1, rows, styles)
+    heights = {row: band.height for row, band in enumerate(bands, first)}
+    book.set_heights(
+        sheet, {row: high for row, high in heights.items() if isinstance(high, int | float)}
+    )
 
 
 class _Drawer:
@@ -141,37 +166,49 @@ class _Drawer:
 
     def _put_highlighted(self, highlighted: Highlighted, row: int) -> int:
         end = self.put_all(highlighted.blocks, row)
-        for (left, right), condition in highlighted.conditions:
-            own = dict(condition)
-            if "format" in own:
-                own["format"] = self._format(own["format"])
-            self.sheet.conditional_format(row, left, end - 1, right, own)
+        for extent, condition in highlighted.conditions:
+            self._highlight((row, end - 1), extent, condition)
         return end
+
+    def _highlight(self, rows: Extent, columns: Extent, condition: Condition) -> None:
+        own = dict(condition)
+        if "format" in own:
+            own["format"] = self._format(own["format"])
+        self.sheet.conditional_format(rows[0], columns[0], rows[1], columns[1], own)
 
     def _put_listing(self, listing: Listing, row: int) -> int:
         headers = tiles([column.header for column in listing.columns], "header")
         first = self._put_band(Band(headers, listing.header_height), row)
-        end = first + max(len(listing.lines), 1)
+        end = LAST_ROW if listing.open else first + max(len(listing.lines), 1)
+        last = len(listing.columns) - 1
+        self.sheet.autofilter(first - 1, 0, end - 1, last)
         self._bound(listing, first, end)
+        if not listing.open:
+            cells = f"A{first}:{column_letter(last + 1)}{end}"
+            self.sheet.ignore_errors({"number_stored_as_text": cells})
         if listing.bulk:
             self._put_bulk(_bulk(listing), first)
         else:
             self.put_all(map(listing.band, listing.lines), first)
-        if listing.ruled:
-            rule_rows(self.shell, self.sheet, listing.columns)
         return first + len(listing.lines)
 
     def _bound(self, listing: Listing, first: int, end: int) -> None:
-        """Filter and formats of a listing whose lines go from row `first` to that before `end`."""
-        last = len(listing.columns) - 1
+        """Formats and validation of a listing whose lines go from row `first` to that before `end`."""
+        columns = listing.columns
         for field, styles in listing.highlights.items():
-            highlight_words(self.shell, self.sheet, letter_of(listing.columns, field), styles)
+            extent = place_of(columns, field), place_of(columns, field)
+            for word, style in styles.items():
+                self._highlight((first, LAST_ROW - 1), extent, equals(word, style))
         for left, right, condition in listing.conditions:
-            places = place_of(listing.columns, left), place_of(listing.columns, right)
-            self.sheet.conditional_format(first, places[0], end - 1, places[1], condition)
-        self.sheet.autofilter(first - 1, 0, end - 1, last)
-        cells = f"A{first}:{column_letter(last + 1)}{end}"
-        self.sheet.ignore_errors({"number_stored_as_text": cells})
+            extent = place_of(columns, left), place_of(columns, right)
+            self._highlight((first, end - 1), extent, condition)
+        for left, right, validation in listing.validations:
+            last = _LAST_CHOICE if validation["validate"] == "list" else end
+            places = place_of(columns, left), last - 1, place_of(columns, right)
+            self.sheet.data_validation(first, *places, dict(validation))
+        if listing.ruled:  # to come last, as LibreOffice shows only the first that applies
+            filled = {"type": "formula", "criteria": f"=LEN($A{first + 1})>0", "format": _RULE}
+            self._highlight((first, LAST_ROW - 1), (0, len(columns) - 1), filled)
 
     def _put_bulk(self, bulk: Bulk, row: int) -> int:
         self.waiting.append(Waiting(self.page.name, row, bulk))
@@ -190,7 +227,9 @@ class _Drawer:
     def _format(self, style: AnyStyle | None) -> Format | None:
         if style is None:
             return None
-        return self.shell.style(style) if isinstance(style, str) else self.shell.format(style)
+        return (
+            self.shell.style(style) if isinstance(style, str) else self.shell.book.add_format(style)
+        )
 
     def _write(self, row: int, column: int, filling: Filling, style: Format | None) -> None:
         """Write into a cell; an empty one only where a style is to be seen."""

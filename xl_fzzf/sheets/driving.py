@@ -26,8 +26,7 @@ from xl_fzzf.sheets.settings_sheet import (
     read_settings,
     write_settings,
 )
-from xl_fzzf.sheets.shell import HEADER_ROW
-from xl_fzzf.sheets.spec import area_sheet
+from xl_fzzf.sheets.spec import HEADER_ROW, area_sheet
 
 _NUMBER_OF = {numeral(number): number for number in range(1, 100)}
 

@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from itertools import zip_longest
 
 from xl_fzzf.model.plan import Unit
 from xl_fzzf.model.round import Round
-from xl_fzzf.office.book import Value
 from xl_fzzf.office.book_file import FileBook
 from xl_fzzf.office.heights import fitting_height
-from xl_fzzf.office.references import link
+from xl_fzzf.sheets.drawing import write_bands
+from xl_fzzf.sheets.page import Band, Filling, Link, Tile, shown
 from xl_fzzf.sheets.spec import GUIDE, area_sheet
 
 WIDTHS = (12.0, 72.0, 12.0, 44.0)
@@ -29,46 +30,44 @@ _STEPS = (
 def write_guide(book: FileBook, round_: Round, unit: Unit) -> None:
     """Write the whole sheet."""
     plan, settings = round_.plan, round_.settings
-    lines: list[tuple[Sequence[Value], Sequence[str | None]]] = []
+    count = sum(code == unit.code for code, _ in round_.assignments)
+    facts: tuple[Sequence[Filling], ...] = (
+        ("填报单位", unit.name, "报告期", settings.period.label),
+        ("汇总单位", plan.coordinator, "报送截止", settings.deadline.isoformat()),
+        ("单位类别", unit.kind, "联系方式", settings.contact),
+    )
+    bands = [
+        Band([Tile(0, _TITLE, "title")], 30),
+        _line([plan.name], ["subtitle"]),
+        _line([]),
+        *(_line(fact, ["label", "text"] * 2) for fact in facts),
+        _line(["填表人", None, "审核人", None], ["label", "entry_text"] * 2),
+        _line(["联系电话", None, "填报日期", None], ["label", "entry_text"] * 2),
+        _line([]),
+        _line(["怎么填"], ["section"] * 4),
+        *(_line([step], ["plain"]) for step in _STEPS),
+        _line([]),
+        _line([f"本单位的任务(共 {count} 项)"], ["section"] * 4),
+        _line(["任务", "方案原文", "本单位", "责任单位(方案原文)"], ["header"] * 4),
+        *_task_bands(round_, unit, book.sheet_names),
+    ]
+    write_bands(book, GUIDE, bands, len(WIDTHS))
 
-    def put(values: Sequence[Value], *styles: str | None) -> None:
-        full = [*values, *(None,) * (4 - len(values))]
-        lines.append((full, [*styles, *("plain",) * (4 - len(styles))]))
 
-    put([_TITLE], "title")
-    put([plan.name], "subtitle")
-    put([])
-    pair = ("label", "text", "label", "text")
-    entry = ("label", "entry_text", "label", "entry_text")
-    put(["填报单位", unit.name, "报告期", settings.period.label], *pair)
-    put(["汇总单位", plan.coordinator, "报送截止", settings.deadline.isoformat()], *pair)
-    put(["单位类别", unit.kind, "联系方式", settings.contact], *pair)
-    put(["填表人", None, "审核人", None], *entry)
-    put(["联系电话", None, "填报日期", None], *entry)
-    put([])
-    put(["怎么填", None, None, None], *("section",) * 4)
-    for step in _STEPS:
-        put([step], "plain")
-    put([])
-    put([f"本单位的任务(共 {_count(round_, unit)} 项)", None, None, None], *("section",) * 4)
-    put(["任务", "方案原文", "本单位", "责任单位(方案原文)"], *("header",) * 4)
-    for area in plan.areas:
+def _task_bands(round_: Round, unit: Unit, sheets: Sequence[str]) -> Iterator[Band]:
+    for area in round_.plan.areas:
         sheet = area_sheet(area)
         for task in area.tasks:
             role = round_.assignments.get((unit.code, task.number))
-            if role and sheet in book.sheet_names:
-                row: list[Value] = [link(sheet, "A1", task.number)]
-                row += [task.text, role.label, task.responsible]
-                put(row, "link", "text", "center", "text")
-    book.set_heights(GUIDE, {row: _height(values) for row, (values, _) in enumerate(lines, 1)})
-    book.write(GUIDE, 1, 1, [values for values, _ in lines], [styles for _, styles in lines])
+            if role and sheet in sheets:
+                number = Link(sheet, "A1", task.number)
+                values: list[Filling] = [number, task.text, role.label, task.responsible]
+                yield _line(values, ["link", "text", "center", "text"])
 
 
-def _height(values: Sequence[Value]) -> float:
-    if all(value is None for value in values[1:]):
-        return 30.0 if values[0] == _TITLE else 21.0
-    return fitting_height(zip(values, WIDTHS, strict=True))
-
-
-def _count(round_: Round, unit: Unit) -> int:
-    return sum(code == unit.code for code, _ in round_.assignments)
+def _line(values: Sequence[Filling], styles: Sequence[str] = ()) -> Band:
+    """A row as high as its texts need; one that has nothing beside its first cell does not wrap."""
+    tiles = [Tile(at, *both) for at, both in enumerate(zip_longest(values, styles))]
+    if not any(values[1:]):
+        return Band(tiles, 21)
+    return Band(tiles, fitting_height((shown(v), w) for v, w in zip(values, WIDTHS, strict=False)))

@@ -16,11 +16,11 @@ from xl_fzzf.office.heights import lines_needed
 from xl_fzzf.office.tables import Column, Columns, place_of
 from xl_fzzf.sheets.common_blocks import across, tiles
 from xl_fzzf.sheets.drawing import draw
-from xl_fzzf.sheets.page import Band, Block, Chart, Page, Styled
+from xl_fzzf.sheets.page import Band, Block, Chart, Page, Styled, dashed
 from xl_fzzf.sheets.shell import Shell
 from xl_fzzf.sheets.styles import BODY, LINE, NAVY, STYLES
 from xl_fzzf.sheets.summary.charts import pixels, titled
-from xl_fzzf.sheets.summary.phrases import dashed, tally
+from xl_fzzf.sheets.summary.phrases import tally
 
 Total = UnitTotal | IndicatorTotal | None
 Points = Sequence[tuple[str, date, Total, float | None]]
@@ -56,7 +56,7 @@ _INDICATOR = (
 def build_history(subject: Unit | Indicator, points: Points) -> bytes:
     """The workbook's bytes: a line a period, and the score or the value as a chart."""
     title = subject.name if isinstance(subject, Unit) else f"{subject.code} {subject.text}"
-    shell = Shell(f"{title} 历史", protect=False)
+    shell = Shell(f"{title} 历史")
     draw(shell, history_page(subject, points, title))
     return shell.close()
 

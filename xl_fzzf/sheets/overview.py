@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
+from itertools import islice, zip_longest
 from typing import NamedTuple
 
 from xl_fzzf.model.assessment import Assessment
@@ -13,12 +14,25 @@ from xl_fzzf.model.plan import Area, Plan
 from xl_fzzf.model.rollup import completeness, met_share
 from xl_fzzf.model.score import UnitTotal
 from xl_fzzf.model.status import Status
-from xl_fzzf.office.book import Formula, Lines, Row, Value
+from xl_fzzf.office.book import Formula
 from xl_fzzf.office.book_file import FileBook
-from xl_fzzf.office.references import column_letter, link, reference
+from xl_fzzf.office.references import column_letter, reference
 from xl_fzzf.sheets import styles
 from xl_fzzf.sheets.area import AreaPlace
-from xl_fzzf.sheets.shell import Shell
+from xl_fzzf.sheets.common_blocks import tiles
+from xl_fzzf.sheets.drawing import write_bands
+from xl_fzzf.sheets.page import (
+    Band,
+    Block,
+    Condition,
+    Extent,
+    Filling,
+    Highlighted,
+    Link,
+    Page,
+    Styled,
+    dashed,
+)
 from xl_fzzf.sheets.spec import OVERVIEW
 
 COUNTED = (
@@ -40,8 +54,14 @@ _TABLE = 8
 _WORST = 5
 """How many tasks and units are listed as what needs attention."""
 
-_RIGHT = 7
-"""The column where the units that need attention begin, beside the tasks."""
+_RIGHT = 6
+"""The column, from 0, where the units that need attention begin, beside the tasks."""
+
+_TROUBLES = (Status.UNMET, Status.INVALID, Status.MISSING)
+_WIDTHS = 30, *[10.5] * (len(_HEADERS) - 1)
+_SHARE_PLACES = _HEADERS.index(_COMPLETENESS), _HEADERS.index(_MET)
+_HIGH = 20.0
+"""The height of most rows."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,24 +87,21 @@ def _rows(areas: int) -> _Rows:
     return _Rows(total, total + 2, total + 2 + _WORST + 3)
 
 
-def add_overview(shell: Shell, plan: Plan, with_units: bool) -> None:
+def overview_page(plan: Plan, with_units: bool) -> Page:
     """An empty 总览: column widths and the bars and scales over the places of its figures."""
     rows = _rows(len(plan.areas))
-    sheet = shell.sheet(OVERVIEW, "#C00000")
-    sheet.set_column(0, 0, 30, shell.style("plain"))
-    sheet.set_column(1, len(_HEADERS) - 1, 10.5, shell.style("plain"))
-    sheet.set_row(0, 32)
-    first, last = _TABLE + 1, rows.total
-    shares = f"{_LETTER[_COMPLETENESS]}{first}:{_LETTER[_MET]}{last}"
-    sheet.conditional_format(shares, styles.SHARE_BAR)
-    trouble = shell.format(styles.STATUS_STYLES[Status.UNMET])
+    trouble = styles.STATUS_STYLES[Status.UNMET]
     above_zero = {"type": "cell", "criteria": ">", "value": 0, "format": trouble}
-    for status in (Status.INVALID, Status.UNMET):
-        sheet.conditional_format(f"{_LETTER[status]}{first}:{_LETTER[status]}{last}", above_zero)
+    conditions: list[tuple[Extent, Condition]] = [(_SHARE_PLACES, styles.SHARE_BAR)]
+    for place in map(_HEADERS.index, (Status.INVALID, Status.UNMET)):
+        conditions.append(((place, place), above_zero))
+    table = [Band()] * (rows.total - _TABLE)
+    blocks: list[Block] = [Band((), 32), *[Band()] * (_TABLE - 1), Highlighted(table, conditions)]
     if with_units:
-        last = rows.heat + 1 + max(len(plan.units) * 3, 300)  # room for units to come
-        heat = f"B{rows.heat + 2}:{column_letter(len(plan.areas) + 1)}{last}"
-        sheet.conditional_format(heat, styles.SHARE_SCALE)
+        room = [Band()] * max(len(plan.units) * 3, 300)  # for units to come
+        blocks += [Band()] * (rows.heat + 1 - rows.total)
+        blocks.append(Highlighted(room, [((1, len(plan.areas)), styles.SHARE_SCALE)]))
+    return Page(OVERVIEW, [(width, "plain") for width in _WIDTHS], blocks, tab="#C00000")
 
 
 @dataclass(frozen=True)
@@ -99,15 +116,11 @@ class Overview:
 
     def write(self, book: FileBook) -> None:
         """Write the whole sheet."""
-        self._put_figures()
-        self._put_areas()
+        bands = [*self._figure_bands(), *self._area_bands()]
         if self.units:
-            self._put_worst_tasks()
-            self._put_worst_units()
-            self._put_heat()
-        self._lines.blank_to(len(book.read(OVERVIEW)))
-        book.write(OVERVIEW, 1, 1, self._lines.values, self._lines.styles)
-        book.set_heights(OVERVIEW, self._heights())
+            bands += [Band((), _HIGH), *self._worst_bands(), Band((), _HIGH), *self._heat_bands()]
+        bands += [Band((), _HIGH)] * (len(book.read(OVERVIEW)) - len(bands))
+        write_bands(book, OVERVIEW, bands, max(len(_HEADERS), len(self._areas) + 3))
 
     @cached_property
     def _areas(self) -> list[Area]:
@@ -116,10 +129,6 @@ class Overview:
     @cached_property
     def _rows(self) -> _Rows:
         return _rows(len(self._areas))
-
-    @cached_property
-    def _lines(self) -> Lines:
-        return Lines(max(len(_HEADERS), len(self._areas) + 3))
 
     @cached_property
     def _by_area(self) -> dict[int, list[Assessment]]:
@@ -132,120 +141,96 @@ class Overview:
     def _counts(self) -> Counter[Status]:
         return Counter(assessment.status for assessment in self.assessments)
 
-    def _heights(self) -> dict[int, float]:
-        heights = dict.fromkeys(range(3, len(self._lines.values) + 1), 20.0)
-        heights |= {1: 32.0, 2: 20.0, 5: 30.0, _TABLE: 22.0}
+    def _figure_bands(self) -> Iterator[Band]:
+        yield Band(tiles([self.figures.title], "title"), 32)
+        yield Band(tiles([self.figures.subtitle], "subtitle"), _HIGH)
+        yield Band((), _HIGH)
+        counts, figures = self._counts, dict[str, Filling | Styled]()
         if self.units:
-            first = self._rows.worst + 2
-            heights |= dict.fromkeys(range(first, first + _WORST), 32.0)
-            heights[self._rows.heat + 1] = 64.0
-        return heights
+            figures = {"应报单位": self.figures.expected, "已报单位": self.figures.reported}
+        shares = {_COMPLETENESS: completeness(counts), _MET: dashed(met_share(counts))}
+        totals: dict[str, float | str] = {_EXPECTED: counts.total(), **shares}
+        totals |= {status: counts[status] for status in _TROUBLES}
+        for header, cached in totals.items():
+            figure = Formula(f"{_LETTER[header]}{self._rows.total}", cached)
+            figures[header] = Styled(figure, "figure_percent" if header in shares else "figure")
+        yield Band(tiles(figures, "label"), _HIGH)
+        yield Band(tiles(figures.values(), "figure"), 30)
+        yield Band((), _HIGH)
 
-    def _put_section(self, row: int, title: str, width: int) -> None:
-        self._lines.put(row, [title] + [None] * (width - 1), "section")
-
-    def _put_figures(self) -> None:
-        self._lines.put(1, [self.figures.title], "title")
-        self._lines.put(2, [self.figures.subtitle], "subtitle")
-        counts, cells = self._counts, list[tuple[str, Value, str]]()
-        if self.units:
-            cells.append(("应报单位", self.figures.expected, "figure"))
-            cells.append(("已报单位", self.figures.reported, "figure"))
-        cells += [
-            (_EXPECTED, self._from_total(_EXPECTED, counts.total()), "figure"),
-            (_COMPLETENESS, self._from_total(_COMPLETENESS, completeness(counts)), _SHARE_FIGURE),
-            (_MET, self._from_total(_MET, _met(counts)), _SHARE_FIGURE),
-        ]
-        for status in (Status.UNMET, Status.INVALID, Status.MISSING):
-            cells.append((status, self._from_total(status, counts[status]), "figure"))
-        for column, (label, value, style) in enumerate(cells, 1):
-            self._lines.put(4, [label], "label", left=column)
-            self._lines.put(5, [value], style, left=column)
-
-    def _from_total(self, header: str, cached: float | str) -> Formula:
-        return Formula(f"{_LETTER[header]}{self._rows.total}", cached)
-
-    def _put_areas(self) -> None:
+    def _area_bands(self) -> Iterator[Band]:
         headers = _HEADERS[:-1] if self.units else _HEADERS
-        self._put_section(_TABLE - 1, "各领域进展(点领域名称进入填报)", len(headers))
-        self._lines.put(_TABLE, headers, "header")
+        yield _section("各领域进展(点领域名称进入填报)", len(headers))
+        yield Band(tiles(headers, "header"), 22)
         for row, area in enumerate(self._areas, _TABLE + 1):
             place, group = self.places[area.number], self._by_area[area.number]
             counts = Counter(assessment.status for assessment in group)
             status = reference(place.sheet, place.column("status"))
-            line: Row = [link(place.sheet, "A1", place.sheet)]
-            line += [Formula(f'COUNTIF({status},"?*")', counts.total()), _filled(row, counts)]
-            line += [Formula(f'COUNTIF({status},"{word}")', counts[word]) for word in COUNTED]
-            line += _shares(row, counts)
+            line: list[Filling | Styled] = [
+                Styled(Link(place.sheet, "A1", place.sheet), "link"),
+                Formula(f'COUNTIF({status},"?*")', counts.total()),
+                Formula(f"{_LETTER[_EXPECTED]}{row}-{_LETTER[Status.MISSING]}{row}", _done(counts)),
+                *(Formula(f'COUNTIF({status},"{word}")', counts[word]) for word in COUNTED),
+                *_shares(row, counts),
+            ]
             if not self.units:
-                line.append(_next_missing(place, group))
-            self._lines.put(row, line, "center", "link")
-            self._style_shares(row)
-            if not self.units:
-                self._lines.styles[row - 1][len(_HEADERS) - 1] = "link"
-        self._put_total()
+                line.append(Styled(_next_missing(place, group), "link"))
+            yield Band(tiles(line, "center"), _HIGH)
+        yield self._total_band()
 
-    def _put_total(self) -> None:
+    def _total_band(self) -> Band:
         row, counts = self._rows.total, self._counts
         cached = (counts.total(), _done(counts), *(counts[status] for status in COUNTED))
-        line: Row = ["合计"]
-        for header, value in zip(_HEADERS[1:], cached, strict=False):
-            letter = _LETTER[header]
-            line.append(Formula(f"SUM({letter}{_TABLE + 1}:{letter}{row - 1})", value))
-        self._lines.put(row, [*line, *_shares(row, counts)], "label")
-        self._style_shares(row)
+        sums = [
+            Formula(f"SUM({letter}{_TABLE + 1}:{letter}{row - 1})", value)
+            for letter, value in zip(list(_LETTER.values())[1:], cached, strict=False)
+        ]
+        return Band(tiles(["合计", *sums, *_shares(row, counts)], "label"), _HIGH)
 
-    def _style_shares(self, row: int) -> None:
-        first = _HEADERS.index(_COMPLETENESS)
-        self._lines.styles[row - 1][first : first + 2] = ["share", "share"]
-
-    def _put_worst_tasks(self) -> None:
-        top = self._rows.worst
-        self._put_section(top, "最需要关注", 11)
-        self._lines.put(top + 1, ["任务", *_TROUBLES, _MET], "header")
-        tasks: dict[str, Counter[Status]] = defaultdict(Counter)
-        for assessment in self.assessments:
-            tasks[assessment.indicator.task][assessment.status] += 1
-        order = list(self.plan.tasks)
-        worst = sorted(tasks, key=lambda number: (-_weight(tasks[number]), order.index(number)))
-        for row, number in enumerate(worst[:_WORST], top + 2):
-            words = self.plan.tasks[number].name or self.plan.tasks[number].text
-            line: Row = [f"{number}. {words[:26]}…", *_troubles(tasks[number]), _met(tasks[number])]
-            self._lines.put(row, line, "center", "text")
-            self._lines.styles[row - 1][len(line) - 1] = "share"
-
-    def _put_worst_units(self) -> None:
-        top = self._rows.worst
-        self._lines.put(top + 1, ["单位", *_TROUBLES, "得分"], "header", left=_RIGHT)
+    def _worst_bands(self) -> Iterator[Band]:
+        """The tasks and units that need attention, side by side."""
+        yield _section("最需要关注", 11)
+        tasks = tiles(["任务", *_TROUBLES, _MET], "header")
+        yield Band([*tasks, *tiles(["单位", *_TROUBLES, "得分"], "header", _RIGHT)], _HIGH)
         low = sorted(self.units, key=lambda u: (u.score is None, u.score or 0.0, u.unit.code))
-        for row, unit in enumerate(low[:_WORST], top + 2):
-            line: Row = [unit.unit.name, *_troubles(unit.counts), _score(unit)]
-            self._lines.put(row, line, "center", left=_RIGHT)
+        units = [[u.unit.name, *_troubles(u.counts), dashed(u.score)] for u in low]
+        pairs = zip_longest(self._worst_tasks(), units, range(_WORST), fillvalue=())
+        for task, unit, _ in islice(pairs, _WORST):
+            yield Band([*tiles(task, "center"), *tiles(unit, "center", _RIGHT)], 32)
 
-    def _put_heat(self) -> None:
+    def _worst_tasks(self) -> Iterator[list[Filling | Styled]]:
+        counts: dict[str, Counter[Status]] = defaultdict(Counter)
+        for assessment in self.assessments:
+            counts[assessment.indicator.task][assessment.status] += 1
+        order = list(self.plan.tasks)
+        for number in sorted(counts, key=lambda task: (-_weight(counts[task]), order.index(task))):
+            task, own = self.plan.tasks[number], counts[number]
+            words = Styled(f"{number}. {(task.name or task.text)[:26]}…", "text")
+            yield [words, *_troubles(own), Styled(dashed(met_share(own)), "share")]
+
+    def _heat_bands(self) -> Iterator[Band]:
         """Units × areas: the share of met records, as a formula over the area sheet."""
-        top, areas = self._rows.heat, self._areas
-        headers = ["单位", *(area.name for area in areas), "得分", "名次"]
-        self._put_section(top, "单位 × 领域 达标率", len(headers))
-        self._lines.put(top + 1, headers, "header")
+        headers = ["单位", *(area.name for area in self._areas), "得分", "名次"]
+        yield _section("单位 × 领域 达标率", len(headers))
+        yield Band(tiles(headers, "header"), 64)
         counts: dict[tuple[str, int], Counter[Status]] = defaultdict(Counter)
         for number, group in self._by_area.items():
             for assessment in group:
                 counts[assessment.unit.code, number][assessment.status] += 1
-        for row, unit in enumerate(self.units, top + 2):
-            line: Row = [unit.unit.name]
-            for area in areas:
-                met = counts[unit.unit.code, area.number]
-                line.append(_met_formula(self.places[area.number], row, met))
-            self._lines.put(row, [*line, _score(unit), unit.rank], "share", "text")
-            self._lines.styles[row - 1][len(line) : len(line) + 2] = ["center", "center"]
+        for row, unit in enumerate(self.units, self._rows.heat + 2):
+            met = (
+                _met_formula(self.places[area.number], row, counts[unit.unit.code, area.number])
+                for area in self._areas
+            )
+            score = (Styled(dashed(value), "center") for value in (unit.score, unit.rank))
+            yield Band(tiles([Styled(unit.unit.name, "text"), *met, *score], "share"), _HIGH)
 
 
-_SHARE_FIGURE = "figure_percent"
-_TROUBLES = (Status.UNMET, Status.INVALID, Status.MISSING)
+def _section(title: str, width: int) -> Band:
+    return Band(tiles([title, *[None] * (width - 1)], "section"), _HIGH)
 
 
-def _troubles(counts: Counter[Status]) -> Row:
+def _troubles(counts: Counter[Status]) -> list[int]:
     return [counts[status] for status in _TROUBLES]
 
 
@@ -253,31 +238,18 @@ def _weight(counts: Counter[Status]) -> float:
     return counts[Status.UNMET] + counts[Status.INVALID] + counts[Status.MISSING] / 1000
 
 
-def _score(unit: UnitTotal) -> Value:
-    return "—" if unit.score is None else unit.score
-
-
 def _done(counts: Counter[Status]) -> int:
     return counts.total() - counts[Status.MISSING]
 
 
-def _filled(row: int, counts: Counter[Status]) -> Formula:
-    return Formula(f"{_LETTER[_EXPECTED]}{row}-{_LETTER[Status.MISSING]}{row}", _done(counts))
-
-
-def _shares(row: int, counts: Counter[Status]) -> Row:
+def _shares(row: int, counts: Counter[Status]) -> list[Styled]:
     """填报率 and 达标率; 不适用 does not count against 达标率."""
     expected, filled = f"{_LETTER[_EXPECTED]}{row}", f"{_LETTER[_FILLED]}{row}"
     met, exempt = (f"{_LETTER[status]}{row}" for status in (Status.MET, Status.NOT_APPLICABLE))
-    return [
-        Formula(f"IF({expected}>0,{filled}/{expected},0)", completeness(counts)),
-        Formula(f'IF({expected}>{exempt},{met}/({expected}-{exempt}),"—")', _met(counts)),
-    ]
-
-
-def _met(counts: Counter[Status]) -> float | str:
-    share = met_share(counts)
-    return "—" if share is None else share
+    done = f"IF({expected}>0,{filled}/{expected},0)"
+    share = f'IF({expected}>{exempt},{met}/({expected}-{exempt}),"—")'
+    figures = Formula(done, completeness(counts)), Formula(share, dashed(met_share(counts)))
+    return [Styled(figure, "share") for figure in figures]
 
 
 def _next_missing(place: AreaPlace, group: Sequence[Assessment]) -> Formula:
@@ -295,4 +267,5 @@ def _met_formula(place: AreaPlace, row: int, counts: Counter[Status]) -> Formula
     unit, status = (reference(place.sheet, place.column(name)) for name in ("unit", "status"))
     own = f"{unit},${_LETTER['领域']}{row},{status}"
     applicable = f'(COUNTIFS({own},"?*")-COUNTIFS({own},"{Status.NOT_APPLICABLE}"))'
-    return Formula(f'IFERROR(COUNTIFS({own},"{Status.MET}")/{applicable},"—")', _met(counts))
+    share = f'IFERROR(COUNTIFS({own},"{Status.MET}")/{applicable},"—")'
+    return Formula(share, dashed(met_share(counts)))

@@ -103,20 +103,23 @@ class Bulk:
 class Listing:
     """A header row and a line a row below it, with a filter.
 
-    `highlights` has a style for each word of a field's column, `conditions` conditional formats for
-    the columns of the fields from one to another; the first columns stay, `frozen` many. `ruled`
-    draws lines between the rows, which are as high as their texts need. One that is `bulk` can have
-    thousands of lines, of values only.
+    `highlights` has a style for each word of a field's column; `conditions` are conditional formats
+    and `validations` XlsxWriter's validations for the columns of the fields from one to another. The
+    first columns stay, `frozen` many. `ruled` draws lines between the rows, which are as high as
+    their texts need. One that is `bulk` can have thousands of lines, of values only; in an `open` one
+    rows come and go.
     """
 
     columns: Columns
     lines: Sequence[Mapping[str, Filling | Styled]]
     highlights: Mapping[str, Mapping[Any, Style]] = field(default_factory=dict)
     conditions: Sequence[tuple[str, str, Condition]] = ()
+    validations: Sequence[tuple[str, str, Mapping[str, Any]]] = ()
     header_height: float = 34
     frozen: int = 1
     ruled: bool = True
     bulk: bool = False
+    open: bool = False
 
     def band(self, line: Mapping[str, Filling | Styled]) -> Band:
         """A line as a row, as high as its texts need."""
@@ -196,6 +199,11 @@ def shown(filling: Filling | Styled) -> Value:
     if isinstance(filling, Trend):
         return None
     return filling.words if isinstance(filling, Link) else filling
+
+
+def dashed(figure: float | None) -> float | str:
+    """A figure as it stands in a cell, with a dash for one that there is not."""
+    return "—" if figure is None else figure
 
 
 def _properties(style: AnyStyle, name: str) -> Any:

@@ -17,8 +17,7 @@ from xl_fzzf.office.book import Validation, Value
 from xl_fzzf.office.book_file import FileBook
 from xl_fzzf.office.tables import find_table, letter_of
 from xl_fzzf.sheets.forms import DAY, SWITCH, TEXT, WHOLE, WORDS, Form
-from xl_fzzf.sheets.shell import HEADER_ROW
-from xl_fzzf.sheets.spec import RULE_COLUMNS, SETTING_COLUMNS, SETTINGS
+from xl_fzzf.sheets.spec import HEADER_ROW, RULE_COLUMNS, SETTING_COLUMNS, SETTINGS
 
 _SERVER = re.compile(r"[A-Za-z0-9.-]{1,253}(:\d{1,5})?", re.ASCII)
 _MOST_MB = 1000

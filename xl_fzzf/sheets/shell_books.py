@@ -1,130 +1,192 @@
-"""The shells of masters and returns: every sheet of theirs, without rows."""
+"""The shells of masters and returns: pages without rows."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from typing import TYPE_CHECKING
+from collections.abc import Iterable, Iterator, Sequence
+from typing import Any
 
 from xl_fzzf.model.plan import ROLE_OF_LABEL, Plan
 from xl_fzzf.model.status import Status
-from xl_fzzf.office.references import column_letter
-from xl_fzzf.office.tables import Columns
+from xl_fzzf.office.book import Formula
+from xl_fzzf.office.tables import Columns, letter_of
 from xl_fzzf.sheets import spec as layout
 from xl_fzzf.sheets import styles
 from xl_fzzf.sheets.assignments import assignment_columns
-from xl_fzzf.sheets.common_blocks import GUIDE_WIDTH, guide
+from xl_fzzf.sheets.common_blocks import GUIDE_WIDTH, LISTED, equals, guide, list_style
 from xl_fzzf.sheets.drawing import draw
 from xl_fzzf.sheets.forms import DrivingColumn
 from xl_fzzf.sheets.guide import WIDTHS as GUIDE_WIDTHS
-from xl_fzzf.sheets.overview import add_overview
-from xl_fzzf.sheets.page import Band, Page, Tile
-from xl_fzzf.sheets.shell import (
-    HEADER_ROW,
-    Shell,
-    add_area,
-    add_header,
-    add_list,
-    add_stamp,
-    highlight_words,
-    rule_rows,
-)
-from xl_fzzf.sheets.spec import area_sheet
+from xl_fzzf.sheets.overview import overview_page
+from xl_fzzf.sheets.page import AnyStyle, Band, Condition, Listing, Page, Tile
+from xl_fzzf.sheets.shell import Shell
+from xl_fzzf.sheets.spec import AREA_COLUMNS, HEADER_ROW, area_sheet
 
-if TYPE_CHECKING:
-    from xlsxwriter.worksheet import Worksheet
+_BACK = Formula(f'HYPERLINK("#{layout.OVERVIEW}!A1","← 总览")', "← 总览")
+_WAIVER = {
+    "validate": "any",
+    "input_title": "接受理由",
+    "input_message": "“提醒”经核实没有问题的,写明理由,再汇总一次就不再提示;“错误”只能改正。",
+}
+_YELLOW = {"bg_color": styles.YELLOW, "bottom": 1, "bottom_color": styles.LINE}
 
 
 def master_shell(plan: Plan) -> bytes:
     """An empty master for a plan: every sheet with headers and formats, no rows."""
-    shell = Shell(f"{plan.name} 台账", protect=False)
-    draw(shell, _master_guide(plan))
-    add_overview(shell, plan, with_units=True)
-    for area in plan.areas:
-        add_area(shell, area_sheet(area))
-    add_driving_sheets(shell, plan)
-    add_received_lists(shell)
-    add_list(shell, layout.UNMET, "未达标清单", layout.UNMET_COLUMNS)
-    add_stamp(shell)
+    pages = (
+        _master_guide(plan),
+        overview_page(plan, with_units=True),
+        *(_area_page(area_sheet(area)) for area in plan.areas),
+        *driving_pages(plan),
+        *received_pages(),
+        _list_page("未达标清单", layout.UNMET, layout.UNMET_COLUMNS),
+    )
+    shell = start_shell(f"{plan.name} 台账", pages)
     shell.book.add_worksheet(layout.ORIGINS).very_hidden()
     return shell.close()
 
 
 def return_shell(plan: Plan, sheets: Sequence[str]) -> bytes:
     """An empty return with the area sheets of these names, protected without a password."""
-    shell = Shell("法治政府建设工作填报表", protect=True)
-    draw(shell, Page(layout.GUIDE, [(width, "plain") for width in GUIDE_WIDTHS], (), styles.NAVY))
-    add_overview(shell, plan, with_units=False)
-    for name in sheets:
-        add_area(shell, name)
-    _add_findings(shell, tuple(c for c in layout.FINDING_COLUMNS if c.field != "waiver"))
-    add_stamp(shell)
-    return shell.close()
-
-
-def add_driving_sheets(shell: Shell, plan: Plan, assigned: bool = True) -> None:
-    """The driving sheets; a city's master has no 责任分工 (`assigned`)."""
-    _add_driving_sheet(
-        shell, layout.INDICATORS, "指标(改这里,再点“分发”或“汇总”)", layout.INDICATOR_COLUMNS
+    columns = tuple(column for column in layout.FINDING_COLUMNS if column.field != "waiver")
+    pages = (
+        Page(layout.GUIDE, [(width, "plain") for width in GUIDE_WIDTHS], (), styles.NAVY),
+        overview_page(plan, with_units=False),
+        *map(_area_page, sheets),
+        _findings_page(columns),
     )
-    kinds = tuple(plan.kinds)
-    _add_driving_sheet(shell, layout.UNITS, "单位名录", layout.UNIT_COLUMNS, kind=kinds)
-    if assigned:
-        _add_assignments(shell, plan)
-    add_list(shell, layout.TASKS, "任务", layout.TASK_COLUMNS)
-    add_list(shell, layout.SETTINGS, "设置(改黄色的)", layout.SETTING_COLUMNS)
+    return start_shell("法治政府建设工作填报表", pages, protect=True).close()
 
 
-def _add_driving_sheet(
-    shell: Shell,
-    name: str,
+def start_shell(title: str, pages: Iterable[Page], protect: bool = False) -> Shell:
+    """A shell with these pages and a stamp."""
+    shell = Shell(title, protect)
+    for page in pages:
+        draw(shell, page)
+    shell.add_stamp()
+    return shell
+
+
+def _list_page(title: str, name: str, columns: Columns, **more: Any) -> Page:
+    """A table whose rows come and go; `more` is the listing's."""
+    listing = Listing(columns, (), open=True, **more)
+    looks = [(column.width, list_style(column, "top")) for column in columns]
+    return _page(title, name, looks, listing)
+
+
+def _page(
     title: str,
-    columns: Sequence[DrivingColumn],
-    **choices: Sequence[str],
-) -> None:
+    name: str,
+    columns: Sequence[tuple[float, AnyStyle | None]],
+    listing: Listing,
+    legend: Sequence[Tile] = (),
+    tab: str = "#7F7F7F",
+) -> Page:
+    blocks = (
+        Band([Tile(0, title, "title")], 32),
+        Band([Tile(0, _BACK, "back"), *legend], 22),
+        listing,
+    )
+    return Page(name, columns, blocks, tab, LISTED, (HEADER_ROW, listing.frozen))
+
+
+def _area_page(name: str) -> Page:
+    """An area sheet: title, legend, header, and the highlighting by 状态 and 校验提示."""
+    unmet = {"bg_color": "#FDE9E9", "font_color": "#7A0006"}
+    invalid = styles.STATUS_STYLES[Status.UNMET]
+    listing = Listing(
+        AREA_COLUMNS,
+        (),
+        {"status": styles.STATUS_STYLES},
+        (
+            ("unit", "previous", _where_status(Status.UNMET, unmet)),
+            ("hint", "hint", _where_status(Status.UNMET, unmet)),
+            ("numerator", "value", _where_status(Status.INVALID, invalid)),
+        ),
+        frozen=4,
+        ruled=False,
+        open=True,
+    )
+    legend = (
+        Tile(3, "黄色:请填写", "entry_text"),
+        Tile(4, "灰色:不用填", "unused", 6),
+        Tile(7, "白色:自动生成", "text", 8),
+        *(Tile(at, status, _look("status", status)) for at, status in enumerate(Status, 9)),
+    )
+    widths = [(column.width, None) for column in AREA_COLUMNS]
+    return _page(name, name, widths, listing, legend, "#2E75B6")
+
+
+def _where_status(status: Status, style: styles.Style) -> Condition:
+    cell = f"${letter_of(AREA_COLUMNS, 'status')}{HEADER_ROW + 1}"
+    return {"type": "formula", "criteria": f'={cell}="{status}"', "format": style}
+
+
+def _look(base: str, status: Status) -> styles.Style:
+    return {**styles.STYLES[base], **styles.STATUS_STYLES[status]}
+
+
+def driving_pages(plan: Plan, assigned: bool = True) -> Iterator[Page]:
+    """The driving sheets; a city's master has no 责任分工 (`assigned`)."""
+    title = "指标(改这里,再点“分发”或“汇总”)"
+    yield _driving_page(title, layout.INDICATORS, layout.INDICATOR_COLUMNS)
+    yield _driving_page("单位名录", layout.UNITS, layout.UNIT_COLUMNS, kind=tuple(plan.kinds))
+    if assigned:
+        yield _assignments_page(plan)
+    yield _list_page("任务", layout.TASKS, layout.TASK_COLUMNS)
+    yield _list_page("设置(改黄色的)", layout.SETTINGS, layout.SETTING_COLUMNS)
+
+
+def _driving_page(
+    title: str, name: str, columns: tuple[DrivingColumn, ...], **choices: Sequence[str]
+) -> Page:
     """A driving sheet with its drop-downs; `choices` are those that only the plan knows, by field."""
-    sheet = add_list(shell, name, title, tuple(columns))
-    for number, column in enumerate(columns, 1):
-        if words := choices.get(column.field, column.form.choices):
-            _choose(sheet, column_letter(number), words)
+    offered = {column.field: column.form.choices for column in columns} | choices
+    drop_downs = [(field, field, _one_of(words)) for field, words in offered.items() if words]
+    return _list_page(title, name, columns, validations=drop_downs)
 
 
-def _add_assignments(shell: Shell, plan: Plan) -> None:
-    sheet = shell.sheet(layout.ASSIGNMENTS, "#7F7F7F")
-    columns = assignment_columns(plan)
-    add_header(shell, sheet, "责任分工(牵头、责任、可选,空白为不承担)", columns)
-    sheet.set_column(0, 0, columns[0].width, shell.style("plain"))
-    centred = {**styles.STYLES["plain"], "align": "center", "text_wrap": True}
-    sheet.set_column(1, len(columns) - 1, columns[1].width, shell.format(centred))
-    letters = f"{column_letter(2)}:{column_letter(len(columns))}"
-    highlight_words(shell, sheet, letters, styles.ROLE_STYLES)
-    _choose(sheet, letters, tuple(ROLE_OF_LABEL))
-    rule_rows(shell, sheet, columns)
-
-
-def _choose(sheet: Worksheet, letters: str, words: Sequence[str]) -> None:
-    left, _, right = letters.partition(":")
-    sheet.data_validation(
-        f"{left}{HEADER_ROW + 1}:{right or left}2000",
-        {
-            "validate": "list",
-            "source": list(words),
-            "error_title": "请从列表中选择",
-            "error_message": f"只能填:{'、'.join(words)}",
-        },
+def _assignments_page(plan: Plan) -> Page:
+    unit, *tasks = columns = assignment_columns(plan)
+    first, last = tasks[0].field, tasks[-1].field
+    looks = [(first, last, equals(word, look)) for word, look in styles.ROLE_STYLES.items()]
+    roles = [(first, last, _one_of(tuple(ROLE_OF_LABEL)))]
+    return _page(
+        "责任分工(牵头、责任、可选,空白为不承担)",
+        layout.ASSIGNMENTS,
+        [(unit.width, "plain"), *((task.width, "assigned") for task in tasks)],
+        Listing(columns, (), conditions=looks, validations=roles, open=True),
     )
 
 
-def add_received_lists(shell: Shell) -> None:
+def _one_of(words: Sequence[str]) -> dict[str, Any]:
+    return {
+        "validate": "list",
+        "source": list(words),
+        "error_title": "请从列表中选择",
+        "error_message": f"只能填:{'、'.join(words)}",
+    }
+
+
+def received_pages() -> tuple[Page, Page]:
     """报送登记 and 校验结果."""
-    add_list(
-        shell,
-        layout.REGISTER,
-        "报送登记",
-        layout.REGISTER_COLUMNS,
-        "verdict",
-        styles.VERDICT_STYLES,
+    looks = {"verdict": styles.VERDICT_STYLES}
+    register = _list_page("报送登记", layout.REGISTER, layout.REGISTER_COLUMNS, highlights=looks)
+    return register, _findings_page(layout.FINDING_COLUMNS)
+
+
+def _findings_page(columns: Columns) -> Page:
+    """校验结果; 接受理由, where there is one, is to be filled in beside every 提醒, and yellow there."""
+    severity = f"${letter_of(columns, 'severity')}{HEADER_ROW + 1}"
+    warned = {"type": "formula", "criteria": f'=LEFT({severity},2)="提醒"', "format": _YELLOW}
+    waivers = [column.field for column in columns if column.field == "waiver"]
+    return _list_page(
+        "校验结果",
+        layout.FINDINGS,
+        columns,
+        highlights={"severity": styles.SEVERITY_STYLES},
+        conditions=[(field, field, warned) for field in waivers],
+        validations=[(field, field, _WAIVER) for field in waivers],
     )
-    _add_findings(shell, layout.FINDING_COLUMNS)
 
 
 _STEPS = (
@@ -140,17 +202,6 @@ _STEPS = (
 )
 
 
-def _master_guide(plan: Plan) -> Page:
-    """填报说明 of a master: how a round goes, and what the statuses mean."""
-    blocks = [
-        *guide("法治政府建设工作台账", plan.name, _STEPS),
-        Band(),
-        Band([Tile(0, "状态和颜色", "section")]),
-        *(Band([Tile(0, f"{status}:{meaning}", _style(status))]) for status, meaning in _MEANINGS),
-    ]
-    return Page(layout.GUIDE, [(GUIDE_WIDTH, "plain")], blocks, tab=styles.NAVY)
-
-
 _MEANINGS = (
     (Status.MET, "已达到目标(超过目标也算达标)"),
     (Status.UNDER_WAY, "还没有达到目标,但未到完成期限"),
@@ -161,11 +212,12 @@ _MEANINGS = (
 )
 
 
-def _style(status: Status) -> styles.Style:
-    return {**styles.STYLES["text"], **styles.STATUS_STYLES[status]}
-
-
-def _add_findings(shell: Shell, columns: Columns) -> None:
-    add_list(
-        shell, layout.FINDINGS, "校验结果", columns, "severity", styles.SEVERITY_STYLES, "waiver"
-    )
+def _master_guide(plan: Plan) -> Page:
+    """填报说明 of a master: how a round goes, and what the statuses mean."""
+    meanings = [
+        Band([Tile(0, f"{status}:{meaning}", _look("text", status))])
+        for status, meaning in _MEANINGS
+    ]
+    heading = Band([Tile(0, "状态和颜色", "section")])
+    blocks = *guide("法治政府建设工作台账", plan.name, _STEPS), Band(), heading, *meanings
+    return Page(layout.GUIDE, [(GUIDE_WIDTH, "plain")], blocks, tab=styles.NAVY)

@@ -43,6 +43,9 @@ ORIGINS = "_fzzf_来源"
 AS_OF_NAME = "fzzf_as_of"
 """The defined name of the date as of which statuses are judged; it is a cell of the stamp sheet."""
 
+HEADER_ROW = 3
+"""The header row of every table in a new workbook, from 1."""
+
 LAST_ROW = 20_000
 """Formats that cover a whole table reach this row, so that added rows need none."""
 

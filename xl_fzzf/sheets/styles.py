@@ -83,6 +83,7 @@ _BAND: Style = {
 _AREA_START: Style = {"left": 2, "left_color": NAVY}
 
 SUMMARY_STYLES: dict[str, Style] = {
+    "assigned": {**_PLAIN, "align": "center", "text_wrap": True},
     "cover_title": {
         **_COVER,
         **_SERIF,
@@ -163,7 +164,7 @@ SUMMARY_STYLES: dict[str, Style] = {
         "rotation": 90,
     },
 }
-"""Styles that only summaries have; they are never edited in place, so these are no swatches."""
+"""Styles of summaries, and of cells that nothing is written into in place: these are no swatches."""
 
 STATUS_STYLES: dict[Status, Style] = {
     Status.MET: {"bg_color": "#C6EFCE", "font_color": "#00511B"},

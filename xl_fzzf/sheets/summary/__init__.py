@@ -98,6 +98,6 @@ def _build(
     kind: str, standing: Standing | City, pages: Sequence[Page], made: date, printed: bool
 ) -> bytes:
     title = f"{standing.round.plan.summary_title} {standing.period.label}"
-    book = finish(Shell(title, protect=False, printed=printed), pages)
+    book = finish(Shell(title, printed=printed), pages)
     write_summary_stamp(book, kind, standing.round, standing.as_of, made)
     return book.pack()

@@ -9,8 +9,8 @@ from xl_fzzf.model.round import Standing
 from xl_fzzf.model.status import Status
 from xl_fzzf.office.book import Value
 from xl_fzzf.sheets.common_blocks import across
-from xl_fzzf.sheets.page import Band, Beside, Extent
-from xl_fzzf.sheets.summary.phrases import arrow, change_in_points, dashed
+from xl_fzzf.sheets.page import Band, Beside, Extent, dashed
+from xl_fzzf.sheets.summary.phrases import arrow, change_in_points
 
 _EXTENTS = ((0, 1), (2, 3), (4, 5), (6, 7), (8, 9), (10, 12))
 

@@ -15,7 +15,7 @@ from xl_fzzf.office.tables import Column, Columns
 from xl_fzzf.sheets import spec as layout
 from xl_fzzf.sheets.common_blocks import LISTED, heading, list_page
 from xl_fzzf.sheets.page import Listing, Page, Paper
-from xl_fzzf.sheets.shell import HEADER_ROW
+from xl_fzzf.sheets.spec import HEADER_ROW
 from xl_fzzf.sheets.styles import STATUS_STYLES, STYLES, Style
 
 _HIGHLIGHTS = {"status": STATUS_STYLES}

@@ -10,11 +10,11 @@ from xl_fzzf.office.heights import fitting_height
 from xl_fzzf.office.references import column_letter
 from xl_fzzf.sheets import spec as layout
 from xl_fzzf.sheets.common_blocks import across, equals, tiles, way_back
-from xl_fzzf.sheets.page import Band, Filling, Highlighted, Link, Page, Paper, Styled, Tile
-from xl_fzzf.sheets.shell import HEADER_ROW
+from xl_fzzf.sheets.page import Band, Filling, Highlighted, Link, Page, Paper, Styled, Tile, dashed
+from xl_fzzf.sheets.spec import HEADER_ROW
 from xl_fzzf.sheets.styles import STATUS_STYLES
 from xl_fzzf.sheets.summary.data import FirstRows
-from xl_fzzf.sheets.summary.phrases import dashed, say_targets
+from xl_fzzf.sheets.summary.phrases import say_targets
 
 _FIXED = (("指标编号", 8.0), ("指标", 40.0), ("目标", 13.0))
 _VALUE, _STATUS = 8.5, 7.5

@@ -14,10 +14,10 @@ from xl_fzzf.model.submission import Timeliness
 from xl_fzzf.office.heights import lines_needed
 from xl_fzzf.office.tables import place_of
 from xl_fzzf.sheets import spec as layout
-from xl_fzzf.sheets.common_blocks import LISTED, across
+from xl_fzzf.sheets.common_blocks import LISTED, across, list_style
 from xl_fzzf.sheets.lists import Line
 from xl_fzzf.sheets.page import Band, Block, Chart, Filling, Link, Listing, Page, Styled, shown
-from xl_fzzf.sheets.shell import HEADER_ROW, list_style
+from xl_fzzf.sheets.spec import HEADER_ROW
 from xl_fzzf.sheets.styles import SHARE_SCALE, STATUS_STYLES, STYLES
 from xl_fzzf.sheets.summary.charts import Frame, pixels, status_chart
 from xl_fzzf.sheets.summary.district_matrix import district_cell
@@ -57,7 +57,7 @@ def city_overview_page(city: City, made: date) -> Page:
     ]
     if city.districts:
         blocks.append(_chart(city))
-    styles = [(column.width, {**list_style(column), "valign": "vcenter"}) for column in _COLUMNS]
+    styles = [(column.width, list_style(column)) for column in _COLUMNS]
     return Page(layout.OVERVIEW, styles, blocks, paper=LISTED, freeze=(HEADER_ROW, 2))
 
 

@@ -26,10 +26,11 @@ from xl_fzzf.sheets.page import (
     Page,
     Paper,
     Tile,
+    dashed,
 )
-from xl_fzzf.sheets.shell import HEADER_ROW
+from xl_fzzf.sheets.spec import HEADER_ROW
 from xl_fzzf.sheets.styles import STATUS_STYLES, STYLES
-from xl_fzzf.sheets.summary.phrases import dashed, say_area
+from xl_fzzf.sheets.summary.phrases import say_area
 
 WORDS = {
     Status.MET: "达",

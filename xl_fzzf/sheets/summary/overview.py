@@ -28,12 +28,12 @@ from xl_fzzf.sheets.page import (
     Paper,
     Styled,
     Tile,
+    dashed,
     depth,
 )
 from xl_fzzf.sheets.summary.cards import card_bands
 from xl_fzzf.sheets.summary.charts import Frame, pixels, share_chart, status_chart
 from xl_fzzf.sheets.summary.phrases import (
-    dashed,
     say_area,
     say_change,
     say_date,

@@ -11,6 +11,7 @@ from xl_fzzf.model.rollup import IndicatorTotal, completeness, met_share
 from xl_fzzf.model.status import Status
 from xl_fzzf.office.book import Value
 from xl_fzzf.office.naming import numeral
+from xl_fzzf.sheets.page import dashed
 
 
 def say_date(day: date) -> str:
@@ -74,11 +75,6 @@ def arrow(change: float) -> str:
 def say_alerts(alerts: Counter[Alert]) -> str:
     """How many unmet records have which 预警: 红 3、黄 0、蓝 9."""
     return "、".join(f"{colour[0]} {alerts[colour]}" for colour in Alert)
-
-
-def dashed(figure: float | None) -> Value:
-    """A figure as it stands in a cell, with a dash for one that there is not."""
-    return "—" if figure is None else figure
 
 
 def tally(counts: Counter[Status]) -> dict[str, Value]:

@@ -13,10 +13,10 @@ from xl_fzzf.office.tables import Column, Columns
 from xl_fzzf.sheets import spec as layout
 from xl_fzzf.sheets.common_blocks import UPRIGHT, list_page
 from xl_fzzf.sheets.lists import Line
-from xl_fzzf.sheets.page import Condition, Listing, Page
+from xl_fzzf.sheets.page import Condition, Listing, Page, dashed
 from xl_fzzf.sheets.styles import SHARE_SCALE
 from xl_fzzf.sheets.summary.method import SCORING
-from xl_fzzf.sheets.summary.phrases import dashed, say_score_change
+from xl_fzzf.sheets.summary.phrases import say_score_change
 
 _NARROW = {"rank": 6, "unit": 20, "kind": 11, "score": 9}
 _AREA_WIDTH = 9.5

@@ -11,12 +11,11 @@ from xl_fzzf.model.rollup import IndicatorTotal
 from xl_fzzf.model.round import Standing
 from xl_fzzf.office.tables import Column, Columns, place_of
 from xl_fzzf.sheets import spec as layout
-from xl_fzzf.sheets.common_blocks import list_page
+from xl_fzzf.sheets.common_blocks import list_page, list_style
 from xl_fzzf.sheets.lists import Line
-from xl_fzzf.sheets.page import Filling, Listing, Page, Styled, Trend
-from xl_fzzf.sheets.shell import list_style
+from xl_fzzf.sheets.page import Filling, Listing, Page, Styled, Trend, dashed
 from xl_fzzf.sheets.styles import STATUS_STYLES, Style
-from xl_fzzf.sheets.summary.phrases import dashed, say_roll_up, say_targets, tally
+from xl_fzzf.sheets.summary.phrases import say_roll_up, say_targets, tally
 
 _WHOLE, _DECIMAL = "#,##0", "#,##0.00"
 _PAST_WIDTH = 8.5
@@ -42,7 +41,7 @@ def city_totals_page(city: City) -> Page:
 def _page(standing: Standing | City, columns: Columns, past: Past) -> Page:
     """In these columns, which have a `past0` … and a `trend` where there is a past."""
     plan, totals = standing.round.plan, standing.indicators
-    styles = {column.field: {**list_style(column), "valign": "vcenter"} for column in columns}
+    styles = {column.field: list_style(column) for column in columns}
     styles["value"]["bold"] = True
     lines = [
         {
