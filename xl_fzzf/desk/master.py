@@ -18,7 +18,7 @@ from xl_fzzf.model.round import Round
 from xl_fzzf.model.submission import SheetContent
 from xl_fzzf.office.book_file import FileBook
 from xl_fzzf.sheets import spec as layout
-from xl_fzzf.sheets.areas import read_areas
+from xl_fzzf.sheets.area import read_areas
 from xl_fzzf.sheets.driving import read_round
 from xl_fzzf.sheets.origins import Origins, read_origins
 from xl_fzzf.sheets.spec import area_sheet

@@ -25,8 +25,7 @@ from xl_fzzf.model.record import NO, NOT_APPLICABLE, YES, Key
 from xl_fzzf.office.book import Value
 from xl_fzzf.office.book_file import FileBook
 from xl_fzzf.plans import read_plan
-from xl_fzzf.sheets.area import row_height
-from xl_fzzf.sheets.areas import read_areas, write_entries
+from xl_fzzf.sheets.area import read_areas, row_height, write_entries
 from xl_fzzf.sheets.driving import write_due
 
 _PLAY: dict[str, Any] = tomllib.loads(

@@ -84,6 +84,11 @@ class Table:
     duplicated: tuple[str, ...]
 
     @property
+    def letters(self) -> dict[str, str]:
+        """The known columns' letters by field."""
+        return {field: column_letter(column) for field, column in self.columns.items()}
+
+    @property
     def first(self) -> int:
         """The first data row, from 1."""
         return self.header + 1

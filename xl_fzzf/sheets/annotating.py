@@ -8,8 +8,7 @@ from collections.abc import Sequence
 from xl_fzzf.model.finding import Finding
 from xl_fzzf.model.record import fit
 from xl_fzzf.office.book_file import FileBook
-from xl_fzzf.sheets.area import read_area
-from xl_fzzf.sheets.areas import write_entries
+from xl_fzzf.sheets.area import read_area, write_entries
 from xl_fzzf.sheets.lists import finding_lines, write_list
 from xl_fzzf.sheets.spec import FINDINGS, LISTS
 

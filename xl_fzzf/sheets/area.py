@@ -1,7 +1,8 @@
-"""Area sheets: records to rows and rows to records, in masters and returns alike."""
+"""Area sheets, one for each area of a plan: records to rows and rows to records, in masters and returns."""
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
@@ -10,18 +11,18 @@ from operator import itemgetter
 
 from xl_fzzf.model.assessment import Assessment
 from xl_fzzf.model.errors import UserError
-from xl_fzzf.model.plan import Indicator
+from xl_fzzf.model.plan import Indicator, Plan
 from xl_fzzf.model.record import ENTRY_FIELDS, Cell, Key, Record, blank, same, text
 from xl_fzzf.model.status import rate_formula, rate_value, status_formula
 from xl_fzzf.model.submission import Row, SheetContent
 from xl_fzzf.office.book import KEEP, Formula, Value
 from xl_fzzf.office.book_file import FileBook
 from xl_fzzf.office.heights import fitting_height
-from xl_fzzf.office.references import column_letter
+from xl_fzzf.office.references import column_number
 from xl_fzzf.office.tables import Grid, Table, find_table
 from xl_fzzf.sheets.entries import row_styles, validations
 from xl_fzzf.sheets.hints import hint, hint_formula
-from xl_fzzf.sheets.spec import AREA_COLUMNS, AS_OF_NAME
+from xl_fzzf.sheets.spec import AREA_COLUMNS, AS_OF_NAME, area_sheet
 
 _KEYS = ("unit", "code")
 _READ = ("unit", "code", "hint", "text", *ENTRY_FIELDS, "previous")
@@ -31,7 +32,6 @@ _DEPTH = 60
 
 _ROW = "\x00"
 _WIDTHS = {column.field: column.width for column in AREA_COLUMNS}
-_RETIRED = "已不在责任分工内,不计入汇总"
 
 
 class LayoutError(UserError):
@@ -58,21 +58,17 @@ def read_area(name: str, grid: Grid) -> SheetContent | None:
     """An area sheet as it stands; None where no row holds the headers 单位 and 指标编号."""
     table = find_table(grid, AREA_COLUMNS, _KEYS)
     if table is None:
-        turned = find_table(_turn(grid), AREA_COLUMNS, _KEYS)
-        return SheetContent(name, {}, transposed=True) if turned else None
+        turned = list(zip_longest(*(row[:_DEPTH] for row in grid[:_DEPTH])))
+        lying = find_table(turned, AREA_COLUMNS, _KEYS)
+        return SheetContent(name, {}, transposed=True) if lying else None
     return SheetContent(
         name,
-        _letters(table),
+        table.letters,
         tuple(_read_rows(name, table)),
         table.missing,
         table.duplicated,
         answered=_count_entries(table),
     )
-
-
-def _turn(grid: Grid) -> Grid:
-    """The beginning of a sheet with rows and columns exchanged."""
-    return list(zip_longest(*(row[:_DEPTH] for row in grid[:_DEPTH])))
 
 
 def _count_entries(table: Table) -> int:
@@ -97,10 +93,6 @@ def _read_rows(sheet: str, table: Table) -> Iterator[Row]:
             record = Record("", "", *rest)
             record.sheet, record.row = sheet, number
             yield Row(text(unit), text(code), record, text(hint), "" if text(code) else text(label))
-
-
-def _letters(table: Table) -> dict[str, str]:
-    return {field: column_letter(column) for field, column in table.columns.items()}
 
 
 def write_area(
@@ -136,10 +128,6 @@ class _AreaWriter:
     hints: Mapping[Key, str] | None
 
     @cached_property
-    def letters(self) -> dict[str, str]:
-        return _letters(self.table)
-
-    @cached_property
     def rows(self) -> dict[int, Assessment]:
         """The assessments by row, new ones below everything that stands on the sheet."""
         bottom = self.table.bottom
@@ -171,12 +159,18 @@ class _AreaWriter:
                 values = [[line.get(field, KEEP) for field in run] for line in lines]
                 styles = [[look.get(field) for field in run] for look in looks]
                 self.book.write(self.sheet, top, self.table.columns[run[0]], values, styles)
-        self.book.set_heights(self.sheet, {row: _height(a) for row, a in self.rows.items()})
+        heights = {
+            row: row_height(a.indicator, dict(zip(ENTRY_FIELDS, a.record.entries(), strict=True)))
+            for row, a in self.rows.items()
+        }
+        self.book.set_heights(self.sheet, heights)
         fresh = [(row, a.indicator) for row, a in self.rows.items() if row not in self.standing]
-        self.book.validate(self.sheet, validations(self.letters, fresh))
+        self.book.validate(self.sheet, validations(self.table.letters, fresh))
         rows = {assessment.record.key: row for row, assessment in self.rows.items()}
         first = self.table.first
-        return AreaPlace(self.sheet, self.letters, first, max(rows.values(), default=first), rows)
+        return AreaPlace(
+            self.sheet, self.table.letters, first, max(rows.values(), default=first), rows
+        )
 
     def looks(self, row: int) -> Mapping[str, str]:
         fresh = row in self.rows and row not in self.standing
@@ -193,7 +187,7 @@ class _AreaWriter:
         places = [self.table.columns[field] - 1 for field in ENTRY_FIELDS]
         if all(blank(grid_row[place]) for place in places if place < len(grid_row)):
             return dict.fromkeys(self.table.columns, None)
-        return {"status": None, "hint": _RETIRED}
+        return {"status": None, "hint": "已不在责任分工内,不计入汇总"}
 
     def changed(self, row: int, values: Mapping[str, Cell | Formula]) -> dict[str, Cell | Formula]:
         """Of a row's values those that its cells don't say yet; formulas always."""
@@ -229,7 +223,7 @@ class _AreaWriter:
         indicator, target, due = assessment.indicator, assessment.target, assessment.due
         key = (indicator.code, assessment.unit.kind)
         if key not in self.known_formulas:
-            cells = {field: f"{letter}{_ROW}" for field, letter in self.letters.items()}
+            cells = {field: f"{letter}{_ROW}" for field, letter in self.table.letters.items()}
             self.known_formulas[key] = {
                 "status": status_formula(indicator, target, due, cells, AS_OF_NAME),
                 "value": rate_formula(cells["numerator"], cells["denominator"]),
@@ -257,13 +251,45 @@ def record_line(assessment: Assessment) -> dict[str, Cell]:
     return line
 
 
-def _height(assessment: Assessment) -> float:
-    record = assessment.record
-    entries = {field: getattr(record, field) for field in ENTRY_FIELDS}
-    return row_height(assessment.indicator, entries)
-
-
 def row_height(indicator: Indicator, entries: Mapping[str, object]) -> float:
     """The height of an indicator's row with these entries, in points."""
     texts = {"text": indicator.text, **entries}
     return fitting_height((cell, _WIDTHS[field]) for field, cell in texts.items())
+
+
+def read_areas(book: FileBook, plan: Plan) -> Iterator[SheetContent]:
+    """The area sheets that the book has, in the plan's order; one that has lost its table is left out."""
+    for sheet in map(area_sheet, plan.areas):
+        if sheet in book.sheet_names and (content := read_area(sheet, book.read(sheet))):
+            yield content
+
+
+def write_areas(
+    book: FileBook,
+    plan: Plan,
+    assessments: Sequence[Assessment],
+    rows: Mapping[str, Mapping[Key, int]],
+    hints: Mapping[Key, str] | None,
+) -> dict[int, AreaPlace]:
+    """Write every area sheet that the book has or that records need; places by area number.
+
+    `rows` says by sheet where records stand already, `hints` what 校验提示 says, as for `write_area`.
+    """
+    groups: dict[int, list[Assessment]] = defaultdict(list)
+    for assessment in assessments:
+        groups[plan.area_of[assessment.indicator.code].number].append(assessment)
+    places = {}
+    for area in plan.areas:
+        sheet = area_sheet(area)
+        if area.number in groups or sheet in book.sheet_names:
+            standing = rows.get(sheet, {})
+            places[area.number] = write_area(book, sheet, groups[area.number], standing, hints)
+    return places
+
+
+def write_entries(
+    book: FileBook, content: SheetContent, row: int, entries: Mapping[str, Value]
+) -> None:
+    """Write entries, by field, into a row of an area sheet as it was read."""
+    for field, entry in entries.items():
+        book.write(content.name, row, column_number(content.letters[field]), [[entry]])

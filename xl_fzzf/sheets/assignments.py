@@ -55,8 +55,10 @@ def write_unlisted(book: FileBook, round_: Round) -> None:
         book.write(ASSIGNMENTS, row, 1, [line])
 
 
-def read_assignments(grid: Grid, plan: Plan) -> tuple[Assignments, tuple[str, ...], list[str]]:
-    """The assignments, the codes of units that aren't listed, and what can't be used, in words.
+def read_assignments(
+    grid: Grid, plan: Plan, problems: list[str]
+) -> tuple[Assignments, tuple[str, ...]]:
+    """The assignments and the codes of units that aren't listed; what can't be used, in `problems`.
 
     A unit that isn't listed has the roles that the tasks' own 责任单位 lines give it. Raises ValueError
     where the sheet has lost its header.
@@ -66,7 +68,6 @@ def read_assignments(grid: Grid, plan: Plan) -> tuple[Assignments, tuple[str, ..
         raise ValueError(f"工作表“{ASSIGNMENTS}”找不到表头(单位、任务编号)")
     assignments: Assignments = {}
     listed: set[str] = set()
-    problems: list[str] = []
     for row, line in enumerate(grid[header.row :], header.row + 1):
         where, name = f"工作表“{ASSIGNMENTS}”第 {row} 行", text(line[header.unit])
         unit = plan.find_unit(name)
@@ -86,7 +87,7 @@ def read_assignments(grid: Grid, plan: Plan) -> tuple[Assignments, tuple[str, ..
     for task in plan.tasks.values() if unlisted else ():
         roles = assign_task(plan, task)
         assignments.update({(code, task.number): roles[code] for code in unlisted if code in roles})
-    return assignments, unlisted, problems
+    return assignments, unlisted
 
 
 def _filled(header: _Header, line: Sequence[Cell], plan: Plan) -> Iterator[tuple[str, str]]:

@@ -23,7 +23,7 @@ from xl_fzzf.sheets.page import (
     styled,
 )
 from xl_fzzf.sheets.spec import HEADER_ROW, OVERVIEW
-from xl_fzzf.sheets.styles import STYLES, Style
+from xl_fzzf.sheets.styles import LINK, STYLES, Style
 
 _LINK_WIDTH = 9
 """A first column of a smaller width has no room for the way back."""
@@ -94,7 +94,7 @@ def list_page(
 def list_style(column: Column, upright: str = "vcenter") -> Style:
     """How a list's column looks: dates and codes in the middle, texts to the left."""
     own: dict[str, Style] = {
-        "place": {"font_color": "#0563C1", "underline": 1},
+        "place": LINK,
         "waiver": {"locked": False},
     }
     return {

@@ -8,7 +8,7 @@ from datetime import date
 from typing import Any
 
 from xl_fzzf.model.building import PlanError, build_plan
-from xl_fzzf.model.plan import SAFEGUARD_MARK, Indicator, Plan
+from xl_fzzf.model.plan import SAFEGUARD_MARK, Indicator
 from xl_fzzf.model.record import Cell, text
 from xl_fzzf.model.responsibility import Assignments
 from xl_fzzf.model.round import Round
@@ -34,10 +34,15 @@ _NUMBER_OF = {numeral(number): number for number in range(1, 100)}
 def write_driving(book: FileBook, round_: Round, rules: Sequence[RuleRow]) -> None:
     """Write all driving sheets of a new master; a city's has no 责任分工."""
     plan = round_.plan
-    _write_table(book, layout.TASKS, list(_task_rows(plan)), layout.TASK_COLUMNS)
+    tasks = [
+        _row(layout.TASK_COLUMNS, task, area=area_sheet(area))
+        for area in plan.areas
+        for task in area.tasks
+    ]
     indicators = [_indicator_row(indicator) for indicator in plan.indicators.values()]
-    _write_table(book, layout.INDICATORS, indicators, layout.INDICATOR_COLUMNS)
     units = [_row(layout.UNIT_COLUMNS, unit) for unit in plan.units]
+    _write_table(book, layout.TASKS, tasks, layout.TASK_COLUMNS)
+    _write_table(book, layout.INDICATORS, indicators, layout.INDICATOR_COLUMNS)
     _write_table(book, layout.UNITS, units, layout.UNIT_COLUMNS)
     assigned = layout.ASSIGNMENTS in book.sheet_names
     if assigned:
@@ -57,9 +62,9 @@ def _write_table(
     book: FileBook, sheet: str, rows: Sequence[Sequence[Value]], columns: Columns = ()
 ) -> None:
     book.write(sheet, HEADER_ROW + 1, 1, rows)
-    for row, cells in enumerate(rows, HEADER_ROW + 1):
-        widths = (column.width for column in columns)
-        book.set_heights(sheet, {row: fitting_height(zip(cells, widths, strict=False))})
+    widths = [column.width for column in columns]
+    heights = (fitting_height(zip(cells, widths, strict=False)) for cells in rows)
+    book.set_heights(sheet, dict(enumerate(heights, HEADER_ROW + 1)))
 
 
 def _row(columns: Sequence[DrivingColumn], item: object, **own: Value) -> Sequence[Value]:
@@ -67,12 +72,6 @@ def _row(columns: Sequence[DrivingColumn], item: object, **own: Value) -> Sequen
     return [
         own[c.field] if c.field in own else c.form.write(getattr(item, c.field)) for c in columns
     ]
-
-
-def _task_rows(plan: Plan) -> Iterator[Sequence[Value]]:
-    for area in plan.areas:
-        for task in area.tasks:
-            yield _row(layout.TASK_COLUMNS, task, area=area_sheet(area))
 
 
 def _indicator_row(indicator: Indicator) -> Sequence[Value]:
@@ -103,14 +102,17 @@ class _Reader:
         rows = self.table(layout.SETTINGS, layout.SETTING_COLUMNS)
         values = {text(row["key"]): row["value"] for _, row in rows}
         plan = build_plan(self.raw_plan(values), self.file)
-        assignments, unlisted = self.assignments(plan) if assigned else ({}, ())
-        rules = self.table(layout.SETTINGS, layout.RULE_COLUMNS, ("rule", "severity"))
+        listed = layout.ASSIGNMENTS in self.book.sheet_names
+        grid = self.book.read(layout.ASSIGNMENTS) if listed else []
+        read: tuple[Assignments, tuple[str, ...]] = {}, ()
         try:
-            settings, problems = read_settings(values, rules)
+            if assigned:
+                read = read_assignments(grid, plan, self.problems)
+            rules = self.table(layout.SETTINGS, layout.RULE_COLUMNS, ("rule", "severity"))
+            settings = read_settings(values, rules, self.problems)
         except ValueError as error:
             raise PlanError(self.file, [str(error)]) from None
-        self.problems += problems
-        return Round(plan, assignments, settings, unlisted)
+        return Round(plan, read[0], settings, read[1])
 
     def table(
         self, sheet: str, columns: Columns, keys: Sequence[str] = ()
@@ -161,13 +163,3 @@ class _Reader:
         numeral, _, name = label.partition("、")
         where = f"工作表“{layout.TASKS}”的领域“{label}”(写法:一、加强组织领导)"
         return {"where": where, "number": _NUMBER_OF.get(numeral), "name": name, "tasks": tasks}
-
-    def assignments(self, plan: Plan) -> tuple[Assignments, tuple[str, ...]]:
-        listed = layout.ASSIGNMENTS in self.book.sheet_names
-        grid = self.book.read(layout.ASSIGNMENTS) if listed else []
-        try:
-            assignments, unlisted, problems = read_assignments(grid, plan)
-        except ValueError as error:
-            raise PlanError(self.file, [str(error)]) from None
-        self.problems += problems
-        return assignments, unlisted

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
-from xl_fzzf.model.kinds import KIND_OF_LABEL, Kind
+from xl_fzzf.model.kinds import KIND_OF_LABEL
 from xl_fzzf.model.record import NO, YES, Cell, blank, text
 from xl_fzzf.office.book import Value
 from xl_fzzf.office.tables import Column
@@ -17,11 +17,6 @@ _FLAGS: dict[str, bool] = {YES: True, NO: False, "": False}
 _COMMA, _SEMICOLON, _COLON = "\uff0c", "\uff1b", "\uff1a"  # full width, as staff type them
 _BETWEEN = re.compile(rf"[、,{_COMMA};{_SEMICOLON}\n]+")
 _BETWEEN_TARGETS = re.compile(rf"[;{_SEMICOLON}\n]+")
-
-
-def _as_it_is(value: Any) -> Value:
-    plain: Value = value
-    return plain
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,12 +28,8 @@ class Form:
     """
 
     read: Callable[[Cell], Any]
-    write: Callable[[Any], Value] = _as_it_is
+    write: Callable[[Any], Value] = lambda value: value
     choices: tuple[str, ...] = ()
-
-
-def _read_plain(cell: Cell) -> Cell:
-    return None if blank(cell) else cell
 
 
 def _read_whole(cell: Cell) -> int | str:
@@ -48,14 +39,6 @@ def _read_whole(cell: Cell) -> int | str:
 
 def _read_words(cell: Cell) -> list[str]:
     return [word.strip() for word in _BETWEEN.split(text(cell)) if word.strip()]
-
-
-def _write_words(words: Sequence[str]) -> str:
-    return "、".join(words)
-
-
-def _read_flag(cell: Cell) -> bool | str:
-    return _FLAGS.get(text(cell), text(cell))
 
 
 def _write_flag(flag: bool) -> str:
@@ -71,10 +54,6 @@ def _read_switch(cell: Cell) -> bool:
 def _read_kind(cell: Cell) -> str:
     kind = KIND_OF_LABEL.get(text(cell))
     return kind.value if kind else text(cell)
-
-
-def _write_kind(kind: Kind) -> str:
-    return kind.label
 
 
 def _read_targets(cell: Cell) -> dict[str, str]:
@@ -95,16 +74,16 @@ def _read_day(cell: Cell) -> date | None:
 
 
 TEXT = Form(text)
-PLAIN = Form(_read_plain)
+PLAIN = Form(lambda cell: None if blank(cell) else cell)
 """A number or a date, or nothing."""
 
 WHOLE = Form(_read_whole)
-WORDS = Form(_read_words, _write_words)
-FLAG = Form(_read_flag, _write_flag, (YES, NO))
+WORDS = Form(_read_words, "、".join)
+FLAG = Form(lambda cell: _FLAGS.get(text(cell), text(cell)), _write_flag, (YES, NO))
 SWITCH = Form(_read_switch, _write_flag)
 """A flag among the settings."""
 
-KIND = Form(_read_kind, _write_kind, tuple(KIND_OF_LABEL))
+KIND = Form(_read_kind, lambda kind: kind.label, tuple(KIND_OF_LABEL))
 TARGETS = Form(_read_targets)
 DAY = Form(_read_day, date.isoformat)
 """A day, written as text; None where there is none."""

@@ -11,7 +11,6 @@ from xl_fzzf.model.plan import Indicator, Unit
 from xl_fzzf.model.rollup import IndicatorTotal
 from xl_fzzf.model.score import UnitTotal
 from xl_fzzf.model.status import Status
-from xl_fzzf.office.book import Value
 from xl_fzzf.office.heights import lines_needed
 from xl_fzzf.office.tables import Column, Columns, place_of
 from xl_fzzf.sheets.common_blocks import across, tiles
@@ -80,13 +79,10 @@ def history_page(subject: Unit | Indicator, points: Points, title: str) -> Page:
 def _bands(columns: Columns, points: Points) -> Iterator[Band]:
     styles = [{**STYLES["center"], "num_format": column.number_format} for column in columns]
     for period, as_of, total, change in points:
-        line: dict[str, Value] = {
-            "period": period,
-            "as_of": as_of,
-            "change": dashed(change),
-            **_line(total),
-        }
-        values = (line.get(column.field) for column in columns)
+        line: dict[str, Any] = {"period": period, "as_of": as_of, "change": dashed(change)}
+        line |= tally(total.counts) if total else {}
+        fields = (column.field for column in columns)
+        values = (line[f] if f in line else getattr(total, f, None) for f in fields)
         yield Band(tiles(map(Styled, values, styles), "center"), 20)
 
 
@@ -105,31 +101,12 @@ def _charted(subject: Unit | Indicator) -> str:
     return "met" if subject.kind.is_text else "value"
 
 
-def _with_format(subject: Unit | Indicator) -> Columns:
-    share = isinstance(subject, Indicator) and subject.kind.is_share
-    formats = {"value": _SHARE, "change": "+0.0#%;-0.0#%;0%"} if share else {}
+def _with_format(indicator: Indicator) -> Columns:
+    share = {"value": _SHARE, "change": "+0.0#%;-0.0#%;0%"} if indicator.kind.is_share else {}
     return tuple(
-        replace(column, number_format=formats.get(column.field, column.number_format))
+        replace(column, number_format=share.get(column.field, column.number_format))
         for column in _INDICATOR
     )
-
-
-def _line(total: Total) -> dict[str, Value]:
-    if total is None:
-        return {}
-    if isinstance(total, UnitTotal):
-        own: dict[str, Value] = {
-            "score": total.score,
-            "rank": total.rank,
-        }
-    else:
-        own = {
-            "value": total.value,
-            "numerator": total.numerator,
-            "denominator": total.denominator,
-            "status": total.status.value,
-        }
-    return {**own, **tally(total.counts)}
 
 
 def _chart(columns: Columns, field: str, title: str, count: int) -> Chart:

@@ -35,6 +35,9 @@ LIST_COLUMNS: dict[str, Columns] = {
     layout.UNMET: layout.UNMET_COLUMNS,
 }
 
+_COUNTED = ("read", "found", "ignored")
+"""Of a file's account, what stands in 报送登记."""
+
 
 def write_list(book: FileBook, sheet: str, lines: Sequence[Line]) -> None:
     """Write a list's rows below its header, in place of those that stand there."""
@@ -81,9 +84,7 @@ def register_line(file: Judged, findings: Sequence[Finding], deadline: date) -> 
         "records": file.size,
         "errors": own[Severity.ERROR],
         "warnings": own[Severity.WARNING],
-        "read": account["read"],
-        "found": account["found"],
-        "ignored": account["ignored"],
+        **{field: account[field] for field in _COUNTED},
     }
 
 
@@ -92,8 +93,7 @@ def read_register(book: FileBook) -> Iterator[Registered]:
     for row in _rows(book, layout.REGISTER, ("file", "verdict")):
         account = NOTHING_READ
         if row.get("verdict") == Verdict.ACCEPTED.label:
-            counted = (int(number(row.get(f)) or 0) for f in ("read", "found", "ignored"))
-            read, found, ignored = counted
+            read, found, ignored = (int(number(row.get(field)) or 0) for field in _COUNTED)
             account = Account(read, read - found - ignored, found, ignored)
         fields = ("file", "unit", "verdict", "reason", "received", "timely", "sha256")
         yield Registered(*(text(row.get(field)) for field in fields), account=account)
@@ -105,22 +105,14 @@ def finding_lines(findings: Iterable[Finding], locate: Locate) -> list[Line]:
     for place, finding in enumerate(findings, 1):
         sheet, cell = locate(finding)
         where = f"{finding.sheet}!{finding.cell}" if finding.cell else finding.sheet
-        lines.append(
-            {
-                "number": place,
-                "severity": finding.label,
-                "unit": finding.unit,
-                "place": link(sheet, cell, where or f"{sheet}!{cell}") if cell else where,
-                "indicator": finding.indicator,
-                "message": finding.message,
-                "value": finding.value,
-                "expected": finding.expected,
-                "remedy": finding.remedy,
-                "waiver": finding.waiver or None,
-                "rule": finding.rule,
-                "file": finding.file,
-            }
-        )
+        own: dict[str, Value] = {
+            "number": place,
+            "severity": finding.label,
+            "place": link(sheet, cell, where or f"{sheet}!{cell}") if cell else where,
+            "waiver": finding.waiver or None,
+        }
+        fields = (column.field for column in layout.FINDING_COLUMNS)
+        lines.append({f: own[f] if f in own else getattr(finding, f) for f in fields})
     return lines
 
 

@@ -92,7 +92,7 @@ def overview_page(plan: Plan, with_units: bool) -> Page:
     rows = _rows(len(plan.areas))
     trouble = styles.STATUS_STYLES[Status.UNMET]
     above_zero = {"type": "cell", "criteria": ">", "value": 0, "format": trouble}
-    conditions: list[tuple[Extent, Condition]] = [(_SHARE_PLACES, styles.SHARE_BAR)]
+    conditions: list[tuple[Extent, Condition]] = [(_SHARE_PLACES, styles.bar(1))]
     for place in map(_HEADERS.index, (Status.INVALID, Status.UNMET)):
         conditions.append(((place, place), above_zero))
     table = [Band()] * (rows.total - _TABLE)

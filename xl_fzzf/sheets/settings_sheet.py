@@ -29,14 +29,13 @@ _LABEL_OF_SEVERITY = {value: label for label, value in SEVERITY_OF_LABEL.items()
 class Setting:
     """A row of 设置: `field` is the field of `Plan`, `Settings` or `MailSettings` that holds it.
 
-    Its default is the field's. A city's master has none that is only a district's (`city`).
+    Its default is the field's.
     """
 
     key: str
     field: str
     note: str = ""
     form: Form = TEXT
-    city: bool = True
 
 
 def _read_addresses(cell: Cell, allowed: Sequence[str] = ()) -> tuple[str, ...]:
@@ -50,10 +49,6 @@ def _read_addresses(cell: Cell, allowed: Sequence[str] = ()) -> tuple[str, ...]:
 def _read_allowed(cell: Cell) -> tuple[str, ...]:
     domains = [entry for entry in split_addresses(text(cell)) if is_address(f"x{entry}")]
     return _read_addresses(cell, (ROSTER, *domains))
-
-
-def _read_sender(cell: Cell) -> str:
-    return next(iter(_read_addresses(cell)), "")
 
 
 def _read_server(cell: Cell) -> str:
@@ -71,6 +66,7 @@ def _read_megabytes(cell: Cell) -> int:
 
 
 _ADDRESSES = Form(_read_addresses, WORDS.write)
+_SENDER = Form(lambda cell: next(iter(_read_addresses(cell)), ""))
 _ALLOWED = Form(_read_allowed, WORDS.write)
 _SERVER_NAME = Form(_read_server)
 
@@ -90,40 +86,26 @@ PERIOD = Setting(
 )
 DEADLINE = Setting("报送截止", "deadline", "这一天之后收到的算逾期", DAY)
 ROUND_SETTINGS = (
-    Setting("联系方式", "contact", "印在填报表上,单位有疑问时找谁", city=False),
+    Setting("联系方式", "contact", "印在填报表上,单位有疑问时找谁"),
     Setting(
         "分发可选任务",
         "distribute_optional",
         "是:填报表也列出“可选”的任务;否:只列必须填报的",
         SWITCH,
-        city=False,
     ),
 )
 MAIL_SETTINGS = (
-    Setting("市级邮箱", "city", "汇总表报到哪里;几个邮箱用顿号隔开", _ADDRESSES, city=False),
-    Setting(
-        "发件邮箱",
-        "sender",
-        "用哪个邮箱收发;密码(授权码)不写在这里",
-        Form(_read_sender),
-        city=False,
-    ),
+    Setting("市级邮箱", "city", "汇总表报到哪里;几个邮箱用顿号隔开", _ADDRESSES),
+    Setting("发件邮箱", "sender", "用哪个邮箱收发;密码(授权码)不写在这里", _SENDER),
     Setting(
         "允许收件人",
         "allowed",
         "只发给这里写的邮箱;也可写 @example.gov.cn(整个域名)、单位邮箱(单位表里的全部邮箱)",
         _ALLOWED,
-        city=False,
     ),
-    Setting("SMTP 服务器", "smtp", "发信用,例如 smtp.example.gov.cn:465", _SERVER_NAME, city=False),
-    Setting("IMAP 服务器", "imap", "收信用,例如 imap.example.gov.cn:993", _SERVER_NAME, city=False),
-    Setting(
-        "附件上限 MB",
-        "limit",
-        "一封邮件最大多少 MB,超过的自动分开发",
-        Form(_read_megabytes),
-        city=False,
-    ),
+    Setting("SMTP 服务器", "smtp", "发信用,例如 smtp.example.gov.cn:465", _SERVER_NAME),
+    Setting("IMAP 服务器", "imap", "收信用,例如 imap.example.gov.cn:993", _SERVER_NAME),
+    Setting("附件上限 MB", "limit", "一封邮件最大多少 MB,超过的自动分开发", Form(_read_megabytes)),
 )
 _KIND_PREFIX = "类别 "
 _KIND_NOTE = "责任单位一行里对这类单位的叫法"
@@ -154,17 +136,16 @@ def write_settings(book: FileBook, round_: Round, rules: Sequence[RuleRow], city
 
 
 def _setting_rows(round_: Round, city: bool) -> Iterator[tuple[str, Value, str]]:
-    owners: tuple[tuple[object, tuple[Setting, ...]], ...] = (
-        (round_.plan, PLAN_SETTINGS),
-        (round_.settings, (PERIOD, DEADLINE, *ROUND_SETTINGS)),
-        (round_.settings.mail, MAIL_SETTINGS),
-    )
-    for owner, settings in owners:
-        for setting in settings:
-            if setting.city or not city:
-                value = setting.form.write(getattr(owner, setting.field))
-                yield setting.key, value, setting.note
-    for kind, words in round_.plan.kinds.items():
+    """What is only a district's stays out of a city's."""
+    plan, settings = round_.plan, round_.settings
+    owned: list[tuple[object, Setting]] = [(plan, each) for each in PLAN_SETTINGS]
+    owned += [(settings, each) for each in (PERIOD, DEADLINE)]
+    if not city:
+        owned += [(settings, each) for each in ROUND_SETTINGS]
+        owned += [(settings.mail, each) for each in MAIL_SETTINGS]
+    for owner, each in owned:
+        yield each.key, each.form.write(getattr(owner, each.field)), each.note
+    for kind, words in plan.kinds.items():
         yield f"{_KIND_PREFIX}{kind}", WORDS.write(words), _KIND_NOTE
 
 
@@ -194,13 +175,14 @@ def read_plan_settings(values: Mapping[str, Cell]) -> dict[str, Any]:
 
 
 def read_settings(
-    values: Mapping[str, Cell], rules: Iterable[tuple[int, Mapping[str, Cell]]]
-) -> tuple[Settings, list[str]]:
-    """The settings of a round and what can't be used of them, in words.
+    values: Mapping[str, Cell],
+    rules: Iterable[tuple[int, Mapping[str, Cell]]],
+    problems: list[str],
+) -> Settings:
+    """The settings of a round; what can't be used of them is added to the problems, in words.
 
     `rules` are the rows of the rules by number; raises ValueError where there is no period.
     """
-    problems: list[str] = []
     try:
         period: Period = PERIOD.form.read(values.get(PERIOD.key))
     except ValueError as error:
@@ -211,7 +193,7 @@ def read_settings(
     more = _read_fields(ROUND_SETTINGS, values, problems)
     more["severities"] = _read_severities(rules, problems)
     more["mail"] = MailSettings(**_read_fields(MAIL_SETTINGS, values, problems))
-    return Settings(period, deadline or period.end, **more), problems
+    return Settings(period, deadline or period.end, **more)
 
 
 def _read_fields(

@@ -17,7 +17,7 @@ from xl_fzzf.sheets.drawing import draw
 from xl_fzzf.sheets.forms import DrivingColumn
 from xl_fzzf.sheets.guide import WIDTHS as GUIDE_WIDTHS
 from xl_fzzf.sheets.overview import overview_page
-from xl_fzzf.sheets.page import AnyStyle, Band, Condition, Listing, Page, Tile
+from xl_fzzf.sheets.page import Band, Condition, Listing, Page, Tile
 from xl_fzzf.sheets.shell import Shell
 from xl_fzzf.sheets.spec import AREA_COLUMNS, HEADER_ROW, area_sheet
 
@@ -68,25 +68,13 @@ def start_shell(title: str, pages: Iterable[Page], protect: bool = False) -> She
 
 def _list_page(title: str, name: str, columns: Columns, **more: Any) -> Page:
     """A table whose rows come and go; `more` is the listing's."""
-    listing = Listing(columns, (), open=True, **more)
     looks = [(column.width, list_style(column, "top")) for column in columns]
-    return _page(title, name, looks, listing)
+    blocks = *_top(title), Listing(columns, (), open=True, **more)
+    return Page(name, looks, blocks, paper=LISTED, freeze=(HEADER_ROW, 1))
 
 
-def _page(
-    title: str,
-    name: str,
-    columns: Sequence[tuple[float, AnyStyle | None]],
-    listing: Listing,
-    legend: Sequence[Tile] = (),
-    tab: str = "#7F7F7F",
-) -> Page:
-    blocks = (
-        Band([Tile(0, title, "title")], 32),
-        Band([Tile(0, _BACK, "back"), *legend], 22),
-        listing,
-    )
-    return Page(name, columns, blocks, tab, LISTED, (HEADER_ROW, listing.frozen))
+def _top(title: str, legend: Iterable[Tile] = ()) -> tuple[Band, Band]:
+    return Band([Tile(0, title, "title")], 32), Band([Tile(0, _BACK, "back"), *legend], 22)
 
 
 def _area_page(name: str) -> Page:
@@ -102,7 +90,6 @@ def _area_page(name: str) -> Page:
             ("hint", "hint", _where_status(Status.UNMET, unmet)),
             ("numerator", "value", _where_status(Status.INVALID, invalid)),
         ),
-        frozen=4,
         ruled=False,
         open=True,
     )
@@ -113,7 +100,8 @@ def _area_page(name: str) -> Page:
         *(Tile(at, status, _look("status", status)) for at, status in enumerate(Status, 9)),
     )
     widths = [(column.width, None) for column in AREA_COLUMNS]
-    return _page(name, name, widths, listing, legend, "#2E75B6")
+    blocks = *_top(name, legend), listing
+    return Page(name, widths, blocks, "#2E75B6", LISTED, (HEADER_ROW, 4))
 
 
 def _where_status(status: Status, style: styles.Style) -> Condition:
@@ -150,12 +138,10 @@ def _assignments_page(plan: Plan) -> Page:
     first, last = tasks[0].field, tasks[-1].field
     looks = [(first, last, equals(word, look)) for word, look in styles.ROLE_STYLES.items()]
     roles = [(first, last, _one_of(tuple(ROLE_OF_LABEL)))]
-    return _page(
-        "责任分工(牵头、责任、可选,空白为不承担)",
-        layout.ASSIGNMENTS,
-        [(unit.width, "plain"), *((task.width, "assigned") for task in tasks)],
-        Listing(columns, (), conditions=looks, validations=roles, open=True),
-    )
+    widths = [(unit.width, "plain"), *((task.width, "assigned") for task in tasks)]
+    listing = Listing(columns, (), conditions=looks, validations=roles, open=True)
+    blocks = *_top("责任分工(牵头、责任、可选,空白为不承担)"), listing
+    return Page(layout.ASSIGNMENTS, widths, blocks, paper=LISTED, freeze=(HEADER_ROW, 1))
 
 
 def _one_of(words: Sequence[str]) -> dict[str, Any]:

@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 
 from xl_fzzf.model.plan import SAFEGUARDS, Area
 from xl_fzzf.model.record import ENTRY_LABELS
+from xl_fzzf.model.status import Status
 from xl_fzzf.office.book import SWATCH_SHEET
 from xl_fzzf.office.naming import numeral, safe_sheet_name
 from xl_fzzf.office.tables import Column, Columns
@@ -206,12 +207,7 @@ INDICATOR_TOTAL_COLUMNS = _columns(
     ("numerator", "分子", 9),
     ("denominator", "分母", 9),
     ("status", "状态", 8.5),
-    ("met", "达标", 6.5),
-    ("under_way", "推进中", 6.5),
-    ("unmet", "未达标", 6.5),
-    ("missing", "待填", 6.5),
-    ("invalid", "有误", 6.5),
-    ("not_applicable", "不适用", 6.5),
+    *((status.name.lower(), status.value, 6.5) for status in Status),
     ("note", "说明", 26),
 )
 SUBMISSION_COLUMNS = _columns(
@@ -248,12 +244,7 @@ DISTRICT_COLUMNS = _columns(
     ("expected", "应填", 9),
     ("filled", "已填", 9),
     ("completeness", "填报率", 9, _SHARE),
-    ("met", "达标", 8),
-    ("under_way", "推进中", 8),
-    ("unmet", "未达标", 8),
-    ("missing", "待填", 8),
-    ("invalid", "有误", 8),
-    ("not_applicable", "不适用", 8),
+    *((status.name.lower(), status.value, 8) for status in Status),
     ("share", "达标率", 9, _SHARE),
     ("errors", "校验错误", 9),
 )

@@ -16,19 +16,27 @@ Style = dict[str, Any]
 BODY, HEADING, TITLE = "仿宋", "黑体", "方正小标宋简体"
 INK, NAVY, LINE, YELLOW, GREY = "#1F2328", "#1F4E79", "#BFBFBF", "#FFF7D6", "#E4E4E4"
 
+FAINT, PALE, WHITE = "#595959", "#EAF1F8", "#FFFFFF"
+LINK: Style = {"font_color": "#0563C1", "underline": 1}
+
+_HEAD: Style = {"font_name": HEADING, "font_color": NAVY}
+_INVERSE: Style = {"font_name": HEADING, "font_color": WHITE, "bg_color": NAVY}
+_LABEL: Style = {"font_name": HEADING, "bg_color": PALE}
 _PLAIN: Style = {"font_name": BODY, "font_size": 11, "font_color": INK, "valign": "vcenter"}
+_TITLE: Style = {**_PLAIN, "font_name": TITLE, "font_size": 20, "font_color": NAVY}
 _CELL: Style = {**_PLAIN, "border": 1, "border_color": LINE, "text_wrap": True}
 _CENTER: Style = {**_CELL, "align": "center"}
+_FIGURE: Style = {**_CENTER, **_HEAD, "font_size": 18}
 _ENTRY: Style = {**_CELL, "bg_color": YELLOW, "locked": False}
 _ENTRY_CENTER: Style = {**_ENTRY, "align": "center"}
-_DATE, _PERCENT, _NUMBER = "yyyy-mm-dd", "0.0#%", "0.##########"
+_DATE, _PERCENT = "yyyy-mm-dd", "0.0%"
 
 STYLES: dict[str, Style] = {
     "plain": _PLAIN,
     "text": _CELL,
     "center": _CENTER,
     "bold": {**_CELL, "bold": True},
-    "percent": {**_CENTER, "num_format": _PERCENT},
+    "percent": {**_CENTER, "num_format": "0.0#%"},
     "date": {**_CENTER, "num_format": _DATE},
     "entry_text": _ENTRY,
     "entry_choice": _ENTRY_CENTER,
@@ -37,28 +45,15 @@ STYLES: dict[str, Style] = {
     "unused": {**_CENTER, "bg_color": GREY},
     "status": {**_CENTER, "font_name": HEADING},
     "hint": {**_CELL, "font_color": "#9C0006"},
-    "link": {**_CELL, "font_color": "#0563C1", "underline": 1},
-    "back": {**_PLAIN, "font_color": "#0563C1", "underline": 1},
-    "title": {**_PLAIN, "font_name": TITLE, "font_size": 20, "font_color": NAVY},
-    "subtitle": {**_PLAIN, "font_size": 11, "font_color": "#595959"},
-    "section": {
-        **_PLAIN,
-        "font_name": HEADING,
-        "font_size": 13,
-        "font_color": NAVY,
-        "bottom": 2,
-        "bottom_color": NAVY,
-    },
-    "header": {**_CENTER, "font_name": HEADING, "font_color": "#FFFFFF", "bg_color": NAVY},
-    "label": {**_CENTER, "font_name": HEADING, "bg_color": "#EAF1F8"},
-    "figure": {**_CENTER, "font_name": HEADING, "font_size": 18, "font_color": NAVY},
-    "figure_percent": {
-        **_CENTER,
-        "font_name": HEADING,
-        "font_size": 18,
-        "font_color": NAVY,
-        "num_format": "0.0%",
-    },
+    "link": {**_CELL, **LINK},
+    "back": {**_PLAIN, **LINK},
+    "title": _TITLE,
+    "subtitle": {**_PLAIN, "font_color": FAINT},
+    "section": {**_PLAIN, **_HEAD, "font_size": 13, "bottom": 2, "bottom_color": NAVY},
+    "header": {**_CENTER, **_INVERSE},
+    "label": {**_CENTER, **_LABEL},
+    "figure": _FIGURE,
+    "figure_percent": {**_FIGURE, "num_format": _PERCENT},
     "share": {**_CENTER, "num_format": "0%"},
     "role": _CENTER,
 }
@@ -71,15 +66,11 @@ _SERIF: Style = {"font_family": 1, "font_charset": 134}
 
 _FRAMED: Style = {**_PLAIN, "border": 1, "border_color": LINE}
 _MIDDLE: Style = {**_FRAMED, "align": "center"}
+_CARD: Style = {**_MIDDLE, **_HEAD, "font_size": 22}
+_TOTAL: Style = {**_MIDDLE, **_LABEL, "shrink": True}
 _TINY: Style = {**_MIDDLE, "font_size": 9}
-_BAND: Style = {
-    **_PLAIN,
-    "font_name": HEADING,
-    "font_size": 9,
-    "bg_color": "#D6E4F0",
-    "top": 1,
-    "bottom": 1,
-}
+_UPRIGHT: Style = {**_TINY, **_LABEL, "rotation": 90}
+_BAND: Style = {"font_name": HEADING, "font_size": 9, "bg_color": "#D6E4F0", "top": 1, "bottom": 1}
 _AREA_START: Style = {"left": 2, "left_color": NAVY}
 
 SUMMARY_STYLES: dict[str, Style] = {
@@ -99,70 +90,33 @@ SUMMARY_STYLES: dict[str, Style] = {
     "cover_seal_top": {**_SEAL, "top": 3, "font_color": INK},
     "cover_seal": _SEAL,
     "cover_seal_bottom": {**_SEAL, "bottom": 3, "font_color": INK},
-    "cover_link": {**_COVER, "font_size": 12, "font_color": "#0563C1", "underline": 1},
-    "cover_note": {**_COVER, "font_size": 11, "font_color": "#595959"},
-    "page_title": {
-        **_PLAIN,
-        **_SERIF,
-        "font_name": TITLE,
-        "font_size": 20,
-        "font_color": NAVY,
-        "align": "center",
-    },
-    "page_facts": {**_PLAIN, "font_color": "#595959", "align": "center"},
+    "cover_link": {**_COVER, **LINK, "font_size": 12},
+    "cover_note": {**_PLAIN, "font_color": FAINT},
+    "page_title": {**_TITLE, **_SERIF, "align": "center"},
+    "page_facts": {**_PLAIN, "font_color": FAINT, "align": "center"},
     "sentence": {**_PLAIN, "font_size": 12, "text_wrap": True, "valign": "top"},
-    "note": {**_PLAIN, "font_color": "#595959", "text_wrap": True},
-    "card_label": {**_MIDDLE, "font_name": HEADING, "font_size": 12, "bg_color": "#EAF1F8"},
-    "card_figure": {**_MIDDLE, "font_name": HEADING, "font_size": 22, "font_color": NAVY},
-    "card_below": {**_MIDDLE, "font_size": 9, "text_wrap": True},
-    "card_share": {
-        **_MIDDLE,
-        "font_name": HEADING,
-        "font_size": 22,
-        "font_color": NAVY,
-        "num_format": "0.0%",
-    },
+    "note": {**_PLAIN, "font_color": FAINT, "text_wrap": True},
+    "card_label": {**_MIDDLE, **_LABEL, "font_size": 12},
+    "card_figure": _CARD,
+    "card_below": {**_TINY, "text_wrap": True},
+    "card_share": {**_CARD, "num_format": _PERCENT},
     "name": {**_FRAMED, "shrink": True},
-    "narrow_header": {
-        **_MIDDLE,
-        "font_name": HEADING,
-        "font_color": "#FFFFFF",
-        "bg_color": NAVY,
-        "text_wrap": True,
-    },
+    "narrow_header": {**_MIDDLE, **_INVERSE, "text_wrap": True},
     "fingerprint": {**_MIDDLE, "font_size": 8},
     "count": {**_MIDDLE, "num_format": "0", "shrink": True},
     "points": {**_MIDDLE, "num_format": "0.00"},
-    "one_share": {**_MIDDLE, "num_format": "0.0%", "shrink": True},
-    "total": {**_MIDDLE, "font_name": HEADING, "bg_color": "#EAF1F8", "shrink": True},
-    "total_share": {
-        **_MIDDLE,
-        "font_name": HEADING,
-        "bg_color": "#EAF1F8",
-        "num_format": "0.0%",
-        "shrink": True,
-    },
+    "one_share": {**_MIDDLE, "num_format": _PERCENT, "shrink": True},
+    "total": _TOTAL,
+    "total_share": {**_TOTAL, "num_format": _PERCENT},
     "matrix_unit": {**_FRAMED, "font_size": 10, "shrink": True},
     "matrix_word": _TINY,
     "matrix_first": {**_TINY, **_AREA_START},
-    "matrix_share": {**_TINY, "num_format": "0.0%", "left": 2, "left_color": NAVY},
-    "matrix_area": {
-        **_TINY,
-        "font_name": HEADING,
-        "font_color": "#FFFFFF",
-        "bg_color": NAVY,
-        "border_color": "#FFFFFF",
-        "text_wrap": True,
-    },
-    "matrix_code": {**_TINY, "font_name": HEADING, "bg_color": "#EAF1F8", "rotation": 90},
-    "matrix_kind": _BAND,
-    "matrix_kind_share": {**_BAND, "align": "center", "num_format": "0.0%"},
-    "matrix_total": {
-        **_TINY,
-        "font_name": HEADING,
-        "bg_color": "#EAF1F8",
-        "rotation": 90,
-    },
+    "matrix_share": {**_TINY, **_AREA_START, "num_format": _PERCENT},
+    "matrix_area": {**_TINY, **_INVERSE, "border_color": WHITE, "text_wrap": True},
+    "matrix_code": _UPRIGHT,
+    "matrix_kind": {**_PLAIN, **_BAND},
+    "matrix_kind_share": {**_PLAIN, **_BAND, "align": "center", "num_format": _PERCENT},
+    "matrix_total": _UPRIGHT,
 }
 """Styles of summaries, and of cells that nothing is written into in place: these are no swatches."""
 
@@ -199,21 +153,8 @@ SEVERITY_STYLES: dict[str, Style] = {
 VERDICT_STYLES: dict[str, Style] = {
     "已采用": STATUS_STYLES[Status.MET],
     "已隔离": STATUS_STYLES[Status.UNMET],
-    "被替代": STATUS_STYLES[Status.NOT_APPLICABLE],
-    "重复": STATUS_STYLES[Status.NOT_APPLICABLE],
-    "已忽略": STATUS_STYLES[Status.NOT_APPLICABLE],
+    **dict.fromkeys(("被替代", "重复", "已忽略"), STATUS_STYLES[Status.NOT_APPLICABLE]),
 }
-
-SHARE_BAR: Style = {
-    "type": "data_bar",
-    "bar_color": "#9DC3E6",
-    "bar_solid": True,
-    "min_type": "num",
-    "min_value": 0,
-    "max_type": "num",
-    "max_value": 1,
-}
-"""The bars of shares from 0 to 1."""
 
 SHARE_SCALE: Style = {
     "type": "3_color_scale",
@@ -228,3 +169,9 @@ SHARE_SCALE: Style = {
     "max_color": "#B7E1C0",
 }
 """The conditional format of shares from 0 to 1; the number always stands in the cell."""
+
+
+def bar(most: float) -> Style:
+    """The conditional format of numbers from 0 to this: a bar behind each."""
+    ends = {"min_type": "num", "min_value": 0, "max_type": "num", "max_value": most}
+    return {"type": "data_bar", "bar_color": "#9DC3E6", "bar_solid": True, **ends}

@@ -20,7 +20,6 @@ from xl_fzzf.model.submission import ListContent, SheetContent, Submission, Trai
 from xl_fzzf.office.looks.file_formats import PASSWORD, RESAVE, Format, Recognised, recognise
 from xl_fzzf.office.looks.look import Look
 from xl_fzzf.office.looks.xlsx_look import XlsxLook
-from xl_fzzf.office.references import column_letter
 from xl_fzzf.office.tables import find_table, read_grid
 from xl_fzzf.office.xlsx.package import BookError, Package
 from xl_fzzf.sheets.area import read_area
@@ -134,5 +133,4 @@ def _read_lists(book: CalamineWorkbook, look: Look) -> Iterator[tuple[str, ListC
             read_grid(book, name, look.errors(name)), columns, keys
         )
         if found:
-            letters = {field: column_letter(place) for field, place in found.columns.items()}
-            yield name, ListContent(name, letters, tuple(found.rows()), found.missing)
+            yield name, ListContent(name, found.letters, tuple(found.rows()), found.missing)

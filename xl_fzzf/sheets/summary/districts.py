@@ -18,7 +18,7 @@ from xl_fzzf.sheets.common_blocks import LISTED, across, list_style
 from xl_fzzf.sheets.lists import Line
 from xl_fzzf.sheets.page import Band, Block, Chart, Filling, Link, Listing, Page, Styled, shown
 from xl_fzzf.sheets.spec import HEADER_ROW
-from xl_fzzf.sheets.styles import SHARE_SCALE, STATUS_STYLES, STYLES
+from xl_fzzf.sheets.styles import SHARE_SCALE, STATUS_STYLES
 from xl_fzzf.sheets.summary.charts import Frame, pixels, status_chart
 from xl_fzzf.sheets.summary.district_matrix import district_cell
 from xl_fzzf.sheets.summary.phrases import say_date, tally
@@ -36,7 +36,6 @@ _HIGHLIGHTS = {
         NOT_REPORTED: STATUS_STYLES[Status.UNMET],
     }
 }
-_LINK = {**STYLES["plain"], "font_color": "#0563C1", "underline": 1}
 
 
 def city_overview_page(city: City, made: date) -> Page:
@@ -69,7 +68,7 @@ def _styled_lines(city: City) -> list[dict[str, Filling | Styled]]:
     for unit, line in zip(city.expected, lines[:-1], strict=True):
         if unit.code in there:
             cell = district_cell(there.index(unit.code))
-            line["unit"] = Styled(Link(layout.DISTRICT_MATRIX, cell, unit.name), _LINK)
+            line["unit"] = Styled(Link(layout.DISTRICT_MATRIX, cell, unit.name), "back")
     shares = "completeness", "share"
     for field in (column.field for column in _COLUMNS):
         style = "total_share" if field in shares else "total"

@@ -14,21 +14,12 @@ from xl_fzzf.sheets import spec as layout
 from xl_fzzf.sheets.common_blocks import UPRIGHT, list_page
 from xl_fzzf.sheets.lists import Line
 from xl_fzzf.sheets.page import Condition, Listing, Page, dashed
-from xl_fzzf.sheets.styles import SHARE_SCALE
+from xl_fzzf.sheets.styles import SHARE_SCALE, bar
 from xl_fzzf.sheets.summary.method import SCORING
 from xl_fzzf.sheets.summary.phrases import say_score_change
 
 _NARROW = {"rank": 6, "unit": 20, "kind": 11, "score": 9}
 _AREA_WIDTH = 9.5
-_BAR = {
-    "type": "data_bar",
-    "bar_color": "#9DC3E6",
-    "bar_solid": True,
-    "min_type": "num",
-    "min_value": 0,
-    "max_type": "num",
-    "max_value": 100,
-}
 
 
 def scores_page(standing: Standing) -> Page:
@@ -69,7 +60,7 @@ def _line(total: UnitTotal) -> Line:
 
 
 def _conditions(columns: Columns) -> Iterator[tuple[str, str, Condition]]:
-    yield "score", "score", _BAR
+    yield "score", "score", bar(100)
     areas = [column.field for column in columns if column.field.startswith("area")]
     if areas:
         yield areas[0], areas[-1], SHARE_SCALE
