@@ -112,6 +112,8 @@ def test_what_no_cell_can_hold_becomes_text(cell: float) -> None:
         ("甲\r\n乙", "甲\n乙"),
         (date(2019, 9, 1), datetime(2019, 9, 1)),
         ("字" * 40_000, fit("字" * 40_000)),
+        (math.nan, float("nan")),
+        (math.inf, "inf"),
     ],
 )
 def test_cells_that_say_the_same(one: Cell, other: Cell) -> None:

@@ -137,7 +137,10 @@ def is_cut(cell: Cell) -> bool:
 
 
 def same(one: Cell, other: Cell) -> bool:
-    """Whether two cells say the same: blank cells do, and a date with or without midnight."""
+    """Whether two cells say the same: blank cells do, and a date with or without midnight.
+
+    What no cell can hold, such as nan, is the same as the text that is kept in its place.
+    """
     if (one is None and other == "") or (type(one) is type(other) and one == other):
         return True
     if blank(one) or blank(other):
@@ -146,8 +149,9 @@ def same(one: Cell, other: Cell) -> bool:
 
 
 def _plain(cell: Cell) -> Cell:
+    cell = fit(cell)
     if isinstance(cell, str):
-        return str(fit(cell)).strip(" ")
+        return cell.strip(" ")
     if isinstance(cell, datetime) and cell == datetime(cell.year, cell.month, cell.day):
         return cell.date()
     return float(cell) if isinstance(cell, int) and not isinstance(cell, bool) else cell
