@@ -4,17 +4,15 @@ from __future__ import annotations
 
 import re
 import runpy
-from collections.abc import Iterator
 from pathlib import Path
-from typing import Any
 
 import pytest
-from typer.main import get_command
 
-from xl_fzzf.faces.cli.main import app
+from tests.commands import COMMANDS, TAKES_JSON
 from xl_fzzf.model.building import PlanError
 from xl_fzzf.model.kinds import Kind
 from xl_fzzf.model.plan import Plan, Role
+from xl_fzzf.model.record import ENTRY_FIELDS
 from xl_fzzf.model.responsibility import assign_task
 from xl_fzzf.model.target import parse_target
 from xl_fzzf.plans import read_plan
@@ -177,26 +175,34 @@ def test_every_document_stands_in_the_index() -> None:
     assert missing == ["README.md"]
 
 
-def commands(command: Any, path: tuple[str, ...] = ()) -> Iterator[str]:
-    for name, below in getattr(command, "commands", {}).items():
-        yield from (
-            commands(below, (*path, name))
-            if hasattr(below, "commands")
-            else [" ".join((*path, name))]
-        )
-
-
 def test_every_command_is_told_of() -> None:
     pages = [DOCS.parent / "README.md", *DOCS.glob("*.md")]
-    told = "".join(page.read_text(encoding="utf-8") for page in pages)
-    assert [c for c in commands(get_command(app)) if f"fzzf {c}" not in told] == []
+    told = "".join(p.read_text(encoding="utf-8") for p in pages if p.name != "json.md")
+    assert [command for command in COMMANDS if f"fzzf {command}" not in told] == []
 
 
-def test_every_sheet_and_every_column_of_a_return_is_told_of() -> None:
+def test_every_json_has_its_heading_and_no_heading_is_left_over() -> None:
+    page = (DOCS / "json.md").read_text(encoding="utf-8")
+    typed = " ".join(re.findall(r"`([^`]+--json)`", "".join(re.findall("(?m)^## .+$", page))))
+    told = set(re.findall(r"[a-z]+", typed)) - {"fzzf", "json"}
+    assert told == {word for name, json in TAKES_JSON.items() if json for word in name.split()}
+
+
+def test_the_page_on_json_lists_the_entries_and_the_kinds() -> None:
+    page = (DOCS / "json.md").read_text(encoding="utf-8")
+    assert re.findall(r"^Fields: (.+?);", page, re.MULTILINE) == [", ".join(ENTRY_FIELDS)]
+    assert re.findall(r"^`kind`: (yes_no.+?)\.", page, re.MULTILINE) == [", ".join(Kind)]
+
+
+def test_the_manual_has_a_line_for_every_column_of_a_return() -> None:
+    manual = (DOCS / "手册.md").read_text(encoding="utf-8")
+    cells = " ".join(re.findall(r"^\| ([^|]+) \|", manual, re.MULTILINE))
+    assert [c.header for c in spec.AREA_COLUMNS if c.header not in cells] == []
+
+
+def test_every_sheet_is_told_of() -> None:
     design = (DOCS / "design.md").read_text(encoding="utf-8")
     named = [word for word in vars(spec).values() if isinstance(word, str)]
     sheets = [word for word in named if re.fullmatch("(_fzzf_)?[\u4e00-\u9fff]+", word)]
     assert len(sheets) >= 19
     assert [name for name in sheets if name not in design] == []
-    manual = (DOCS / "手册.md").read_text(encoding="utf-8")
-    assert [c.header for c in spec.AREA_COLUMNS if c.header not in manual] == []

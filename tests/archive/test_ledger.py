@@ -231,6 +231,17 @@ def test_the_archive_of_a_newer_program_is_not_touched(archive: Path, lists: str
     assert {file: file.stat().st_mtime_ns for file in archive.rglob("*")} == before
 
 
+def test_records_that_had_other_entries_are_not_guessed_at(archive: Path) -> None:
+    for _, path in find_journals(archive):
+        words = gzip.decompress(path.read_bytes()).decode().replace("[null,", "[null,null,")
+        path.chmod(0o644)
+        path.write_bytes(gzip.compress(words.encode()))
+    ledger = Ledger(archive)
+    for ask in (values, lambda _: ledger.versions(PERIOD, "B01", "1.1")):
+        with pytest.raises(LedgerError, match="各有 8 个填报项,本程序是 7 个"):
+            ask(archive)
+
+
 def test_reading_the_ledger_writes_nothing(archive: Path) -> None:
     before = {file: file.stat().st_mtime_ns for file in archive.rglob("*")}
     Ledger(archive).versions(PERIOD, "B01", "1.1")

@@ -19,6 +19,7 @@ import xlwings as xw
 from typer.testing import CliRunner
 
 from tests.excel import Place, actions, alerts, cells_of, do_actions, open_in_excel, rules_of
+from tests.faces.addin.test_press import JOBS
 from tests.jobs.filling import GOOD, fill
 from xl_fzzf.archive.originals import fingerprint
 from xl_fzzf.desk.errors import JobError
@@ -26,7 +27,7 @@ from xl_fzzf.desk.holding import refuse_read_only
 from xl_fzzf.desk.lock import only_run
 from xl_fzzf.desk.workspace import Workspace
 from xl_fzzf.faces.cli.main import app
-from xl_fzzf.faces.excel import ribbon
+from xl_fzzf.faces.excel import boxes, ribbon
 from xl_fzzf.jobs.mark_unmet import mark_unmet
 from xl_fzzf.jobs.restore import read_runs, undo
 from xl_fzzf.model.run import Job
@@ -346,6 +347,16 @@ def test_every_button_is_a_script_of_a_few_lines() -> None:
         source = inspect.getsource(getattr(ribbon, name))
         assert source.startswith("@xw.script\n") and f'"""{label}: ' in source
         assert len(re.findall(r"^ {4}", source, re.MULTILINE)) <= 10
+
+
+def test_every_script_is_tried_here_and_tells_what_a_box_says() -> None:
+    source = inspect.getsource(ribbon)
+    assert re.findall(r"^@xw\.script\ndef (\w+)", source, re.MULTILINE) == list(BUTTONS)
+    assert set(BUTTONS) == set(JOBS.values())
+    named = set(re.findall(r"\bboxes\.(\w+)", source))
+    assert named and all(hasattr(boxes, name) for name in named)
+    told = {name for name, each in vars(boxes).items() if inspect.isgeneratorfunction(each)}
+    assert {name for name in told if not name.startswith("_")} <= named
 
 
 def test_a_click_needs_no_pandas(filled: Path) -> None:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import importlib
+import pkgutil
 import re
 from collections import Counter
 from datetime import date
@@ -29,6 +31,7 @@ from tests.rules.cases import (
     a_structure,
     an_entry,
 )
+from xl_fzzf import rules
 from xl_fzzf.model.finding import OFF, Severity
 from xl_fzzf.model.plan import Indicator
 from xl_fzzf.model.record import ENTRY_FIELDS, Cell
@@ -38,7 +41,7 @@ from xl_fzzf.rules.across import ACROSS_RULES
 from xl_fzzf.rules.entries import ENTRY_RULES
 from xl_fzzf.rules.files import FILE_RULES
 from xl_fzzf.rules.master import MERGE_RULES, SETTINGS_RULES, WAIVER_RULES
-from xl_fzzf.rules.rule import Fault, Rule, run_rules
+from xl_fzzf.rules.rule import Fault, Rule, Rules, run_rules
 from xl_fzzf.rules.structure import STRUCTURE_RULES
 from xl_fzzf.rules.submissions import SUBMISSION_RULES, TAKEN_RULES
 
@@ -216,3 +219,18 @@ def test_structure_and_file_rules_never_raise(
     assert all("请" in fault.remedy for fault in told)
     whose = {**STAMP, **stamp}
     assert told or (whose["kind"] == "return" and PLAN.find_unit(whose["unit"]))
+
+
+def test_every_check_that_finds_faults_is_a_rule() -> None:
+    """A generator of faults without its decorator would never run."""
+    names = [f"{rules.__name__}.{module.name}" for module in pkgutil.iter_modules(rules.__path__)]
+    for module in map(vars, map(importlib.import_module, names)):
+        known = {
+            r.check for each in module.values() if isinstance(each, Rules) for r in each.values()
+        }
+        checks = {each for name, each in module.items() if finds(each) and not name.startswith("_")}
+        assert checks <= known
+
+
+def finds(each: object) -> bool:
+    return getattr(each, "__annotations__", {}).get("return") == "Iterator[Fault]"

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import fields, replace
+from dataclasses import MISSING, Field, fields, replace
 from datetime import date, datetime
 from io import BytesIO
 from pathlib import Path
@@ -62,7 +62,8 @@ COMPUTED = {"unit", "task", "code", "text", "target", "previous", "status", "hin
 def round_() -> Round:
     """A round in which nothing that the driving sheets hold is as it is by default."""
     plan = small_plan()
-    unit = replace(plan.units[-1], contact="李四", email="a@example.gov.cn", confirmed=False)
+    reached: dict[str, Any] = {"contact": "李四", "email": "a@example.gov.cn", "aliases": ("原名",)}
+    unit = replace(plan.units[-1], enforcement=True, confirmed=False, **reached)
     plan = replace(plan, units=(*plan.units[:-1], unit))
     more = {"due": date(2019, 11, 30), "weight": 2.5, "limit": 99.0, "numerator": "甲"}
     told: dict[str, Any] = {**more, "denominator": "乙", "scope": (plan.units[0].name, "执法")}
@@ -87,6 +88,22 @@ def test_the_driving_sheets_are_read_back_as_they_were_written(
     round_: Round, book: FileBook
 ) -> None:
     assert read_round(book, "台账.xlsx") == round_
+
+
+def as_by_default(owner: Any) -> list[str]:
+    """Fields of a dataclass that hold what they hold when nothing is said."""
+
+    def default(field: Field[Any]) -> Any:
+        return field.default if field.default_factory is MISSING else field.default_factory()
+
+    return [each.name for each in fields(owner) if getattr(owner, each.name) == default(each)]
+
+
+def test_nothing_that_is_read_back_could_have_been_left_out(round_: Round) -> None:
+    assert as_by_default(next(iter(round_.plan.indicators.values()))) == []
+    assert as_by_default(round_.plan.units[-1]) == []
+    assert as_by_default(round_.settings) == []
+    assert as_by_default(round_.settings.mail) == []
 
 
 def test_every_field_that_the_sheets_drive_has_a_column_or_a_setting() -> None:
@@ -145,6 +162,15 @@ def test_a_copy_is_turned_to_the_next_period(book: FileBook) -> None:
     write_period(book, settings)
     read = read_round(book, "台账.xlsx").settings
     assert (read.period, read.deadline) == (settings.period, settings.deadline)
+
+
+def test_other_headers_or_entries_are_another_version_of_the_layout() -> None:
+    """Masters, returns and archives of this version hold just these: change both, or neither."""
+    headers = "单位 任务 指标编号 指标 目标 上期值 分子 分母 完成值 完成情况 佐证材料 未达标原因及整改措施 整改时限 状态 校验提示"
+    entries = "numerator denominator value narrative evidence reason deadline"
+    assert spec.VERSION == "1"
+    assert {column.header for column in spec.AREA_COLUMNS} == set(headers.split())
+    assert tuple(entries.split()) == ENTRY_FIELDS
 
 
 def test_every_column_of_an_area_is_an_entry_or_computed() -> None:

@@ -24,7 +24,7 @@ from xl_fzzf.model.cell_json import dump, load
 from xl_fzzf.model.collected import Collected, Fate, Filed
 from xl_fzzf.model.errors import UserError
 from xl_fzzf.model.finding import Finding, Severity
-from xl_fzzf.model.record import Key
+from xl_fzzf.model.record import ENTRY_FIELDS, Key
 from xl_fzzf.model.run import Contents, Job, Receipt, Run, Source, Version
 
 FORMAT = 1
@@ -184,8 +184,13 @@ def encode_version(version: Version) -> str:
 
 
 def decode_version(change: Change) -> Version:
-    """The version that was encoded."""
+    """The version that was encoded; raises LedgerError where records had other entries."""
     unit, code, entries, file, sha256, sheet, row, sent, raw = load(change.content)
+    if len(entries) != len(ENTRY_FIELDS):
+        raise LedgerError(
+            f"报送档案里的记录各有 {len(entries)} 个填报项,本程序是 {len(ENTRY_FIELDS)} 个:"
+            "请用写这个档案的那一版程序,或者另建工作文件夹(没有改动)"
+        )
     source = Source(file, sha256, sheet, row)
     return Version(unit, code, tuple(entries), source, sent, raw, change.run, change.replaced)
 
