@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from xl_fzzf.archive.journal import COLLECTED, find_journals, read_collected, write_collected
+from xl_fzzf.archive.journal import COLLECTED, CollectedJournal, find_journals, write_collected
 from xl_fzzf.archive.ledger import Ledger
 from xl_fzzf.model.collected import Collected, Fate, Filed
 
@@ -94,5 +94,5 @@ def test_a_journal_reads_as_it_was_written(
     tmp_path_factory: pytest.TempPathFactory, item: Collected
 ) -> None:
     folder = tmp_path_factory.mktemp("档案")
-    assert read_collected(write_collected(folder, 7, item)) == item
+    assert CollectedJournal(write_collected(folder, 1, item)).item == item
     assert Ledger(folder).collected() == [item]

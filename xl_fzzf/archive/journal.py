@@ -1,5 +1,7 @@
 """Journals: one JSON file of every run, and of all that `collect` took in; whole, and never changed.
 
+Each holds the hash of the one before (`chain.py`), a run's also the last of what was collected.
+
 They are all that the archive knows of what happened. A run's is compressed; its form is fixed by
 `write_run`: a head, then the lists, the longest last and one change a line. So each is read only
 where it is asked for. A mail's is on disk before the mailbox is told that the mail is safe.
@@ -19,6 +21,8 @@ from functools import lru_cache
 from pathlib import Path
 from typing import Any, NamedTuple
 
+from xl_fzzf.archive.chain import Head, Link
+from xl_fzzf.archive.originals import fingerprint
 from xl_fzzf.archive.storage import READ_ONLY, make_folder, write_whole
 from xl_fzzf.model.cell_json import dump, load
 from xl_fzzf.model.collected import Collected, Fate, Filed
@@ -87,18 +91,38 @@ def next_number(archive: Path, folder: str) -> int:
     return 1 + max((number for number, _ in find_journals(archive, folder)), default=0)
 
 
+def find_head(archive: Path, folder: str) -> Head:
+    """A folder's last journal, by its number."""
+    number, path = max(find_journals(archive, folder), default=(0, archive))
+    return Head(number, _hash_of(path)) if number else Head()
+
+
+def _hash_of(path: Path) -> str:
+    """The hash of a file's bytes, "" where they can't be read."""
+    try:
+        return fingerprint(path.read_bytes())
+    except OSError:
+        return ""
+
+
 def write_run(archive: Path, run: Run, contents: Contents) -> Path:
     """Write a run's journal; raises OSError."""
     folder = archive / RUNS
     make_folder(folder)
     path = folder / f"{run.number:06d}_{run.period}_{run.at:%Y%m%d-%H%M%S}.json.gz"
-    head = {"format": FORMAT, **_fields(run)}
+    heads = {
+        "previous": find_head(archive, RUNS).sha256,
+        "collected": find_head(archive, COLLECTED),
+    }
+    head = {"format": FORMAT, **heads, **_fields(run)}
     head |= {"at": run.at.isoformat(), "as_of": run.as_of.isoformat()}
     head["files"] = [{**_fields(f), "received": f.received.isoformat()} for f in contents.files]
     head["findings"] = [_fields(finding) for finding in contents.findings]
     changes = ",\n".join(f"[{v.replaced},{encode_version(v)}]" for v in contents.changes)
     words = f'{dump(head)[:-1]},"changes":[{changes}]}}'
     write_whole(path, gzip.compress(words.encode(), 1, mtime=0), READ_ONLY)
+    with suppress(OSError):
+        (folder / _BEGINNING).unlink(missing_ok=True)
     return path
 
 
@@ -110,16 +134,20 @@ def _fields(item: Run | Receipt | Finding) -> dict[str, Any]:
 class Journal:
     """A run as its journal tells it; it stays compressed, and its lists are read when asked for.
 
-    What can't be read raises JournalError: of a damaged file at once, as the head stands under the
-    same checksum. A newer program's raises LedgerError.
+    `previous` is the hash of the run's journal before, `collected` the last of what had come in. What
+    can't be read raises JournalError: of a damaged file at once, as the head stands under the same
+    checksum. A newer program's raises LedgerError.
     """
 
     def __init__(self, path: Path) -> None:
         self.path = path
         with naming("运行记录", path):
             self._packed = path.read_bytes()
+            self.sha256 = fingerprint(self._packed)
             plain = load(f"{self._parts()[0]}}}")
             del plain["format"]
+            self.previous: str = plain.pop("previous")
+            self.collected = Head(*plain.pop("collected"))
             at, as_of = datetime.fromisoformat(plain["at"]), date.fromisoformat(plain["as_of"])
             self.run = Run(**{**plain, "job": Job(plain["job"]), "at": at, "as_of": as_of})
 
@@ -162,6 +190,13 @@ class Journal:
         return [head, files, findings, changes]
 
 
+def link_of(number: int, path: Path, read: Journal | CollectedJournal | None) -> Link:
+    """A journal as a link of the chain; None where it can't be read."""
+    if read is None:
+        return Link(number, path.name, _hash_of(path), None)
+    return Link(number, path.name, read.sha256, read.previous)
+
+
 class Change(NamedTuple):
     """A version as the archive keeps it: its content as JSON, by which versions compare."""
 
@@ -201,17 +236,22 @@ def write_collected(archive: Path, number: int, item: Collected) -> Path:
     make_folder(folder)
     path = folder / f"{number:06d}_{item.collected:%Y%m%d-%H%M%S}.json"
     moments = {"arrived": item.arrived.isoformat(), "collected": item.collected.isoformat()}
-    plain = {"format": FORMAT, **asdict(item), **moments}
-    write_whole(path, f"{dump(plain)}\n".encode(), READ_ONLY)
+    head = {"format": FORMAT, "previous": find_head(archive, COLLECTED).sha256}
+    write_whole(path, f"{dump({**head, **asdict(item), **moments})}\n".encode(), READ_ONLY)
     return path
 
 
-def read_collected(path: Path) -> Collected:
-    """What a journal tells of something that was collected; raises JournalError."""
-    with naming("收件记录", path):
-        plain = load(path.read_bytes())
-        if plain.pop("format") > FORMAT:
-            raise JournalError(f"收件记录“{path.name}”是更新版本的程序写的,请更新本程序")
-        moments = {name: datetime.fromisoformat(plain[name]) for name in ("arrived", "collected")}
-        files = tuple(Filed(**{**filed, "fate": Fate(filed["fate"])}) for filed in plain["files"])
-        return Collected(**{**plain, **moments, "files": files})
+class CollectedJournal:
+    """What the journal of something that was collected tells; raises JournalError."""
+
+    def __init__(self, path: Path) -> None:
+        with naming("收件记录", path):
+            data = path.read_bytes()
+            self.sha256, plain = fingerprint(data), load(data)
+            if plain.pop("format") > FORMAT:
+                raise JournalError(f"收件记录“{path.name}”是更新版本的程序写的,请更新本程序")
+            self.previous: str = plain.pop("previous")
+            files = tuple(Filed(**{**f, "fate": Fate(f["fate"])}) for f in plain.pop("files"))
+            for name in ("arrived", "collected"):
+                plain[name] = datetime.fromisoformat(plain[name])
+            self.item = Collected(**plain, files=files)

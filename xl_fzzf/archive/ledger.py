@@ -3,24 +3,26 @@
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from datetime import datetime
 from functools import cached_property
 from pathlib import Path
 from typing import TypeVar
 
+from xl_fzzf.archive.chain import Link, Witness, find_breaks
 from xl_fzzf.archive.journal import (
     COLLECTED,
     RUNS,
     Change,
+    CollectedJournal,
     Journal,
     JournalError,
     begin_run,
     decode_version,
     encode_version,
     find_journals,
+    link_of,
     next_number,
-    read_collected,
     write_collected,
     write_run,
 )
@@ -31,11 +33,11 @@ from xl_fzzf.model.record import Key
 from xl_fzzf.model.run import Contents, Job, Receipt, Run, Version
 from xl_fzzf.model.submission import Verdict
 
-_Told = TypeVar("_Told")
+_Told = TypeVar("_Told", Journal, CollectedJournal)
 
 
 class Ledger:
-    """An archive's journals; `notices` says in Chinese which can't be read.
+    """An archive's journals; `notices` says in Chinese which can't be read, were changed or are gone.
 
     It tells what was there when it was opened. Raises LedgerError where a newer program wrote one.
     """
@@ -43,16 +45,21 @@ class Ledger:
     def __init__(self, archive: Path) -> None:
         self._archive = archive
         self.notices: list[str] = []
-        self._journals = self._read(find_journals(archive), Journal)
-        self._collected = self._read(find_journals(archive, COLLECTED), read_collected)
+        self._journals, runs = self._read(find_journals(archive), Journal)
+        collected, mails = self._read(find_journals(archive, COLLECTED), CollectedJournal)
+        self._collected = [journal.item for journal in collected]
+        self._check("运行记录", runs)
+        known = [Witness(f"第 {j.run.number} 次运行", j.collected) for j in self._journals[-1:]]
+        self._check("收件记录", mails, known)
         self._changes: dict[str, dict[Key, list[Change]]] = {}
         self._accepted: dict[str, dict[str, list[tuple[int, Receipt]]]] = {}
 
     def _read(
         self, found: Iterable[tuple[int, Path]], read: Callable[[Path], _Told]
-    ) -> list[_Told]:
+    ) -> tuple[list[_Told], list[Link]]:
         """What journals tell, each number once; a copy that a synchronised folder made is left out."""
         told: dict[int, _Told] = {}
+        links: dict[int, Link] = {}
         for number, path in found:
             try:
                 if number in told:
@@ -60,7 +67,12 @@ class Ledger:
                 told[number] = read(path)
             except JournalError as error:
                 self.notices.append(str(error))
-        return list(told.values())
+            if number not in links or links[number].previous is None:
+                links[number] = link_of(number, path, told.get(number))
+        return list(told.values()), list(links.values())
+
+    def _check(self, kind: str, links: Sequence[Link], witnesses: Sequence[Witness] = ()) -> None:
+        self.notices += (f"{kind}{broken.words}" for broken in find_breaks(links, witnesses))
 
     @property
     def next_number(self) -> int:
