@@ -19,6 +19,9 @@ class Job(Labelled):
     CONSOLIDATE = "consolidate", "汇总"
     MARK = "mark", "标记"
     RESTORE = "restore", "恢复"
+    APPROVE = "approve", "定稿"
+    REOPEN = "reopen", "重新打开"
+    SEND = "send", "上报"
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,10 +77,12 @@ class Version(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class Run:
-    """One run of a job that changes a master; `number` counts all runs of a workspace from 1.
+    """One run of a job that changes a master or its round; `number` counts all runs of a workspace
+    from 1.
 
     `before` and `after` are the master's hashes ("" where there was none). `output` names the file
-    that was written beside a master which could not be.
+    that was written beside a master which could not be. `outputs` are the files that the run fixed:
+    their hashes by their paths within the workspace.
     """
 
     number: int
@@ -89,6 +94,7 @@ class Run:
     after: str
     note: str = ""
     output: str = ""
+    outputs: Mapping[str, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
