@@ -73,9 +73,11 @@ def record(
     ledger.write_run(run, Contents(files, findings, changes))
 
 
-def test_the_files_that_a_run_fixed_are_read_back(tmp_path: Path) -> None:
+def test_what_a_run_fixed_and_what_drove_it_are_read_back(tmp_path: Path) -> None:
     fixed = {"台账-2019Q3.xlsx": "a" * 64, '上报/2019Q3/汇总表","files":[.xlsx': "b" * 64}
-    run = Run(1, PERIOD, Job.APPROVE, START, date(2019, 9, 30), "x", "y", "张三", outputs=fixed)
+    run = Run(
+        1, PERIOD, Job.APPROVE, START, date(2019, 9, 30), "x", "y", "张三", "", fixed, "c" * 64
+    )
     Ledger(tmp_path).write_run(run, Contents())
     assert Ledger(tmp_path).runs(PERIOD) == [run]
 

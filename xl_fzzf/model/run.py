@@ -82,7 +82,8 @@ class Run:
 
     `before` and `after` are the master's hashes ("" where there was none). `output` names the file
     that was written beside a master which could not be. `outputs` are the files that the run fixed:
-    their hashes by their paths within the workspace.
+    their hashes by their paths within the workspace. `driving` is the hash of the driving sheets as
+    they were read, which the archive keeps.
     """
 
     number: int
@@ -95,6 +96,7 @@ class Run:
     note: str = ""
     output: str = ""
     outputs: Mapping[str, str] = field(default_factory=dict)
+    driving: str = ""
 
 
 @dataclass(frozen=True, slots=True)
