@@ -22,8 +22,14 @@ from xl_fzzf.sheets import spec
 DOCS = Path(__file__).parents[1] / "docs"
 PAGE = (DOCS / "plan.md").read_text(encoding="utf-8")
 LEAD, REQUIRED, OPTIONAL = Role.LEAD, Role.REQUIRED, Role.OPTIONAL
+POLICE_LEADS = {"B01": REQUIRED, "B02": LEAD}
 EXAMPLES = {
     "区教育局": {"B01": LEAD},
+    "牵头单位:区公安局;配合单位:区教育局": POLICE_LEADS,
+    "区公安局牵头,区教育局配合": POLICE_LEADS,
+    "区教育局、区公安局(牵头)": POLICE_LEADS,
+    "区公安局会同区教育局": POLICE_LEADS,
+    "区教育局等部门": {"B01": LEAD, "B02": OPTIONAL},
     "各学校": {"S01": REQUIRED},
     "其他区直部门": {"B01": REQUIRED, "B02": REQUIRED},
     "其他区直有关部门": {"B01": OPTIONAL, "B02": OPTIONAL},
