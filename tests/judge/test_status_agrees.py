@@ -89,7 +89,14 @@ ANSWERS = [
         for v in ("是", "否", "不适用", " 是 ", "基本完成", "是的", 1, True, "=1/0", "=")
     ),
 ]
-TEXTS = [BLANK, *({"narrative": v} for v in ("已完成", "不适用", "不适用:没有", " ", 5, "=1/0"))]
+TEXTS = [
+    BLANK,
+    *({"narrative": v} for v in ("已完成", "不适用", "不适用:没有", " ", 5, "=1/0")),
+    *(
+        {"narrative": v}
+        for v in ("无", " 无。", "暂无", "没有", "n/a", "。", "无违法行为", "——", "无|略")
+    ),
+]
 
 TARGETS: list[tuple[str, str, list[dict[str, Any]]]] = [
     *(("count", target, COUNTS) for target in ("≥ 2", "> 2", "≤ 3", "< 3", "= 2", "4 至 5", "")),

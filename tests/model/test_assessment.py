@@ -28,6 +28,7 @@ MEETINGS = an_indicator(Kind.COUNT, "4 至 5", "次")
 RATE = an_indicator(Kind.RATE, "= 100%", "%")
 RATING = an_indicator(Kind.SCORE, "高于上年", "分")
 YES_NO = an_indicator(Kind.YES_NO)
+EXACTLY_2 = an_indicator(Kind.COUNT, "= 2", "次")
 
 
 @pytest.mark.parametrize(
@@ -44,6 +45,8 @@ YES_NO = an_indicator(Kind.YES_NO)
         (RATING, {"denominator": 80, "value": 81}, 1.0),
         (YES_NO, {"value": "否"}, 0.0),
         (YES_NO, {"value": "是"}, 1.0),
+        *((EXACTLY_2, {"value": value}, share) for value, share in ((1, 0.5), (2, 1.0), (3, 0.5))),
+        (an_indicator(Kind.TEXT), {"narrative": "无"}, 0.0),
     ],
 )
 def test_attainment(
@@ -57,6 +60,7 @@ def test_attainment(
     [
         (MEETINGS, {"value": 3}, "3", "差 1 次"),
         (MEETINGS, {"value": 4}, "4", ""),
+        (EXACTLY_2, {"value": 3}, "3", "超出 1 次"),
         (RATE, {"numerator": 2, "denominator": 3}, "66.67%", "差 33.33 个百分点"),
         (RATE, {"numerator": 29_999, "denominator": 30_000}, "99.997%", "差 0.003 个百分点"),
         (
@@ -70,7 +74,7 @@ def test_attainment(
         (RATING, {"denominator": 80, "value": 79.5}, "79.5", "差 0.5 分"),
         (RATING, {"denominator": 80, "value": 80}, "80", "与上年持平,应高于上年"),
         (an_indicator(Kind.COUNT, "> 1", "次"), {"value": 1}, "1", "刚好在界限上,应> 1 次"),
-        (an_indicator(Kind.COUNT, "≤ 3", "起"), {"value": 5}, "5", "差 2 起"),
+        (an_indicator(Kind.COUNT, "≤ 3", "起"), {"value": 5}, "5", "超出 2 起"),
         (YES_NO, {"value": "否"}, "否", "填报为“否”"),
         (YES_NO, {"value": "有"}, "有", ""),
         (MEETINGS, {"value": "三次"}, "三次", ""),

@@ -156,6 +156,8 @@ def test_yes_no(value: Cell, expected: Status) -> None:
         *(("已建立品牌。", MET), ("0", MET), (7, MET), (date(2019, 9, 1), MET)),
         *(("不适用", NOT_APPLICABLE), (" 不适用,本单位没有这项职责", NOT_APPLICABLE)),
         *(("本单位不适用", MET), (ErrorCell("#NAME?"), INVALID)),
+        *((word, INVALID) for word in ("无", "无。", "没有", "暂无", "n/a", "——", " 同上 ")),
+        *(("无违法行政行为", MET), ("。", MET)),
     ],
 )
 def test_texts(narrative: Cell, expected: Status) -> None:

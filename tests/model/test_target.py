@@ -134,7 +134,15 @@ def test_only_above_the_upper_end_of_a_range_is_exceeded() -> None:
     ("written", "value", "share"),
     [
         *(("≥ 4", 1, 0.25), ("> 4", 1, 0.25), ("= 4", 3, 0.75), ("4 至 5", 2, 0.5)),
-        *(("≥ 4", 0, 0.0), ("= 4", 6, 1.0), ("= 0", 3, 0.0), ("≤ 3", 5, 0.0), ("< 3", 3, 0.0)),
+        *(
+            ("≥ 4", 0, 0.0),
+            ("= 4", 6, 0.5),
+            ("= 4", 5, 0.75),
+            ("= 4", 9, 0.0),
+            ("= 0", 3, 0.0),
+            ("≤ 3", 5, 0.0),
+            ("< 3", 3, 0.0),
+        ),
         *(("高于上年", 3, 0.0), ("不低于上年", 3, 0.0)),
     ],
 )
@@ -148,6 +156,19 @@ def test_shares_lie_between_0_and_1_and_gaps_are_never_negative(
 ) -> None:
     assert 0.0 <= target.reached(value) <= 1.0
     assert target.gap(value, last_year) >= 0.0
+
+
+@given(targets(), st.integers(-1_000_000, 1_000_000))
+def test_only_what_is_met_is_reached_in_full(target: Target, value: int) -> None:
+    exact = target.op in (Op.GE, Op.EQ, Op.BETWEEN)
+    assert target.reached(value) < 1.0 or target.met(value) or not exact
+
+
+def test_too_much_is_told_as_too_much() -> None:
+    beyond = [("= 2", 3), ("≤ 4", 6), ("< 3", 4)]
+    assert all(parse_target(written).beyond(value) for written, value in beyond)
+    assert not parse_target("= 2").beyond(1)
+    assert not parse_target("≥ 2").beyond(3)
 
 
 def test_the_gap_is_the_distance_to_the_bound() -> None:

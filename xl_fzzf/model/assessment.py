@@ -63,9 +63,10 @@ class Assessment:
         if gap == 0:
             same = "与上年持平" if self.target.against_last_year else "刚好在界限上"
             return f"{same},应{self.target.text(self.indicator.measure)}"
+        word = "超出" if self.target.beyond(value) else "差"
         if self.indicator.kind.is_ratio:
-            return f"差 {_short(gap * 100)} 个百分点"
-        return f"差 {_short(gap)} {self.indicator.measure}".rstrip()
+            return f"{word} {_short(gap * 100)} 个百分点"
+        return f"{word} {_short(gap)} {self.indicator.measure}".rstrip()
 
     @property
     def is_total(self) -> bool:

@@ -49,10 +49,13 @@ class Refusal:
 
 
 NONE_WORDS = frozenset({
-    *("无", "没有", "暂无", "空", "略", "同上", "同前", "未统计", "待定"),
+    *("无", "没有", "暂无", "尚无", "暂时没有", "目前没有", "目前暂无", "无内容"),
+    *("空", "略", "同上", "同前", "未统计", "待定"),
     *("NA", "N/A", "NULL", "NONE", "NIL", "/", "//", "\\", "-", "--", "—", "——", "–", "〃", "…", "……"),
 })  # fmt: skip
-"""Words for nothing: neither a blank, nor 0, nor 不适用. Compared in capitals and half-width."""
+"""Words for nothing: neither a blank, nor 0, nor 不适用. Compared in capitals, half-width, without `STOPS`."""
+
+STOPS = "。."
 
 CHOICES: dict[str, str] = {
     **dict.fromkeys((YES, "√", "✓", "✔", "☑", "Y", "YES", "TRUE"), YES),
@@ -157,7 +160,12 @@ def parse_choice(text: str) -> Reading | Refusal:
 
 def is_none_word(cell: Cell) -> bool:
     """Whether a cell says “nothing” in a word that is neither a blank, nor 0, nor 不适用."""
-    return isinstance(cell, str) and plain_text(cell)[0].upper() in NONE_WORDS
+    return isinstance(cell, str) and says_nothing(plain_text(cell)[0])
+
+
+def says_nothing(plain: str) -> bool:
+    """Whether a text that is trimmed and half-width already is a word for nothing."""
+    return plain.translate(dict.fromkeys(map(ord, STOPS))).upper() in NONE_WORDS
 
 
 def visible(text: str) -> str:

@@ -10,7 +10,7 @@ from xl_fzzf.model.record import NO, NOT_APPLICABLE, YES
 from xl_fzzf.model.target import Op, Target, parse_target
 
 BROKEN = "单元格里的公式出错了,请直接填文字"
-"""What to do about an entry whose formula failed, in a text the only fault there can be."""
+"""What to do about an entry whose formula failed."""
 
 
 class RollUp(Enum):
@@ -117,7 +117,7 @@ class Kind(StrEnum):
         answers=("narrative",),
         rolls_up=RollUp.NONE,
         wanted="文字说明",
-        advice=BROKEN,
+        advice="请直接填文字,写明做了什么;没有这类事项的写“不适用”和理由",
         total="文字说明,不汇总",
     )
 

@@ -12,9 +12,12 @@ from xl_fzzf.model.grammar import (
     Reading,
     Refusal,
     Step,
+    is_none_word,
     parse_choice,
     parse_number,
     parse_percent,
+    plain_text,
+    says_nothing,
     unseen,
     visible,
 )
@@ -70,10 +73,13 @@ def _read(
 
 
 def _read_narrative(typed: str) -> Reading | None:
-    """不适用 is seen only where a text starts with it, as the spreadsheet's formula sees it."""
+    """不适用, and a word for nothing, are read as the spreadsheet's formula can see them."""
     plain = visible(typed)
     if plain.startswith(NOT_APPLICABLE) and not text(typed).startswith(NOT_APPLICABLE):
         return Reading(plain, (Step.SPACES,))
+    if is_none_word(typed) and not says_nothing(text(typed)):
+        word, steps = plain_text(typed)
+        return Reading(word, tuple(steps))
     return None
 
 

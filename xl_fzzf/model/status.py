@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
 
+from xl_fzzf.model.grammar import NONE_WORDS, STOPS, says_nothing
 from xl_fzzf.model.kinds import Kind
 from xl_fzzf.model.plan import Indicator
 from xl_fzzf.model.record import (
@@ -91,6 +92,8 @@ def _judge_numbers(numbers: list[float], kind: Kind, target: Target, unmet: Stat
 def _judge_text(cell: Cell) -> Status:
     if blank(cell):
         return Status.MISSING
+    if says_nothing(text(cell)):
+        return Status.INVALID
     return Status.NOT_APPLICABLE if text(cell).startswith(NOT_APPLICABLE) else Status.MET
 
 
@@ -127,10 +130,14 @@ def status_formula(
 
 
 def _text_formula(cell: str) -> str:
-    length = len(NOT_APPLICABLE)
+    length, words = len(NOT_APPLICABLE), "|".join(sorted(NONE_WORDS))
+    plain = f"UPPER(TRIM({cell}))"
+    for stop in STOPS:
+        plain = f'SUBSTITUTE({plain},"{stop}","")'
     return (
         f'IF(TRIM({cell})="","{Status.MISSING}",'
-        f'IF(LEFT(TRIM({cell}),{length})="{NOT_APPLICABLE}","{Status.NOT_APPLICABLE}","{Status.MET}"))'
+        f'IF(ISNUMBER(FIND("|"&{plain}&"|","|{words}|")),"{Status.INVALID}",'
+        f'IF(LEFT(TRIM({cell}),{length})="{NOT_APPLICABLE}","{Status.NOT_APPLICABLE}","{Status.MET}")))'
     )
 
 

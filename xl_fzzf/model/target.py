@@ -26,7 +26,7 @@ class Op(StrEnum):
 
 
 # Python's comparison and the spreadsheet's stand side by side: they are one definition.
-# More than asked is never unmet, so a range judges by its lower bound.
+# More than asked is never unmet, so a range judges by its lower bound; only = asks for no more either.
 _COMPARISONS: dict[Op, tuple[Callable[[float, float], bool], str]] = {
     Op.GE: (operator.ge, ">="),
     Op.GT: (operator.gt, ">"),
@@ -88,10 +88,18 @@ class Target:
         return self.op is Op.BETWEEN and self.value2 is not None and value > self.value2
 
     def reached(self, value: float) -> float:
-        """The share (0–1) of a lower bound that an unmet value reached; 0 where no share is meant."""
+        """The share (0–1) of a lower bound that an unmet value reached; 0 where no share is meant.
+
+        What lies beyond an exact number (=) is as far off as what is missing to it: 3 of = 2 is half.
+        """
         if self.op in (Op.GE, Op.GT, Op.EQ, Op.BETWEEN) and self.value:
-            return min(max(value / self.value, 0.0), 1.0)
+            share = min(max(value / self.value, 0.0), 2.0)
+            return 2.0 - share if self.op is Op.EQ and share > 1.0 else min(share, 1.0)
         return 0.0
+
+    def beyond(self, value: float) -> bool:
+        """Whether an unmet value is more than is asked for, not less."""
+        return self.op in (Op.LE, Op.LT, Op.EQ) and value > self._bound(0.0)
 
     def gap(self, value: float, last_year: float = 0.0) -> float:
         """How far a value lies from its bound, in the value's own unit; never negative."""
