@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 
 from tests.archive.test_collected import mail
 from xl_fzzf.archive.chain import Head, Link, Witness, find_breaks
-from xl_fzzf.archive.journal import COLLECTED, RUNS, Journal, find_journals
+from xl_fzzf.archive.journal import COLLECTED, LAST, RUNS, Journal, find_journals
 from xl_fzzf.archive.ledger import Ledger
 from xl_fzzf.archive.originals import fingerprint
 from xl_fzzf.model.run import Contents, Job, Run
@@ -67,6 +67,7 @@ def test_a_journal_holds_the_hash_of_the_one_before(archive: Path) -> None:
         (RUNS, (2,), "运行记录第 2 份不在了,“000003"),
         (RUNS, (1, 2), "运行记录第 1 至 2 份不在了,“000003"),
         (COLLECTED, (2,), "收件记录第 2 份不在了,“000003"),
+        (RUNS, (3, 4), "运行记录第 3 至 4 份不在了,“末份.json”还记着"),
         (COLLECTED, (3,), "收件记录第 3 份不在了,第 4 次运行还记着"),
         (COLLECTED, (1, 2, 3), "收件记录第 1 至 3 份不在了,第 4 次运行还记着"),
     ],
@@ -111,11 +112,11 @@ def test_one_that_was_slipped_in_is_told(archive: Path) -> None:
 
 @pytest.mark.parametrize("folder", [RUNS, COLLECTED])
 @settings(max_examples=40, suppress_health_check=[HealthCheck.function_scoped_fixture])
-@given(number=st.integers(0, 2), at=st.floats(0, 1, exclude_max=True), bit=st.integers(0, 7))
-def test_a_byte_that_was_changed_anywhere_but_in_the_last_is_found_and_placed(
+@given(number=st.integers(0, 3), at=st.floats(0, 1, exclude_max=True), bit=st.integers(0, 7))
+def test_a_byte_that_was_changed_anywhere_is_found_and_placed(
     archive: Path, folder: str, number: int, at: float, bit: int
 ) -> None:
-    path = paths(archive, folder)[number]
+    path = [*paths(archive, folder)[-3:], archive / folder / LAST][number]
     data = path.read_bytes()
     altered = bytearray(data)
     altered[int(at * len(data))] ^= 1 << bit
@@ -143,7 +144,7 @@ def test_what_is_remembered_elsewhere_proves_the_last_one() -> None:
     (changed,) = find_breaks(links, [Witness("汇总表", Head(2, "c"))])
     assert changed.name == "二" and "汇总表" in changed.words
     (gone,) = find_breaks(links, [Witness("汇总表", Head(3, "c"))])
-    assert gone.name == "汇总表" and "第 3 份" in gone.words
+    assert gone.name == "" and "汇总表" in gone.words and "第 3 份" in gone.words
 
 
 def test_a_run_that_is_recorded_leaves_no_note_of_its_beginning(archive: Path) -> None:

@@ -34,7 +34,7 @@ class Witness(NamedTuple):
 
 
 class Break(NamedTuple):
-    """What is wrong with a journal, in Chinese, by the name of the file where it shows."""
+    """What is wrong with a journal, in Chinese, by the name of its file, "" where it is gone."""
 
     name: str
     words: str
@@ -59,9 +59,11 @@ def find_breaks(links: Sequence[Link], witnesses: Sequence[Witness] = ()) -> Ite
         if link is None:
             last = max((n for n in known if n < number), default=0)
             which = f"{number}" if last + 1 == number else f"{last + 1} 至 {number}"
-            yield Break(witness.name, f"第 {which} 份不在了,{witness.name}还记着它的指纹")
+            yield Break("", f"第 {which} 份不在了,{witness.name}还记着它的指纹")
         elif link.sha256 != sha256:
-            yield Break(link.name, f"“{link.name}”被改动过,与{witness.name}记着的指纹不一致")
+            yield Break(
+                link.name, f"“{link.name}”与{witness.name}记着的指纹不一致,其中一份被改动过"
+            )
         else:
             doubted.discard(number)
 

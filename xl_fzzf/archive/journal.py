@@ -28,12 +28,15 @@ from xl_fzzf.model.cell_json import dump, load
 from xl_fzzf.model.collected import Collected, Fate, Filed
 from xl_fzzf.model.errors import UserError
 from xl_fzzf.model.finding import Finding, Severity
+from xl_fzzf.model.period import Period
 from xl_fzzf.model.record import ENTRY_FIELDS, Key
 from xl_fzzf.model.run import Contents, Job, Receipt, Run, Source, Version
 
 FORMAT = 1
 RUNS, COLLECTED = "运行", "收件"
-_BEGINNING = "开始.json"
+BEGINNING, LAST = "开始.json", "末份.json"
+"""What is noted of a run that is under way, and of a folder's last journal."""
+
 _NAME = re.compile(r"(\d{6,})_.+\.json(?:\.gz)?")
 _FORMAT = re.compile(r'\{"format":(\d+)')
 _LISTS = re.compile(r',"(?:files|findings|changes)":\[')
@@ -68,7 +71,7 @@ def begin_run(archive: Path, number: int, before: str, after: str) -> str:
 
     Returns the hash before, another than given where this run has begun already and broke off.
     """
-    path = archive / RUNS / _BEGINNING
+    path = archive / RUNS / BEGINNING
     with suppress(OSError, ValueError, TypeError):
         last, original, reached = json.loads(path.read_bytes())
         if (last, reached) == (number, before):
@@ -120,10 +123,32 @@ def write_run(archive: Path, run: Run, contents: Contents) -> Path:
     head["findings"] = [_fields(finding) for finding in contents.findings]
     changes = ",\n".join(f"[{v.replaced},{encode_version(v)}]" for v in contents.changes)
     words = f'{dump(head)[:-1]},"changes":[{changes}]}}'
-    write_whole(path, gzip.compress(words.encode(), 1, mtime=0), READ_ONLY)
+    _keep(path, run.number, gzip.compress(words.encode(), 1, mtime=0))
     with suppress(OSError):
-        (folder / _BEGINNING).unlink(missing_ok=True)
+        (folder / BEGINNING).unlink(missing_ok=True)
     return path
+
+
+def _keep(path: Path, number: int, data: bytes) -> None:
+    """Write a journal, and note that it is the last; where only that fails the next one notes it."""
+    write_whole(path, data, READ_ONLY)
+    with suppress(OSError):
+        write_whole(path.with_name(LAST), _noted(Head(number, fingerprint(data))))
+
+
+def _noted(head: Head) -> bytes:
+    return f"{dump(head)}\n".encode()
+
+
+def read_last(archive: Path, folder: str) -> Head:
+    """Which journal is noted as a folder's last; raises JournalError."""
+    path = archive / folder / LAST
+    with naming("记录", path):
+        data = path.read_bytes()
+        head = Head(*load(data))
+        if _noted(head) != data:
+            raise ValueError(data)
+    return head
 
 
 def _fields(item: Run | Receipt | Finding) -> dict[str, Any]:
@@ -148,6 +173,7 @@ class Journal:
             del plain["format"]
             self.previous: str = plain.pop("previous")
             self.collected = Head(*plain.pop("collected"))
+            Period.parse(plain["period"])
             at, as_of = datetime.fromisoformat(plain["at"]), date.fromisoformat(plain["as_of"])
             self.run = Run(**{**plain, "job": Job(plain["job"]), "at": at, "as_of": as_of})
 
@@ -237,7 +263,7 @@ def write_collected(archive: Path, number: int, item: Collected) -> Path:
     path = folder / f"{number:06d}_{item.collected:%Y%m%d-%H%M%S}.json"
     moments = {"arrived": item.arrived.isoformat(), "collected": item.collected.isoformat()}
     head = {"format": FORMAT, "previous": find_head(archive, COLLECTED).sha256}
-    write_whole(path, f"{dump({**head, **asdict(item), **moments})}\n".encode(), READ_ONLY)
+    _keep(path, number, f"{dump({**head, **asdict(item), **moments})}\n".encode())
     return path
 
 

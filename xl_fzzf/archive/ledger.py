@@ -9,9 +9,10 @@ from functools import cached_property
 from pathlib import Path
 from typing import TypeVar
 
-from xl_fzzf.archive.chain import Link, Witness, find_breaks
+from xl_fzzf.archive.chain import Break, Link, Witness, find_breaks
 from xl_fzzf.archive.journal import (
     COLLECTED,
+    LAST,
     RUNS,
     Change,
     CollectedJournal,
@@ -23,57 +24,68 @@ from xl_fzzf.archive.journal import (
     find_journals,
     link_of,
     next_number,
+    read_last,
     write_collected,
     write_run,
 )
 from xl_fzzf.model.collected import Collected
-from xl_fzzf.model.course import Course
 from xl_fzzf.model.finding import WaiverKey, Waivers
 from xl_fzzf.model.judged import Earlier
 from xl_fzzf.model.record import Key
 from xl_fzzf.model.run import Contents, Job, Receipt, Run, Version
 from xl_fzzf.model.submission import Verdict
 
+_KINDS = {RUNS: "运行记录", COLLECTED: "收件记录"}
 _Told = TypeVar("_Told", Journal, CollectedJournal)
 
 
 class Ledger:
-    """An archive's journals; `notices` says in Chinese which can't be read, were changed or are gone.
+    """An archive's journals; `breaks` are those that can't be read, were changed or are gone.
 
     It tells what was there when it was opened. Raises LedgerError where a newer program wrote one.
     """
 
     def __init__(self, archive: Path) -> None:
         self._archive = archive
-        self.notices: list[str] = []
-        self._journals, runs = self._read(find_journals(archive), Journal)
-        collected, mails = self._read(find_journals(archive, COLLECTED), CollectedJournal)
+        self.breaks: list[Break] = []
+        self._journals, runs = self._read(RUNS, Journal)
+        collected, mails = self._read(COLLECTED, CollectedJournal)
         self._collected = [journal.item for journal in collected]
-        self._check("运行记录", runs)
         known = [Witness(f"第 {j.run.number} 次运行", j.collected) for j in self._journals[-1:]]
-        self._check("收件记录", mails, known)
+        self._check(RUNS, runs)
+        self._check(COLLECTED, mails, known)
         self._changes: dict[str, dict[Key, list[Change]]] = {}
         self._accepted: dict[str, dict[str, list[tuple[int, Receipt]]]] = {}
 
-    def _read(
-        self, found: Iterable[tuple[int, Path]], read: Callable[[Path], _Told]
-    ) -> tuple[list[_Told], list[Link]]:
+    def _read(self, folder: str, read: Callable[[Path], _Told]) -> tuple[list[_Told], list[Link]]:
         """What journals tell, each number once; a copy that a synchronised folder made is left out."""
         told: dict[int, _Told] = {}
         links: dict[int, Link] = {}
-        for number, path in found:
+        for number, path in find_journals(self._archive, folder):
             try:
                 if number in told:
                     raise JournalError(f"记录“{path.name}”没有收进报送档案(编号已经有了)")
                 told[number] = read(path)
             except JournalError as error:
-                self.notices.append(str(error))
+                self.breaks.append(Break(f"{folder}/{path.name}", str(error)))
             if number not in links or links[number].previous is None:
                 links[number] = link_of(number, path, told.get(number))
         return list(told.values()), list(links.values())
 
-    def _check(self, kind: str, links: Sequence[Link], witnesses: Sequence[Witness] = ()) -> None:
-        self.notices += (f"{kind}{broken.words}" for broken in find_breaks(links, witnesses))
+    def _check(self, folder: str, links: Sequence[Link], known: Sequence[Witness] = ()) -> None:
+        """Check a folder's chain, its end by what is noted of it and by what else knows it."""
+        try:
+            last = [Witness(f"“{LAST}”", read_last(self._archive, folder))] if links else []
+        except JournalError as error:
+            self.breaks.append(Break(f"{folder}/{LAST}", str(error)))
+            last = []
+        for name, words in find_breaks(links, [*known, *last]):
+            self.breaks.append(Break(f"{folder}/{name}", f"{_KINDS[folder]}{words}"))
+
+    @property
+    def notices(self) -> list[str]:
+        """What is wrong with the journals, in Chinese."""
+        return [broken.words for broken in self.breaks]
 
     @property
     def next_number(self) -> int:
@@ -108,13 +120,26 @@ class Ledger:
             if not sha256 or any(file.sha256 == sha256 for file in item.files)
         ]
 
+    def named(self) -> Iterator[tuple[str, str]]:
+        """Every hash whose bytes the archive must hold, and what has it, in Chinese; some more than once.
+
+        Raises JournalError where a run's files can't be read.
+        """
+        for journal in self._journals:
+            run = journal.run
+            yield run.before, f"第 {run.number} 次运行之前的台账"
+            yield run.after, f"第 {run.number} 次运行之后的台账"
+            yield run.driving, f"第 {run.number} 次运行的驱动表"
+            for name, sha256 in run.outputs.items():
+                yield sha256, f"第 {run.number} 次运行{run.job.label}的“{name}”"
+            for receipt in journal.receipts():
+                yield receipt.sha256, f"第 {run.number} 次运行收到的“{receipt.file}”"
+        for item in self._collected:
+            yield item.sha256 if item.is_mail else "", f"邮件“{item.subject}”({item.key})"
+
     def runs(self, period: str) -> list[Run]:
         """The runs of a period, the first one first."""
         return [journal.run for journal in self._of(period)]
-
-    def course(self, period: str) -> Course:
-        """What the runs of a period brought it to."""
-        return Course(self.runs(period))
 
     def run(self, number: int) -> Run:
         """The run of that number, which must be known."""

@@ -9,7 +9,7 @@ from pathlib import Path
 
 from xl_fzzf.archive.storage import READ_ONLY, make_folder, write_whole
 
-_ORIGINALS, _STATES = "原件", "备份"
+ORIGINALS, STATES = "原件", "备份"
 _MARK = 12
 """Digits of the hash in the name of a kept state."""
 
@@ -21,7 +21,7 @@ def fingerprint(data: bytes) -> str:
 
 def keep_original(archive: Path, sha256: str, suffix: str, data: bytes) -> Path:
     """Keep received bytes under their hash, unless they are kept already; returns where."""
-    folder = archive / _ORIGINALS / sha256[:2]
+    folder = archive / ORIGINALS / sha256[:2]
     plain = suffix[1:].isascii() and suffix[1:].isalnum()
     path = folder / f"{sha256}{suffix.lower() if plain else ''}"
     if not path.exists():
@@ -32,7 +32,7 @@ def keep_original(archive: Path, sha256: str, suffix: str, data: bytes) -> Path:
 
 def find_original(archive: Path, sha256: str) -> Path | None:
     """Where received bytes are kept."""
-    found = sorted((archive / _ORIGINALS / sha256[:2]).glob(f"{sha256}*")) if sha256 else []
+    found = sorted((archive / ORIGINALS / sha256[:2]).glob(f"{sha256}*")) if sha256 else []
     return found[0] if found else None
 
 
@@ -40,7 +40,7 @@ def keep_state(archive: Path, path: Path, data: bytes, now: datetime) -> None:
     """Keep a master as it is, unless this very state is kept already."""
     sha256 = fingerprint(data)
     if find_state(archive, path, sha256) is None:
-        folder = archive / _STATES
+        folder = archive / STATES
         make_folder(folder)
         name = f"{path.stem}_{now:%Y%m%d-%H%M%S}_{sha256[:_MARK]}{path.suffix}"
         write_whole(folder / name, data, READ_ONLY)
@@ -48,7 +48,7 @@ def keep_state(archive: Path, path: Path, data: bytes, now: datetime) -> None:
 
 def find_state(archive: Path, path: Path, sha256: str) -> Path | None:
     """Where a state of a master is kept, its bytes as they were."""
-    copies = (archive / _STATES).glob(f"{path.stem}_*_{sha256[:_MARK]}{path.suffix}")
+    copies = (archive / STATES).glob(f"{path.stem}_*_{sha256[:_MARK]}{path.suffix}")
     return next((c for c in sorted(copies) if fingerprint(c.read_bytes()) == sha256), None)
 
 
@@ -56,4 +56,4 @@ def folders(archive: Path) -> Iterator[Path]:
     """The folders in which the archive keeps files."""
     yield archive
     yield from archive.glob("*/")
-    yield from (archive / _ORIGINALS).glob("*/")
+    yield from (archive / ORIGINALS).glob("*/")

@@ -10,6 +10,9 @@ from xl_fzzf.archive.storage import make_folder
 from xl_fzzf.desk.errors import JobError
 from xl_fzzf.model.period import Period
 
+ARCHIVE = "档案"
+"""The folder of originals, backups and journals in a workspace."""
+
 _PREFIX = "台账-"
 _JUNK_NAMES = frozenset({"thumbs.db", "desktop.ini", ".ds_store"})
 _JUNK_STARTS = ("~$", ".~", "._", ".")
@@ -47,7 +50,7 @@ class Workspace:
     """Mailed files that wait for the coordinator's word."""
     evidence = _Folder("附件")
     """What came by mail with the returns."""
-    archive = _Folder("档案", of_period=False)
+    archive = _Folder(ARCHIVE, of_period=False)
     """Originals and backups."""
     outbox = _Folder("发件", "发件箱.sqlite", of_period=False)
     """The outbox, a file."""

@@ -1,0 +1,153 @@
+"""verify: what the archive remembers, held against what lies there, in the master and in 上报."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from xl_fzzf.archive.chain import Break, Head
+from xl_fzzf.archive.inventory import Inventory, what_is_kept
+from xl_fzzf.archive.journal import BEGINNING, COLLECTED, RUNS, JournalError, find_head
+from xl_fzzf.archive.ledger import Ledger
+from xl_fzzf.archive.originals import fingerprint
+from xl_fzzf.desk.errors import JobError
+from xl_fzzf.desk.workspace import ARCHIVE, Workspace, find_masters, master_path
+from xl_fzzf.model.period import Period
+from xl_fzzf.model.run import Job, Run
+from xl_fzzf.office.altered import find_altered
+
+
+@dataclass(frozen=True, slots=True)
+class Discrepancy:
+    """Something that is not as the archive remembers it; the file's path lies below the workspace.
+
+    `sheet`, `cell`, `was` and `now` are "" where no cell is meant, `file` where the file is gone.
+    """
+
+    file: str
+    words: str
+    sheet: str = ""
+    cell: str = ""
+    was: str = ""
+    now: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Verification:
+    """What was held against what, by how many there are of each, and what came out.
+
+    `notes` say in Chinese what could not be held against anything. The last journals, `run_head` and
+    `collected_head`, only somebody can vouch for who wrote down their hashes.
+    """
+
+    folder: Path
+    runs: int
+    collected: int
+    originals: int
+    states: int
+    masters: int
+    discrepancies: Sequence[Discrepancy]
+    notes: Sequence[str]
+    run_head: Head
+    collected_head: Head
+
+    @property
+    def clean(self) -> bool:
+        """Whether nothing was found to have changed."""
+        return not self.discrepancies
+
+
+def verify(folder: Path) -> Verification:
+    """Check a workspace; writes nothing. Raises JobError where there is none, LedgerError."""
+    archive = folder / ARCHIVE
+    masters = find_masters(folder)
+    if not (archive.is_dir() or masters):
+        raise JobError(f"“{folder.resolve()}”里没有台账,也没有“档案”,没有可核验的")
+    return _Verifier(folder, archive, masters).run()
+
+
+class _Verifier:
+    def __init__(self, folder: Path, archive: Path, masters: Sequence[Path]) -> None:
+        self._folder, self._archive = folder, archive
+        self._ledger = Ledger(archive)
+        self._breaks = list(self._ledger.breaks)
+        self._notes: list[str] = []
+        self._inventory = Inventory(archive, what_is_kept(self._named()))
+        self._masters = {str(Workspace.at(path).period): path for path in masters}
+
+    def run(self) -> Verification:
+        """Check all there is."""
+        periods = dict.fromkeys([*self._masters, *self._ledger.periods()])
+        runs = {period: self._ledger.runs(period) for period in periods}
+        found = [*self._changed_masters(runs), *self._changed_outputs(runs)]
+        inventory = self._inventory
+        if (self._archive / RUNS / BEGINNING).exists():
+            self._notes.append("有一次运行没有做完,或者正在进行:等它结束,或再汇总一次,然后重新核验")
+        self._notes += (f"{ARCHIVE}/{name}:没有记录提到它" for name in inventory.strays)
+        return Verification(
+            folder=self._folder,
+            runs=sum(map(len, runs.values())),
+            collected=len(self._ledger.collected()),
+            originals=inventory.originals,
+            states=inventory.states,
+            masters=len(self._masters),
+            discrepancies=[
+                *(_of_archive(each) for each in (*self._breaks, *inventory.breaks)),
+                *found,
+            ],
+            notes=self._notes,
+            run_head=find_head(self._archive, RUNS),
+            collected_head=find_head(self._archive, COLLECTED),
+        )
+
+    def _named(self) -> Iterator[tuple[str, str]]:
+        try:
+            yield from self._ledger.named()
+        except JournalError as error:
+            self._breaks.append(Break("", str(error)))
+
+    def _changed_masters(self, runs: Mapping[str, Sequence[Run]]) -> Iterator[Discrepancy]:
+        for period, own in runs.items():
+            path = master_path(self._folder, Period.parse(period))
+            last = own[-1] if own else None
+            if last is None:
+                self._notes.append(f"{path.name}:还没有运行过,没有可以核对的指纹")
+            elif path.exists():
+                when = f"第 {last.number} 次运行({last.job.label})以后"
+                yield from self._changed(path, last.after, when)
+            else:
+                words = f"台账不在了;第 {last.number} 次运行以后的可用 fzzf restore 取回"
+                yield Discrepancy(path.name, words)
+
+    def _changed_outputs(self, runs: Mapping[str, Sequence[Run]]) -> Iterator[Discrepancy]:
+        """What was approved and not opened again must lie where it was put."""
+        for own in runs.values():
+            signed = [run for run in own if run.job in (Job.APPROVE, Job.REOPEN)]
+            if signed and signed[-1].job is Job.APPROVE:
+                for name, sha256 in signed[-1].outputs.items():
+                    path = self._folder / name
+                    if path.suffix and path not in self._masters.values():
+                        yield from self._changed(path, sha256, "定稿以后")
+
+    def _changed(self, path: Path, sha256: str, when: str) -> Iterator[Discrepancy]:
+        """What is different in a file since it had a hash."""
+        name = path.relative_to(self._folder).as_posix()
+        try:
+            data = path.read_bytes()
+        except OSError as error:
+            yield Discrepancy(name, f"读不出来({error.strerror or error})")
+            return
+        if fingerprint(data) == sha256:
+            return
+        copy = self._inventory.kept.get(sha256)
+        if copy is None:
+            yield Discrepancy(name, f"{when}改过;那时的样子档案里没有完好的,说不出改了哪里")
+            return
+        for altered in find_altered(copy.read_bytes(), data, path.name):
+            words, *place = altered
+            yield Discrepancy(name, f"{when},{words}", *place)
+
+
+def _of_archive(broken: Break) -> Discrepancy:
+    return Discrepancy(f"{ARCHIVE}/{broken.name}" if broken.name else "", broken.words)
