@@ -58,6 +58,9 @@ class Rounds(RuleBasedStateMachine):
         self.sent: set[str] = set()
         self.stands: dict[tuple[str, str, str], Any] = {}
         self.written: dict[tuple[str, str, str], Any] = {}
+        self.kept: set[tuple[str, str, str]] = set()
+        self.taken: dict[str, tuple[datetime, str]] = {}
+        self.seen: dict[str, datetime] = {}
         self.number = 0
 
     def teardown(self) -> None:
@@ -111,11 +114,15 @@ class Rounds(RuleBasedStateMachine):
     def run(self) -> None:
         """Consolidate, twice: the second time changes nothing."""
         result = self.consolidate()
+        lying = self.good()
         verdicts = {file.submission.file: file.verdict for file in result.files}
         assert set(verdicts) == set(self.files) and len(result.files) == len(self.files)
         for name in self.winners():
             assert verdicts[name] is Verdict.ACCEPTED
-            self.merge(*self.files[name][:1], self.files[name][2])
+            unit = self.files[name][0]
+            self.merge(unit, [each for each in lying if self.files[each][0] == unit])
+        for each, (_, _, _, sha256) in self.files.items():
+            self.seen[sha256] = self.received(each)
         good = [n for n, v in verdicts.items() if v is Verdict.ACCEPTED]
         assert sorted(good) == sorted(self.winners())
         before = self.cells()
@@ -126,26 +133,51 @@ class Rounds(RuleBasedStateMachine):
         self.now += timedelta(minutes=1)
         return consolidate(self.folder / MASTER, None, AS_OF, self.now)
 
-    def winners(self) -> list[str]:
-        """The latest return of each unit that isn't empty and whose bytes came first under its name."""
-        latest: dict[str, str] = {}
-        first: dict[str, str] = {}
-        for name, (unit, _, values, sha256) in sorted(self.files.items(), key=lambda f: f[1][1]):
-            if sha256 in first or all(value is None for value in values.values()):
-                continue
-            first[sha256] = name
-            latest[unit] = name
-        return sorted(latest.values())
+    def received(self, name: str) -> datetime:
+        """When a file came, or when its bytes were seen for the first time."""
+        _, moment, _, sha256 = self.files[name]
+        return min(moment, self.seen.get(sha256, moment))
 
-    def merge(self, unit: str, values: Values) -> None:
-        """What a merge may do to the cells: fill in, but never overwrite what staff typed."""
+    def good(self) -> list[str]:
+        """The returns that aren't empty and whose bytes came first under their name, as they came."""
+        good: dict[str, str] = {}
+        for name in sorted(self.files, key=lambda name: (self.received(name), name)):
+            _, _, values, sha256 = self.files[name]
+            if any(value is not None for value in values.values()):
+                good.setdefault(sha256, name)
+        return list(good.values())
+
+    def winners(self) -> list[str]:
+        """The latest good return of each unit."""
+        return sorted({self.files[name][0]: name for name in self.good()}.values())
+
+    def merge(self, unit: str, names: list[str]) -> None:
+        """What a merge may do to the cells: fill in, but never overwrite what staff typed.
+
+        Where the latest return is blank, the ones between it and what the master has fill in, then
+        what stands there; unless the master has a later one's, which was taken away.
+        """
+        *older, latest = names
+        _, _, values, sha256 = self.files[latest]
+        moment = self.received(latest)
+        place, of = self.taken.get(unit, (datetime.min, ""))
+        back = place > moment and sha256 in self.seen
+        between = [self.files[n][2] for n in older if back or self.received(n) > place]
         for (code, field), value in values.items():
             key = (unit, code, field)
             stands, written = self.stands.get(key), self.written.get(key)
             if stands is not None and stands != written:
                 self.written[key] = None
-            else:
-                self.stands[key] = self.written[key] = value
+                continue
+            said = [sent[code, field] for sent in between if sent[code, field] is not None]
+            if stands is not None and not back and (of != sha256 or key in self.kept):
+                said.insert(0, stands)
+            self.kept.discard(key)
+            if value is None and said:
+                self.kept.add(key)
+                value = said[-1]
+            self.stands[key] = self.written[key] = value
+        self.taken[unit] = (moment, sha256)
 
     def cells(self) -> dict[tuple[str, str, str], Any]:
         records = open_master(self.folder / MASTER, writing=False).records

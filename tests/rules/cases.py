@@ -11,7 +11,7 @@ from tests.model.samples import FINANCE, JUSTICE, NEXT_YEAR, a_plan, a_task, an_
 from xl_fzzf.model.assessment import Assessment
 from xl_fzzf.model.comparison import Compared, Parts, Peers
 from xl_fzzf.model.finding import Finding, Severity
-from xl_fzzf.model.judged import find_differences
+from xl_fzzf.model.judged import Blanked, find_differences
 from xl_fzzf.model.kinds import Kind
 from xl_fzzf.model.likeness import Twin
 from xl_fzzf.model.merging import NOTHING, merge
@@ -214,6 +214,7 @@ PASSING: dict[str, list[Any]] = {
     "duplicate": [SENT],
     "two-files": [SENT],
     "resubmitted": [SENT],
+    "blanked": [SENT],
     "withdrawn": [Taken("区司法局.xlsx", there=True)],
     "fallen": [
         compared(),
@@ -375,6 +376,15 @@ FAILING: dict[str, list[Case]] = {
             value="1.1 完成值:空 → 3;1.1 完成情况:空 → 补报",
         ),
         Case(replace(SENT, previous="区司法局.xlsx")),
+    ],
+    "blanked": [
+        Case(
+            replace(
+                SENT, blanked=Blanked((("1.1", "value"),), ("a.xlsx",), kept), sha256="3f" * 32
+            ),
+            value="文件指纹 3f3f3f3f3f3f3f3f",
+        )
+        for kept in (True, False)
     ],
     "withdrawn": [Case(Taken("区司法局.xlsx", there=False), value="区司法局.xlsx")],
     "fallen": [

@@ -167,7 +167,7 @@ def test_settings_change_a_rules_severity_or_switch_it_off(
         if rule == code
     ]
     if code in FIXED_RULES:
-        assert results == [Severity.ERROR]
+        assert results == [ALL_RULES[code].severity]
     else:
         assert results == ([] if setting == OFF else [Severity(setting)])
 
@@ -176,7 +176,7 @@ def test_settings_list_every_rule_that_they_can_change() -> None:
     rows = setting_rows()
     assert [code for code, _, _ in rows] == [code for code in ALL_RULES if code not in FIXED_RULES]
     assert all(Severity(severity) and checks for _, severity, checks in rows)
-    assert set(ALL_RULES) > FIXED_RULES == {"readable", "ours", "unit", "accounting"}
+    assert set(ALL_RULES) > FIXED_RULES == {"readable", "ours", "unit", "accounting", "blanked"}
 
 
 ENTRIES = st.fixed_dictionaries(dict.fromkeys(ENTRY_FIELDS, cells))

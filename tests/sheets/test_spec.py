@@ -22,7 +22,7 @@ from xl_fzzf.model.plan import Indicator, Plan, Unit
 from xl_fzzf.model.record import ENTRY_FIELDS, ENTRY_LABELS, Record
 from xl_fzzf.model.responsibility import assign
 from xl_fzzf.model.round import Round
-from xl_fzzf.model.settings import MailSettings, Settings
+from xl_fzzf.model.settings import Blanks, MailSettings, Settings
 from xl_fzzf.model.submission import Submission, Verdict
 from xl_fzzf.model.target import parse_target
 from xl_fzzf.office.book_file import FileBook
@@ -53,7 +53,9 @@ MAIL = MailSettings(
     imap="imap.example.gov.cn:993",
     limit=7,
 )
-SETTINGS = Settings(Period.parse("2019Q3"), date(2019, 10, 8), "张三 0817-1234567", True, {}, MAIL)
+SETTINGS = Settings(
+    Period.parse("2019Q3"), date(2019, 10, 8), "张三 0817-1234567", True, Blanks.REPLACE, {}, MAIL
+)
 COMPUTED = {"unit", "task", "code", "text", "target", "previous", "status", "hint"}
 """What the tool itself writes into an area sheet."""
 

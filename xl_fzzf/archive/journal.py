@@ -240,20 +240,23 @@ def _text(words: str) -> str:
 
 def encode_version(version: Version) -> str:
     """A version's content as the archive keeps it."""
-    unit, code, entries, source, sent, raw, *_ = version
-    return dump((unit, code, entries, *source, sent, raw))
+    unit, code, entries, source, sent, raw, older, *_ = version
+    return dump((unit, code, entries, *source, sent, raw, older))
 
 
 def decode_version(change: Change) -> Version:
     """The version that was encoded; raises LedgerError where records had other entries."""
-    unit, code, entries, file, sha256, sheet, row, sent, raw = load(change.content)
+    unit, code, entries, file, sha256, sheet, row, sent, raw, kept = load(change.content)
     if len(entries) != len(ENTRY_FIELDS):
         raise LedgerError(
             f"报送档案里的记录各有 {len(entries)} 个填报项,本程序是 {len(ENTRY_FIELDS)} 个:"
             "请用写这个档案的那一版程序,或者另建工作文件夹(没有改动)"
         )
     source = Source(file, sha256, sheet, row)
-    return Version(unit, code, tuple(entries), source, sent, raw, change.run, change.replaced)
+    older = {name: Source(*each) for name, each in kept.items()}
+    return Version(
+        unit, code, tuple(entries), source, sent, raw, older, change.run, change.replaced
+    )
 
 
 def write_collected(archive: Path, number: int, item: Collected) -> Path:

@@ -5,56 +5,93 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from datetime import date
 
+from xl_fzzf.archive.ledger import Ledger
+from xl_fzzf.desk.layers import Layers
 from xl_fzzf.desk.master import Master
-from xl_fzzf.model.judged import Judged
+from xl_fzzf.model.finding import Waivers
+from xl_fzzf.model.judged import Blanked, Judged
 from xl_fzzf.model.merging import NOTHING, Merge, merge
 from xl_fzzf.model.record import ENTRY_FIELDS, Key, Record
+from xl_fzzf.model.settings import Blanks
 from xl_fzzf.rules.judge import Merged
 from xl_fzzf.rules.master import Conflict
-from xl_fzzf.rules.submissions import Taken
+from xl_fzzf.rules.submissions import Taken, replaces
 from xl_fzzf.sheets.origins import Origin, Origins
 
 
 def merge_returns(
-    master: Master, files: Sequence[Judged], as_of: date, whole: bool
+    master: Master,
+    ledger: Ledger,
+    files: Sequence[Judged],
+    as_of: date,
+    waivers: Waivers,
+    *,
+    whole: bool,
 ) -> tuple[Merged, Origins]:
     """Fill the master's records from the files that count, and say where they now come from.
 
-    A master that sums up holds no records, its files none for it: there is nothing to merge. Of files
-    that aren't the `whole` of what came in nobody can tell which were taken away.
+    What such a file leaves blank is filled from the unit's older ones, unless 设置 or the
+    coordinator's word, among the `waivers`, says that it replaces them. A master that sums up holds no
+    records, its files none for it: there is nothing to merge. Of files that aren't the `whole` of what
+    came in nobody can tell which were taken away.
     """
-    origins, sources = dict(master.origins), dict[Key, Judged]()
-    conflicts: list[Conflict] = []
-    counted = [file for file in files if file.counts]
-    for file, submitted in ((f, r) for f in counted for r in f.records.values() if r.sheet):
-        key, standing = submitted.key, master.records[submitted.key]
-        filled = _fill(master, standing, submitted)
-        origins[key] = Origin(file.submission.file, submitted.sheet, submitted.row, filled.given)
-        if not filled.typed:
-            sources[key] = file
-            standing.sheet, standing.row = submitted.sheet, submitted.row
-        elif filled.conflicts:
-            conflicts.append(Conflict(standing, submitted, filled.conflicts))
+    merging = _Merging(master, Layers(files, ledger, str(master.workspace.period)))
+    always = master.round.settings.blanks is Blanks.REPLACE
+    for file in files:
+        if file.counts:
+            merging.take(file, keeping=not (always or replaces(file, waivers)))
     merged = Merged(
         master=master.workspace.master.name,
         sheets=master.contents,
         assessments=master.assess(as_of),
-        sources=sources,
-        conflicts=conflicts,
+        sources=merging.sources,
+        conflicts=merging.conflicts,
         repeated=master.repeated,
         taken=tuple(_find_taken(master, files)) if whole else (),
+        blanked=merging.blanked,
     )
-    return merged, origins
+    return merged, merging.origins
 
 
-def _fill(master: Master, standing: Record, submitted: Record) -> Merge:
-    before = master.origins.get(standing.key)
-    written = before.entries if before else NOTHING
-    indicator = master.round.plan.indicators[standing.indicator]
-    merged = merge(indicator, standing, written, submitted)
-    for name, entry in zip(ENTRY_FIELDS, merged.entries, strict=True):
-        setattr(standing, name, entry)
-    return merged
+class _Merging:
+    """What the files that are taken one by one come to."""
+
+    def __init__(self, master: Master, layers: Layers) -> None:
+        self._master, self._layers = master, layers
+        self.origins = dict(master.origins)
+        self.sources = dict[Key, Judged]()
+        self.conflicts: list[Conflict] = []
+        self.blanked = dict[str, Blanked]()
+
+    def take(self, file: Judged, keeping: bool) -> None:
+        """Fill the records of a file, older entries kept or not where it is blank."""
+        entries: list[tuple[str, str]] = []
+        older: dict[str, None] = {}
+        name = file.submission.file
+        for submitted in (record for record in file.records.values() if record.sheet):
+            merged = self._fill(file, submitted, keeping)
+            entries += ((submitted.indicator, field) for field in merged.lacking)
+            older |= dict.fromkeys(source.file for source in merged.lacking.values())
+        if entries:
+            self.blanked[name] = Blanked(tuple(entries), tuple(older), keeping)
+
+    def _fill(self, file: Judged, submitted: Record, keeping: bool) -> Merge:
+        key, name = submitted.key, file.submission.file
+        standing, before = self._master.records[key], self._master.origins.get(key)
+        indicator = self._master.round.plan.indicators[submitted.indicator]
+        older = self._layers.below(file, indicator, standing, before)
+        written = before.entries if before else NOTHING
+        merged = merge(indicator, standing, written, submitted, older, keeping)
+        for field, entry in zip(ENTRY_FIELDS, merged.entries, strict=True):
+            setattr(standing, field, entry)
+        kept = merged.lacking if keeping else {}
+        self.origins[key] = Origin(name, submitted.sheet, submitted.row, merged.given, kept)
+        if not merged.typed:
+            self.sources[key] = file
+            standing.sheet, standing.row = submitted.sheet, submitted.row
+        elif merged.conflicts:
+            self.conflicts.append(Conflict(standing, submitted, merged.conflicts))
+        return merged
 
 
 def _find_taken(master: Master, files: Sequence[Judged]) -> Iterator[Taken]:

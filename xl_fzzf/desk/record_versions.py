@@ -64,7 +64,8 @@ def build_version(
     both = zip(ENTRY_FIELDS, given.entries, strict=True) if typed else ()
     sent = {name: cell for name, cell in both if name in typed}
     source = Source(storable(origin.file), given.sha256, origin.sheet, origin.row)
-    return Version(*key, entries, source, sent, given.raw)
+    older = {name: each for name, each in origin.older.items() if name not in typed}
+    return Version(*key, entries, source, sent, given.raw, older)
 
 
 def _given(key: Key, origin: Origin, known: Mapping[Key, Version], file: Judged | None) -> _Given:

@@ -24,17 +24,18 @@ from xl_fzzf.desk.saving import Done, Saved, save
 from xl_fzzf.desk.workspace import Workspace
 from xl_fzzf.desk.writing import write_lists
 from xl_fzzf.model.assessment import Assessment
-from xl_fzzf.model.finding import Finding, Severity
+from xl_fzzf.model.finding import Finding, Severity, Waivers
 from xl_fzzf.model.judged import Judged
 from xl_fzzf.model.plan import Unit
 from xl_fzzf.model.resolution import NOTHING_READ, Account
 from xl_fzzf.model.run import Job
+from xl_fzzf.model.settings import Blanks
 from xl_fzzf.model.settling import late_units, settle
 from xl_fzzf.model.status import Status
 from xl_fzzf.model.submission import Verdict
 from xl_fzzf.office.book_file import FileBook
 from xl_fzzf.rules.judge import Known, judge_round
-from xl_fzzf.rules.submissions import nothing_before
+from xl_fzzf.rules.submissions import blanked_key, nothing_before
 from xl_fzzf.sheets.lists import read_waivers
 
 
@@ -47,13 +48,15 @@ class Using:
     """What a consolidation may use: who watches it, and who prints the summary that a level publishes.
 
     `book` is the master where it is open already, in a running Excel; `kinds` are the masters that
-    will do, as they are stamped.
+    will do, as they are stamped. `replacing` are files by name that replace their unit's older ones
+    altogether, the cells included that they leave blank.
     """
 
     progress: Progress = silent
     book: FileBook | None = None
     printer: Printer | None = None
     kinds: Container[str] = frozenset(LEVELS)
+    replacing: Sequence[str] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -125,15 +128,12 @@ def consolidate(
     folder = returns or workspace.incoming
     with only_run(workspace):
         ledger = Ledger(workspace.archive)
-        with Readers() as readers:
-            intake = Intake(readers, workspace.archive, ledger.receiver(now))
-            intake.add_folder(folder)  # they are read while the master is opened
-            master = open_master(path, writing=False, book=using.book, kinds=using.kinds)
-            level = _level_of(master, returns, using.printer)
-            submissions = intake.submissions(using.progress)
-            files = settle(level.judge(each, master.round, FORMS) for each in submissions)
-        merged, origins = merge_returns(master, files, as_of, folder == workspace.incoming)
-        findings = judge_round(files, merged, master.round, FORMS, _recall(master, ledger, level))
+        master, level, files = _take_in(workspace, returns, ledger, now, using)
+        known = _recall(master, ledger, level, _replacing(files, using.replacing))
+        whole = folder == workspace.incoming
+        merged, origins = merge_returns(master, ledger, files, as_of, known.waivers, whole=whole)
+        files = [merged.tell(file) for file in files]
+        findings = judge_round(files, merged, master.round, FORMS, known)
         brought = Brought(merged.assessments, as_of, files, findings)
         outcome = level.write(master, brought)
         write_lists(master, brought)
@@ -156,6 +156,36 @@ def consolidate(
     )
 
 
+def _take_in(
+    workspace: Workspace, returns: Path | None, ledger: Ledger, now: datetime, using: Using
+) -> tuple[Master, Level, list[Judged]]:
+    """The master, its level, and every file of the folder, judged by itself and settled."""
+    with Readers() as readers:
+        intake = Intake(readers, workspace.archive, ledger.receiver(now))
+        intake.add_folder(returns or workspace.incoming)  # read while the master is opened
+        path = workspace.master
+        master = open_master(path, writing=False, book=using.book, kinds=using.kinds)
+        level = _level_of(master, returns, using.printer)
+        submissions = intake.submissions(using.progress)
+        return (
+            master,
+            level,
+            settle(level.judge(each, master.round, FORMS) for each in submissions),
+        )
+
+
+def _replacing(files: Sequence[Judged], names: Sequence[str]) -> Waivers:
+    """The coordinator's word that files, by name, replace the older ones; raises JobError."""
+    counted = {Path(file.submission.file).name: file for file in files if file.counts}
+    counted |= {file.submission.file: file for file in files if file.counts}
+    if unknown := [name for name in names if name not in counted]:
+        raise JobError(
+            f"“{'”“'.join(unknown)}”不在这次采用的文件里，不能说它整份替换以前报的（台账没有改动）。"
+            "请照“报送登记”里的文件名写"
+        )
+    return {blanked_key(counted[name]): Blanks.REPLACE.value for name in names}
+
+
 def _level_of(master: Master, returns: Path | None, printer: Printer | None) -> Level:
     """The level of a master; raises JobError where it can't do what is asked of it."""
     level = LEVELS[master.kind]
@@ -166,9 +196,12 @@ def _level_of(master: Master, returns: Path | None, printer: Printer | None) -> 
     return level
 
 
-def _recall(master: Master, ledger: Ledger, level: Level) -> Known:
-    """What is known beside the files: reasons for accepting findings, and what came before."""
+def _recall(master: Master, ledger: Ledger, level: Level, now: Waivers) -> Known:
+    """What is known beside the files: reasons for accepting findings, and what came before.
+
+    `now` are the reasons that were given with this run.
+    """
     period = str(master.workspace.period)
-    waivers = {**ledger.waivers(period), **read_waivers(master.book)}
+    waivers = {**ledger.waivers(period), **read_waivers(master.book), **now}
     before = partial(ledger.earlier, period) if level.records else nothing_before
     return Known(waivers, before, level.listed)

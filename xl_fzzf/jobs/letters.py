@@ -99,6 +99,7 @@ def _receipts(composer: Composer, standing: Standing) -> Iterator[Content]:
             "received": line.received,
             "timely": line.timely,
             "sha256": line.sha256,
+            "note": line.reason,
         }
         yield Content(unit.name, composer.addresses(unit), line.sha256, facts)
 
@@ -136,6 +137,7 @@ def _correction(composer: Composer, line: Registered, unit: Unit, result: CheckR
         "file": Path(line.file).name,
         "received": line.received,
         "findings": findings,
+        "note": line.reason if line.verdict == Verdict.ACCEPTED.label else "",
         "corrected_here": result.copy is not None,
         "due": f"{say_date(deadline)}前" if in_time else "收到本通知后2个工作日内",
     }

@@ -23,8 +23,8 @@ from xl_fzzf.model.run import Receipt, Run, Version
 class Provenance:
     """Whence a version of a record came: the run that wrote it, and the file behind it, if any.
 
-    `kept` is where the archive keeps the file, `cells` the addresses of its entries by field,
-    `brought` what the file came in by (mails, or files that were collected), the first one first.
+    `kept` is where the archive keeps the file, `cells` the addresses of its entries by field (in the
+    older file where that one's entry stands), `brought` what the file came in by (mails, or files that were collected), the first one first.
     """
 
     version: Version
@@ -75,15 +75,23 @@ def trace(path: Path, unit_name: str, code: str) -> Trace:
 def _provenance(ledger: Ledger, master: Master, version: Version) -> Provenance:
     _, sha256, sheet, row = version.source
     receipt = ledger.receipt(sha256) if sha256 else None
-    letters = receipt.letters.get(sheet, {}) if receipt else {}
+    cells = _cells(receipt, sheet, row)
+    for name, older in version.older.items():
+        own = _cells(ledger.receipt(older.sha256), older.sheet, older.row)
+        cells[name] = own.get(name, "")
     return Provenance(
         version,
         ledger.run(version.run),
         receipt,
         find_original(master.workspace.archive, sha256),
-        {name: f"{letters[name]}{row}" for name in ENTRY_FIELDS if name in letters},
+        cells,
         ledger.collected(sha256) if sha256 else (),
     )
+
+
+def _cells(receipt: Receipt | None, sheet: str, row: int) -> dict[str, str]:
+    letters = receipt.letters.get(sheet, {}) if receipt else {}
+    return {name: f"{letters[name]}{row}" for name in ENTRY_FIELDS if name in letters}
 
 
 def _standing(master: Master, key: Key, newest: Version | None) -> Version | None:

@@ -76,6 +76,26 @@ class Judged:
         return replace(self, verdict=verdict, reason=reason, findings=())
 
 
+@dataclass(frozen=True, slots=True)
+class Blanked:
+    """The entries that a file leaves blank though the unit's older `files` filled them.
+
+    They are pairs of indicator code and field; whether they are `kept`, or gone.
+    """
+
+    entries: tuple[tuple[str, str], ...]
+    files: tuple[str, ...]
+    kept: bool
+
+    @property
+    def reason(self) -> str:
+        """What 报送登记 says of the file."""
+        count = len(self.entries)
+        if self.kept:
+            return f"新版留空 {count} 格，已保留原值，是更正还是整份替换，待核实"
+        return f"新版留空 {count} 格，以新版为准，原值已清空"
+
+
 class Earlier(NamedTuple):
     """A unit's file that counted before, and what it said."""
 

@@ -50,7 +50,8 @@ class Version(NamedTuple):
     """A record's entries as a run left them in the master; `entries` stand as in `ENTRY_FIELDS`.
 
     `sent` maps each field that staff typed there to what the file says instead, `raw` each field
-    that was normalised to what had been typed in the file. `replaced` is the run whose version this
+    that was normalised to what had been typed in the file, `older` each field that the file leaves
+    blank to the older file whose entry stands. `replaced` is the run whose version this
     one replaced, 0 if it is the first.
     """
 
@@ -60,6 +61,7 @@ class Version(NamedTuple):
     source: Source = Source()
     sent: Mapping[str, Cell] = {}
     raw: Mapping[str, Cell] = {}
+    older: Mapping[str, Source] = {}
     run: int = 0
     replaced: int = 0
 
@@ -70,9 +72,10 @@ class Version(NamedTuple):
 
     @property
     def submitted(self) -> tuple[Cell, ...]:
-        """The entries as the file gave them, whatever staff typed over them."""
+        """The entries as the file gave them, whatever stands in their place."""
         both = zip(ENTRY_FIELDS, self.entries, strict=True)
-        return tuple(self.sent.get(name, cell) for name, cell in both)
+        given = ((name, None if name in self.older else cell) for name, cell in both)
+        return tuple(self.sent.get(name, cell) for name, cell in given)
 
 
 @dataclass(frozen=True, slots=True)

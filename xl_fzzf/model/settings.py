@@ -6,6 +6,7 @@ import re
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
 from datetime import date
+from enum import StrEnum
 
 from xl_fzzf.model.period import Period
 
@@ -31,6 +32,13 @@ class MailSettings:
     limit: int = 20
 
 
+class Blanks(StrEnum):
+    """What becomes of an entry that a unit's newer file leaves blank: it stays, or it goes."""
+
+    KEEP = "保留原值"
+    REPLACE = "以新版为准"
+
+
 @dataclass(frozen=True, slots=True)
 class Settings:
     """A round's settings; `severities` maps rule codes to a severity's value or `OFF`."""
@@ -39,6 +47,7 @@ class Settings:
     deadline: date
     contact: str = ""
     distribute_optional: bool = False
+    blanks: Blanks = Blanks.KEEP
     severities: Mapping[str, str] = field(default_factory=dict)
     mail: MailSettings = MailSettings()
 

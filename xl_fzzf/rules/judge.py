@@ -16,7 +16,7 @@ from xl_fzzf.model.assessment import Assessment
 from xl_fzzf.model.comparison import Compared, compare
 from xl_fzzf.model.district import Summary, Tables
 from xl_fzzf.model.finding import Finding, Severity, Waivers, apply_waivers
-from xl_fzzf.model.judged import Judged
+from xl_fzzf.model.judged import Blanked, Judged
 from xl_fzzf.model.plan import Area, Unit
 from xl_fzzf.model.record import ENTRY_FIELDS, Key, Record, blank, grouped
 from xl_fzzf.model.round import Round
@@ -66,7 +66,8 @@ class Merged:
     """A master, by file name, into which the files that count were merged.
 
     `sources` has the file behind each record that nobody typed into; `repeated` are records that
-    stand in the master twice, `taken` the earlier files in whose place none is.
+    stand in the master twice, `taken` the earlier files in whose place none is, `blanked` has by
+    file what it leaves blank though an older one filled it.
     """
 
     master: str
@@ -76,6 +77,12 @@ class Merged:
     conflicts: Sequence[Conflict] = ()
     repeated: Sequence[Record] = ()
     taken: Sequence[Taken] = ()
+    blanked: Mapping[str, Blanked] = field(default_factory=dict)
+
+    def tell(self, file: Judged) -> Judged:
+        """A file with what merging it came to as the reason, where that is to be told."""
+        blanked = self.blanked.get(file.submission.file)
+        return replace(file, reason=blanked.reason) if blanked else file
 
 
 @dataclass(frozen=True, slots=True)
@@ -156,7 +163,10 @@ def judge_round(
     found += _judge_merged(merged, round_)
     found += _judge_master(merged, round_)
     for file in files:
-        case = sending(file, files, settings.deadline, known.before)
+        case = replace(
+            sending(file, files, settings.deadline, known.before),
+            blanked=merged.blanked.get(file.submission.file),
+        )
         place = Place(file.submission.file, file.unit_name)
         found += find(SUBMISSION_RULES, case, severities, place)
     listed = {code: rule for code, rule in SETTINGS_RULES.items() if code in known.listed}

@@ -6,12 +6,16 @@ from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from xl_fzzf.model.finding import Severity
-from xl_fzzf.model.judged import Difference, Earlier, Judged, find_differences
+from xl_fzzf.model.finding import Severity, WaiverKey, Waivers
+from xl_fzzf.model.judged import Blanked, Difference, Earlier, Judged, find_differences
+from xl_fzzf.model.record import ENTRY_LABELS, blank, grouped
+from xl_fzzf.model.settings import Blanks
 from xl_fzzf.model.submission import Verdict
 from xl_fzzf.rules.rule import Fault, Rules
 
 _MOST_DIFFERENCES = 10
+_MOST_BLANKED = 100
+"""So many indicators are named whose entries a newer file leaves blank."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -20,7 +24,8 @@ class Sending:
 
     `late` says whether it is the unit's first good file and came after the deadline's day, `equal`
     names the file that it equals byte for byte, `replaced` the unit's files of this run that it
-    replaces. `previous` names the file that counted before, `differences` are what changed since.
+    replaces. `previous` names the file that counted before, `differences` are what changed since,
+    `blanked` the entries of older files that this one, of that fingerprint (`sha256`), leaves blank.
     """
 
     received: datetime
@@ -30,6 +35,8 @@ class Sending:
     replaced: tuple[str, ...] = ()
     previous: str = ""
     differences: tuple[Difference, ...] = ()
+    blanked: Blanked | None = None
+    sha256: str = ""
 
 
 Before = Callable[[str, str], Earlier | None]
@@ -64,6 +71,7 @@ def sending(file: Judged, files: Iterable[Judged], deadline: date, before: Befor
         replaced=tuple(f.submission.file for f in replaced),
         previous=previous.file if previous else "",
         differences=tuple(differences),
+        sha256=submission.sha256,
     )
 
 
@@ -95,6 +103,43 @@ def two_files(case: Sending) -> Iterator[Fault]:
         )
 
 
+@SUBMISSION_RULES("blanked", Severity.WARNING, "新版没有把以前报过的格留空", fixed=True)
+def blanked(case: Sending) -> Iterator[Fault]:
+    """新版留空: the file leaves blank what an older one of the unit filled; the coordinator is asked."""
+    if case.blanked is None:
+        return
+    found, names = case.blanked, "”“".join(case.blanked.files)
+    became = "台账保留原值" if found.kept else "以新版为准，原值已清空"
+    cells = [
+        f"{code} {'、'.join(ENTRY_LABELS[name] for _, name in own)}"
+        for code, own in grouped(found.entries, lambda entry: entry[0]).items()
+    ]
+    more = f"；等 {len(cells)} 项指标" if len(cells) > _MOST_BLANKED else ""
+    yield Fault(
+        f"新版把“{names}”报过的 {len(found.entries)} 格留空了，{became}："
+        f"{'；'.join(cells[:_MOST_BLANKED])}{more}",
+        value=_named(case.sha256),
+        expected="更正：留空的格仍是原值；整份替换：留空的格清空",
+        remedy="请向单位核实。是更正的，在“接受理由”写“更正”；"
+        f"是整份替换的，写“{Blanks.REPLACE}”，再汇总一次",
+    )
+
+
+def blanked_key(file: Judged) -> WaiverKey:
+    """Beside which finding the coordinator says whether a file corrects or replaces the older ones."""
+    return WaiverKey("blanked", file.unit_name, "", _named(file.submission.sha256))
+
+
+def replaces(file: Judged, waivers: Waivers) -> bool:
+    """Whether the coordinator said that a file replaces the unit's older ones, blank cells included."""
+    return waivers.get(blanked_key(file), "").strip().startswith(Blanks.REPLACE)
+
+
+def _named(sha256: str) -> str:
+    """A file by its bytes: the coordinator's word is for these, whatever the file is called."""
+    return f"文件指纹 {sha256[:16]}"
+
+
 @SUBMISSION_RULES("resubmitted", Severity.INFO, "重新报送的列出变化")
 def resubmitted(case: Sending) -> Iterator[Fault]:
     """重新报送: what changed since the file that counted before."""
@@ -102,8 +147,10 @@ def resubmitted(case: Sending) -> Iterator[Fault]:
         count = len(case.differences)
         listed = ";".join(map(str, case.differences[:_MOST_DIFFERENCES]))
         more = f";等共 {count} 处" if count > _MOST_DIFFERENCES else ""
+        emptied = sum(blank(difference.after) for difference in case.differences)
         yield Fault(
             f"重新报送,与“{case.previous}”相比有 {count} 处变化"
+            f"{f'，其中 {emptied} 处留空' if emptied else ''}"
             if count
             else f"重新报送,填报内容与“{case.previous}”相同",
             value=f"{listed}{more}",

@@ -5,11 +5,12 @@ from __future__ import annotations
 import json
 from collections import defaultdict
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 from xl_fzzf.model.cell_json import decoded, encoded
 from xl_fzzf.model.record import Cell, Key, blank, text
+from xl_fzzf.model.run import Source
 from xl_fzzf.office.book import Value
 from xl_fzzf.office.book_file import FileBook
 from xl_fzzf.sheets.spec import ORIGINS
@@ -20,12 +21,16 @@ _CHUNK = 16_000
 
 @dataclass(frozen=True, slots=True)
 class Origin:
-    """Where a record's values came from, and the entries just as they were written."""
+    """Where a record's values came from, and the entries just as they were written.
+
+    `older` has, by field, the unit's older file whose entry stands because this one is blank there.
+    """
 
     file: str
     sheet: str
     row: int
     entries: tuple[Cell, ...]
+    older: Mapping[str, Source] = field(default_factory=dict)
 
 
 Origins = dict[Key, Origin]
@@ -38,8 +43,10 @@ def read_origins(book: FileBook) -> Origins:
     for unit, *chunks in book.read(ORIGINS) if ORIGINS in book.sheet_names else ():
         if blank(unit):
             continue
-        for code, file, sheet, row, entries in json.loads("".join(map(text, chunks))):
-            origins[text(unit), code] = Origin(file, sheet, row, tuple(map(decoded, entries)))
+        for code, file, sheet, row, entries, older in json.loads("".join(map(text, chunks))):
+            sources = {name: Source(*source) for name, source in older.items()}
+            own = tuple(map(decoded, entries))
+            origins[text(unit), code] = Origin(file, sheet, row, own, sources)
     return origins
 
 
@@ -58,7 +65,8 @@ def _chunks(origins: Origins) -> Mapping[str, list[str]]:
     """The JSON of each unit's origins, in pieces that a cell can hold."""
     units: dict[str, list[Any]] = defaultdict(list)
     for (unit, code), origin in sorted(origins.items()):
-        units[unit].append([code, origin.file, origin.sheet, origin.row, origin.entries])
+        own = (origin.file, origin.sheet, origin.row, origin.entries, origin.older)
+        units[unit].append([code, *own])
     chunks = {}
     for unit, rows in units.items():
         words = json.dumps(rows, ensure_ascii=False, default=encoded)

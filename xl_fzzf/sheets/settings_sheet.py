@@ -12,7 +12,14 @@ from xl_fzzf.model.finding import SEVERITY_OF_LABEL
 from xl_fzzf.model.period import Period
 from xl_fzzf.model.record import Cell, blank, text
 from xl_fzzf.model.round import Round
-from xl_fzzf.model.settings import ROSTER, MailSettings, Settings, is_address, split_addresses
+from xl_fzzf.model.settings import (
+    ROSTER,
+    Blanks,
+    MailSettings,
+    Settings,
+    is_address,
+    split_addresses,
+)
 from xl_fzzf.office.book import Validation, Value
 from xl_fzzf.office.book_file import FileBook
 from xl_fzzf.office.tables import find_table, letter_of
@@ -65,6 +72,12 @@ def _read_megabytes(cell: Cell) -> int:
     raise ValueError(f"“{found}”不对,要填 1 至 {_MOST_MB} 的整数")
 
 
+def _read_blanks(cell: Cell) -> Blanks:
+    if text(cell) not in set(Blanks):
+        raise ValueError(f"要填 {' 或 '.join(Blanks)},现在是“{text(cell)}”")
+    return Blanks(text(cell))
+
+
 _ADDRESSES = Form(_read_addresses, WORDS.write)
 _SENDER = Form(lambda cell: next(iter(_read_addresses(cell)), ""))
 _ALLOWED = Form(_read_allowed, WORDS.write)
@@ -92,6 +105,12 @@ ROUND_SETTINGS = (
         "distribute_optional",
         "是:填报表也列出“可选”的任务;否:只列必须填报的",
         SWITCH,
+    ),
+    Setting(
+        "新版留空",
+        "blanks",
+        "单位的新版把以前报过的格留空时:保留原值(列入校验结果,请核实),或者 以新版为准",
+        Form(_read_blanks, str),
     ),
 )
 MAIL_SETTINGS = (

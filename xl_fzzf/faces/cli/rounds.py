@@ -113,6 +113,10 @@ def consolidate(
     returns: Annotated[
         Path | None, typer.Option(help="交回的填报表所在文件夹;不写就是“报送”里本期的文件夹")
     ] = None,
+    replace: Annotated[
+        list[str] | None,
+        typer.Option(metavar="FILE", help="这份新版整份替换以前报的，留空的格清空；可以写几次"),
+    ] = None,
     as_of: AsOfOption = None,
     pdf: Annotated[
         bool, typer.Option("--pdf", help="市级台账:同时生成市级汇总表的 PDF(需要 LibreOffice)")
@@ -126,7 +130,8 @@ def consolidate(
 
     path, day = master_of(master), as_of or date.today()
     with progress_bar("汇总") as step:
-        using = Using(step, printer=print_in_office if pdf else None)
+        printer = print_in_office if pdf else None
+        using = Using(step, printer=printer, replacing=replace or ())
         try:
             result = run(path, returns, day, datetime.now(), using)
         except PrintingElsewhereError as error:

@@ -67,6 +67,8 @@ def consolidated(result: Consolidation, saved: str) -> Iterator[str]:
     yield say.received(result.files)
     kept_out = [f for f in result.files if f.verdict is Verdict.QUARANTINED]
     yield from (f"· 没有采用 {f.submission.file}:{f.reason}" for f in kept_out[:_SHOWN])
+    told = [file for file in result.files if file.counts and file.reason]
+    yield from (f"· {f.unit_name} {f.submission.file}：{f.reason}" for f in told[:_SHOWN])
     yield say.reported(len(result.expected), len(result.reported))
     yield say.findings(result.findings)
     yield say.statuses(result.statuses, absent=False)

@@ -99,6 +99,9 @@ def _entry_lines(version: Version, cells: Mapping[str, str]) -> Iterator[str]:
         if name in version.sent:
             said = text(version.sent[name]) or "空"
             words += f"(在台账里直接填的;文件 {cells.get(name, '')} 里是:{said})"
+        elif older := version.older.get(name):
+            where = " ".join(filter(None, (older.sheet, cells.get(name))))
+            words += f"（新版留空，保留“{older.file}”{where} 的原值）"
         elif name in cells:
             words += f"({cells[name]})"
         elif not version.source.file:
@@ -129,6 +132,7 @@ def _version_json(version: Version) -> Json:
         "entries": filled,
         "typed_in_master": list(version.sent if version.source.file else filled),
         **pick(version, "sent", "raw"),
+        "older": {name: each._asdict() for name, each in version.older.items()},
     }
 
 

@@ -18,6 +18,7 @@ from xl_fzzf.model.status import Status
 from xl_fzzf.model.submission import Verdict
 
 _COLOURS = {Severity.ERROR: "red", Severity.WARNING: "yellow", Severity.INFO: "cyan"}
+_STYLES = {Verdict.QUARANTINED: "red", Verdict.ACCEPTED: "yellow"}
 _CELLS_SHOWN, _GROUPS_SHOWN = 8, 40
 
 
@@ -157,8 +158,8 @@ def _city_json(result: Consolidation, city: City) -> Json:
 def _received_lines(files: Sequence[Judged]) -> Told:
     yield Line(say.received(files), "bold")
     for file in files:
-        if file.verdict is not Verdict.ACCEPTED:
-            style = "red" if file.verdict is Verdict.QUARANTINED else "dim"
+        if file.reason:
+            style = _STYLES.get(file.verdict, "dim")
             yield Line(f"  {file.verdict.label} {file.submission.file}:{file.reason}", style)
 
 
