@@ -34,6 +34,7 @@ from xl_fzzf.faces.words.telling import json_text
 from xl_fzzf.jobs.consolidate import Using, consolidate
 from xl_fzzf.model.city import build_city_plan
 from xl_fzzf.model.plan import Plan, Task
+from xl_fzzf.model.status import Status
 from xl_fzzf.plans import read_plan
 from xl_fzzf.sheets.spec import MASTER
 
@@ -104,9 +105,25 @@ def test_the_workbook_says_what_the_json_says_down_to_the_unit(city: Path) -> No
     at = names.index("高坪区")
     (own,) = (row for row in rows if row[0] == "2.1")
     districts = {d["district"]: d for d in result["districts"]}
-    assert own[at : at + 2] == ["100%", "达标"]
+    assert own[at : at + 2] == ["100%", "未达标"]
     (gaoping,) = (i for i in districts["高坪区"]["indicators"] if i["code"] == "2.1")
-    assert (gaoping["value"], gaoping["status"]) == (1.0, "达标")
+    assert (gaoping["value"], gaoping["status"]) == (1.0, "未达标")
+
+
+def test_an_indicator_says_how_many_units_are_in(city: Path) -> None:
+    """One of two units makes no rate of the district, however good its own."""
+    result = run(city)
+    (line,) = (
+        row for row in table(str(file_of(city, "高坪区")), "指标汇总") if row["指标编号"] == "2.1"
+    )
+    assert (line["区级值"], line["状态"], line["待填"]) == (1.0, "未达标", 1)
+    assert line["说明"].startswith("已报 1/2")
+    (above,) = (row for row in table(result["summary"], "指标汇总") if row["指标编号"] == "2.1")
+    asked = sum(above[status.value] for status in Status)
+    assert above["待填"]
+    assert above["说明"].startswith(f"已报 {asked - above['待填']:.0f}/{asked:.0f}")
+    (count,) = (row for row in table(result["summary"], "指标汇总") if row["指标编号"] == "1.1")
+    assert count["目标"].startswith("每个单位 ")
 
 
 def test_a_total_that_the_records_do_not_bear_out_is_found_at_its_cell(city: Path) -> None:

@@ -50,7 +50,7 @@ def assessed(
     target: Target = indicator.target_for(unit)
     due = indicator.due_in(year)
     judgement = judge(record, indicator, target, due, as_of)
-    return Assessment(record, unit, indicator, target, due, judgement)
+    return Assessment(record, unit, indicator, target, due, judgement, as_of > due)
 
 
 def a_task(number: str, responsible: str, *indicators: Indicator) -> Task:

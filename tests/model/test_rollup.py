@@ -26,7 +26,7 @@ from xl_fzzf.model.assessment import Assessment
 from xl_fzzf.model.kinds import Kind
 from xl_fzzf.model.plan import Indicator, Unit
 from xl_fzzf.model.record import Cell
-from xl_fzzf.model.rollup import IndicatorTotal, total_indicators
+from xl_fzzf.model.rollup import IndicatorTotal, say_target, total_indicators
 from xl_fzzf.model.score import UnitTotal, total_units
 from xl_fzzf.model.status import Status
 
@@ -142,12 +142,44 @@ def test_texts_have_no_value() -> None:
         ([(4,), (5,), ("不适用",)], False, Status.MET),
         ([(4,), (3,)], False, Status.UNDER_WAY),
         ([(9,), (3,)], True, Status.UNMET),
+        ([(4,), (None,)], True, Status.UNMET),
+        ([(4,), ("四",)], True, Status.UNMET),
+        ([(None,), (None,)], True, Status.MISSING),
     ],
 )
 def test_a_counts_status_is_that_of_its_units(
     records: Sequence[tuple[Cell]], due: bool, status: Status
 ) -> None:
     assert total(MEETINGS, *records, due=due).status is status
+
+
+@pytest.mark.parametrize("indicator", [RATE, RATING, BUDGET])
+def test_a_value_is_not_met_before_all_units_are_in(indicator: Indicator) -> None:
+    good = (80, 80) if indicator is RATE else (80, 90)
+    lacking = [(None, None)] * 3
+    assert total(indicator, good).status is Status.MET
+    found = total(indicator, good, *lacking)
+    assert (found.status, found.lacking, found.value) == (
+        Status.UNDER_WAY,
+        3,
+        1.0 if indicator is RATE else 90,
+    )
+    assert total(indicator, good, *lacking, due=True).status is Status.UNMET
+    assert total(indicator, good, ("不适用", None)).status is Status.MET
+
+
+def test_a_sum_is_not_held_against_what_each_unit_must_spend() -> None:
+    budget = an_indicator(Kind.AMOUNT, "≥ 100", "万元")
+    found = total(budget, (0, 60), (0, 60))
+    assert (found.value, found.status) == (120, Status.UNDER_WAY)
+    assert say_target(budget, budget.target) == "每个单位 ≥ 100 万元"
+    assert total(budget, (0, 100), (0, 160)).status is Status.MET
+
+
+def test_what_each_unit_must_reach_is_called_so_beside_a_sum() -> None:
+    shown = [say_target(item, item.target) for item in (MEETINGS, RATE, RATING, BUDGET, YES_NO)]
+    assert shown == ["每个单位 4 至 5 次", "≥ 95%", "高于上年", "不低于上年", "是"]
+    assert say_target(an_indicator(Kind.COUNT), an_indicator(Kind.COUNT).target) == "如实填报"
 
 
 def test_indicators_without_records_are_in_the_totals_in_the_plans_order() -> None:

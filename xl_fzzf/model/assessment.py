@@ -20,7 +20,10 @@ SOON = 15
 
 @dataclass(frozen=True, slots=True)
 class Assessment:
-    """A record with its unit, its indicator, the target and day that hold for it, and the judgement."""
+    """A record with its unit, its indicator, the target and day that hold for it, and the judgement.
+
+    `past_due`: it was judged as of a later day than it is due.
+    """
 
     record: Record
     unit: Unit
@@ -28,6 +31,7 @@ class Assessment:
     target: Target
     due: date
     judgement: Judgement
+    past_due: bool = False
 
     @property
     def status(self) -> Status:
@@ -94,7 +98,7 @@ def assess(plan: Plan, records: Iterable[Record], year: int, as_of: date) -> lis
         target = indicator.target_for(unit)
         day = due[indicator.code]
         judgement = judge(record, indicator, target, day, as_of)
-        assessments.append(Assessment(record, unit, indicator, target, day, judgement))
+        assessments.append(Assessment(record, unit, indicator, target, day, judgement, as_of > day))
     return assessments
 
 

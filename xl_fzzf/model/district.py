@@ -14,7 +14,7 @@ from xl_fzzf.model.city import without_names
 from xl_fzzf.model.kinds import read_target
 from xl_fzzf.model.plan import Indicator, Plan, Unit, fold
 from xl_fzzf.model.record import ENTRY_FIELDS, Cell, Record, grouped, text
-from xl_fzzf.model.rollup import IndicatorTotal, total_indicator
+from xl_fzzf.model.rollup import EACH, IndicatorTotal, total_indicator
 from xl_fzzf.model.status import Judgement, Status, judge
 from xl_fzzf.model.submission import ListContent, Row, SheetContent, Submission
 from xl_fzzf.model.target import Target
@@ -61,9 +61,8 @@ class Statement:
 
     @property
     def consistent(self) -> bool:
-        """Whether its figures bear its status out; whether it is due yet is the district's matter."""
-        status, stated = self.judgement.status, _STATUSES.get(self.status)
-        return status is stated or {status, stated} <= _OPEN
+        """Whether its figures bear its status out."""
+        return bears_out(self.judgement.status, self.status)
 
     def as_stated(self) -> Assessment:
         """The record with the status that it states: what the district's own totals rest on."""
@@ -73,13 +72,14 @@ class Statement:
     def judged(self, year: int, as_of: date) -> Assessment:
         """The record held against the city's target."""
         due, target = self.indicator.due_in(year), self.indicator.target_for(self.unit)
-        return self._assessment(judge(self.record, self.indicator, target, due, as_of))
+        judgement = judge(self.record, self.indicator, target, due, as_of)
+        return self._assessment(judgement, as_of > due)
 
-    def _assessment(self, judgement: Judgement) -> Assessment:
+    def _assessment(self, judgement: Judgement, past_due: bool = False) -> Assessment:
         total = self.unit.name if self.apart else ""
         indicator = replace(self.indicator, total=total)
         target, due = indicator.target_for(self.unit), indicator.due or date.max
-        return Assessment(self.record, self.unit, indicator, target, due, judgement)
+        return Assessment(self.record, self.unit, indicator, target, due, judgement, past_due)
 
 
 @dataclass(frozen=True)
@@ -197,8 +197,13 @@ class Summary:
         """An indicator with the target that the district's own table states."""
         indicator = self.plan.indicators[code]
         _, line = self.totals.get(code, (0, {}))
-        stated = text(line.get("target")).partition("\n")[0]
+        stated = text(line.get("target")).partition("\n")[0].removeprefix(EACH)
         return replace(indicator, target=_target(stated, indicator) or indicator.target)
+
+
+def bears_out(status: Status, stated: str) -> bool:
+    """Whether a computed status is the stated one; whether it is due yet is the district's matter."""
+    return stated == status.value or {status, _STATUSES.get(stated)} <= _OPEN
 
 
 def _target(stated: str, indicator: Indicator) -> Target | None:

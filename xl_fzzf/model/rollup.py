@@ -12,8 +12,10 @@ from xl_fzzf.model.kinds import RollUp
 from xl_fzzf.model.plan import Indicator, Plan
 from xl_fzzf.model.record import NO, YES, grouped, number, text
 from xl_fzzf.model.status import Status
+from xl_fzzf.model.target import Op, Target
 
-_OPEN = (Status.MISSING, Status.INVALID)
+EACH = "每个单位 "
+"""Before a target that every unit has to meet by itself, and with which no sum can be compared."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,6 +34,11 @@ class IndicatorTotal:
     status: Status
     counts: Counter[Status]
     exceeded: int
+
+    @property
+    def lacking(self) -> int:
+        """How many units have not answered, or not validly."""
+        return self.counts[Status.MISSING] + self.counts[Status.INVALID]
 
     @property
     def shown_value(self) -> str:
@@ -65,12 +72,13 @@ def total_indicator(indicator: Indicator, group: Sequence[Assessment]) -> Indica
     """An indicator over these records of it."""
     counts = Counter(assessment.status for assessment in group)
     value, numerator, denominator = _roll_up(indicator, [a for a in group if not a.is_total])
+    past_due = any(assessment.past_due for assessment in group)
     return IndicatorTotal(
         indicator,
         value,
         numerator,
         denominator,
-        _district_status(indicator, counts, value, denominator),
+        _district_status(indicator, counts, (value, denominator), past_due),
         counts,
         exceeded=sum(assessment.exceeded for assessment in group),
     )
@@ -100,23 +108,41 @@ def _roll_up(
     return value, fsum(values), fsum(a.judgement.last_year or 0.0 for a in judged)
 
 
+def judged_as_a_whole(indicator: Indicator) -> bool:
+    """Whether the district's value is held against the target, and not only each unit's own."""
+    kind = indicator.kind
+    compared = kind.rolls_up is RollUp.MEAN or indicator.target.against_last_year
+    return kind.is_ratio or (kind.has_last_year and compared)
+
+
+def say_target(indicator: Indicator, target: Target) -> str:
+    """A target as it stands beside the district's value."""
+    each = (
+        indicator.kind.numbers and not judged_as_a_whole(indicator) and target.op is not Op.FILLED
+    )
+    return (EACH if each else "") + target.text(indicator.measure)
+
+
 def _district_status(
-    indicator: Indicator, counts: Counter[Status], value: float | None, denominator: float | None
+    indicator: Indicator,
+    counts: Counter[Status],
+    rolled_up: tuple[float | None, float | None],
+    past_due: bool,
 ) -> Status:
-    """A rate, score or amount is judged by its rolled-up value, all else by the units' statuses."""
+    """Met when all units answered, and the value that they come to, or else each of them, meets it."""
     applicable = counts.total() - counts[Status.NOT_APPLICABLE]
+    lacking = counts[Status.MISSING] + counts[Status.INVALID]
     if not applicable:
         return Status.NOT_APPLICABLE
-    if sum(counts[status] for status in _OPEN) == applicable:
+    if lacking == applicable:
         return Status.INVALID if counts[Status.INVALID] else Status.MISSING
-    unmet = Status.UNMET if counts[Status.UNMET] else Status.UNDER_WAY
-    kind = indicator.kind
-    if kind.is_ratio and value is not None:
-        return Status.MET if indicator.target.met(value) else unmet
-    if kind.has_last_year and value is not None:
-        held = counts.total() - sum(counts[s] for s in (*_OPEN, Status.NOT_APPLICABLE))
-        last_year = (denominator or 0.0) / (held if kind.rolls_up is RollUp.MEAN else 1)
-        return Status.MET if indicator.target.met(value, last_year) else unmet
-    if counts[Status.UNMET] or counts[Status.UNDER_WAY]:
-        return unmet
-    return Status.UNDER_WAY if any(counts[status] for status in _OPEN) else Status.MET
+    value, denominator = rolled_up
+    if value is not None and judged_as_a_whole(indicator):
+        held = applicable - lacking
+        last_year = (denominator or 0.0) / (held if indicator.kind.rolls_up is RollUp.MEAN else 1)
+        met = indicator.target.met(value, last_year)
+    else:
+        met = not (counts[Status.UNMET] or counts[Status.UNDER_WAY])
+    if met and not lacking:
+        return Status.MET
+    return Status.UNMET if past_due or counts[Status.UNMET] else Status.UNDER_WAY

@@ -9,7 +9,7 @@ from collections.abc import Iterator
 from math import isclose
 from typing import Any
 
-from xl_fzzf.model.district import Statement, Summary
+from xl_fzzf.model.district import Statement, Summary, bears_out
 from xl_fzzf.model.finding import Severity
 from xl_fzzf.model.record import Cell, grouped, number, text
 from xl_fzzf.model.rollup import IndicatorTotal
@@ -98,7 +98,7 @@ def judged_(case: Summary) -> Iterator[Fault]:
     for code, total in case.recomputed.items():
         row, line = case.totals.get(code, (0, {}))
         stated = text(line.get("status"))
-        if row and stated != total.status.value:
+        if row and not bears_out(total.status, stated):
             yield Fault(
                 f"“{case.tables.totals.name}”的“状态”与“{case.tables.data.name}”重新计算的不一致",
                 value=stated,

@@ -8,7 +8,7 @@ from datetime import date
 from typing import Any
 
 from xl_fzzf.model.plan import Indicator, Unit
-from xl_fzzf.model.rollup import IndicatorTotal
+from xl_fzzf.model.rollup import IndicatorTotal, say_target
 from xl_fzzf.model.score import UnitTotal
 from xl_fzzf.model.status import Status
 from xl_fzzf.office.heights import lines_needed
@@ -91,7 +91,7 @@ def _say_subject(subject: Unit | Indicator) -> str:
         return "每一期按最后一次汇总的统计日期判定"
     adds_up = subject.kind.adds_up
     more = ";从年初累计,跨年重新起算" if adds_up else ""
-    return f"目标 {subject.target.text(subject.measure)};每一期按最后一次汇总的统计日期判定{more}"
+    return f"目标 {say_target(subject, subject.target)};每一期按最后一次汇总的统计日期判定{more}"
 
 
 def _charted(subject: Unit | Indicator) -> str:

@@ -11,7 +11,7 @@ from xl_fzzf.faces.words.telling import Json, Line, Table, Told, count_json, pic
 from xl_fzzf.model.collected import Collected, Fate
 from xl_fzzf.model.plan import Unit
 from xl_fzzf.model.record import ENTRY_FIELDS, ENTRY_LABELS, text
-from xl_fzzf.model.rollup import IndicatorTotal
+from xl_fzzf.model.rollup import IndicatorTotal, say_target
 from xl_fzzf.model.run import Run, Version
 from xl_fzzf.model.score import UnitTotal
 from xl_fzzf.model.status import Status
@@ -143,7 +143,7 @@ def history_lines(history: History, chart: Path | None) -> Told:
         title = f"{subject.name}({subject.code})"
         headers = ["填报率", "得分", "变化", "名次"]
     else:
-        target = subject.target.text(subject.measure)
+        target = say_target(subject, subject.target)
         title = f"{subject.code} {subject.text}  目标 {target}"
         headers = ["区级值", "变化", "状态"]
     yield from say.notices(history.notices)

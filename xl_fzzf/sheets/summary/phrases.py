@@ -7,7 +7,7 @@ from datetime import date
 
 from xl_fzzf.model.assessment import Alert
 from xl_fzzf.model.plan import SAFEGUARDS, Area, Indicator, Plan
-from xl_fzzf.model.rollup import IndicatorTotal, completeness, met_share
+from xl_fzzf.model.rollup import IndicatorTotal, completeness, met_share, say_target
 from xl_fzzf.model.status import Status
 from xl_fzzf.office.book import Value
 from xl_fzzf.office.naming import numeral
@@ -35,6 +35,11 @@ def say_area(area: Area) -> str:
 def say_roll_up(total: IndicatorTotal) -> str:
     """How an indicator was rolled up, and where units did more than was asked."""
     words = total.indicator.kind.traits.total
+    if total.lacking:
+        counts = total.counts
+        filled = counts.total() - counts[Status.MISSING]
+        invalid = f"(有误 {counts[Status.INVALID]})" if counts[Status.INVALID] else ""
+        words = f"已报 {filled}/{counts.total()}{invalid};{words}"
     if total.exceeded:
         words += f";{total.exceeded} 个单位超过目标上限,按达标计"
     return words
@@ -43,7 +48,7 @@ def say_roll_up(total: IndicatorTotal) -> str:
 def say_targets(indicator: Indicator) -> str:
     """An indicator's target, and those of the kinds of unit that have another one."""
     own = (f"{kind}:{t.text(indicator.measure)}" for kind, t in indicator.targets.items())
-    return "\n".join((indicator.target.text(indicator.measure), *own))
+    return "\n".join((say_target(indicator, indicator.target), *own))
 
 
 def change_in_points(now: float, before: float) -> float:
