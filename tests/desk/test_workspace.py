@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import random
+import subprocess
 from pathlib import Path
 
 import pytest
@@ -111,6 +112,40 @@ def test_a_master_may_be_given_as_a_file_or_by_its_folder(tmp_path: Path) -> Non
         assert str(elsewhere) in str(caught.value)
 
 
+def test_a_folder_that_is_not_entered_is_named(tmp_path: Path) -> None:
+    deep = tmp_path.joinpath(*["层"] * 30)
+    deep.mkdir(parents=True)
+    (tmp_path / ".同步").mkdir()
+    for folder in (tmp_path / ".同步", deep, deep.parents[15]):
+        (folder / "甲.xlsx").write_bytes(b"x")
+    told = files(tmp_path)
+    assert len(told) == 3 and "隐藏" in told.pop(".同步")
+    taken = [name for name, why in told.items() if not why]
+    assert taken == [str(Path(*["层"] * 14, "甲.xlsx"))]
+    assert sum("20 层" in why for why in told.values()) == 1
+
+
+def test_a_folder_a_thousand_deep_stops_nothing(tmp_path: Path) -> None:
+    """Deeper than Python's stack, and than any path that a system call takes."""
+    here = os.open(tmp_path, os.O_RDONLY)
+    for _ in range(1_200):
+        os.mkdir("深", dir_fd=here)
+        inner = os.open("深", os.O_RDONLY, dir_fd=here)
+        os.close(here)
+        here = inner
+    os.close(here)
+    ((_, why),) = received_files(tmp_path)
+    assert "20 层" in why
+    subprocess.run(["rm", "-rf", str(tmp_path / "深")], check=True)
+
+
+@pytest.mark.skipif(os.geteuid() == 0, reason="nothing is closed to root")
+def test_a_folder_that_may_not_be_read_is_named(tmp_path: Path) -> None:
+    (tmp_path / "锁").mkdir(mode=0)
+    ((path, why),) = received_files(tmp_path)
+    assert path.name == "锁" and "核对权限" in why
+
+
 def test_what_programs_leave_behind_is_ignored_and_told(tmp_path: Path) -> None:
     junk = ["~$甲.xlsx", ".~甲.xlsx", "._甲.xlsx", ".隐藏.xlsx", "Thumbs.db", "DESKTOP.INI"]
     for name in [*junk, "甲.xlsx", "乙.XLS", "丙"]:
@@ -136,6 +171,7 @@ def test_folders_are_entered_unless_they_are_hidden_and_no_link_is_followed(
     os.mkfifo(folder / "管道.xlsx")
     told = files(folder)
     assert told.pop("乡镇/一/甲.xlsx") == ""
+    assert "隐藏" in told.pop(".git") and "隐藏" in told.pop(".同步")
     assert set(told) == {"指向文件.xlsx", "指向文件夹", "断的.xlsx", "管道.xlsx"}
     assert all("没有打开" in why for why in told.values())
 

@@ -13,7 +13,7 @@ from tests.bad_inputs.payloads import PAYLOADS
 from tests.excel import actions, cells_of, do_actions, open_in_excel, rules_of
 from tests.libreoffice import Office
 from tests.office.test_book_file import OTHER, OTHER_PART, SHEET, rewrite, write_decorated
-from xl_fzzf.model.record import ErrorCell
+from xl_fzzf.model.record import ErrorCell, fit
 from xl_fzzf.office.book import KEEP, Formula, Validation, Value
 from xl_fzzf.office.book_file import FileBook
 from xl_fzzf.office.book_live import LiveBook
@@ -178,7 +178,16 @@ def test_data_validation_is_added(opened: Opened, path: Path) -> None:
     )
 
 
-@pytest.mark.parametrize("value", ["长" * 32_768, float("nan"), Formula("\0", 1)])
+def test_what_is_too_long_or_too_early_for_a_cell_is_written_as_it_fits(opened: Opened) -> None:
+    book, save = opened
+    long, early = "长" * 32_768, datetime(1019, 12, 20)
+    book.write(SHEET, 1, 1, [[long, early, Formula('"甲"', long)]])
+    written = FileBook.open(save()).read(SHEET)[0]
+    assert written[:2] == [fit(long), "1019-12-20"]
+    assert len(str(fit(long))) == 32_767
+
+
+@pytest.mark.parametrize("value", [float("nan"), Formula("\0", 1)])
 def test_what_a_cell_cannot_hold_is_refused_and_nothing_changes(
     opened: Opened, path: Path, value: Value
 ) -> None:

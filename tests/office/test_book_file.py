@@ -220,7 +220,7 @@ def test_days_count_from_1904_where_the_workbook_says_so(path: Path) -> None:
         book.write(OTHER, 1, 1, [[date(1903, 1, 1)]])
 
 
-@pytest.mark.parametrize("value", ["长" * 32_768, "😀" * 16_384, float("nan"), Formula("\0", 1)])
+@pytest.mark.parametrize("value", [float("nan"), Formula("\0", 1)])
 def test_what_a_cell_cannot_hold_is_refused(path: Path, value: Value) -> None:
     for row, values in ((1, [[value]]), (1_048_576, [[1], [2]])):
         with pytest.raises(ValueError):

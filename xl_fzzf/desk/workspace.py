@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -15,6 +16,9 @@ ARCHIVE = "档案"
 
 _PREFIX = "台账-"
 _JUNK_NAMES = frozenset({"thumbs.db", "desktop.ini", ".ds_store"})
+_DEEPEST = 20
+"""Folders within folders; nobody looks for a return below."""
+
 _JUNK_STARTS = ("~$", ".~", "._", ".")
 
 
@@ -106,17 +110,34 @@ def find_master(given: Path | None, folder: Path) -> Path:
 def received_files(folder: Path) -> Iterator[tuple[Path, str]]:
     """Every file below a folder by name, and why it is ignored if it is: junk, a link, a device.
 
-    Links and devices are never opened, hidden folders not entered.
+    Links and devices are never opened. A folder that is not entered, being hidden, too deep or not to
+    be read, is named like a file that is ignored.
     """
-    for path in sorted(folder.rglob("*")):
-        if any(part.startswith(".") for part in path.relative_to(folder).parts[:-1]):
-            continue
-        name = path.name.lower()
-        if path.is_symlink() or not (path.is_file() or path.is_dir()):
-            yield path, "不是普通文件(链接或设备),没有打开"
-        elif path.is_file():
+    yield from sorted(_below(folder, _DEEPEST))
+
+
+def _below(folder: Path, depth: int) -> Iterator[tuple[Path, str]]:
+    try:
+        with os.scandir(folder) as entries:
+            found = list(entries)
+    except FileNotFoundError:
+        return
+    except OSError as error:
+        yield folder, f"文件夹打不开({error.strerror or error}),里面的文件没有读,请核对权限"
+        return
+    for entry in found:
+        path, name = Path(entry), entry.name.lower()
+        if entry.is_file(follow_symlinks=False):
             junk = name in _JUNK_NAMES or name.startswith(_JUNK_STARTS)
             yield path, "表格程序或系统留下的临时文件" if junk else ""
+        elif not entry.is_dir(follow_symlinks=False):
+            yield path, "不是普通文件(链接或设备),没有打开"
+        elif name.startswith("."):
+            yield path, "隐藏的文件夹,里面的文件没有读"
+        elif not depth:
+            yield path, f"文件夹套了 {_DEEPEST} 层以上,里面的文件没有读,请把填报表移到外面"
+        else:
+            yield from _below(path, depth - 1)
 
 
 def _period_of(path: Path) -> Period | None:

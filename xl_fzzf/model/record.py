@@ -107,6 +107,7 @@ def text(cell: Cell) -> str:
 LONGEST_ANSWER = 2_000
 """As many characters as the form takes in a text cell."""
 
+_FIRST_YEAR = 1900
 _LONGEST = 32_767
 _CUT = "…(原文过长,全文见原件)"
 
@@ -114,10 +115,13 @@ _CUT = "…(原文过长,全文见原件)"
 def fit(cell: object) -> Cell:
     """A cell's value as another cell can hold it: plain line ends, at most 32,767 UTF-16 units.
 
-    A time of day (1:30), which is neither number nor date, becomes text, and so does infinity.
+    A time of day (1:30), which is neither number nor date, becomes text, and so does infinity, and a
+    day before 1900, of which a spreadsheet's calendar knows nothing.
     """
     if isinstance(cell, float):
         return cell if isfinite(cell) else str(cell)
+    if isinstance(cell, date) and cell.year < _FIRST_YEAR:
+        return str(cell).removesuffix(" 00:00:00")
     if cell is None or isinstance(cell, (int, date, ErrorCell)):
         return cell
     plain = str(cell)

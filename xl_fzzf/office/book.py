@@ -7,6 +7,8 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Final, NamedTuple
 
+from xl_fzzf.model.record import fit
+
 
 class Formula(NamedTuple):
     """A formula (without `=`) and the result that a reader which does not calculate shall see."""
@@ -27,6 +29,29 @@ Value = str | float | bool | date | Formula | _Keep | None
 
 Row = list[Value]
 Rows = Sequence[Sequence[Value]]
+
+
+_SURELY_SHORT = 16_000
+
+
+def fitted(values: Rows) -> list[Row]:
+    """A rectangle as cells can hold it: what is quoted from a file that came in may be of any length,
+    and of any year."""
+    return [[_fitted(value) for value in row] for row in values]
+
+
+def _fitted(value: Value) -> Value:
+    if isinstance(value, Formula):
+        return (
+            value._replace(cached=_short(value.cached)) if isinstance(value.cached, str) else value
+        )
+    if isinstance(value, str):
+        return _short(value)
+    return fit(value) if isinstance(value, date) else value
+
+
+def _short(text: str) -> str:
+    return text if len(text) < _SURELY_SHORT else str(fit(text))
 
 
 SWATCH_SHEET = "_fzzf"

@@ -12,7 +12,8 @@ from python_calamine import CalamineError, CalamineWorkbook
 
 from xl_fzzf.archive.storage import write_whole
 from xl_fzzf.model.record import Cell
-from xl_fzzf.office.book import KEEP, SWATCH_COLUMN, SWATCH_SHEET, Rows, Validation
+from xl_fzzf.office.book import KEEP, SWATCH_COLUMN, SWATCH_SHEET, Rows, Validation, fitted
+from xl_fzzf.office.references import LAST_COLUMN, LAST_ROW
 from xl_fzzf.office.tables import read_grid
 from xl_fzzf.office.xlsx.cell_values import EMPTY, tail_of
 from xl_fzzf.office.xlsx.comments import add_comments
@@ -21,7 +22,6 @@ from xl_fzzf.office.xlsx.sheet_changes import Changes, patched, rule_of
 from xl_fzzf.office.xlsx.sheet_part import SheetPart
 from xl_fzzf.office.xlsx.workbook_part import calculate_on_load, sheet_parts, starts_in_1904
 
-LAST_ROW, LAST_COLUMN = 1_048_576, 16_384
 MOST_CELLS = 5_000_000
 """From A1 to a sheet's last value: calamine keeps the whole rectangle in memory."""
 
@@ -98,14 +98,14 @@ class FileBook:
         """Record a rectangle from row, column (from 1) on.
 
         `styles` names, cell by cell, a swatch of the `_fzzf` sheet whose format the cell takes. Raises
-        ValueError for what a cell can't hold, KeyError for unknown names. A cell keeps its format, or has its row's or column's if it is new; "" is like None.
+        ValueError for what a cell can't hold and text can't stand for, KeyError for unknown names. A cell keeps its format, or has its row's or column's if it is new; "" is like None.
         """
         width = max(map(len, values), default=0)
         if min(row, column) < 1 or (
             row + len(values) > LAST_ROW + 1 or column + width > LAST_COLUMN + 1
         ):
             raise ValueError(f"no such rows or columns: {row}, {column}")
-        tails = self._tails(row, column, values)
+        tails = self._tails(row, column, fitted(values))
         formats = self._formats(row, column, styles, tails) if styles else {}
         changes = self._changes_of(sheet)
         for old, new in ((changes.cells, tails), (changes.styles, formats)):

@@ -15,7 +15,16 @@ import xlwings as xw
 
 from xl_fzzf.archive.storage import write_whole
 from xl_fzzf.model.record import Cell, ErrorCell, same
-from xl_fzzf.office.book import KEEP, SWATCH_COLUMN, SWATCH_SHEET, Formula, Rows, Validation, Value
+from xl_fzzf.office.book import (
+    KEEP,
+    SWATCH_COLUMN,
+    SWATCH_SHEET,
+    Formula,
+    Rows,
+    Validation,
+    Value,
+    fitted,
+)
 from xl_fzzf.office.book_file import FileBook
 from xl_fzzf.office.rectangles import Rectangle, covering_rectangles, even_rectangles
 from xl_fzzf.office.references import Spot, column_letter
@@ -58,6 +67,7 @@ class LiveBook(FileBook):
         styles: Sequence[Sequence[str | None]] | None = None,
     ) -> None:
         """Record a rectangle for `save`; raises as FileBook does."""
+        values = fitted(values)
         if sheet not in self._stood and sheet in self.sheet_names:
             self._stood[sheet] = _Sheet(self, sheet)
         super().write(sheet, row, column, values, styles)

@@ -11,6 +11,9 @@ from xl_fzzf.office.book import Formula
 Spot = tuple[int, int]
 """A cell's row and column, from 1."""
 
+LAST_ROW, LAST_COLUMN = 1_048_576, 16_384
+"""How far a sheet reaches."""
+
 _LONGEST = 255
 """Excel refuses a file with a longer text inside a formula."""
 

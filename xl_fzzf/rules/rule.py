@@ -13,6 +13,11 @@ from xl_fzzf.model.finding import OFF, Finding, Severity
 from xl_fzzf.model.record import Record
 from xl_fzzf.model.submission import SheetContent
 
+MOST_TOLD = 100
+"""So many faults of one rule in one subject are told one by one, the rest by their number."""
+
+_LONGEST_WORDS = 1_000
+
 Subject = TypeVar("Subject", contravariant=True)
 Judgeable = TypeVar("Judgeable")
 
@@ -84,7 +89,10 @@ def find(
     severities: Mapping[str, str],
     place: Place,
 ) -> Iterator[Finding]:
-    """Every fault of every rule that is not switched off, as a finding at its place."""
+    """Every fault of every rule that is not switched off, as a finding at its place.
+
+    A file that came in must not decide how long a finding is, nor, see `MOST_TOLD`, how many there are.
+    """
     record = place.record
     for code, severity, fault in run_rules(rules, subject, severities):
         if fault.field in place.unread:
@@ -100,19 +108,29 @@ def find(
             sheet=sheet,
             cell=content.cell(fault.field or "code", row) if content and row else "",
             indicator=record.indicator if record else fault.indicator,
-            message=fault.message,
+            message=_shortened(fault.message),
             value=fault.value,
-            expected=fault.expected,
-            remedy=fault.remedy,
+            expected=_shortened(fault.expected),
+            remedy=_shortened(fault.remedy),
         )
+
+
+def _shortened(words: str) -> str:
+    return words if len(words) <= _LONGEST_WORDS else f"{words[:_LONGEST_WORDS]}…"
 
 
 def run_rules(
     rules: Mapping[str, Rule[Judgeable]], subject: Judgeable, severities: Mapping[str, str]
 ) -> Iterator[tuple[str, Severity, Fault]]:
-    """Every fault of every rule that is not switched off, with the rule's code and severity."""
+    """The faults of every rule that is not switched off, with the rule's code and severity."""
     for code, rule in rules.items():
-        for fault in rule.check(subject):
-            severity = rule.severity if rule.fixed else severities.get(code, rule.severity)
-            if severity != OFF:
+        severity = rule.severity if rule.fixed else severities.get(code, rule.severity)
+        if severity == OFF:
+            continue
+        found = 0
+        for found, fault in enumerate(rule.check(subject), 1):
+            if found <= MOST_TOLD:
                 yield code, Severity(severity), fault
+        if found > MOST_TOLD:
+            rest = f"同样的问题另有 {found - MOST_TOLD} 处,没有一一列出"
+            yield code, Severity(severity), Fault(rest, remedy="请先改正列出的,再校验一次")

@@ -163,7 +163,7 @@ def duplicated_rows(case: Structure) -> Iterator[Fault]:
     for code, rows in case.resolution.duplicated.items():
         if len(_sheets_of(rows)) > 1:
             continue
-        numbers = "、".join(str(row.record.row) for row in rows)
+        numbers = _listed([str(row.record.row) for row in rows])
         yield Fault(
             f"指标 {code} 有 {len(rows)} 行(第 {numbers} 行),内容不同,无法判断用哪一行",
             value=f"第 {numbers} 行",

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import io
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import replace
 from datetime import datetime
 from pathlib import PurePath
@@ -24,11 +24,23 @@ from xl_fzzf.office.tables import find_table, read_grid
 from xl_fzzf.office.xlsx.package import BookError, Package
 from xl_fzzf.sheets.area import read_area
 from xl_fzzf.sheets.marks import build_marks
-from xl_fzzf.sheets.spec import GUIDE, LISTS, OVERVIEW, STAMP, SUMMARY, SUMMARY_LISTS
+from xl_fzzf.sheets.spec import (
+    CITY,
+    GUIDE,
+    LISTS,
+    MASTER,
+    OVERVIEW,
+    STAMP,
+    SUMMARY,
+    SUMMARY_LISTS,
+)
 from xl_fzzf.sheets.stamp import read_stamp
 
 _UNREAD = LISTS | {GUIDE, OVERVIEW}
 """Sheets of a return that hold no entries; whatever stands there, nothing is taken from them."""
+
+_MOST_ROWS = 10_000
+"""No unit reports a tenth of that; every row more costs whoever judges them."""
 
 _SUFFIXES = {
     Format.XLSX: (".xlsx", ".xlsm"),
@@ -61,6 +73,8 @@ def _read(submission: Submission, data: bytes) -> Submission:
         read_stamp(read_grid(book, STAMP, look.errors(STAMP))) if STAMP in book.sheet_names else {}
     )
     contents = dict(_read_sheets(book, look))
+    if stamp.get("kind") not in (SUMMARY, MASTER, CITY):
+        _refuse_rows(contents)
     areas = {name: content for name, content in contents.items() if content}
     traits = _format_traits(recognised, submission.file) | look.traits
     if hidden := _hidden_sheets(book):
@@ -96,6 +110,15 @@ def _refuse_sheets(book: CalamineWorkbook) -> None:
     if any(sheet.typ is SheetTypeEnum.MacroSheet for sheet in book.sheets_metadata):
         raise BookError(
             f"有 Excel 4.0 宏表,为安全起见没有读取。请删除宏表后{RESAVE.removeprefix('请')}"
+        )
+
+
+def _refuse_rows(contents: Mapping[str, SheetContent | None]) -> None:
+    rows = {name: len(content.rows) for name, content in contents.items() if content}
+    if sum(rows.values()) > _MOST_ROWS:
+        longest = max(rows, key=rows.__getitem__)
+        raise BookError(
+            f"工作表“{longest}”填了 {rows[longest]} 行,不像填报表。请删除下面多余的行后重新报送"
         )
 
 

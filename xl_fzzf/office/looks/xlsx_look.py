@@ -11,8 +11,9 @@ from xl_fzzf.model.submission import Trait
 from xl_fzzf.office.looks import traits
 from xl_fzzf.office.looks.look import MOST_CELLS, Look, SheetLook, Span, vast
 from xl_fzzf.office.looks.number_formats import BUILT_IN, may_mislead
+from xl_fzzf.office.looks.plain_rows import ambiguous, for_calamine
 from xl_fzzf.office.looks.xml_part import plain_parts
-from xl_fzzf.office.references import Spot, column_letter, column_number
+from xl_fzzf.office.references import LAST_ROW, Spot, column_letter, column_number
 from xl_fzzf.office.xlsx.package import RELATIONS, WORKBOOK, Package, packed
 from xl_fzzf.office.xlsx.sheet_part import SheetPart
 from xl_fzzf.office.xlsx.workbook_part import (
@@ -28,16 +29,22 @@ _FORMULA = re.compile(r"<f(?=[\s/>])[^>]*?(?:/>|>([^<]*)</f>)")
 _RESULT = re.compile(r"<v(?:\s[^>]*)?>[^<]")
 _TEXT_RESULT = re.compile(r"""^<c\s[^>]*?\bt\s*=\s*["']str["']""")
 _FAILED = re.compile(r"""^<c\s[^>]*?\bt\s*=\s*["']e["']""")
-_HIDDEN_ROW = re.compile(r"""<row(?=[^>]*?\s(?:hidden="(?:1|true)"|ht="0"))[^>]*>""")
-_HIDDEN_COLUMN = re.compile(r"""<col(?=[^>]*?\s(?:hidden="(?:1|true)"|width="0"))[^>]*>""")
-_MERGE = re.compile(r"""<mergeCell\s[^>]*?ref\s*=\s*["']\$?([A-Z]+)\$?(\d+):\$?([A-Z]+)\$?(\d+)""")
+_HIDDEN_ROW = re.compile(
+    r"""<row(?=[^>]*?\s(?:hidden=["'](?:1|true)["']|ht=["']0(?:\.0+)?["']))[^>]*>"""
+)
+_HIDDEN_COLUMN = re.compile(
+    r"""<col(?=[^>]*?\s(?:hidden=["'](?:1|true)["']|width=["']0(?:\.0+)?["']))[^>]*>"""
+)
+_MERGE = re.compile(
+    r"""<mergeCell\s[^>]*?ref\s*=\s*["']\$?([A-Z]*)\$?(\d*):\$?([A-Z]*)\$?(\d*)["']"""
+)
 _FORMATS = re.compile(r"<numFmt\s[^>]*>")
 _CELL_STYLES = re.compile(r"<cellXfs[\s>].*?</cellXfs>", re.DOTALL)
 _STYLE = re.compile(r"<xf\s[^>]*>")
 _FETCHES = (b"WEBSERVICE(", b"RTD(")
 
 _WORKBOOK_NAMED = re.compile(
-    r"""<Relationship\s(?=[^>]*/officeDocument["'])[^>]*\sTarget\s*=\s*["']/?xl/workbook\.xml["']"""
+    r"""<Relationship(?=\s[^>]*/officeDocument["'])[^>]*\sTarget\s*=\s*["']/?xl/workbook\.xml["']"""
 )
 
 _LATE_STYLE = re.compile(r"""<c r="\w+"\s(?!s=")[^>]*?\ss=""")
@@ -76,7 +83,8 @@ class XlsxLook(Look):
         if any(name in sheet for sheet in sheets for name in _FETCHES):
             self.traits.update([traits.FETCHING])
         parts = (_ROOT_RELATIONS, WORKBOOK, RELATIONS, *shared, *styles, *places.values())
-        self.data = packed({part: received.plain(part) for part in dict.fromkeys(parts)})
+        plain = {part: received.plain(part) for part in dict.fromkeys(parts)}
+        self.data = packed(plain | {place: for_calamine(plain[place]) for place in places.values()})
 
     def errors(self, sheet: str) -> Mapping[Spot, str]:
         """What the cells with a failed formula show."""
@@ -125,11 +133,14 @@ class _Received(Package):
 
 
 def _read_sheet(package: Package, name: str, place: str) -> SheetPart:
-    part = SheetPart.of(package.text(place))
+    text = package.text(place)
+    part = SheetPart.of(text)
     if not part.is_worksheet and "<worksheet" in part.head:
         raise package.damaged(place)
     if part.exceeds(MOST_CELLS):
         raise vast(name)
+    if ambiguous(text):
+        raise package.abnormal(f"工作表“{name}”里单元格的写法少见,别的程序会读出另外的内容")
     return part
 
 
@@ -191,11 +202,12 @@ def _add_shape(look: SheetLook, part: SheetPart) -> None:
         first, last = tag.get("min", ""), tag.get("max", "")
         if first.isdecimal() and last.isdecimal():
             look.hide_columns(int(first), int(last))
-    if "hidden" in part.rows or 'ht="0"' in part.rows:
+    if any(word in part.rows for word in ("hidden", 'ht="0', "ht='0")):
         numbers = (attributes(tag).get("r", "") for tag in _HIDDEN_ROW.findall(part.rows))
         look.hidden_rows.update(int(number) for number in numbers if number.isdecimal())
     for left, top, right, bottom in _MERGE.findall(part.tail):
-        span = Span(int(top), int(bottom), column_number(left), column_number(right))
+        columns = (column_number(left or "A"), column_number(right or "XFD"))
+        span = Span(int(top or 1), int(bottom or LAST_ROW), *columns)
         look.merges.append(span)
 
 

@@ -18,9 +18,9 @@ MAX_BYTES = 512 << 20
 LEVEL = 4
 """Against level 6 a third of the time for 7 % more bytes."""
 
-_SMALL, _LEAST_SHARE = 100 << 10, 0.01
-"""Apache POI's bounds: a part above 100 KiB that deflates below a hundredth is a bomb. None of
-ours is below a twentieth, and 100,000 rows of blank formatted cells stay above a fortieth."""
+_SMALL, _LEAST_SHARE = 8 << 20, 0.01
+"""A larger part that deflates below a hundredth is a bomb. Apache POI says so of parts above 100 KiB,
+but one cell of 32,767 equal characters makes such a part of a small sheet, in our own master too."""
 
 WORKBOOK = "xl/workbook.xml"
 TYPES = "[Content_Types].xml"
@@ -185,6 +185,8 @@ class Package:
             or sum(info.compress_size for info in infos) > size  # entries that overlap
         ):
             raise self.abnormal("内容过多或过大")
+        if min((info.header_offset for info in infos), default=0):
+            raise self.abnormal("前面有别的内容")
         if len({info.filename.lower() for info in infos}) < len(infos):
             raise self.abnormal("内容重复")
         for info in infos:
