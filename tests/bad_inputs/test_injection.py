@@ -340,7 +340,7 @@ def test_bad_136_137_138_odd_names_make_safe_and_unique_files_and_sheets(tmp_pat
     summary = report(workspace.master, AS_OF, AS_OF).summary
     assert summary.parent == folder / "上报/2019Q3"
     histories = [
-        write_history(read_history(workspace.master, typed))
+        write_history(read_history(workspace.master, typed))[0]
         for typed in ("1.1", *(f"B{number:02}" for number in range(len(ODD_NAMES))))
     ]
     assert all(history.parent == summary.parent for history in histories)

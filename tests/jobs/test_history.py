@@ -171,8 +171,8 @@ def test_a_unit_that_changed_its_name_keeps_its_history(two_periods: Path) -> No
         assert points(two_periods, typed) == before
     history = read_history(two_periods / "台账-2019Q4.xlsx", "区财政局")
     assert isinstance(history.subject, Unit) and history.subject.name == "区财政和国资局"
-    chart = write_history(history)
-    assert chart.name == "历史-区财政和国资局.xlsx" and chart.parent == history.folder
+    chart, _ = write_history(history)
+    assert chart.name == "历史-区财政和国资局.xlsx" and chart.parent == history.workspace.upward
     with pytest.raises(JobError, match="是不是:区财政局"):
         read_history(two_periods / "台账-2019Q3.xlsx", "区财政和国资局")
 

@@ -44,7 +44,7 @@ def test_master_return_copy_summary_and_history(workspace: Path) -> None:
         assert checked.copy
         made += [master, workspace / f"分发/{period}/区司法局.xlsx", checked.copy]
         made.append(report(master, day, day).summary)
-    made.append(write_history(read_history(master, "金凤镇")))
+    made.append(write_history(read_history(master, "金凤镇"))[0])
     assert len(made) == 9
     assert {path.name: faults(path) for path in made} == {path.name: [] for path in made}
 

@@ -1,10 +1,11 @@
-"""档案: every received file as it came, and every state of the master, by content hash, read-only."""
+"""档案: every received file as it came, every state of a master and of what went up, by content hash."""
 
 from __future__ import annotations
 
 import hashlib
 from collections.abc import Iterator
 from datetime import datetime
+from glob import escape
 from pathlib import Path
 
 from xl_fzzf.archive.storage import READ_ONLY, make_folder, write_whole
@@ -36,19 +37,21 @@ def find_original(archive: Path, sha256: str) -> Path | None:
     return found[0] if found else None
 
 
-def keep_state(archive: Path, path: Path, data: bytes, now: datetime) -> None:
-    """Keep a master as it is, unless this very state is kept already."""
+def keep_state(archive: Path, path: Path, data: bytes, at: datetime) -> Path:
+    """Keep a file as it stood at a time, unless this very state is kept already; returns where."""
     sha256 = fingerprint(data)
-    if find_state(archive, path, sha256) is None:
+    kept = find_state(archive, path, sha256)
+    if kept is None:
         folder = archive / STATES
         make_folder(folder)
-        name = f"{path.stem}_{now:%Y%m%d-%H%M%S}_{sha256[:_MARK]}{path.suffix}"
-        write_whole(folder / name, data, READ_ONLY)
+        kept = folder / f"{path.stem}_{at:%Y%m%d-%H%M%S}_{sha256[:_MARK]}{path.suffix}"
+        write_whole(kept, data, READ_ONLY)
+    return kept
 
 
 def find_state(archive: Path, path: Path, sha256: str) -> Path | None:
-    """Where a state of a master is kept, its bytes as they were."""
-    copies = (archive / STATES).glob(f"{path.stem}_*_{sha256[:_MARK]}{path.suffix}")
+    """Where a state of a file is kept, its bytes as they were."""
+    copies = (archive / STATES).glob(f"{escape(path.stem)}_*_{sha256[:_MARK]}{path.suffix}")
     return next((c for c in sorted(copies) if fingerprint(c.read_bytes()) == sha256), None)
 
 

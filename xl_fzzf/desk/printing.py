@@ -7,12 +7,12 @@ import shutil
 import subprocess
 import sys
 import tempfile
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from xl_fzzf.archive.storage import make_folder, write_whole
 from xl_fzzf.desk.errors import JobError
+from xl_fzzf.desk.upward import GaveWay, put, take_away
 from xl_fzzf.desk.workspace import Workspace
 from xl_fzzf.office.naming import safe_file_name
 
@@ -33,36 +33,46 @@ _LIMIT = 180
 
 @dataclass(frozen=True, slots=True)
 class Printed:
-    """A PDF, or None; `trouble` says why there is none though one was asked for."""
+    """A PDF, or None; `trouble` says why there is none though one was asked for.
+
+    `gone` are the files of 上报 that gave way to the new ones.
+    """
 
     pdf: Path | None = None
     trouble: str = ""
+    gone: Sequence[GaveWay] = ()
 
 
 def write_summary(
     workspace: Workspace, title: str, build: Build, printer: Printer | None
 ) -> tuple[Path, Printed]:
-    """Write a period's summary into 上报, and with a printer its PDF; raises OSError."""
-    make_folder(workspace.upward)
+    """Write a period's summary into 上报, and with a printer its PDF; raises OSError.
+
+    What stood there is kept, and no PDF stays beside a summary that it does not show.
+    """
     summary = workspace.upward / f"{safe_file_name(title)}-{workspace.period}.xlsx"
-    write_whole(summary, build(printed=False))
-    return summary, _print(summary, build, printer) if printer else Printed()
+    pdf, data, archive = summary.with_suffix(".pdf"), build(printed=False), workspace.archive
+    gone = []
+    if not (summary.is_file() and summary.read_bytes() == data):
+        gone = [*take_away(archive, pdf), *put(archive, summary, data)]
+    if printer is None:
+        return summary, Printed(gone=gone)
+    try:
+        gone += put(archive, pdf, _print(build, printer))
+    except JobError as error:
+        return summary, Printed(trouble=str(error), gone=gone)
+    return summary, Printed(pdf, gone=gone)
 
 
-def _print(workbook: Path, build: Build, printer: Printer) -> Printed:
+def _print(build: Build, printer: Printer) -> bytes:
+    """A PDF's bytes; raises JobError."""
     # on Windows a program that is still closing holds its files: they stay, the PDF is there
     with tempfile.TemporaryDirectory(ignore_cleanup_errors=True) as folder:
         # short ASCII names: Excel's export knows no path beyond 218 characters
         source, made = Path(folder) / "summary.xlsx", Path(folder) / "summary.pdf"
         source.write_bytes(build(printed=True))
-        try:
-            printer(source, made)
-        except JobError as error:
-            return Printed(trouble=str(error))
-        data = made.read_bytes()
-    pdf = workbook.with_suffix(".pdf")
-    write_whole(pdf, data)
-    return Printed(pdf)
+        printer(source, made)
+        return made.read_bytes()
 
 
 def print_in_office(source: Path, made: Path) -> None:

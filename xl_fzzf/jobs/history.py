@@ -10,6 +10,8 @@ from pathlib import Path
 from xl_fzzf.desk.lookup import find_subject
 from xl_fzzf.desk.master import open_master
 from xl_fzzf.desk.past import read_past
+from xl_fzzf.desk.upward import GaveWay, put
+from xl_fzzf.desk.workspace import Workspace
 from xl_fzzf.model.period import Period
 from xl_fzzf.model.plan import Indicator, Unit
 from xl_fzzf.model.rollup import IndicatorTotal
@@ -45,7 +47,7 @@ class History:
 
     subject: Unit | Indicator
     points: Sequence[Point]
-    folder: Path
+    workspace: Workspace
     notices: Sequence[str]
 
 
@@ -66,7 +68,7 @@ def read_history(path: Path, typed: str) -> History:
     ]
     pairs = zip(points[1:], points, strict=False)
     compared = [replace(now, change=_change(subject, before, now)) for now, before in pairs]
-    return History(subject, [points[0], *compared], workspace.upward, past.notices)
+    return History(subject, [points[0], *compared], workspace, past.notices)
 
 
 def _change(subject: Unit | Indicator, before: Point, now: Point) -> float | None:
@@ -87,17 +89,15 @@ def _total(assessed: Assessed, subject: Unit | Indicator) -> UnitTotal | Indicat
     return assessed.total_of(subject)
 
 
-def write_history(history: History) -> Path:
-    """Write the history as a workbook with a chart into 上报; returns its path."""
-    from xl_fzzf.archive.storage import make_folder, write_whole
+def write_history(history: History) -> tuple[Path, Sequence[GaveWay]]:
+    """Write the history as a workbook with a chart into 上报; returns its path, and what gave way."""
     from xl_fzzf.office.naming import safe_file_name
     from xl_fzzf.sheets.history import build_history
 
-    make_folder(history.folder)
-    path = history.folder / f"历史-{safe_file_name(name_of(history.subject))}.xlsx"
+    workspace = history.workspace
+    path = workspace.upward / f"历史-{safe_file_name(name_of(history.subject))}.xlsx"
     totals = [(str(p.period), p.as_of, p.total, p.change) for p in history.points]
-    write_whole(path, build_history(history.subject, totals))
-    return path
+    return path, put(workspace.archive, path, build_history(history.subject, totals))
 
 
 def name_of(subject: Unit | Indicator) -> str:

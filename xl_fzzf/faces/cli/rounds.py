@@ -233,8 +233,8 @@ def history(
     from xl_fzzf.jobs.history import read_history, write_history
 
     found = read_history(master_of(master), name)
-    path = write_history(found) if chart else None
-    tell(as_json, history_lines(found, path), history_json(found, path))
+    path, gone = write_history(found) if chart else (None, ())
+    tell(as_json, history_lines(found, path, gone), history_json(found, path))
 
 
 @app.command(epilog="例:fzzf restore --run 3")

@@ -102,7 +102,8 @@ def reported(result: Report) -> Iterator[str]:
     """生成上报表."""
     standing = result.standing
     yield f"汇总表已生成:{result.summary}"
-    yield f"PDF:{result.printed.pdf}" if result.printed.pdf else result.printed.trouble
+    yield from map(str, say.printed(result.printed))
+    yield result.printed.trouble
     yield f"填报率 {standing.completeness:.1%};{say.statuses(standing.statuses, absent=False)}"
     yield "接下来:打开核对,打印盖章,或点“发送邮件”。"
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -17,6 +17,7 @@ from xl_fzzf.model.score import UnitTotal
 from xl_fzzf.model.status import Status
 
 if TYPE_CHECKING:
+    from xl_fzzf.desk.upward import GaveWay
     from xl_fzzf.jobs.history import History, Point
     from xl_fzzf.jobs.restore import Restoration, Runs
     from xl_fzzf.jobs.trace import Provenance, Trace
@@ -136,7 +137,7 @@ def _version_json(version: Version) -> Json:
     }
 
 
-def history_lines(history: History, chart: Path | None) -> Told:
+def history_lines(history: History, chart: Path | None, gone: Sequence[GaveWay] = ()) -> Told:
     """`history`: a line a period, with a bar."""
     subject, points = history.subject, history.points
     if isinstance(subject, Unit):
@@ -154,6 +155,7 @@ def history_lines(history: History, chart: Path | None) -> Told:
         yield "* 这一期的台账不在文件夹里,按“档案”里最后一次运行的记录和本期的方案计算"
     if chart:
         yield Line(f"图表:{chart}", "bold")
+    yield from say.gone(gone)
 
 
 def history_json(history: History, chart: Path | None) -> Json:

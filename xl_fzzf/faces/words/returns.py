@@ -55,8 +55,8 @@ def consolidation_lines(result: Consolidation) -> Told:
         yield f"台账:{result.master}"
     if published:
         yield Line(f"市级汇总表:{published.summary}", "bold")
-    if published and published.printed.pdf:
-        yield f"PDF:{published.printed.pdf}"
+    if published:
+        yield from say.printed(published.printed)
 
 
 def consolidation_json(result: Consolidation) -> Json:
@@ -67,7 +67,7 @@ def consolidation_json(result: Consolidation) -> Json:
         **count_json(Verdict, result.verdicts),
         **(_city_json(result, published.city) if published else _district_json(result)),
         **pick(result, "master", "saved.output"),
-        **(pick(published, "summary", "printed.pdf") if published else {}),
+        **(pick(published, "summary", "printed.pdf", "printed.gone") if published else {}),
         **pick(result, "returns", "notices"),
     }
 

@@ -12,6 +12,8 @@ from xl_fzzf.model.status import Status
 from xl_fzzf.model.submission import Verdict
 
 if TYPE_CHECKING:
+    from xl_fzzf.desk.printing import Printed
+    from xl_fzzf.desk.upward import GaveWay
     from xl_fzzf.model.collected import Fate
     from xl_fzzf.model.judged import Judged
     from xl_fzzf.model.plan import Unit
@@ -38,6 +40,20 @@ def reported(expected: int, reported: int) -> str:
 def notices(notices: Iterable[str]) -> Told:
     """What is to be known about the archive."""
     return (Line(notice, "yellow") for notice in notices)
+
+
+def gone(files: Iterable[GaveWay]) -> Told:
+    """Where the files of 上报 are kept that gave way to newer ones."""
+    return (f"原来的“{file.path.name}”存在 {file.kept}" for file in files)
+
+
+def printed(printed: Printed) -> Told:
+    """The PDF of a summary, and what gave way to it and to the summary."""
+    if printed.pdf:
+        yield f"PDF:{printed.pdf}"
+    yield from gone(printed.gone)
+    if not printed.pdf and any(file.path.suffix == ".pdf" for file in printed.gone):
+        yield "原来的 PDF 与现在的汇总表不一致,已从“上报”移走"
 
 
 def some(words: Sequence[str], most: int, measure: str = "个") -> str:

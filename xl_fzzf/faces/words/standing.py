@@ -31,8 +31,7 @@ def report_lines(result: Report) -> Told:
         f"{say.statuses(standing.statuses)}"
     )
     yield Line(f"汇总表:{result.summary}", "bold")
-    if result.printed.pdf:
-        yield f"PDF:{result.printed.pdf}"
+    yield from say.printed(result.printed)
 
 
 def report_json(result: Report) -> Json:
@@ -41,7 +40,8 @@ def report_json(result: Report) -> Json:
 
     standing, before = result.standing, result.standing.before
     return {
-        **pick(result, "summary", "printed.pdf", "standing.period", "standing.as_of"),
+        **pick(result, "summary", "printed.pdf", "printed.gone"),
+        **pick(standing, "period", "as_of"),
         "words": say_standing(standing),
         "reporting": {
             "expected": len(standing.units),
