@@ -65,6 +65,8 @@ def small_plan() -> Plan:
     return build_plan(
         {
             "name": "测试区法治方案",
+            "subject": "依法行政",
+            "addressee": "市工作专班",
             "summary_title": "测试区法治方案汇总表",
             "district": "测试区",
             "coordinator": "区司法局",

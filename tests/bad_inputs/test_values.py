@@ -189,6 +189,7 @@ class Round:
         plan = build_plan(
             {
                 "name": "写法方案",
+                "subject": "测试",
                 "summary_title": "汇总",
                 "district": "甲区",
                 "coordinator": "甲局",

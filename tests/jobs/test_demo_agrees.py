@@ -145,7 +145,7 @@ def test_district_values_are_what_the_raw_returns_come_to(said: Said) -> None:
             figures = [found for r in own if (found := figure(r["完成值"])) is not None]
             total = sum(figures) if figures else None
             expected = total / len(figures) if kind == "分值" and total is not None else total
-        shown = None if line["区级值"] == "—" else line["区级值"]
+        shown = None if line["汇总值"] == "—" else line["汇总值"]
         assert shown == told[code]["value"]
         assert shown == expected or shown == pytest.approx(expected, rel=1e-12), line
         checked[kind] += 1

@@ -144,7 +144,7 @@ def test_a_report_compares_with_what_the_report_before_said(two_periods: Path) -
     summary = openpyxl.load_workbook(second["summary"])
     header, *lines = summary["指标汇总"].iter_rows(min_row=3, values_only=True)
     (rate,) = (dict(zip(header, line, strict=True)) for line in lines if line[2] == "2.1")
-    assert (rate["2019年第三季度"], rate["区级值"]) == (0.5, 1.0)
+    assert (rate["2019年第三季度"], rate["汇总值"]) == (0.5, 1.0)
 
 
 def test_an_indicator_that_changed_its_words_is_not_compared(two_periods: Path) -> None:

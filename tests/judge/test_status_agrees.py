@@ -132,6 +132,7 @@ def _plan(indicators: list[dict[str, Any]]) -> Plan:
     return build_plan(
         {
             "name": "裁判方案",
+            "subject": "测试",
             "summary_title": "裁判汇总",
             "district": "甲区",
             "coordinator": "甲局",

@@ -93,7 +93,7 @@ def test_an_independent_reader_sees_the_same(workspace: Path) -> None:
         (file,) = mail.attachments
         assert file.filename == f"{path.stem}.xlsx"
         assert file.content == (workspace / f"分发/2019Q3/{path.stem}.xlsx").read_bytes()
-        assert mail.subject == "关于填报2019年第三季度法治政府建设工作情况的通知"
+        assert mail.subject == "关于填报2019年第三季度依法行政工作情况的通知"
         assert len(mail.text_plain) == len(mail.text_html) == 1 and path.stem in mail.text_html[0]
         assert mail.headers["X-Unsent"] == ["1"]
 

@@ -62,6 +62,7 @@ def a_plan(*areas: tuple[Task, ...], units: tuple[Unit, ...] = UNITS) -> Plan:
     """A plan of areas 1, 2 … that hold these tasks."""
     return Plan(
         name="测试方案",
+        subject="测试",
         summary_title="测试汇总表",
         district="测试区",
         coordinator="区司法局",

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import tomllib
+from dataclasses import replace
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -9,6 +11,7 @@ from typing import Any
 import pytest
 
 from tests.model.samples import assessed
+from xl_fzzf.model.building import build_plan
 from xl_fzzf.model.kinds import Kind
 from xl_fzzf.model.plan import Plan, Role
 from xl_fzzf.model.resolution import expected_indicators
@@ -138,3 +141,34 @@ def test_records_are_judged_by_its_targets(
 ) -> None:
     case = assessed(plan.indicators[code], as_of=date(2024, 9, 30), year=2024, **entries)
     assert case.status is status
+
+
+@pytest.mark.parametrize("called", ["Q1", "区大数据局", "新河区数据局", " 区数据局"])
+def test_the_coordinator_may_be_called_by_code_or_alias_and_signs_in_full(called: str) -> None:
+    raw = tomllib.loads(FILE.read_text(encoding="utf-8")) | {"coordinator": called}
+    plan = build_plan(raw, "方案")
+    assert (plan.coordinator, plan.signature) == ("区数据局", "新河区数据局")
+
+
+@pytest.mark.parametrize(
+    ("district", "name", "signature"),
+    [
+        ("南充市嘉陵区", "区司法局", "南充市嘉陵区司法局"),
+        ("阆中市", "市司法局", "阆中市司法局"),
+        ("仪陇县", "县发展和改革局", "仪陇县发展和改革局"),
+        ("仪陇县", "仪陇县司法局", "仪陇县司法局"),
+        ("阿荣旗", "旗司法局", "阿荣旗司法局"),
+        ("新河园", "管委会办公室", "新河园管委会办公室"),
+    ],
+)
+def test_the_signature_is_the_coordinator_in_full(
+    plan: Plan, district: str, name: str, signature: str
+) -> None:
+    there = replace(plan, district=district, coordinator=name)
+    assert there.signature == signature
+    assert replace(there, signer="县优化营商环境工作专班").signature == "县优化营商环境工作专班"
+
+
+def test_the_example_of_evidence_is_the_plans_own_or_of_its_year(plan: Plan) -> None:
+    assert "2024" in plan.evidence_example
+    assert replace(plan, evidence="新府发〔2024〕1号").evidence_example == "新府发〔2024〕1号"

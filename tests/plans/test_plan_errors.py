@@ -106,7 +106,7 @@ FAULTS = {
     "period": ('"2019Q3"', '"2019年三季度"', ["“period”", "2019年三季度", "2019Q3"]),
     "coordinator": ('= "区司法局"\nyear', '= "市司法局"\nyear', ["coordinator", "市司法局"]),
     "no date": ("2019-12-31", "2019-02-30", ["TOML", "line"]),
-    "syntax": ("year = 2019", "year 2019", ["TOML", "line 5"]),
+    "syntax": ("year = 2019", "year 2019", ["TOML", "line 6"]),
     "huge number": ("year = 2019", f"year = {'9' * 5000}", ["TOML"]),
     "deep nesting": ("year = 2019", f"year = {'[' * 5000}", ["TOML"]),
 }

@@ -35,6 +35,7 @@ from xl_fzzf.sheets.settings_sheet import (
     MAIL_SETTINGS,
     PERIOD,
     PLAN_SETTINGS,
+    REPORTING_SETTINGS,
     ROUND_SETTINGS,
     Setting,
     write_period,
@@ -43,7 +44,10 @@ from xl_fzzf.sheets.settings_sheet import (
 from xl_fzzf.sheets.shell_books import master_shell
 from xl_fzzf.sheets.styles import STYLES
 
-ALL_SETTINGS = (*PLAN_SETTINGS, PERIOD, DEADLINE, *ROUND_SETTINGS, *MAIL_SETTINGS)
+ALL_SETTINGS = (
+    *(*PLAN_SETTINGS, PERIOD, DEADLINE),
+    *(*REPORTING_SETTINGS, *ROUND_SETTINGS, *MAIL_SETTINGS),
+)
 DOCS = Path(__file__).parents[2] / "docs"
 MAIL = MailSettings(
     city=("city@example.gov.cn", "two@example.gov.cn"),
@@ -74,7 +78,12 @@ def round_() -> Round:
     targets = {next(iter(plan.kinds)): parse_target("≥ 1")}
     indicator = replace(task.indicators[0], targets=targets, total=plan.units[0].name, **told)
     task = replace(task, indicators=(indicator, *task.indicators[1:]))
-    plan = replace(plan, areas=(replace(first, tasks=(task, *first.tasks[1:])), *others))
+    words: dict[str, Any] = {
+        "signer": "测试区工作专班",
+        "addressee": "市专班",
+        "evidence": "测府〔2019〕1号",
+    }
+    plan = replace(plan, areas=(replace(first, tasks=(task, *first.tasks[1:])), *others), **words)
     return Round(plan, assign(plan), replace(SETTINGS, severities={"evidence": "warning"}))
 
 
@@ -115,7 +124,7 @@ def test_every_field_that_the_sheets_drive_has_a_column_or_a_setting() -> None:
     assert {setting.field for setting in MAIL_SETTINGS} == {f.name for f in fields(MailSettings)}
     settings = {setting.field for setting in (PERIOD, DEADLINE, *ROUND_SETTINGS)}
     assert settings | {"severities", "mail"} == {field.name for field in fields(Settings)}
-    plan = {setting.field for setting in PLAN_SETTINGS}
+    plan = {setting.field for setting in PLAN_SETTINGS + REPORTING_SETTINGS}
     assert plan | {"kinds", "areas", "units"} == {field.name for field in fields(Plan)}
 
 

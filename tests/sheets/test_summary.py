@@ -102,7 +102,7 @@ def test_the_sheets_stand_in_order_and_the_stamp_says_what_they_are() -> None:
 
 def test_district_values_are_rolled_up_by_kind() -> None:
     totals = table(layout.INDICATOR_TOTALS, "指标编号")
-    values = {code: (row["区级值"], row["分子"], row["分母"]) for code, row in totals.items()}
+    values = {code: (row["汇总值"], row["分子"], row["分母"]) for code, row in totals.items()}
     assert values["1.1"] == (6.0, "", "") and values["1.2"] == (1 / 3, 1.0, 3.0)
     assert values["1.3"] == ("—", "", "") and values["2.1"] == (0.99, 99.0, 100.0)
     assert values["2.2"] == (81.25, 162.5, 160.0) and values["保1.1"] == (17.5, 17.5, 24.5)

@@ -78,7 +78,7 @@ def refresh(
     for place in places.values():
         master.contents[place.sheet] = SheetContent(place.sheet, place.letters)
     figures = Figures(
-        f"{plan.district}法治政府建设工作台账",
+        f"{plan.district}{plan.subject}工作台账",
         f"{settings.period.label}  ·  统计日期 {as_of}  ·  报送截止 {settings.deadline}",
         len(master.expected_units),
         reported,

@@ -42,9 +42,12 @@ def write_letters(kind: LetterKind, path: Path, as_of: date, today: date) -> Dra
 
 
 def report_upward(path: Path, as_of: date, today: date, printer: Printer | None) -> Report:
-    """Make the summary that goes to the city; raises JobError, before any work, without 市级邮箱."""
-    if not open_master(path, writing=False).round.settings.mail.city:
+    """Make the summary that goes to the city; raises JobError, before any work, without 市级邮箱 or 主送机关."""
+    round_ = open_master(path, writing=False).round
+    if not round_.settings.mail.city:
         raise JobError("台账“设置”里没有填“市级邮箱”,不知道报到哪里。请填好、保存、关闭,再运行一次")
+    if not round_.plan.addressee:
+        raise JobError("台账“设置”里没有填“主送机关”，不知道报给谁。请填好、保存、关闭，再运行一次")
     return report(path, as_of, today, printer)
 
 

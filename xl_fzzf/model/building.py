@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import fields
+from dataclasses import fields, replace
 from datetime import date, datetime
 from typing import Any, TypeVar, cast
 
@@ -54,6 +54,8 @@ def build_plan(raw: Raw, file: str) -> Plan:
     """The plan that the values describe; raises PlanError that lists every fault at once."""
     builder = _Builder()
     plan = builder.plan(raw)
+    if coordinator := plan.find_unit(plan.coordinator):
+        plan = replace(plan, coordinator=coordinator.name)
     if not builder.problems:
         builder.problems += _contradictions(plan)
     if builder.problems:
@@ -88,9 +90,13 @@ class _Builder:
             self.fault(raw, "roster", "要有 units,列出全部单位")
         return Plan(
             name=self.text(raw, "name"),
+            subject=self.text(raw, "subject"),
             summary_title=self.text(raw, "summary_title"),
             district=self.text(raw, "district"),
             coordinator=self.text(raw, "coordinator"),
+            signer=self.text(raw, "signer", needed=False),
+            addressee=self.text(raw, "addressee", needed=False),
+            evidence=self.text(raw, "evidence", needed=False),
             year=self.whole(raw, "year"),
             period=self.parsed(raw, "period", lambda text: str(Period.parse(text)), ""),
             kinds=kinds,

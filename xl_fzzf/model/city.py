@@ -86,7 +86,7 @@ def build_city_plan(plan: Plan, city: str, districts: Sequence[str]) -> Plan:
 
     A district's own 合计单位 and scopes are its business: its records say what they are.
     """
-    office = f"{city[-1:]}司法局"
+    office = city[-1:] + plan.coordinator.removeprefix(plan.district[-1:])
     units = [Unit("S00", office, _OFFICE)]
     units += [
         Unit(f"D{number:02d}", name, DISTRICT, aliases=_aliases(city, name))
@@ -100,6 +100,9 @@ def build_city_plan(plan: Plan, city: str, districts: Sequence[str]) -> Plan:
         summary_title=_renamed(plan.summary_title, plan.district, city),
         district=city,
         coordinator=office,
+        signer="",
+        addressee="",
+        evidence="",
         kinds=kinds,
         areas=tuple(_for_every_district(area, names) for area in plan.areas),
         units=tuple(units),

@@ -115,22 +115,40 @@ SAFEGUARDS = 0
 SAFEGUARD_MARK = "保"
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, kw_only=True)
 class Plan:
     """A whole plan with its roster. `areas` ends with the safeguards, as area 0, if there are any.
 
+    `subject` is the work that it is about (优化营商环境), `addressee` who the summary is reported to,
+    `signer` the body that signs where that is not the coordinator, `evidence` an example of 佐证材料.
     `kinds` maps each kind of unit to the words by which a 责任单位 line calls it.
     """
 
     name: str
+    subject: str
     summary_title: str
     district: str
     coordinator: str
+    signer: str = ""
+    addressee: str = ""
+    evidence: str = ""
     year: int
     period: str
     kinds: Mapping[str, tuple[str, ...]]
     areas: tuple[Area, ...]
     units: tuple[Unit, ...]
+
+    @property
+    def signature(self) -> str:
+        """Who signs: the signer, or else the coordinator in full (南充市嘉陵区 + 区司法局 = 南充市嘉陵区司法局)."""
+        if self.signer or self.coordinator.startswith(self.district):
+            return self.signer or self.coordinator
+        return self.district + self.coordinator.removeprefix(self.district[-1:])
+
+    @property
+    def evidence_example(self) -> str:
+        """What 佐证材料 may look like: the plan's own example, or a document of its year."""
+        return self.evidence or f"关于××的通知（×府办〔{self.year}〕×号）"
 
     @cached_property
     def tasks(self) -> dict[str, Task]:

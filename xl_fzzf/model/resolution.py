@@ -15,7 +15,7 @@ from xl_fzzf.model.responsibility import Assignments
 from xl_fzzf.model.submission import Row, SheetContent, Submission
 
 _TOTAL = re.compile(
-    r"(?:本[页表]|全区|全县|各?单位)?(?:合计|小计|总计|共计|累计)(?:数|次数)?[:\uff1a]?"
+    r"(?:本[页表]|全[区县市旗]|各?单位)?(?:合计|小计|总计|共计|累计)(?:数|次数)?[:\uff1a]?"
 )
 
 

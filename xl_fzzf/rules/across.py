@@ -17,7 +17,7 @@ _SHOWN = 30
 ACROSS_RULES: Rules[Compared] = Rules()
 
 
-@ACROSS_RULES("total", Severity.ERROR, "全区合计等于各单位之和")
+@ACROSS_RULES("total", Severity.ERROR, "合计单位报的合计等于各单位之和")
 def total(case: Compared) -> Iterator[Fault]:
     """合计: the district's total is not the sum of its parts (one fault an entry)."""
     for field, parts in case.parts.sums.items() if case.parts else ():
@@ -27,8 +27,8 @@ def total(case: Compared) -> Iterator[Fault]:
         short = own < parts - _TOLERANCE
         if short or (case.parts.complete and own > parts + _TOLERANCE):
             yield Fault(
-                f"{ENTRY_LABELS[field]}是全区合计,却与各单位之和不符:"
-                f"合计 {format_number(own)},各单位之和 {format_number(parts)}",
+                f"{ENTRY_LABELS[field]}是合计数，却与各单位之和不符："
+                f"合计 {format_number(own)}，各单位之和 {format_number(parts)}",
                 value=format_number(own),
                 expected=format_number(parts),
                 remedy="请与有关单位核对,改正合计或有误的那一家",

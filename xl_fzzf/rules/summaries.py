@@ -71,7 +71,7 @@ def totals_(case: Summary) -> Iterator[Fault]:
 
 
 def _figures(total: IndicatorTotal) -> Iterator[tuple[str, str, Cell]]:
-    yield "value", "区级值", "—" if total.value is None else total.value
+    yield "value", "汇总值", "—" if total.value is None else total.value
     yield "numerator", "分子", total.numerator
     yield "denominator", "分母", total.denominator
     for field, status in zip(_COUNTED, Status, strict=True):

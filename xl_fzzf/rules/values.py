@@ -27,10 +27,13 @@ from xl_fzzf.rules.rule import Fault, Rules
 
 _RATE_TOLERANCE = 0.0005
 _YEARS_BACK, _YEARS_AHEAD = 1, 5
-_DATE = "日期,例如 2019-12-20"
 _CLEAR = "请填日期;没有要整改的,请清空这一格"
 
 VALUE_RULES: Rules[Assessment] = Rules()
+
+
+def _a_date(case: Assessment) -> str:
+    return f"日期，例如 {case.due.year}-12-20"
 
 
 @VALUE_RULES("none-word", Severity.ERROR, "不用“无”“/”“同上”等代替 0 或不适用")
@@ -42,7 +45,7 @@ def none_word(case: Assessment) -> Iterator[Fault]:
             yield Fault(
                 f"{_label(case, field)}填的是“{text(cell)}”,看不出是 0、是{NOT_APPLICABLE}还是没有填",
                 value=text(cell),
-                expected=_DATE if field == "deadline" else wanted(case),
+                expected=_a_date(case) if field == "deadline" else wanted(case),
                 remedy=_CLEAR
                 if field == "deadline"
                 else f"一次也没有的请填 0 或“{NO}”;没有这类事项的请填“{NOT_APPLICABLE}”,并写明理由",
@@ -143,8 +146,8 @@ def deadline(case: Assessment) -> Iterator[Fault]:
     yield Fault(
         f"整改时限应填日期,{why}",
         value=text(cell),
-        expected=_DATE,
-        remedy="请按 2019-12-20 的样子填写,并核对年份",
+        expected=_a_date(case),
+        remedy=f"请按 {year}-12-20 的样子填写，并核对年份",
         field="deadline",
     )
 

@@ -97,6 +97,7 @@ def _read_rows(sheet: str, table: Table) -> Iterator[Row]:
 
 def write_area(
     book: FileBook,
+    plan: Plan,
     sheet: str,
     assessments: Sequence[Assessment],
     current: Mapping[Key, int],
@@ -115,12 +116,13 @@ def write_area(
         raise LayoutError(
             f"工作表“{sheet}”缺少表头:{lost}。请在表头行补上(或从备份复制这张表),保存后再运行。"
         )
-    return _AreaWriter(book, sheet, table, assessments, current, hints).write()
+    return _AreaWriter(book, plan, sheet, table, assessments, current, hints).write()
 
 
 @dataclass(frozen=True)
 class _AreaWriter:
     book: FileBook
+    plan: Plan
     sheet: str
     table: Table
     assessments: Sequence[Assessment]
@@ -165,7 +167,7 @@ class _AreaWriter:
         }
         self.book.set_heights(self.sheet, heights)
         fresh = [(row, a.indicator) for row, a in self.rows.items() if row not in self.standing]
-        self.book.validate(self.sheet, validations(self.table.letters, fresh))
+        self.book.validate(self.sheet, validations(self.plan, self.table.letters, fresh))
         rows = {assessment.record.key: row for row, assessment in self.rows.items()}
         first = self.table.first
         return AreaPlace(
@@ -283,7 +285,9 @@ def write_areas(
         sheet = area_sheet(area)
         if area.number in groups or sheet in book.sheet_names:
             standing = rows.get(sheet, {})
-            places[area.number] = write_area(book, sheet, groups[area.number], standing, hints)
+            places[area.number] = write_area(
+                book, plan, sheet, groups[area.number], standing, hints
+            )
     return places
 
 

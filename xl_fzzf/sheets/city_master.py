@@ -34,7 +34,7 @@ def city_shell(plan: Plan) -> bytes:
 
 def _overview_page(plan: Plan) -> Page:
     columns = [(c.width, {**STYLES["plain"], "num_format": c.number_format}) for c in _COLUMNS]
-    title = f"{plan.district}法治政府建设市级台账"
+    title = f"{plan.district}{plan.subject}工作市级台账"
     blocks = guide(title, plan.name, _STEPS, len(columns) - 1)
     return Page(layout.OVERVIEW, columns, blocks, tab="#C00000")
 

@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from functools import cache
 
 from xl_fzzf.model.kinds import Kind
-from xl_fzzf.model.plan import Indicator
+from xl_fzzf.model.plan import Indicator, Plan
 from xl_fzzf.model.record import LONGEST_ANSWER, NO, NOT_APPLICABLE, YES
 from xl_fzzf.model.target import format_number
 from xl_fzzf.office.book import Validation
@@ -32,13 +32,13 @@ def _style(column: AreaColumn, kind: Kind) -> str:
 
 
 def validations(
-    letters: Mapping[str, str], rows: Sequence[tuple[int, Indicator]]
+    plan: Plan, letters: Mapping[str, str], rows: Sequence[tuple[int, Indicator]]
 ) -> list[Validation]:
     """Validation for all entry cells of these rows, rows of one indicator together."""
     if not rows:
         return []
     every = [row for row, _ in rows]
-    found = [_entry_validation(c, letters[c.field], every) for c in AREA_COLUMNS if c.prompt]
+    found = [_entry_validation(plan, c, letters[c.field], every) for c in AREA_COLUMNS if c.prompt]
     for indicator in {indicator.code: indicator for _, indicator in rows}.values():
         numbers = [row for row, each in rows if each.code == indicator.code]
         for column in AREA_COLUMNS:
@@ -48,14 +48,15 @@ def validations(
     return found
 
 
-def _entry_validation(column: AreaColumn, letter: str, rows: list[int]) -> Validation:
+def _entry_validation(plan: Plan, column: AreaColumn, letter: str, rows: list[int]) -> Validation:
     header, ranges = column.header, row_ranges(letter, rows)
+    prompt = column.prompt.format(evidence=plan.evidence_example, year=plan.year)
     if column.style == "entry_date":
-        error = "请填日期,例如 2019-12-20。"
-        return Validation(ranges, "date", "DATE(2000,1,1)", header, column.prompt, error)
+        error = f"请填日期，例如 {plan.year}-12-20。"
+        return Validation(ranges, "date", "DATE(2000,1,1)", header, prompt, error)
     short = f"LEN({letter}{min(rows)})<={LONGEST_ANSWER}"
     error = f"“{header}”太长了,请控制在 {LONGEST_ANSWER} 字以内,详细材料另附。"
-    return Validation(ranges, "custom", short, header, column.prompt, error)
+    return Validation(ranges, "custom", short, header, prompt, error)
 
 
 def _answer_validation(

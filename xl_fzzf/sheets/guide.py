@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from itertools import zip_longest
 
-from xl_fzzf.model.plan import Unit
+from xl_fzzf.model.plan import Plan, Unit
 from xl_fzzf.model.round import Round
 from xl_fzzf.office.book_file import FileBook
 from xl_fzzf.office.heights import fitting_height
@@ -16,7 +16,6 @@ from xl_fzzf.sheets.spec import GUIDE, area_sheet
 WIDTHS = (12.0, 72.0, 12.0, 44.0)
 """The widths of the sheet's columns, in characters."""
 
-_TITLE = "法治政府建设工作填报表"
 _STEPS = (
     "1. 从“总览”进入各领域表(点领域名称),逐行填写黄色单元格;灰色的不用填,白色的自动生成。按 Tab 键跳到下一个要填的格。",
     "2. 数字格只填数字,不带“次”“%”“约”等字;比率填分子和分母,完成值自动算出。数值从年初累计到报告期末。",
@@ -25,6 +24,11 @@ _STEPS = (
     "5. “状态”变红(未达标)的,写明原因、整改措施和整改时限;“校验提示”里写着这一行还缺什么。",
     "6. 不要删改行、列、表名。填完保存,原文件发回汇总单位,文件名可以不改。",
 )
+
+
+def return_title(plan: Plan) -> str:
+    """The title of a return."""
+    return f"{plan.subject}工作填报表"
 
 
 def write_guide(book: FileBook, round_: Round, unit: Unit) -> None:
@@ -37,7 +41,7 @@ def write_guide(book: FileBook, round_: Round, unit: Unit) -> None:
         ("单位类别", unit.kind, "联系方式", settings.contact),
     )
     bands = [
-        Band([Tile(0, _TITLE, "title")], 30),
+        Band([Tile(0, return_title(plan), "title")], 30),
         _line([plan.name], ["subtitle"]),
         _line([]),
         *(_line(fact, ["label", "text"] * 2) for fact in facts),

@@ -43,7 +43,7 @@ _UNIT = (
 )
 _INDICATOR = (
     *_FRAME,
-    Column("value", "区级值", 11, "#,##0.##"),
+    Column("value", "汇总值", 11, "#,##0.##"),
     Column("change", "比前一期", 10, "+#,##0.##;-#,##0.##;0"),
     Column("numerator", "分子", 10),
     Column("denominator", "分母", 10),

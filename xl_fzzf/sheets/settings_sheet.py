@@ -85,11 +85,17 @@ _SERVER_NAME = Form(_read_server)
 
 PLAN_SETTINGS = (
     Setting("工作方案", "name", "方案名称;填报表上有同样的名称才收"),
+    Setting("工作名称", "subject", "标题、邮件里怎么称这项工作，例如 优化营商环境"),
     Setting("汇总表标题", "summary_title", "上报的汇总表的标题"),
     Setting("区县", "district"),
     Setting("汇总单位", "coordinator", "单位名录中的单位"),
+    Setting("落款", "signer", "封面、汇总表和邮件由谁署名；不写就是“区县”加“汇总单位”"),
     Setting("年度", "year", "没有写完成期限的指标,以报告期所在年的 12 月 31 日为期限", WHOLE),
     Setting("首个报告期", "period"),
+)
+REPORTING_SETTINGS = (
+    Setting("主送机关", "addressee", "汇总表报给谁，写在报告的抬头"),
+    Setting("佐证举例", "evidence", "填“佐证材料”时提示的例子；不写就用通用的例子"),
 )
 PERIOD = Setting(
     "报告期",
@@ -160,6 +166,7 @@ def _setting_rows(round_: Round, city: bool) -> Iterator[tuple[str, Value, str]]
     owned: list[tuple[object, Setting]] = [(plan, each) for each in PLAN_SETTINGS]
     owned += [(settings, each) for each in (PERIOD, DEADLINE)]
     if not city:
+        owned += [(plan, each) for each in REPORTING_SETTINGS]
         owned += [(settings, each) for each in ROUND_SETTINGS]
         owned += [(settings.mail, each) for each in MAIL_SETTINGS]
     for owner, each in owned:
@@ -184,7 +191,8 @@ def write_period(book: FileBook, settings: Settings) -> None:
 
 def read_plan_settings(values: Mapping[str, Cell]) -> dict[str, Any]:
     """What 设置 says of the plan, by field, for `build_plan`."""
-    raw = {setting.field: setting.form.read(values.get(setting.key)) for setting in PLAN_SETTINGS}
+    settings = PLAN_SETTINGS + REPORTING_SETTINGS
+    raw = {setting.field: setting.form.read(values.get(setting.key)) for setting in settings}
     kinds = {
         key.removeprefix(_KIND_PREFIX): WORDS.read(value)
         for key, value in values.items()

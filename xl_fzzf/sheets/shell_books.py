@@ -16,6 +16,7 @@ from xl_fzzf.sheets.common_blocks import GUIDE_WIDTH, LISTED, equals, guide, lis
 from xl_fzzf.sheets.drawing import draw
 from xl_fzzf.sheets.forms import DrivingColumn
 from xl_fzzf.sheets.guide import WIDTHS as GUIDE_WIDTHS
+from xl_fzzf.sheets.guide import return_title
 from xl_fzzf.sheets.overview import overview_page
 from xl_fzzf.sheets.page import Band, Condition, Listing, Page, Tile
 from xl_fzzf.sheets.shell import Shell
@@ -54,7 +55,7 @@ def return_shell(plan: Plan, sheets: Sequence[str]) -> bytes:
         *map(_area_page, sheets),
         _findings_page(columns),
     )
-    return start_shell("法治政府建设工作填报表", pages, protect=True).close()
+    return start_shell(return_title(plan), pages, protect=True).close()
 
 
 def start_shell(title: str, pages: Iterable[Page], protect: bool = False) -> Shell:
@@ -205,5 +206,5 @@ def _master_guide(plan: Plan) -> Page:
         for status, meaning in _MEANINGS
     ]
     heading = Band([Tile(0, "状态和颜色", "section")])
-    blocks = *guide("法治政府建设工作台账", plan.name, _STEPS), Band(), heading, *meanings
+    blocks = *guide(f"{plan.subject}工作台账", plan.name, _STEPS), Band(), heading, *meanings
     return Page(layout.GUIDE, [(GUIDE_WIDTH, "plain")], blocks, tab=styles.NAVY)

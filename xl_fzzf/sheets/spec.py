@@ -59,7 +59,7 @@ class AreaColumn(Column):
     """A column of the area sheets, in masters and returns.
 
     `style` is the style of its cells; without one it depends on the kind of indicator. An entry that
-    every indicator has is told what to fill in by `prompt`.
+    every indicator has is told what to fill in by `prompt`, in which `{evidence}` and `{year}` are the plan's.
     """
 
     style: str = ""
@@ -97,7 +97,7 @@ AREA_COLUMNS = (
         18,
         also=("佐证", "佐证资料", "证明材料"),
         style="entry_text",
-        prompt="写佐证材料的名称和文号,例如:关于××的通知(嘉府办〔2019〕12号)。选“是”的必须填写。",
+        prompt="写佐证材料的名称和文号,例如：{evidence}。选“是”的必须填写。",
     ),
     AreaColumn(
         "reason",
@@ -113,7 +113,7 @@ AREA_COLUMNS = (
         11,
         also=("整改期限", "整改完成时限"),
         style="entry_date",
-        prompt="未达标的填整改完成日期,例如 2019-12-20。",
+        prompt="未达标的填整改完成日期，例如 {year}-12-20。",
     ),
     AreaColumn("status", "状态", 8, style="status"),
     AreaColumn("hint", "校验提示", 22, style="hint"),
@@ -203,7 +203,7 @@ INDICATOR_TOTAL_COLUMNS = _columns(
     ("text", "指标", 46),
     ("kind", "类型", 6),
     ("target", "目标", 12),
-    ("value", "区级值", 10),
+    ("value", "汇总值", 10),
     ("numerator", "分子", 9),
     ("denominator", "分母", 9),
     ("status", "状态", 8.5),

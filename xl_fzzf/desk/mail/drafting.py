@@ -85,8 +85,11 @@ class Composer:
         ]
         values = {
             "plan": plan.name,
+            "subject": plan.subject,
             "district": plan.district,
             "coordinator": plan.coordinator,
+            "signature": plan.signature,
+            "addressee": plan.addressee,
             "contact": settings.contact,
             "period": settings.period.label,
             "deadline": say_date(settings.deadline),

@@ -228,7 +228,7 @@ def history(
     ] = False,
     as_json: JsonOption = False,
 ) -> None:
-    """一个单位或一个指标各期的情况:填报率、得分、区级值、状态。"""
+    """一个单位或一个指标各期的情况:填报率、得分、汇总值、状态。"""
     from xl_fzzf.faces.words.archive import history_json, history_lines
     from xl_fzzf.jobs.history import read_history, write_history
 

@@ -146,7 +146,7 @@ def history_lines(history: History, chart: Path | None, gone: Sequence[GaveWay] 
     else:
         target = say_target(subject, subject.target)
         title = f"{subject.code} {subject.text}  目标 {target}"
-        headers = ["区级值", "变化", "状态"]
+        headers = ["汇总值", "变化", "状态"]
     yield from say.notices(history.notices)
     most = max(map(_height, points), default=0.0)
     rows = [(*_cells(point), _bar(_height(point), most)) for point in points]

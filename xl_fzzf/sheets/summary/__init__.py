@@ -32,7 +32,7 @@ from xl_fzzf.sheets.summary.unmet import unmet_page
 
 _CONTENTS: Contents = (
     (layout.OVERVIEW, "关键数字、文字说明、各领域进展、靠前和靠后的单位"),
-    (layout.INDICATOR_TOTALS, "每个指标的区级值、目标、状态和各状态单位数"),
+    (layout.INDICATOR_TOTALS, "每个指标的汇总值、目标、状态和各状态单位数"),
     (layout.MATRIX, "每个单位、每个指标的状态,一张图看全(A3)"),
     (layout.UNMET, "逐条列出差距、原因、整改措施、时限和三色预警"),
     (layout.SUBMISSIONS, "各单位是否报送、是否及时,未采用的文件和原因"),

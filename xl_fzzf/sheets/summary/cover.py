@@ -11,7 +11,7 @@ from xl_fzzf.office.heights import lines_needed
 from xl_fzzf.sheets import spec as layout
 from xl_fzzf.sheets.common_blocks import across
 from xl_fzzf.sheets.page import Band, Link, Page, Paper, Tile
-from xl_fzzf.sheets.summary.phrases import say_date, say_reporter
+from xl_fzzf.sheets.summary.phrases import say_date
 
 Contents = Sequence[tuple[str, str]]
 """The sheets that follow the cover, and what each is for."""
@@ -48,7 +48,7 @@ def cover_page(standing: Standing | City, made: date, contents: Contents, printe
 def _facts(standing: Standing | City, made: date) -> Iterator[Band]:
     plan = standing.round.plan
     facts = (
-        ("报送单位", say_reporter(plan)),
+        ("报送单位", plan.signature),
         ("工作方案", plan.name),
         ("统计日期", say_date(standing.as_of)),
         ("制表日期", say_date(made)),
@@ -60,7 +60,7 @@ def _facts(standing: Standing | City, made: date) -> Iterator[Band]:
 def _signatures(standing: Standing | City, made: date) -> Iterator[Band]:
     """填表人 · 审核人 · 负责人 with lines to sign on; beside them who seals, and the date."""
     rows = (
-        ("填 表 人", say_reporter(standing.round.plan), "cover_seal_top"),
+        ("填 表 人", standing.round.plan.signature, "cover_seal_top"),
         ("审 核 人", "\uff08公章\uff09", "cover_seal"),
         ("负 责 人", say_date(made), "cover_seal_bottom"),
     )

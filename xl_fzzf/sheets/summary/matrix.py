@@ -102,7 +102,7 @@ def _legend(columns: _Columns) -> Iterator[Band]:
         style = {**STYLES["status"], **STATUS_STYLES[status]}
         tiles.append(Tile(left, f"{word} = {status}", style, left + step - 1))
         left += step
-    note = "空白 = 没有这项指标;点指标编号看区级值。用 A4 打印的,缩放改为 100%,表头会在每页重复"
+    note = "空白 = 没有这项指标;点指标编号看汇总值。用 A4 打印的,缩放改为 100%,表头会在每页重复"
     right = max(columns.share, left + columns.across(_NOTE_WIDTH))
     yield Band([*tiles, Tile(left + 1, note, "note", right)], 24, "plain")
 

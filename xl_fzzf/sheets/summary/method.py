@@ -40,10 +40,10 @@ def say_method(standing: Standing) -> list[tuple[str, str]]:
         COMPLETENESS,
         ("及时率", "按时报送的单位 ÷ 应报单位"),
         *MET_AND_UNMET,
-        ("区级值", "计数、金额相加;比率为 Σ分子 ÷ Σ分母;是否为填“是”的单位占比;分值为各单位平均"),
+        ("汇总值", "计数、金额相加;比率为 Σ分子 ÷ Σ分母;是否为填“是”的单位占比;分值为各单位平均"),
         (
             "没有计入的",
-            f"待填 {counts[Status.MISSING]} 项、有误 {counts[Status.INVALID]} 项不计入区级值;"
+            f"待填 {counts[Status.MISSING]} 项、有误 {counts[Status.INVALID]} 项不计入汇总值;"
             f"不适用 {counts[Status.NOT_APPLICABLE]} 项不计入达标率",
         ),
         ("考核得分", SCORING),

@@ -37,7 +37,6 @@ from xl_fzzf.sheets.summary.phrases import (
     say_area,
     say_change,
     say_date,
-    say_reporter,
     say_score_change,
     tally,
 )
@@ -91,11 +90,11 @@ def _title(standing: Standing) -> tuple[Band, Band]:
     settings = standing.round.settings
     facts = (
         settings.period.label,
-        say_reporter(standing.round.plan),
+        standing.round.plan.signature,
         f"统计日期 {say_date(standing.as_of)}",
         f"报送截止 {say_date(settings.deadline)}",
     )
-    title = f"{standing.round.plan.district}法治政府建设工作总体情况"
+    title = f"{standing.round.plan.district}{standing.round.plan.subject}工作总体情况"
     return across(_ALL, title, "page_title", 34), across(
         _ALL, "  ·  ".join(facts), "page_facts", 20
     )

@@ -6,7 +6,7 @@ from collections import Counter
 from datetime import date
 
 from xl_fzzf.model.assessment import Alert
-from xl_fzzf.model.plan import SAFEGUARDS, Area, Indicator, Plan
+from xl_fzzf.model.plan import SAFEGUARDS, Area, Indicator
 from xl_fzzf.model.rollup import IndicatorTotal, completeness, met_share, say_target
 from xl_fzzf.model.status import Status
 from xl_fzzf.office.book import Value
@@ -17,14 +17,6 @@ from xl_fzzf.sheets.page import dashed
 def say_date(day: date) -> str:
     """A date as official documents write it: 2019年9月30日."""
     return f"{day.year}年{day.month}月{day.day}日"
-
-
-def say_reporter(plan: Plan) -> str:
-    """The reporting unit in full: 南充市嘉陵区 and 区司法局 are 南充市嘉陵区司法局."""
-    district, unit = plan.district, plan.coordinator
-    if unit.startswith(district):
-        return unit
-    return district + unit.removeprefix(district[-1:])
 
 
 def say_area(area: Area) -> str:

@@ -64,7 +64,7 @@ def _courses(
 
 
 def _with_past(labels: Sequence[str]) -> Columns:
-    """The columns with those of earlier periods before 区级值, and 趋势 behind it."""
+    """The columns with those of earlier periods before 汇总值, and 趋势 behind it."""
     columns = layout.INDICATOR_TOTAL_COLUMNS
     if not labels:
         return columns
