@@ -14,7 +14,7 @@ from tests.jobs.districts import make_city
 from tests.jobs.test_consolidate import filled, run, write
 from xl_fzzf.desk.errors import JobError
 from xl_fzzf.desk.level import LEVELS
-from xl_fzzf.desk.master import Master, open_master, reported_units
+from xl_fzzf.desk.master import Master, filled_units, open_master
 from xl_fzzf.model.city import districts_of
 from xl_fzzf.model.errors import UserError
 from xl_fzzf.model.record import Record
@@ -105,7 +105,7 @@ def test_every_expected_record_is_there_once_by_area_indicator_and_unit(workspac
     assert places == sorted(places) and len(set(places)) == len(places) == 20
     assert set(master.records) == set(master.expected)
     assert [unit.code for unit in master.expected_units] == units
-    assert reported_units(master.records.values()) == set()
+    assert filled_units(master.records.values()) == set()
     for key in master.expected:
         sheet, cell = master.cell(key, "code")
         row = int(cell.lstrip("ABCDEFGHIJKLMNOPQRSTUVWXYZ"))

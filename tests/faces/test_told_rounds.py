@@ -51,7 +51,13 @@ def test_a_round_in_which_nothing_came_is_told_with_noughts(workspace: Path) -> 
     told = plain(consolidation_json(result))
     assert {told[verdict] for verdict in Verdict} == {told["received"]} == {0}
     assert told["files"] == [] and told["accepted_warnings"] == 0
-    assert told["units"] == {"expected": 4, "reported": 0, "missing": [*UNITS], "late": []}
+    assert told["units"] == {
+        "expected": 4,
+        "reported": 0,
+        "missing": [*UNITS],
+        "typed_in_master": [],
+        "late": [],
+    }
     assert set(told["entries"].values()) == {0}
     assert told["status"] == dict.fromkeys(Status, 0) | {Status.MISSING: told["records"]}
     assert Path(told["output"]) == Path(told["master"]) == workspace / MASTER

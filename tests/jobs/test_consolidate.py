@@ -143,7 +143,7 @@ def test_values_typed_directly_are_validated_like_those_sent(workspace: Path) ->
         cell,
         "三次",
     )
-    assert [unit.name for unit in result.reported] == ["金凤镇"]
+    assert not result.reported and [unit.name for unit in result.typed] == ["金凤镇"]
 
 
 def test_a_doubtful_value_stays_text_and_never_becomes_a_number(filled: Path) -> None:

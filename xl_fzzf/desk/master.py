@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Container, Iterable, Mapping
+from collections.abc import Collection, Container, Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from functools import cached_property
 from pathlib import Path
+from typing import NamedTuple
 
 from xl_fzzf.desk.errors import JobError
 from xl_fzzf.desk.holding import refuse_if_open
@@ -23,6 +24,17 @@ from xl_fzzf.sheets.driving import read_round
 from xl_fzzf.sheets.origins import Origins, read_origins
 from xl_fzzf.sheets.spec import area_sheet
 from xl_fzzf.sheets.stamp import stamp_of
+
+
+class Reporting(NamedTuple):
+    """The units that have to report, those that did, and those for which only staff typed something.
+
+    Each list is in the roster's order; a unit that is not on it any more stands in none.
+    """
+
+    expected: list[Unit]
+    reported: list[Unit]
+    typed: list[Unit]
 
 
 @dataclass
@@ -71,6 +83,20 @@ class Master:
         """Judge all expected records."""
         records = (self.records[key] for key in self.expected)
         return assess(self.round.plan, records, self.round.settings.period.year, as_of)
+
+    def reporting(self, sent: Collection[str]) -> Reporting:
+        """Which units reported; `sent` are those, by code, of which a file counts now.
+
+        What a file brought that counted once and is gone stands there still: that unit did report.
+        """
+        filled = filled_units(self.records.values())
+        reported = filled.intersection(unit for unit, _ in self.origins).union(sent)
+        units = self.expected_units
+        return Reporting(
+            units,
+            [unit for unit in units if unit.code in reported],
+            [unit for unit in units if unit.code in filled - reported],
+        )
 
     def cell(self, key: Key, name: str) -> tuple[str, str]:
         """Sheet and address of a record's cell; empty where it does not stand yet."""
@@ -147,6 +173,6 @@ def _read_records(master: Master) -> Master:
     return master
 
 
-def reported_units(records: Iterable[Record]) -> set[str]:
+def filled_units(records: Iterable[Record]) -> set[str]:
     """The units of which at least one entry is filled in."""
     return {record.unit for record in records if any(not blank(cell) for cell in record.entries())}

@@ -41,7 +41,7 @@ class Published:
 
 @dataclass(frozen=True, slots=True)
 class Outcome:
-    """All records as judged, the units that had to report, and those that did.
+    """All records as judged, the units that had to report, those that did, and those typed for.
 
     Nothing to `publish` has a level whose summary is another job's.
     """
@@ -49,4 +49,5 @@ class Outcome:
     assessments: Sequence[Assessment]
     expected: Sequence[Unit]
     reported: Sequence[Unit]
+    typed: Sequence[Unit] = ()
     publish: Publish | None = None

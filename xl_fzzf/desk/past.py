@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from xl_fzzf.archive.ledger import Ledger
-from xl_fzzf.desk.master import Master, open_master, reported_units
+from xl_fzzf.desk.master import Master, filled_units, open_master
 from xl_fzzf.desk.workspace import Workspace, find_masters
 from xl_fzzf.model.assessment import assess
 from xl_fzzf.model.errors import UserError
@@ -52,7 +52,7 @@ def read_past(master: Master, most: int | None = None) -> Past:
         if assessed is None and period in days:
             kept.add(period)
             assessed = _judge_kept(master, ledger.latest(str(period)), period, day)
-        if assessed and reported_units(item.record for item in assessed.assessments):
+        if assessed and filled_units(item.record for item in assessed.assessments):
             found.append(assessed)
         if len(found) == most:
             break

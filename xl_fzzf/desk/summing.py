@@ -38,7 +38,7 @@ def write_sums(master: Master, brought: Brought) -> Outcome:
         title = city.round.plan.summary_title
         return Published(made, *write_summary(master.workspace, title, build, printer))
 
-    return Outcome(city.assessments, city.expected, reported, publish)
+    return Outcome(city.assessments, city.expected, reported, publish=publish)
 
 
 def _build_city(master: Master, brought: Brought) -> City:

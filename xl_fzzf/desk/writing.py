@@ -6,7 +6,7 @@ from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from datetime import date
 
-from xl_fzzf.desk.master import Master, reported_units
+from xl_fzzf.desk.master import Master
 from xl_fzzf.desk.outcome import Brought, Outcome
 from xl_fzzf.model.assessment import Assessment
 from xl_fzzf.model.finding import Finding, Severity
@@ -39,12 +39,13 @@ def write_lists(master: Master, brought: Brought) -> None:
 
 def write_records(master: Master, brought: Brought) -> Outcome:
     """Write a district's records as judged, and what is unmet; raises LayoutError."""
-    assessments, expected = brought.assessments, master.expected_units
+    assessments = brought.assessments
     counted = {file.unit.code for file in brought.files if file.unit and file.counts}
-    reported = reported_units(master.records.values()) | counted
-    refresh(master, assessments, brought.as_of, len(reported), _hints(master, brought.findings))
+    reporting = master.reporting(counted)
+    hints = _hints(master, brought.findings)
+    refresh(master, assessments, brought.as_of, len(reporting.reported), hints)
     write_unmet(master, assessments, brought.as_of)
-    return Outcome(assessments, expected, [unit for unit in expected if unit.code in reported])
+    return Outcome(assessments, *reporting)
 
 
 def write_unmet(master: Master, assessments: Sequence[Assessment], as_of: date) -> None:
@@ -58,7 +59,7 @@ def refresh_as_of(master: Master, as_of: date) -> list[Assessment]:
     assessments = master.assess(as_of)
     rows = (row for content in master.contents.values() for row in content.rows)
     hints = {row.record.key: row.hint for row in rows if row.hint}
-    refresh(master, assessments, as_of, len(reported_units(master.records.values())), hints)
+    refresh(master, assessments, as_of, len(master.reporting(()).reported), hints)
     return assessments
 
 

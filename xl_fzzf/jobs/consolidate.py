@@ -63,6 +63,7 @@ class Using:
 class Consolidation:
     """What a consolidation did; `files` holds every received file, `assessments` all records.
 
+    `typed` are units of which no file was taken, but of whose figures staff typed some into the master.
     `published` is the summary that a city writes at once; `notices` say what the coordinator should
     know about the archive.
     """
@@ -75,6 +76,7 @@ class Consolidation:
     assessments: Sequence[Assessment]
     expected: Sequence[Unit]
     reported: Sequence[Unit]
+    typed: Sequence[Unit]
     late: Sequence[Unit]
     saved: Saved
     notices: Sequence[str]
@@ -82,7 +84,7 @@ class Consolidation:
 
     @property
     def missing(self) -> list[Unit]:
-        """Units of which nothing is there."""
+        """Units of which no file was taken."""
         codes = {unit.code for unit in self.reported}
         return [unit for unit in self.expected if unit.code not in codes]
 
@@ -149,7 +151,8 @@ def consolidate(
         assessments=outcome.assessments,
         expected=outcome.expected,
         reported=outcome.reported,
-        late=late_units(master.round.plan.units, files, master.round.settings.deadline),
+        typed=outcome.typed,
+        late=late_units(outcome.expected, files, master.round.settings.deadline),
         saved=saved,
         notices=ledger.notices,
         published=published,

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from datetime import date
 from pathlib import Path
 
-from xl_fzzf.desk.master import Master, open_master, reported_units
+from xl_fzzf.desk.master import Master, open_master
+from xl_fzzf.model.plan import Unit
 from xl_fzzf.model.round import Standing
 from xl_fzzf.model.submission import Timeliness, Verdict
 from xl_fzzf.sheets.lists import read_accepted, read_register
@@ -20,16 +22,19 @@ def read_standing(path: Path, as_of: date) -> tuple[Master, Standing]:
     good = [file for file in files if file.verdict in labels and file.unit in codes]
     sent = {codes[file.unit] for file in good}
     timely = {codes[file.unit] for file in good if file.timely == Timeliness.ON_TIME}
-    units = master.expected_units
-    expected = {unit.code for unit in units}
-    reported = reported_units(master.records.values()) | sent
+    units, reported, typed = master.reporting(sent)
     return master, Standing(
         master.round,
         as_of,
         master.assess(as_of),
         units=units,
-        reported=frozenset(reported & expected),
-        late=frozenset((sent - timely) & expected),
+        reported=_codes(reported),
+        late=_codes(reported) & (sent - timely),
         files=files,
         accepted=tuple(read_accepted(master.book)),
+        typed=_codes(typed),
     )
+
+
+def _codes(units: Iterable[Unit]) -> frozenset[str]:
+    return frozenset(unit.code for unit in units)

@@ -19,7 +19,9 @@ from xl_fzzf.model.status import Judgement, Status, judge
 from xl_fzzf.model.submission import ListContent, Row, SheetContent, Submission
 from xl_fzzf.model.target import Target
 
-REPORTED, NOT_REPORTED = "已报", "未报"
+REPORTED, NOT_REPORTED, TYPED = "已报", "未报", "台账代填"
+"""In 是否报送: a unit whose file was taken; one without; one for which the district itself typed."""
+
 Lines = Mapping[str, tuple[int, Mapping[str, Cell]]]
 """Lines of a table with their rows (from 1), by name or code."""
 
@@ -100,7 +102,7 @@ class Summary:
         return {
             text(line["unit"]): (row, line)
             for row, line in self.tables.units.rows
-            if text(line.get("reported")) in (REPORTED, NOT_REPORTED)
+            if text(line.get("reported")) in (REPORTED, NOT_REPORTED, TYPED)
         }
 
     @cached_property

@@ -120,7 +120,8 @@ class Assessed:
 class Standing(Assessed):
     """Where a round stands: all its records judged, the units expected and those that reported.
 
-    `units` are those with something to report; `reported` and `late` hold unit codes. `history` are
+    `units` are those with something to report; `reported` and `late` hold unit codes, and so does
+    `typed`: no file of these was taken, but staff typed figures of theirs into the master. `history` are
     the earlier periods, the latest last, and `notices` what is to be known about them; `master` and
     `sha256` say which file it was read from.
     """
@@ -130,6 +131,7 @@ class Standing(Assessed):
     late: frozenset[str]
     files: Sequence[Registered] = ()
     accepted: Sequence[AcceptedWarning] = ()
+    typed: frozenset[str] = frozenset()
     history: Sequence[Assessed] = ()
     notices: Sequence[str] = ()
     master: str = ""
@@ -148,7 +150,7 @@ class Standing(Assessed):
 
     @property
     def missing(self) -> list[Unit]:
-        """Units of which nothing is there."""
+        """Units of which no file was taken."""
         return [unit for unit in self.units if unit.code not in self.reported]
 
     @property

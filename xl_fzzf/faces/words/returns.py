@@ -81,6 +81,7 @@ def _district_lines(result: Consolidation) -> Told:
     )
     yield say.reported(len(result.expected), len(result.reported))
     yield from say.units("未报", result.missing)
+    yield from say.units("其中台账代填（没有采用的填报表，不算已报）", result.typed)
     yield from say.units("逾期", result.late)
     yield f"{len(result.assessments)} 条记录:{say.statuses(result.statuses)}"
 
@@ -95,6 +96,7 @@ def _district_json(result: Consolidation) -> Json:
             "expected": len(result.expected),
             "reported": len(result.reported),
             "missing": say.names(result.missing),
+            "typed_in_master": say.names(result.typed),
             "late": say.names(result.late),
         },
         "entries": result.account,

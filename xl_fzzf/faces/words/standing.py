@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 from xl_fzzf.faces.words import say
 from xl_fzzf.faces.words.telling import Json, Line, Table, Told, count_json, pick
 from xl_fzzf.model.assessment import Alert
-from xl_fzzf.model.plan import SAFEGUARDS, Indicator, Task
+from xl_fzzf.model.plan import SAFEGUARDS, Indicator, Task, Unit
 from xl_fzzf.model.rollup import IndicatorTotal, completeness, met_share
 from xl_fzzf.model.status import Status
 from xl_fzzf.sheets.spec import area_sheet
@@ -48,6 +48,7 @@ def report_json(result: Report) -> Json:
             "reported": len(standing.reported),
             "late": len(standing.late),
             "missing": say.names(standing.missing),
+            "typed_in_master": say.names(_typed(standing)),
         },
         "timeliness": standing.timeliness,
         **_progress(standing.statuses),
@@ -88,6 +89,7 @@ def status_lines(standing: Standing) -> Told:
     yield Line(title, "bold")
     yield f"{say.reported(len(standing.units), reported)};填报率 {standing.completeness:.1%}"
     yield from say.units("未报", standing.missing)
+    yield from say.units("其中台账代填（没有采用的填报表，不算已报）", _typed(standing))
     yield say.statuses(standing.statuses)
     unmet = _unmet(standing)
     if unmet:
@@ -107,10 +109,15 @@ def status_json(master: Path, standing: Standing) -> Json:
             "expected": len(standing.units),
             "reported": len(standing.units) - len(standing.missing),
             "missing": say.names(standing.missing),
+            "typed_in_master": say.names(_typed(standing)),
         },
         "status": count_json(Status, standing.statuses),
         "unmet": [_unmet_json(assessment) for assessment in _unmet(standing)],
     }
+
+
+def _typed(standing: Standing) -> list[Unit]:
+    return [unit for unit in standing.units if unit.code in standing.typed]
 
 
 def _unmet(standing: Standing) -> list[Assessment]:

@@ -40,7 +40,8 @@ def formal(words: str) -> str:
 def _reporting(standing: Standing) -> str:
     missing = [unit.name for unit in standing.missing]
     late = f",其中逾期{len(standing.late)}个" if standing.late else ""
-    silent = f"未报{len(missing)}个:{_names(missing)}" if missing else "没有未报"
+    typed = f"（其中台账代填{len(standing.typed)}个）" if standing.typed else ""
+    silent = f"未报{len(missing)}个{typed}:{_names(missing)}" if missing else "没有未报"
     return (
         f"截至{say_date(standing.as_of)},应报单位{len(standing.units)}个,"
         f"已报{len(standing.reported)}个{late};{silent}。"

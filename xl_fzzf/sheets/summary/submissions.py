@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 
 from xl_fzzf.model.city import City
-from xl_fzzf.model.district import NOT_REPORTED, REPORTED
+from xl_fzzf.model.district import NOT_REPORTED, REPORTED, TYPED
 from xl_fzzf.model.finding import Finding
 from xl_fzzf.model.round import Standing
 from xl_fzzf.model.status import Status
@@ -19,7 +19,11 @@ from xl_fzzf.sheets.styles import SEVERITY_STYLES, STATUS_STYLES, VERDICT_STYLES
 from xl_fzzf.sheets.summary.phrases import say_date, tally
 
 _HIGHLIGHTS = {
-    "reported": {REPORTED: STATUS_STYLES[Status.MET], NOT_REPORTED: STATUS_STYLES[Status.UNMET]},
+    "reported": {
+        REPORTED: STATUS_STYLES[Status.MET],
+        TYPED: STATUS_STYLES[Status.MISSING],
+        NOT_REPORTED: STATUS_STYLES[Status.UNMET],
+    },
     "timely": {
         Timeliness.ON_TIME.value: STATUS_STYLES[Status.MET],
         Timeliness.LATE.value: STATUS_STYLES[Status.MISSING],
@@ -45,11 +49,12 @@ _FINDING_COLUMNS = tuple(
 def submissions_page(standing: Standing) -> Page:
     """报送情况 of a district: every unit, the missing ones first, and the quarantined files."""
     lines = list(_unit_lines(standing))
-    lines.sort(key=lambda line: (line["reported"] == REPORTED, line["timely"] != Timeliness.LATE))
+    order = (NOT_REPORTED, TYPED, REPORTED)
+    lines.sort(key=lambda line: (order.index(line["reported"]), line["timely"] != Timeliness.LATE))
     files = [file for file in standing.files if file.verdict == Verdict.QUARANTINED.label]
     note = (
         f"应报 {len(standing.units)} 个,已报 {len(standing.reported)} 个,"
-        f"逾期 {len(standing.late)} 个;报送截止 {say_date(standing.round.settings.deadline)}"
+        f"逾期 {len(standing.late)} 个{_say_typed(standing)};报送截止 {say_date(standing.round.settings.deadline)}"
     )
     quarantined = section(
         f"已隔离、没有采用的文件:{len(files)} 份",
@@ -69,10 +74,19 @@ def _unit_lines(standing: Standing) -> Iterator[Line]:
         yield {
             "unit": unit.name,
             "kind": unit.kind,
-            "reported": REPORTED if there else NOT_REPORTED,
+            "reported": REPORTED
+            if there
+            else TYPED
+            if unit.code in standing.typed
+            else NOT_REPORTED,
             "timely": Timeliness.of(unit.code in standing.late).value if there else "—",
             **tally(total.counts),
         }
+
+
+def _say_typed(standing: Standing) -> str:
+    count = len(standing.typed)
+    return f"，{TYPED} {count} 个（没有采用的填报表，台账里有代填的数，不算已报）" if count else ""
 
 
 def city_submissions_page(city: City, files: Sequence[Line]) -> Page:
