@@ -81,7 +81,7 @@ def small_plan() -> Plan:
                         {
                             "number": 1,
                             "text": "召开会议。",
-                            "responsible": "区司法局、其他区级部门,各乡镇",
+                            "responsible": "区司法局、其他区级部门，各乡镇",
                             "indicators": [
                                 {
                                     "code": "1.1",

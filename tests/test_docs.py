@@ -104,7 +104,7 @@ def _keys(tmp_path: Path, text: str) -> list[str]:
     with pytest.raises(PlanError) as caught:
         read(tmp_path, text)
     (problem,) = caught.value.problems
-    return problem.partition("可用:")[2].split("、")
+    return problem.partition("可用：")[2].split("、")
 
 
 def test_every_kind_is_described() -> None:

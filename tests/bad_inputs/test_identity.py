@@ -99,7 +99,7 @@ def test_bad_088_a_resend_shows_what_changed(workspace: Path) -> None:
     send(workspace, "区司法局2.xlsx", 21, i1_1=4)
     finding = only(run(workspace), "resubmitted")
     assert finding.severity == "info"
-    assert finding.value == "1.1 完成值:3 → 4"
+    assert finding.value == "1.1 完成值：3 → 4"
     assert "区司法局.xlsx" in finding.message and "1 处" in finding.message
 
 
@@ -108,7 +108,7 @@ def test_bad_088_a_file_replaced_in_place_is_held_against_the_one_before(workspa
     assert rules(run(workspace)) == []
     send(workspace, "区司法局.xlsx", 21, i1_1=4)
     for _ in range(2):  # a rerun says the same
-        assert only(run(workspace), "resubmitted").value == "1.1 完成值:3 → 4"
+        assert only(run(workspace), "resubmitted").value == "1.1 完成值：3 → 4"
 
 
 def test_bad_088_many_changes_are_counted(workspace: Path) -> None:

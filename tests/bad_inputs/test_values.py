@@ -504,7 +504,7 @@ def test_bad_079_a_text_too_long_for_a_cell_is_an_error_and_says_where_it_is_who
     assert [(f.rule, f.severity) for f in own(result)] == [("words", Severity.ERROR)]
     held = open_master(result.master, writing=False).records["B01", "1.3"].narrative
     assert isinstance(held, str)
-    assert len(held) == 32_767 and held.endswith("全文见原件)")
+    assert len(held) == 32_767 and held.endswith("全文见原件）")
     assert kept in [path.read_bytes() for path in (workspace / "档案").rglob("*") if path.is_file()]
 
 

@@ -51,7 +51,7 @@ def test_every_indicator_answers_to_its_code(code: str, space: str) -> None:
 )
 def test_a_unit_that_is_near_is_offered_and_not_taken(typed: str, near: str) -> None:
     for find in (find_unit, find_subject):
-        assert near in refusal(find, typed).partition("是不是:")[2]
+        assert near in refusal(find, typed).partition("是不是：")[2]
 
 
 def test_a_unit_is_offered_once_however_many_of_its_names_are_near() -> None:
@@ -62,9 +62,9 @@ def test_a_unit_is_offered_once_however_many_of_its_names_are_near() -> None:
 @pytest.mark.parametrize(
     ("typed", "near"),
     [
-        ("会议", "1.1(会议次数)"),
-        ("报备", "2.1(报备率)"),
-        ("评估分", "2.2(评估分值)"),
+        ("会议", "1.1（会议次数）"),
+        ("报备", "2.1（报备率）"),
+        ("评估分", "2.2（评估分值）"),
         ("1.9", "1."),
     ],
 )
@@ -72,7 +72,7 @@ def test_an_indicator_that_is_near_is_offered_by_its_words_or_its_code(
     typed: str, near: str
 ) -> None:
     for find in (find_indicator, find_subject):
-        assert near in refusal(find, typed).partition("是不是:")[2]
+        assert near in refusal(find, typed).partition("是不是：")[2]
 
 
 def test_where_nothing_is_near_the_message_says_where_the_names_stand() -> None:
@@ -89,7 +89,7 @@ def test_any_text_is_found_or_refused_and_no_more_than_five_are_offered(typed: s
     try:
         unit = find_unit(WHOLE, typed)
     except JobError as error:
-        offered = re.search("是不是:(.*?)。请写", str(error), re.DOTALL)
+        offered = re.search("是不是：(.*?)。请写", str(error), re.DOTALL)
         names = offered[1].split("、") if offered else []
         assert len(names) <= 5 and set(names) <= {unit.name for unit in WHOLE.units}
         assert fold(typed) not in known

@@ -111,7 +111,7 @@ def test_a_reader_that_fails_on_everything_stops_the_run_and_blames_no_file(
         cli.main()
     said = capsys.readouterr()
     assert exit_.value.code == 2
-    assert "这是程序的问题,不是报送文件的问题" in said.err
+    assert "这是程序的问题，不是报送文件的问题" in said.err
     assert "重新安装" in said.err
     assert "已隔离" not in said.out + said.err
     after = _bytes_below(workspace)

@@ -81,7 +81,7 @@ def test_help_lists_every_command(tmp_path: Path, group: str) -> None:
 
 @pytest.mark.parametrize("command", COMMANDS)
 def test_help_shows_every_command_with_an_example(tmp_path: Path, command: str) -> None:
-    assert f"例:fzzf {command}" in fzzf(tmp_path, *command.split(), "--help")
+    assert f"例：fzzf {command}" in fzzf(tmp_path, *command.split(), "--help")
 
 
 def test_init_makes_the_workspace_and_never_overwrites_one(tmp_path: Path) -> None:
@@ -233,7 +233,7 @@ def test_a_next_round_keeps_the_plan_and_shows_last_values(sent: Path) -> None:
         (["写错"], "没有命令“写错”"),
         (["report", "--pfd"], "没有选项“--pfd”。是不是 --pdf"),
         (["restore", "--wat"], "没有选项“--wat”"),
-        (["restore", "--run", "三"], "应是整数,写的是“三”"),
+        (["restore", "--run", "三"], "应是整数，写的是“三”"),
         (["report", "--as-of"], "选项 --as-of 后面少了内容"),
         (["report", "--pdf=1"], "选项 --pdf 后面不写内容"),
         (["status", "a", "b"], "多了 b"),

@@ -115,7 +115,7 @@ def test_consolidate_writes_what_the_command_writes(filled: Path) -> None:
         run("consolidate", str(copy / NAME))
         assert_same(filled / NAME, copy / NAME)
     (words,) = alerts(book)
-    assert "收到 4 个文件:已采用 4" in words and "撤销上次汇总" in words and "接下来" in words
+    assert "收到 4 个文件：已采用 4" in words and "撤销上次汇总" in words and "接下来" in words
 
 
 def test_consolidate_with_faults_corrections_and_typed_values(filled: Path) -> None:
@@ -137,8 +137,8 @@ def test_consolidate_with_faults_corrections_and_typed_values(filled: Path) -> N
     assert_same(filled / NAME, copy / NAME)
     (words,) = alerts(book)
     assert "坏的.xlsx" in words and "校验结果" in words
-    (counted,) = re.findall("^校验问题:错误 [1-9].*$", words, re.MULTILINE)
-    assert f"{counted}(详见" in said, "a button counts findings as the command does"
+    (counted,) = re.findall("^校验问题：错误 [1-9].*$", words, re.MULTILINE)
+    assert f"{counted}（详见" in said, "a button counts findings as the command does"
     kept = openpyxl.load_workbook(filled / NAME)["一、组织领导"]
     assert (kept["I5"].value, kept["J20"].value, kept["R5"].value) == (9, "=SUM(I4:I9)", "注")
 
@@ -268,7 +268,7 @@ def test_excels_own_lock_does_not_send_the_result_elsewhere(filled: Path) -> Non
 
 
 def test_whoever_holds_a_master_that_is_read_only_here_is_named(filled: Path) -> None:
-    for person, words in (("张三", "打开着它的人:张三"), ("", "可能别人正开着它")):
+    for person, words in (("张三", "打开着它的人：张三"), ("", "可能别人正开着它")):
         (filled / f"~${NAME}").write_bytes(owner_file(person))
         with pytest.raises(JobError, match=words):
             refuse_read_only(filled / NAME)
@@ -314,7 +314,7 @@ def test_a_failure_is_told_in_words_and_nothing_is_written(filled: Path) -> None
     assert "另一个 fzzf 正在运行" in done.stdout and "setValues" not in done.stdout
     type_into(filled / NAME, "一、组织领导", {"N3": "别的"})
     book = press(ribbon.consolidate, filled / NAME)
-    assert "缺少表头:状态" in alerts(book)[0]
+    assert "缺少表头：状态" in alerts(book)[0]
     assert not actions(book, "setValues")
 
 

@@ -45,8 +45,8 @@ BAD = GOOD | {"1.1": {"value": "三次"}, "2.1": {"numerator": 5, "denominator":
 def test_a_round_in_which_nothing_came_is_told_with_noughts(workspace: Path) -> None:
     result = run(workspace)
     lines = said(consolidation_lines(result))
-    assert lines[0] == "收到 0 个文件:没有"
-    assert "应报 4 个单位,已报 0 个" in lines and f"未报:{'、'.join(UNITS)}" in lines
+    assert lines[0] == "收到 0 个文件：没有"
+    assert "应报 4 个单位，已报 0 个" in lines and f"未报：{'、'.join(UNITS)}" in lines
     assert not any(line.startswith("逾期") for line in lines)
     told = plain(consolidation_json(result))
     assert {told[verdict] for verdict in Verdict} == {told["received"]} == {0}
@@ -74,10 +74,10 @@ def test_the_status_and_the_report_of_an_empty_round_agree(workspace: Path) -> N
     assert all(unit["score"] in (None, 0.0) for unit in reported["units"])
     assert all(total["missing"] and not total["met"] for total in reported["indicators"])
     lines = said(status_lines(standing))
-    assert lines[0] == "2019年第三季度(统计日期 2019-09-30,报送截止 2019-10-05)"
+    assert lines[0] == "2019年第三季度（统计日期 2019-09-30，报送截止 2019-10-05）"
     assert not any("未达标 " in line and "项" in line for line in lines)
     words = said(report_lines(report(workspace / MASTER, AS_OF, AS_OF)))
-    assert words[0].startswith("填报率 0.0%,及时率 0.0%;") and len(words) == 2
+    assert words[0].startswith("填报率 0.0%，及时率 0.0%；") and len(words) == 2
 
 
 def test_checking_nothing_says_nothing(workspace: Path) -> None:
@@ -91,13 +91,13 @@ def test_what_is_wrong_with_a_file_is_said_with_its_cell_and_what_to_do(filled: 
     other.write_bytes(b"x")
     first, second = results = check_files([file, other], None, filled, AS_OF, annotate=True)
     lines = said(check_lines(results))
-    assert lines[0] == "区司法局.xlsx(区司法局):已采用"
-    assert f"  带校验意见的副本:{first.copy}" in lines and second.copy is None
-    at = lines.index("不明.xlsx(单位不明):已隔离")
-    assert lines[at + 1] == f"  原因:{second.checked.reason}"
-    words = next(line for line in lines if "(填的是“三次”)" in line)
+    assert lines[0] == "区司法局.xlsx（区司法局）：已采用"
+    assert f"  带校验意见的副本：{first.copy}" in lines and second.copy is None
+    at = lines.index("不明.xlsx（单位不明）：已隔离")
+    assert lines[at + 1] == f"  原因：{second.checked.reason}"
+    words = next(line for line in lines if "（填的是“三次”）" in line)
     finding = next(f for f in first.findings if f.value == "三次")
-    assert words.startswith(f"  [错误] {finding.sheet} {finding.cell}:{finding.message}")
+    assert words.startswith(f"  [错误] {finding.sheet} {finding.cell}：{finding.message}")
     assert words.endswith(f" → {finding.remedy}")
     told = plain(check_json(results))["files"]
     assert [item["unit"] for item in told] == ["区司法局", None]
@@ -135,12 +135,12 @@ def test_consolidation_says_what_was_not_taken_and_accounts_for_every_entry(fill
     lines = said(consolidation_lines(result))
     kept_out = [line for line in lines if line.startswith(("  已隔离", "  重复", "  已忽略"))]
     assert {line.split()[0] for line in kept_out} == {"已隔离", "重复", "已忽略"}
-    assert all(":" in line for line in kept_out), "each with its reason"
+    assert all("：" in line for line in kept_out), "each with its reason"
     told = plain(consolidation_json(result))
     assert told["received"] == 7 == sum(told[verdict] for verdict in Verdict)
     entries = told["entries"]
     assert entries["read"] == entries["recorded"] + entries["found"] + entries["ignored"] > 0
-    account = next(line for line in lines if line.startswith("对账:"))
+    account = next(line for line in lines if line.startswith("对账："))
     assert f"读到 {entries['read']} 项" in account and f"采用 {entries['recorded']} " in account
     assert told["records"] == sum(told["status"].values()) == 20
     assert told["status"][Status.INVALID] >= 2
@@ -151,7 +151,7 @@ def test_a_master_that_lies_open_is_told_and_where_the_result_is(filled: Path) -
     result = run(filled)
     lines = said(consolidation_lines(result))
     assert any("张三" in line for line in lines)
-    assert f"台账没有改动,这次的结果在:{result.saved.output}" in lines
+    assert f"台账没有改动，这次的结果在：{result.saved.output}" in lines
     told = plain(consolidation_json(result))
     assert told["output"] == str(result.saved.output) != told["master"]
 
@@ -160,8 +160,8 @@ def test_a_city_without_a_summary_says_whose_it_misses(tmp_path: Path) -> None:
     folder = make_city(tmp_path / "南充市", small_plan(), ["嘉陵区", "顺庆区"])
     result = consolidate(folder / MASTER, None, AS_OF, NOW)
     lines = said(consolidation_lines(result))
-    assert "没有可用汇总表的区县:嘉陵区、顺庆区" in lines
-    assert any(line.startswith("市级汇总表:") for line in lines)
+    assert "没有可用汇总表的区县：嘉陵区、顺庆区" in lines
+    assert any(line.startswith("市级汇总表：") for line in lines)
     told = plain(consolidation_json(result))
     assert (told["received"], told["districts"], told["records"]) == (0, [], 0)
     assert told["missing"] == ["嘉陵区", "顺庆区"] and told["pdf"] is None
@@ -191,7 +191,7 @@ def test_the_plan_is_told_area_by_area_with_every_indicator_once(workspace: Path
     round_ = open_master(workspace / MASTER, writing=False).round
     lines = said(plan_lines(round_))
     assert lines[0] == round_.plan.name
-    assert lines[-1] == "单位 4 个(区级部门 2、乡镇 2),指标 6 个"
+    assert lines[-1] == "单位 4 个（区级部门 2、乡镇 2），指标 6 个"
     told = plain(plan_json(round_))
     tasks = [task for area in told["areas"] for task in area["tasks"]] + told["safeguards"]
     codes = [indicator["code"] for task in tasks for indicator in task["indicators"]]

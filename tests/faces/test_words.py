@@ -103,7 +103,7 @@ def test_findings_statuses_and_files_are_counted_in_words() -> None:
         return Finding(rule="x", severity=severity, waiver=waiver)
 
     findings = [found(Severity.ERROR), found(Severity.INFO), found(Severity.WARNING, "据实")]
-    words = "校验问题:错误 1、提醒 0、说明 1、提醒(已接受) 1"
+    words = "校验问题：错误 1、提醒 0、说明 1、提醒（已接受） 1"
     assert say.findings(findings) == words
     counts = Counter({Status.MET: 2, Status.INVALID: 1})
     whole = "达标 2、推进中 0、未达标 0、待填 0、有误 1、不适用 0"

@@ -197,5 +197,5 @@ def test_who_sent_what_can_not_be_taken_is_told_from_who_sent_nothing(result: An
 
 def test_the_terminal_names_who_is_missing_and_what_does_not_add_up(made: Path) -> None:
     words = fzzf(made, "consolidate", "--as-of", "2019-09-30", code=1)
-    assert "没有可用汇总表的区县:高坪区、蓬安县、仪陇县" in words
+    assert "没有可用汇总表的区县：高坪区、蓬安县、仪陇县" in words
     assert "指标汇总 G7" in words and "报告期不对" in words

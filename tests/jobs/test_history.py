@@ -173,7 +173,7 @@ def test_a_unit_that_changed_its_name_keeps_its_history(two_periods: Path) -> No
     assert isinstance(history.subject, Unit) and history.subject.name == "区财政和国资局"
     chart, _ = write_history(history)
     assert chart.name == "历史-区财政和国资局.xlsx" and chart.parent == history.workspace.upward
-    with pytest.raises(JobError, match="是不是:区财政局"):
+    with pytest.raises(JobError, match="是不是：区财政局"):
         read_history(two_periods / "台账-2019Q3.xlsx", "区财政和国资局")
 
 
@@ -203,6 +203,6 @@ def test_the_chart_shows_the_same_figures(two_periods: Path) -> None:
     assert chart.series[0].val.numRef.f == "历史!$C$4:$C$5"
 
 
-@pytest.mark.parametrize(("typed", "near"), [("司法", "区司法局"), ("会议", "1.1(会议次数)")])
+@pytest.mark.parametrize(("typed", "near"), [("司法", "区司法局"), ("会议", "1.1（会议次数）")])
 def test_an_unknown_name_tells_what_is_near(workspace: Path, typed: str, near: str) -> None:
     assert near in fzzf(workspace, "history", typed, code=2)

@@ -87,7 +87,7 @@ def test_what_staff_typed_is_shown_as_typed_beside_what_the_file_says(filled: Pa
     later = trace(filled / MASTER, "金凤镇", "1.1")
     assert later.standing is not None and later.standing.entries[2] == 9
     out = fzzf(filled, "trace", "金凤镇人民政府", "1.1")
-    assert "还没有汇总" in out and "文件 I4 里是:3" in out
+    assert "还没有汇总" in out and "文件 I4 里是：3" in out
 
 
 def test_a_withdrawn_file_stays_the_origin_and_is_told(filled: Path) -> None:

@@ -87,7 +87,7 @@ def test_an_accepted_warning_stays_accepted_and_leaves_the_hints(alike: Path) ->
         assert finding.accepted and finding.waiver == REASON
         assert result.findings[-1] == finding, "what is accepted stands last"
         (line,) = [line for line in lines(alike) if line["rule"] == "alike"]
-        assert (line["severity"], line["waiver"]) == ("提醒(已接受)", REASON)
+        assert (line["severity"], line["waiver"]) == ("提醒（已接受）", REASON)
         assert hint not in hints()
         said = json.loads(json_text(consolidation_json(result)))
         assert said["accepted_warnings"] == 1

@@ -99,7 +99,12 @@ def _fail(_: bytes) -> Mail:
 
 @pytest.mark.parametrize(
     ("act", "words"),
-    [(_abort, "中止"), (_hang, "没有拆完"), (_eat, "太大"), (_fail, "中止了,请人工打开(KeyError)")],
+    [
+        (_abort, "中止"),
+        (_hang, "没有拆完"),
+        (_eat, "太大"),
+        (_fail, "中止了，请人工打开（KeyError）"),
+    ],
 )
 def test_a_mail_that_costs_its_worker_has_a_fault(
     monkeypatch: pytest.MonkeyPatch, act: Callable[[bytes], Mail], words: str

@@ -51,7 +51,7 @@ def test_trace_names_the_mail_also_when_the_ledger_was_lost(
         [file.sha256 for file in item.files] == [fingerprint(data)] == [step.version.source.sha256]
     )
     shown = fzzf(workspace, "trace", "区财政局", "1.1")
-    assert f"邮件:{SENDER}(区财政局)" in shown and "“报送填报表”" in shown
+    assert f"邮件：{SENDER}（区财政局）" in shown and "“报送填报表”" in shown
     assert "<42@units.example.cn>" in shown and "附件“财政局 三季度.xlsx”" in shown
     (version,) = json_of(workspace, "trace", "区财政局", "1.1")["versions"]
     (brought,) = version["brought_by"]
@@ -68,8 +68,8 @@ def test_a_return_that_waited_is_traced_to_its_mail_and_to_why_it_waited(
     waiting.rename(workspace / "报送/2019Q3/财政局(已核实).xlsx")
     run(workspace)
     shown = fzzf(workspace, "trace", "区财政局", "1.1")
-    assert "jfz@units.example.cn(金凤镇)" in shown and "财政局(已核实).xlsx" in shown
-    assert "“待确认”:是“区财政局”的填报表,却由“金凤镇”的邮箱发来" in shown
+    assert "jfz@units.example.cn（金凤镇）" in shown and "财政局（已核实）.xlsx" in shown
+    assert "“待确认”：是“区财政局”的填报表，却由“金凤镇”的邮箱发来" in shown
 
 
 def test_all_that_brought_the_same_file_is_named(workspace: Path, finished: Path) -> None:
@@ -79,7 +79,7 @@ def test_all_that_brought_the_same_file_is_named(workspace: Path, finished: Path
     run(workspace)
     first, second = trace(master_of(workspace), "区财政局", "1.1").versions[0].brought
     assert not first.is_mail and second.is_mail and second.sender == SENDER
-    assert f"收取:从“{workspace / '区财政局.xlsx'}”" in fzzf(workspace, "trace", "区财政局", "1.1")
+    assert f"收取：从“{workspace / '区财政局.xlsx'}”" in fzzf(workspace, "trace", "区财政局", "1.1")
 
 
 def test_the_mails_time_counts_whatever_becomes_of_the_files_own(

@@ -71,7 +71,7 @@ def test_a_day_without_a_year_is_taken_only_after_the_periods_end(end: date, off
     if day > end:
         assert isinstance(told, Reading) and told.value == day and Step.YEAR in told.steps
     else:
-        assert told == Refusal("没有写年份,分不清是哪一年")
+        assert told == Refusal("没有写年份，分不清是哪一年")
 
 
 @pytest.mark.parametrize(

@@ -62,11 +62,11 @@ def test_a_return_does_not_differ_from_itself_and_differs_from_nothing_in_all_it
 @pytest.mark.parametrize(
     ("before", "after", "words"),
     [
-        (3, 5, "1.1 完成值:3 → 5"),
-        (None, 5.0, "1.1 完成值:空 → 5"),
-        ("三次", " ", "1.1 完成值:三次 → 空"),
-        (True, 1, "1.1 完成值:True → 1"),
-        ("字" * 50, date(2019, 9, 1), f"1.1 完成值:{'字' * 20} → 2019-09-01"),
+        (3, 5, "1.1 完成值：3 → 5"),
+        (None, 5.0, "1.1 完成值：空 → 5"),
+        ("三次", " ", "1.1 完成值：三次 → 空"),
+        (True, 1, "1.1 完成值：True → 1"),
+        ("字" * 50, date(2019, 9, 1), f"1.1 完成值：{'字' * 20} → 2019-09-01"),
     ],
 )
 def test_a_difference_is_told_in_a_line(before: Cell, after: Cell, words: str) -> None:

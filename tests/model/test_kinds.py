@@ -39,7 +39,9 @@ def test_the_traits_of_a_kind_agree(kind: Kind) -> None:
 
 
 def test_a_kind_that_nobody_knows_is_answered_with_the_list() -> None:
-    with pytest.raises(ValueError, match=r"指标类型“share”不对,可用:yes_no\(是否\)、count\(计数\)"):
+    with pytest.raises(
+        ValueError, match=r"指标类型“share”不对，可用：yes_no（是否）、count（计数）"
+    ):
         read_kind("share")
 
 

@@ -82,7 +82,7 @@ def test_the_longest_text_fits_and_a_longer_one_is_cut_and_says_so() -> None:
     cut = fit(longest + "字")
     assert isinstance(cut, str)
     assert len(cut) == 32_767
-    assert cut.endswith("…(原文过长,全文见原件)")
+    assert cut.endswith("…（原文过长，全文见原件）")
 
 
 def test_a_failed_formula_stays_one() -> None:

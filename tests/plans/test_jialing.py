@@ -42,6 +42,7 @@ NUMBERED = {
 MEASURES = dict.fromkeys(("1.1", "2.1", "2.2"), "次") | {"18.1": "人", "20.2": "学时"}
 MEASURES |= {"3.1": "分", "保3.1": "万元"}
 KINDS = {"3.1": Kind.SCORE, "保3.1": Kind.AMOUNT}
+_STOPS = str.maketrans(",;:()", "，；：（）")
 DEPARTMENTS, TOWNS, STREETS = "区级部门", "乡镇", "街道"
 
 
@@ -56,7 +57,8 @@ def notice() -> str:
 
 
 def _bare(text: str) -> str:
-    return re.sub(r"\s+", "", text)
+    """Without blanks, and with the full-width stops that the plan writes throughout."""
+    return re.sub(r"\s+", "", text).translate(_STOPS)
 
 
 def _tasks(plan: Plan) -> list[Task]:
@@ -86,25 +88,25 @@ def test_seven_areas_twenty_nine_tasks_five_safeguards(plan: Plan) -> None:
 def test_areas_tasks_and_lines_are_the_notices_own_in_its_order(plan: Plan, notice: str) -> None:
     said = ""
     for area, numeral in zip(plan.areas[:-1], "一二三四五六七", strict=True):
-        said += f"({numeral}){area.name}"
+        said += f"（{numeral}）{area.name}"
         for task in area.tasks:
-            said += f"{task.number}.{task.text}(责任单位:{task.responsible})"
+            said += f"{task.number}.{task.text}（责任单位：{task.responsible}）"
     body = notice[notice.index("三、工作重点") : notice.index("四、保障措施")]
     assert _bare(said) == body.removeprefix("三、工作重点")
 
 
 def test_safeguards_are_the_notices_own_in_its_order(plan: Plan, notice: str) -> None:
     said = "".join(
-        f"({numeral}){task.name}。{task.text}"
+        f"（{numeral}）{task.name}。{task.text}"
         for task, numeral in zip(_safeguards(plan), "一二三四五", strict=True)
     )
-    body = notice[notice.index("四、保障措施") : notice.index("(责任编辑")]
+    body = notice[notice.index("四、保障措施") : notice.index("（责任编辑")]
     assert _bare(said) == body.removeprefix("四、保障措施")
 
 
 def test_no_clause_is_dropped(plan: Plan) -> None:
     """Of every clause at least six tenths stand in the indicators of its task, word for word."""
-    clauses = [(t, c) for t in plan.tasks.values() for c in re.split("[,。;]", t.text) if c]
+    clauses = [(t, c) for t in plan.tasks.values() for c in re.split("[，。；]", t.text) if c]
     dropped = [(t.number, clause) for t, clause in clauses if _kept(t, clause) < 0.6]
     assert len(clauses) > 100
     assert dropped == []
@@ -147,7 +149,7 @@ def test_everything_else_is_a_yes_or_a_text_that_is_due_at_the_years_end(plan: P
 
 
 def test_every_named_unit_is_one_unit_of_the_roster(plan: Plan) -> None:
-    words = {w for t in _tasks(plan) for w in re.split("[、,]", t.responsible)}
+    words = {w for t in _tasks(plan) for w in re.split("[、，]", t.responsible)}
     named = {word for word in words if re.match("区(?!级)", word)}
     assert len(named) == 19
     assert {plan.unit_by_name[word].name for word in named} == named

@@ -26,7 +26,7 @@ FIRST, SECOND = f"{TASK}.indicators[0]", f"{TASK}.indicators[1]"
 UNIT = "roster.units[0]"
 
 FAULTS = {
-    "kind": ('kind = "count"', 'kind = "数量"', [FIRST, "“kind”", "数量", "count(计数)"]),
+    "kind": ('kind = "count"', 'kind = "数量"', [FIRST, "“kind”", "数量", "count（计数）"]),
     "target": ('"≥ 2"', '"两次以上"', [FIRST, "“target”", "两次以上", "≥ 2", "1 至 2"]),
     "target as a number": ('"≥ 2"', "0", [FIRST, "“target”", "0", "≥ 2"]),
     "target of a kind": ('"乡镇" = "≥ 1"', '"乡镇" = "一次"', [FIRST, "“乡镇”", "一次", "≥ 2"]),
@@ -139,7 +139,7 @@ def test_one_fault_is_one_line_with_file_place_key_and_what_is_wanted(
 
 def test_an_empty_roster_is_named(tmp_path: Path) -> None:
     error = refusal(tmp_path, MINIMAL[: MINIMAL.index("[roster]")] + "[roster]\nunits = []\n")
-    assert error.problems == ("roster,“units”:要有至少一项",)
+    assert error.problems == ("roster，“units”：要有至少一项",)
 
 
 def test_a_plan_without_anything_lists_all_that_is_wanted(tmp_path: Path) -> None:

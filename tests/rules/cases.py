@@ -373,7 +373,7 @@ FAILING: dict[str, list[Case]] = {
     "resubmitted": [
         Case(
             replace(SENT, previous="区司法局.xlsx", differences=CHANGED),
-            value="1.1 完成值:空 → 3;1.1 完成情况:空 → 补报",
+            value="1.1 完成值：空 → 3；1.1 完成情况：空 → 补报",
         ),
         Case(replace(SENT, previous="区司法局.xlsx")),
     ],
@@ -415,7 +415,7 @@ FAILING: dict[str, list[Case]] = {
         Case(a_finding(Severity.ERROR, "先放过"), value="先放过"),
         Case(a_finding(Severity.INFO, "知道了"), value="知道了"),
     ],
-    "conflict": [Case(a_merge(5, 3), "value", "台账:完成值 5")],
+    "conflict": [Case(a_merge(5, 3), "value", "台账：完成值 5")],
     "uncalculated": [
         Case(an_entry(MEETINGS, ("value", Mark.UNCALCULATED, "SUM(A1:A9)")), "value", "SUM(A1:A9)"),
         Case(an_entry(TEXT, ("narrative", Mark.UNCALCULATED, "A1")), "narrative", "A1"),

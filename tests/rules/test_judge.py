@@ -172,7 +172,7 @@ def test_a_reason_accepts_a_warning_and_is_in_vain_beside_an_error() -> None:
     error, in_vain, accepted = told(late, broken, known=Known(typed))
     assert (error.rule, error.accepted, error.waiver) == ("period", False, "经同意")
     assert (in_vain.rule, in_vain.sheet, in_vain.severity) == ("waiver", "果", Severity.INFO)
-    assert (accepted.rule, accepted.accepted, accepted.label) == ("late", True, "提醒(已接受)")
+    assert (accepted.rule, accepted.accepted, accepted.label) == ("late", True, "提醒（已接受）")
 
 
 def _received(day: int, name: str = "填报表.xlsx", sha256: str = "1") -> Submission:

@@ -150,13 +150,13 @@ def test_a_setting_that_is_blank_has_its_default(setting: Setting, book: FileBoo
 @pytest.mark.parametrize(
     ("key", "value", "words"),
     [
-        ("报告期", "三季度", "“报告期”:"),
-        ("报送截止", "月底", "“报送截止”:要填日期,例如 2019-09-30"),
-        ("分发可选任务", "要", "“分发可选任务”:要填 是 或 否,现在是“要”"),
-        ("市级邮箱", "a@b、@example.gov.cn", "“市级邮箱”:邮箱“a@b”写法不对"),
-        ("市级邮箱", "a@b、@example.gov.cn", "“市级邮箱”:邮箱“@example.gov.cn”写法不对"),
-        ("SMTP 服务器", "smtp://a", "“SMTP 服务器”:“smtp://a”写法不对"),
-        ("附件上限 MB", 0, "“附件上限 MB”:“0”不对,要填 1 至 1000 的整数"),
+        ("报告期", "三季度", "“报告期”："),
+        ("报送截止", "月底", "“报送截止”：要填日期，例如 2019-09-30"),
+        ("分发可选任务", "要", "“分发可选任务”：要填 是 或 否，现在是“要”"),
+        ("市级邮箱", "a@b、@example.gov.cn", "“市级邮箱”：邮箱“a@b”写法不对"),
+        ("市级邮箱", "a@b、@example.gov.cn", "“市级邮箱”：邮箱“@example.gov.cn”写法不对"),
+        ("SMTP 服务器", "smtp://a", "“SMTP 服务器”：“smtp://a”写法不对"),
+        ("附件上限 MB", 0, "“附件上限 MB”：“0”不对，要填 1 至 1000 的整数"),
     ],
 )
 def test_a_setting_that_cannot_be_read_is_named(
@@ -165,7 +165,7 @@ def test_a_setting_that_cannot_be_read_is_named(
     write_setting(book, key, value)
     with pytest.raises(PlanError) as caught:
         read_round(book, "台账.xlsx")
-    assert f"工作表“设置”,{words}" in str(caught.value)
+    assert f"工作表“设置”，{words}" in str(caught.value)
 
 
 def test_a_copy_is_turned_to_the_next_period(book: FileBook) -> None:

@@ -59,10 +59,10 @@ def find_breaks(links: Sequence[Link], witnesses: Sequence[Witness] = ()) -> Ite
         if link is None:
             last = max((n for n in known if n < number), default=0)
             which = f"{number}" if last + 1 == number else f"{last + 1} 至 {number}"
-            yield Break("", f"第 {which} 份不在了,{witness.name}还记着它的指纹")
+            yield Break("", f"第 {which} 份不在了，{witness.name}还记着它的指纹")
         elif link.sha256 != sha256:
             yield Break(
-                link.name, f"“{link.name}”与{witness.name}记着的指纹不一致,其中一份被改动过"
+                link.name, f"“{link.name}”与{witness.name}记着的指纹不一致，其中一份被改动过"
             )
         else:
             doubted.discard(number)

@@ -51,7 +51,7 @@ class Inventory:
         try:
             sha256 = fingerprint(path.read_bytes())
         except OSError as error:
-            self.breaks.append(Break(name, f"读不出来({error.strerror or error})"))
+            self.breaks.append(Break(name, f"读不出来（{error.strerror or error}）"))
             return
         if sha256.startswith(stated):
             self.kept.setdefault(sha256, path)
@@ -61,7 +61,7 @@ class Inventory:
         meant = [known for known in self._named if known.startswith(stated)]
         what = ",".join(self._missing.pop(known, "") or self._named[known] for known in meant)
         self.breaks.append(
-            Break(name, f"内容与文件名里的指纹不一致,被改动过({what or '没有记录提到它'})")
+            Break(name, f"内容与文件名里的指纹不一致，被改动过（{what or '没有记录提到它'}）")
         )
 
 

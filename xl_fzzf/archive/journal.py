@@ -61,9 +61,9 @@ def naming(kind: str, path: Path) -> Iterator[None]:
     try:
         yield
     except OSError as error:
-        raise JournalError(f"{kind}“{path.name}”读不出来({error.strerror or error})") from None
+        raise JournalError(f"{kind}“{path.name}”读不出来（{error.strerror or error}）") from None
     except (EOFError, zlib.error, ValueError, KeyError, TypeError, AttributeError) as error:
-        raise JournalError(f"{kind}“{path.name}”已损坏({type(error).__name__})") from error
+        raise JournalError(f"{kind}“{path.name}”已损坏（{type(error).__name__}）") from error
 
 
 def begin_run(archive: Path, number: int, before: str, after: str) -> str:
@@ -211,7 +211,7 @@ class Journal:
         words = gzip.decompress(self._packed).decode()
         format_ = _FORMAT.match(words)
         if format_ and int(format_[1]) > FORMAT:
-            raise LedgerError("报送档案是更新版本的程序写的,请更新本程序后再运行(没有改动)")
+            raise LedgerError("报送档案是更新版本的程序写的，请更新本程序后再运行（没有改动）")
         head, files, findings, changes = _LISTS.split(words, 3)
         return [head, files, findings, changes]
 
@@ -249,8 +249,8 @@ def decode_version(change: Change) -> Version:
     unit, code, entries, file, sha256, sheet, row, sent, raw, kept = load(change.content)
     if len(entries) != len(ENTRY_FIELDS):
         raise LedgerError(
-            f"报送档案里的记录各有 {len(entries)} 个填报项,本程序是 {len(ENTRY_FIELDS)} 个:"
-            "请用写这个档案的那一版程序,或者另建工作文件夹(没有改动)"
+            f"报送档案里的记录各有 {len(entries)} 个填报项，本程序是 {len(ENTRY_FIELDS)} 个："
+            "请用写这个档案的那一版程序，或者另建工作文件夹（没有改动）"
         )
     source = Source(file, sha256, sheet, row)
     older = {name: Source(*each) for name, each in kept.items()}
@@ -278,7 +278,7 @@ class CollectedJournal:
             data = path.read_bytes()
             self.sha256, plain = fingerprint(data), load(data)
             if plain.pop("format") > FORMAT:
-                raise JournalError(f"收件记录“{path.name}”是更新版本的程序写的,请更新本程序")
+                raise JournalError(f"收件记录“{path.name}”是更新版本的程序写的，请更新本程序")
             self.previous: str = plain.pop("previous")
             files = tuple(Filed(**{**f, "fate": Fate(f["fate"])}) for f in plain.pop("files"))
             for name in ("arrived", "collected"):

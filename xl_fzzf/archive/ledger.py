@@ -64,7 +64,7 @@ class Ledger:
         for number, path in find_journals(self._archive, folder):
             try:
                 if number in told:
-                    raise JournalError(f"记录“{path.name}”没有收进报送档案(编号已经有了)")
+                    raise JournalError(f"记录“{path.name}”没有收进报送档案（编号已经有了）")
                 told[number] = read(path)
             except JournalError as error:
                 self.breaks.append(Break(f"{folder}/{path.name}", str(error)))
@@ -135,7 +135,7 @@ class Ledger:
             for receipt in journal.receipts():
                 yield receipt.sha256, f"第 {run.number} 次运行收到的“{receipt.file}”"
         for item in self._collected:
-            yield item.sha256 if item.is_mail else "", f"邮件“{item.subject}”({item.key})"
+            yield item.sha256 if item.is_mail else "", f"邮件“{item.subject}”（{item.key}）"
 
     def runs(self, period: str) -> list[Run]:
         """The runs of a period, the first one first."""

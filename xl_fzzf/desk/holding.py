@@ -20,9 +20,9 @@ class Holder:
 
     def __str__(self) -> str:
         """Who it is, and what to do where nobody is."""
-        who = f"(打开的人:{self.person})" if self.person else ""
-        stale = f";如果其实没有人打开它,请删除同一文件夹里的“{self.lock}”" if self.lock else ""
-        return f"正开着{who}。请保存并关闭它,再运行一次{stale}"
+        who = f"（打开的人：{self.person}）" if self.person else ""
+        stale = f"；如果其实没有人打开它，请删除同一文件夹里的“{self.lock}”" if self.lock else ""
+        return f"正开着{who}。请保存并关闭它，再运行一次{stale}"
 
 
 def find_holder(path: Path) -> Holder | None:
@@ -50,9 +50,9 @@ def refuse_if_open(path: Path) -> None:
 def refuse_read_only(path: Path) -> None:
     """Raise JobError for a workbook that Excel opened read-only, as somebody else holds it."""
     holder = find_holder(path)
-    who = f"打开着它的人:{holder.person}。" if holder and holder.person else "可能别人正开着它。"
+    who = f"打开着它的人：{holder.person}。" if holder and holder.person else "可能别人正开着它。"
     raise JobError(
-        f"“{path.name}”是以只读方式打开的,没有改动。{who}请等对方关闭后重新打开,再点按钮。"
+        f"“{path.name}”是以只读方式打开的，没有改动。{who}请等对方关闭后重新打开，再点按钮。"
     )
 
 

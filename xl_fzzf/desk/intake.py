@@ -23,7 +23,7 @@ from xl_fzzf.model.submission import Submission
 LARGEST = 50 << 20
 """No return is near this size; a larger file is not even read."""
 
-_NO_FILE = "不是普通文件(链接或设备),没有打开"
+_NO_FILE = "不是普通文件（链接或设备），没有打开"
 _TRIES, _PAUSE = 3, 0.2
 _FLAGS = os.O_RDONLY | getattr(os, "O_BINARY", 0) | getattr(os, "O_NONBLOCK", 0)
 _FLAGS |= getattr(os, "O_NOFOLLOW", 0) | getattr(os, "O_CLOEXEC", 0)
@@ -101,13 +101,15 @@ def take_up(path: Path) -> tuple[bytes, datetime]:
                 return data, _moment(before)
             time.sleep(_PAUSE)
     except FileNotFoundError:
-        raise NotReceivedError("文件已经不在了(可能刚被移走、改名或删除),请核对后再汇总") from None
+        raise NotReceivedError(
+            "文件已经不在了（可能刚被移走、改名或删除），请核对后再汇总"
+        ) from None
     except OSError as error:
         if path.is_symlink():
             raise NotReceivedError(_NO_FILE) from error
         reason = error.strerror or error
-        raise NotReceivedError(f"文件读不出来({reason}),可能正被占用,请关闭后再试") from error
-    raise NotReceivedError("文件还在传输或同步,请稍后再汇总")
+        raise NotReceivedError(f"文件读不出来（{reason}），可能正被占用，请关闭后再试") from error
+    raise NotReceivedError("文件还在传输或同步，请稍后再汇总")
 
 
 def _read(path: Path) -> tuple[os.stat_result, bytes]:
@@ -118,7 +120,7 @@ def _read(path: Path) -> tuple[os.stat_result, bytes]:
             raise NotReceivedError(_NO_FILE)
         if found.st_size > LARGEST:
             raise NotReceivedError(
-                f"文件有 {found.st_size >> 20} MB,超过 {LARGEST >> 20} MB,不像填报表。"
+                f"文件有 {found.st_size >> 20} MB，超过 {LARGEST >> 20} MB，不像填报表。"
                 "请去掉图片等附件后重新报送"
             )
         return found, file.read(LARGEST + 1)

@@ -26,7 +26,7 @@ def only_run(workspace: Workspace) -> Iterator[None]:
             _lock(file)
         except (BlockingIOError, PermissionError):
             raise JobError(
-                f"“{workspace.folder}”里另一个 fzzf 正在运行,请等它结束后再试(台账没有改动)"
+                f"“{workspace.folder}”里另一个 fzzf 正在运行，请等它结束后再试（台账没有改动）"
             ) from None
         clear_leftovers([workspace.folder, workspace.outgoing, *folders(workspace.archive)])
         try:
@@ -42,8 +42,8 @@ def _open(workspace: Workspace) -> IO[bytes]:
         return (workspace.archive / _NAME).open("a+b")
     except OSError as error:
         raise JobError(
-            f"“{workspace.folder}”里不能写文件({error.strerror or error}),还没有开始处理。"
-            "请确认文件夹不是只读的、您有写入权限、磁盘没有满,或把整个工作文件夹复制到本机再运行"
+            f"“{workspace.folder}”里不能写文件（{error.strerror or error}），还没有开始处理。"
+            "请确认文件夹不是只读的、您有写入权限、磁盘没有满，或把整个工作文件夹复制到本机再运行"
         ) from error
 
 

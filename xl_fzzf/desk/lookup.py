@@ -33,12 +33,12 @@ def find_subject(plan: Plan, typed: str) -> Unit | Indicator:
         return found
     also = _is_it([*_near_units(plan, typed), *_near_indicators(plan, typed)])
     raise JobError(
-        f"没有叫“{typed}”的单位,也没有这个编号的指标{also}。请写单位全称、别名、编号或指标编号"
+        f"没有叫“{typed}”的单位，也没有这个编号的指标{also}。请写单位全称、别名、编号或指标编号"
     )
 
 
 def _is_it(near: Sequence[str]) -> str:
-    return f"。是不是:{'、'.join(near)}" if near else ""
+    return f"。是不是：{'、'.join(near)}" if near else ""
 
 
 def _near_units(plan: Plan, typed: str) -> list[str]:
@@ -54,5 +54,5 @@ def _near_indicators(plan: Plan, typed: str) -> list[str]:
     by_text = {item.text: item.code for item in plan.indicators.values()}
     like = get_close_matches(typed, by_text, _MOST_MATCHES, _LIKENESS)
     like += [text for text in by_text if fold(typed) in text and text not in like]
-    near = [f"{by_text[text]}({text})" for text in like[:_MOST_MATCHES]]
+    near = [f"{by_text[text]}（{text}）" for text in like[:_MOST_MATCHES]]
     return near or get_close_matches(typed, plan.indicators, _MOST_MATCHES, _LIKENESS)

@@ -128,25 +128,25 @@ def read_master(
     name = workspace.master.name
     stamp = stamp_of(book)
     if stamp is None:
-        raise JobError(f"“{name}”不是本系统的台账(没有标记)。请用 fzzf init 生成的台账")
+        raise JobError(f"“{name}”不是本系统的台账（没有标记）。请用 fzzf init 生成的台账")
     kind = stamp.get("kind")
     if kind == layout.CITY and kind not in kinds:
         raise JobError(
-            f"“{name}”是市级台账,这个命令只用于区县台账。市里汇总用 fzzf consolidate"
-            "(同时生成市级汇总表,加 --pdf 另出 PDF),下一期用 fzzf next,退回以前用 fzzf restore;"
-            "各区县的进度看台账“总览”,一个数的来历看市级汇总表的“数据”"
+            f"“{name}”是市级台账，这个命令只用于区县台账。市里汇总用 fzzf consolidate"
+            "（同时生成市级汇总表，加 --pdf 另出 PDF），下一期用 fzzf next，退回以前用 fzzf restore；"
+            "各区县的进度看台账“总览”，一个数的来历看市级汇总表的“数据”"
         )
     if kind not in (layout.MASTER, layout.CITY):
         raise JobError(f"“{name}”不是台账。请用 fzzf init 生成的台账")
     if stamp.get("version") != layout.VERSION:
         raise JobError(
-            f"“{name}”的版本是 {stamp.get('version')},本程序只认版本 {layout.VERSION}。"
-            "请用生成它的那一版程序打开,或用 fzzf init 在新的文件夹里重新生成"
+            f"“{name}”的版本是 {stamp.get('version')}，本程序只认版本 {layout.VERSION}。"
+            "请用生成它的那一版程序打开，或用 fzzf init 在新的文件夹里重新生成"
         )
     round_ = read_round(book, name, assigned=kind == layout.MASTER)
     if round_.settings.period != workspace.period:
         raise JobError(
-            f"“{name}”里的报告期是 {round_.settings.period},与文件名不一致。"
+            f"“{name}”里的报告期是 {round_.settings.period}，与文件名不一致。"
             "新一期请用 fzzf next 生成"
         )
     return _read_records(Master(workspace, book, round_, stamp))

@@ -70,7 +70,7 @@ def _judge(path: Path, as_of: date, notices: list[str]) -> Assessed | None:
     try:
         master = open_master(path, writing=False)
     except (UserError, OSError) as error:
-        notices.append(f"以前的台账“{path.name}”没有读成,改用档案里的记录:{error}")
+        notices.append(f"以前的台账“{path.name}”没有读成，改用档案里的记录：{error}")
         return None
     return Assessed(master.round, as_of, master.assess(as_of))
 

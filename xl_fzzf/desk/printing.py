@@ -80,8 +80,8 @@ def print_in_office(source: Path, made: Path) -> None:
     program = next((found for name in _PROGRAMS if (found := shutil.which(name))), None)
     if program is None:
         raise JobError(
-            "没有找到 LibreOffice,不能生成 PDF。"
-            "请安装 LibreOffice,或用 Excel、WPS 打开汇总表后另存为 PDF"
+            "没有找到 LibreOffice，不能生成 PDF。"
+            "请安装 LibreOffice，或用 Excel、WPS 打开汇总表后另存为 PDF"
         )
     profile = (made.parent / "profile").as_uri()
     command = [
@@ -94,6 +94,6 @@ def print_in_office(source: Path, made: Path) -> None:
     try:
         subprocess.run(command, check=True, capture_output=True, timeout=_LIMIT, env=env)
     except (OSError, subprocess.SubprocessError) as error:
-        raise JobError(f"LibreOffice 没有生成 PDF({type(error).__name__})。{_BY_HAND}") from error
+        raise JobError(f"LibreOffice 没有生成 PDF（{type(error).__name__}）。{_BY_HAND}") from error
     if not made.is_file():
         raise JobError(f"LibreOffice 没有生成 PDF。{_BY_HAND}")

@@ -32,14 +32,14 @@ PARTS = (SheetContent, ListContent, Row, Record, Marked, Mark, Trait, ErrorCell)
 
 _MOST_WORKERS = 4
 _COSTS = {
-    Cost.SLOW: f"读了 {SECONDS} 秒还没有读完,内容不正常。请用 Excel 或 WPS 打开另存后重新报送",
-    Cost.CRASHED: "文件内容不正常,读取程序中止了。请用 Excel 或 WPS 打开另存后重新报送",
-    Cost.BIG: "文件展开后太大,不像填报表。请删除多余的内容后重新报送",
+    Cost.SLOW: f"读了 {SECONDS} 秒还没有读完，内容不正常。请用 Excel 或 WPS 打开另存后重新报送",
+    Cost.CRASHED: "文件内容不正常，读取程序中止了。请用 Excel 或 WPS 打开另存后重新报送",
+    Cost.BIG: "文件展开后太大，不像填报表。请删除多余的内容后重新报送",
 }
 _AT_FAULT = (
-    "读取程序在这台电脑上不能正常运行:连程序自带的样表也读不出来。这是程序的问题,不是报送文件的问题。"
-    "没有隔离任何文件,台账没有改动。请再运行一次;还是这样,请重新安装本程序,"
-    "并把这段话转给技术人员({system},Python {python})"
+    "读取程序在这台电脑上不能正常运行：连程序自带的样表也读不出来。这是程序的问题，不是报送文件的问题。"
+    "没有隔离任何文件，台账没有改动。请再运行一次；还是这样，请重新安装本程序，"
+    "并把这段话转给技术人员（{system}，Python {python}）"
 )
 
 Awaited = Callable[[], Submission]

@@ -126,8 +126,8 @@ def _record(master: Master, ledger: Ledger, saved: Saved, done: Done) -> None:
         ledger.write_run(run, contents)
     except OSError as error:
         raise JobError(
-            f"“{saved.output.name}”已经写好,但运行记录没有写进“档案”({error.strerror or error})。"
-            "请检查磁盘是否已满、文件夹能否写入,然后再运行一次 fzzf consolidate 补记"
+            f"“{saved.output.name}”已经写好，但运行记录没有写进“档案”（{error.strerror or error}）。"
+            "请检查磁盘是否已满、文件夹能否写入，然后再运行一次 fzzf consolidate 补记"
         ) from error
 
 

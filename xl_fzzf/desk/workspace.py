@@ -66,7 +66,7 @@ class Workspace:
         """The workspace of a master file; raises JobError where the name has no period."""
         period = _period_of(master)
         if period is None:
-            raise JobError(f"“{master.name}”不是台账的文件名,应像 台账-2019Q3.xlsx,请不要改名")
+            raise JobError(f"“{master.name}”不是台账的文件名，应像 台账-2019Q3.xlsx，请不要改名")
         return cls(master, period)
 
     @property
@@ -99,11 +99,13 @@ def find_master(given: Path | None, folder: Path) -> Path:
     if given is not None and given.is_file():
         return given
     if given is not None and not given.is_dir():
-        raise JobError(f"找不到台账“{given}”,请核对文件名和所在文件夹")
+        raise JobError(f"找不到台账“{given}”，请核对文件名和所在文件夹")
     folder = given or folder
     masters = find_masters(folder)
     if not masters:
-        raise JobError(f"“{folder}”里没有台账(台账-2019Q3.xlsx)。请先运行 fzzf init,或指明台账文件")
+        raise JobError(
+            f"“{folder}”里没有台账（台账-2019Q3.xlsx）。请先运行 fzzf init，或指明台账文件"
+        )
     return masters[-1]
 
 
@@ -123,7 +125,7 @@ def _below(folder: Path, depth: int) -> Iterator[tuple[Path, str]]:
     except FileNotFoundError:
         return
     except OSError as error:
-        yield folder, f"文件夹打不开({error.strerror or error}),里面的文件没有读,请核对权限"
+        yield folder, f"文件夹打不开（{error.strerror or error}），里面的文件没有读，请核对权限"
         return
     for entry in found:
         path, name = Path(entry), entry.name.lower()
@@ -131,11 +133,11 @@ def _below(folder: Path, depth: int) -> Iterator[tuple[Path, str]]:
             junk = name in _JUNK_NAMES or name.startswith(_JUNK_STARTS)
             yield path, "表格程序或系统留下的临时文件" if junk else ""
         elif not entry.is_dir(follow_symlinks=False):
-            yield path, "不是普通文件(链接或设备),没有打开"
+            yield path, "不是普通文件（链接或设备），没有打开"
         elif name.startswith("."):
-            yield path, "隐藏的文件夹,里面的文件没有读"
+            yield path, "隐藏的文件夹，里面的文件没有读"
         elif not depth:
-            yield path, f"文件夹套了 {_DEEPEST} 层以上,里面的文件没有读,请把填报表移到外面"
+            yield path, f"文件夹套了 {_DEEPEST} 层以上，里面的文件没有读，请把填报表移到外面"
         else:
             yield from _below(path, depth - 1)
 

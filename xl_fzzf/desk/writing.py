@@ -97,5 +97,5 @@ def _hints(master: Master, findings: Sequence[Finding]) -> dict[Key, str]:
         if finding.indicator and open_ and finding.unit in names:
             messages[names[finding.unit], finding.indicator].append(finding.message)
     return {
-        key: ";".join(list(dict.fromkeys(found))[:_HINTS_SHOWN]) for key, found in messages.items()
+        key: "；".join(list(dict.fromkeys(found))[:_HINTS_SHOWN]) for key, found in messages.items()
     }

@@ -133,4 +133,4 @@ def _find_near(path: Path, folder: Path, period: str) -> Path:
         if masters:
             own = [master for master in masters if str(Workspace.at(master).period) == period]
             return (own or masters)[-1]
-    raise JobError(f"找不到“{path.name}”对应的台账,请在台账所在的文件夹运行,或用 --master 指明")
+    raise JobError(f"找不到“{path.name}”对应的台账，请在台账所在的文件夹运行，或用 --master 指明")

@@ -70,7 +70,7 @@ def collect_mailbox(
     master = open_master(path, writing=False)
     mail = master.round.settings.mail
     if not (mail.sender and mail.imap):
-        raise JobError("要收邮箱,先在台账“设置”里填好“发件邮箱”和“IMAP 服务器”,保存、关闭后再试")
+        raise JobError("要收邮箱，先在台账“设置”里填好“发件邮箱”和“IMAP 服务器”，保存、关闭后再试")
     password = read_password(mail.sender)
     with (
         _collector(master, now) as collector,
@@ -127,7 +127,7 @@ class _Collector:
             keep_original(workspace.archive, sha256, Path(envelope.name).suffix, envelope.data)
         if mail.machine in _IGNORED:
             self._note_bounces(mail, workspace.outbox)
-            return replace(item, note=f"{mail.machine},没有收取附件")
+            return replace(item, note=f"{mail.machine}，没有收取附件")
         moment = self._moment(envelope, mail)
         files = tuple(self._filing.put(file, mail, moment) for file in mail.attachments)
         return replace(item, note=mail.fault or _shortfall(files, mail.is_mail), files=files)
@@ -158,7 +158,7 @@ class _Collector:
         if mail.bounces and file.exists():
             with Outbox.opened(file) as outbox:
                 for bounce in mail.bounces:
-                    reason = f"退信:{one_line(bounce.reason)}"
+                    reason = f"退信：{one_line(bounce.reason)}"
                     outbox.bounce(bounce.message_id, bounce.recipient, reason, self._now)
 
 
@@ -166,4 +166,4 @@ def _shortfall(files: Sequence[Filed], mailed: bool) -> str:
     """What a mail lacks, "" if it brought a return."""
     if not mailed or any(filed.place.startswith(("报送", "待确认")) for filed in files):
         return ""
-    return "没有附件" if not files else "附件里没有填报表(要 Excel 或 WPS 表格,不要扫描件、照片)"
+    return "没有附件" if not files else "附件里没有填报表（要 Excel 或 WPS 表格，不要扫描件、照片）"

@@ -195,7 +195,7 @@ def _level_of(master: Master, returns: Path | None, printer: Printer | None) -> 
     if printer and level.records:
         raise PrintingElsewhereError("区县台账的 PDF 用 fzzf report --pdf 生成")
     if returns and not returns.is_dir():
-        raise JobError(f"找不到报送文件夹“{returns}”,请把{level.senders}放进去再运行")
+        raise JobError(f"找不到报送文件夹“{returns}”，请把{level.senders}放进去再运行")
     return level
 
 

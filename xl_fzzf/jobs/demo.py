@@ -54,7 +54,7 @@ def demo(
 ) -> Iterator[tuple[Consolidation, Report]]:
     """Run both rounds, each as of its period's end; yields what each came to."""
     if folder.exists() and any(folder.iterdir()):
-        raise JobError(f"文件夹“{folder}”里已有文件,请换一个空文件夹")
+        raise JobError(f"文件夹“{folder}”里已有文件，请换一个空文件夹")
     plan = read_plan()
     first, *_ = periods = [Period.parse(name) for name in _PLAY["periods"]]
     workspace = init(folder, plan, first, first.end)
@@ -88,7 +88,7 @@ class Phrases:
         """What an office did, how it came out, and what is next."""
         phrases = self._draw()
         self._told.add(phrases)
-        return self._filled(f"{','.join(phrases[:2])};{','.join(phrases[2:])}。")
+        return self._filled(f"{'，'.join(phrases[:2])}；{'，'.join(phrases[2:])}。")
 
     def _draw(self) -> tuple[str, ...]:
         for _ in range(self.TRIES):

@@ -45,7 +45,9 @@ def report_upward(path: Path, as_of: date, today: date, printer: Printer | None)
     """Make the summary that goes to the city; raises JobError, before any work, without 市级邮箱 or 主送机关."""
     round_ = open_master(path, writing=False).round
     if not round_.settings.mail.city:
-        raise JobError("台账“设置”里没有填“市级邮箱”,不知道报到哪里。请填好、保存、关闭,再运行一次")
+        raise JobError(
+            "台账“设置”里没有填“市级邮箱”，不知道报到哪里。请填好、保存、关闭，再运行一次"
+        )
     if not round_.plan.addressee:
         raise JobError("台账“设置”里没有填“主送机关”，不知道报给谁。请填好、保存、关闭，再运行一次")
     return report(path, as_of, today, printer)
@@ -79,7 +81,9 @@ def _returns(composer: Composer, standing: Standing) -> Iterator[Content]:
     for unit in standing.units:
         file = composer.workspace.outgoing / f"{names[unit.code]}.xlsx"
         if not file.is_file():
-            raise JobError(f"缺少“{file.name}”({file.parent})。请先运行 fzzf distribute,再发邮件")
+            raise JobError(
+                f"缺少“{file.name}”（{file.parent}）。请先运行 fzzf distribute，再发邮件"
+            )
         attachment = Attachment(file.name, file.read_bytes())
         to = composer.addresses(unit)
         yield Content(unit.name, to, attachment.sha256, {}, (attachment,))
@@ -113,14 +117,14 @@ def _corrections(composer: Composer, standing: Standing) -> Iterator[Content]:
     files = [workspace.incoming / line.file for line, _ in lines]
     for file in files:
         if not file.is_file():
-            raise JobError(f"“报送”里缺少“{file.name}”。请再运行 fzzf consolidate,再发退回通知")
+            raise JobError(f"“报送”里缺少“{file.name}”。请再运行 fzzf consolidate，再发退回通知")
     path, as_of = workspace.master, standing.as_of
     results = check_files(files, path, path.parent, as_of, annotate=True) if files else []
     for (line, unit), result in zip(lines, results, strict=True):
         if not result.clean:
             yield _correction(composer, line, unit, result)
     composer.notes += [
-        Note(f"“{line.file}”", f"不知道是哪个单位的({line.reason}),请人工联系")
+        Note(f"“{line.file}”", f"不知道是哪个单位的（{line.reason}），请人工联系")
         for line in standing.files
         if line.verdict == Verdict.QUARANTINED.label and not line.unit
     ]
@@ -166,7 +170,7 @@ def _finding_facts(finding: Finding) -> dict[str, str]:
 def _register(standing: Standing, verdict: Verdict) -> Iterator[tuple[Registered, Unit]]:
     """The lines of 报送登记 with a verdict whose unit is known; raises JobError without any line."""
     if not standing.files:
-        raise JobError("台账的“报送登记”是空的。请先运行 fzzf consolidate,再发邮件")
+        raise JobError("台账的“报送登记”是空的。请先运行 fzzf consolidate，再发邮件")
     for line in standing.files:
         unit = standing.round.plan.find_unit(line.unit)
         if line.verdict == verdict.label and unit is not None:

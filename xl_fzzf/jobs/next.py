@@ -28,10 +28,10 @@ def next_period(path: Path, period: Period, as_of: date) -> Workspace:
     with only_run(workspace):
         old = open_master(path, writing=False, kinds=LEVELS)
         if period.end <= workspace.period.end:
-            raise JobError(f"新报告期 {period} 不在 {workspace.period} 之后,请核对 --period")
+            raise JobError(f"新报告期 {period} 不在 {workspace.period} 之后，请核对 --period")
         target = Workspace(master_path(path.parent, period), period)
         if target.master.exists():
-            raise JobError(f"“{target.master.name}”已经有了,没有改动")
+            raise JobError(f"“{target.master.name}”已经有了，没有改动")
         level = LEVELS[old.kind]
         target.create(distributing=level.records)
         _carry_over(old, as_of)

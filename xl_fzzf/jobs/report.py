@@ -33,7 +33,7 @@ def report(path: Path, as_of: date, today: date, printer: Printer | None = None)
     master, standing = read_standing(path, as_of)
     past = read_past(master, _MOST_PERIODS)
     kept = (
-        f"{period} 的台账读不到,按档案里最后一次汇总的记录和本期的方案计算"
+        f"{period} 的台账读不到，按档案里最后一次汇总的记录和本期的方案计算"
         for period in sorted(past.kept, key=str)
     )
     standing = replace(

@@ -63,7 +63,7 @@ def restore(path: Path, number: int, before: bool, as_of: date, now: datetime) -
         copy = find_state(workspace.archive, path, run.before if before else run.after)
         if copy is None:
             raise JobError(
-                f"“档案/备份”里没有{state}的台账,或者那份备份已被改动,不能恢复(台账没有改动)"
+                f"“档案/备份”里没有{state}的台账，或者那份备份已被改动，不能恢复（台账没有改动）"
             )
         data = copy.read_bytes()
         master = read_master(workspace, FileBook(path, data), LEVELS)
@@ -82,7 +82,7 @@ def undo(path: Path, as_of: date, now: datetime) -> Restoration:
     undone = befores.index(standing) if standing in befores else len(befores)
     if not undone:
         raise JobError(
-            "这一期没有可以撤销的汇总。其他各次运行前后的台账,用 fzzf restore 查看和恢复"
+            "这一期没有可以撤销的汇总。其他各次运行前后的台账，用 fzzf restore 查看和恢复"
         )
     return restore(path, consolidated[undone - 1].number, True, as_of, now)
 
@@ -91,5 +91,5 @@ def _find_run(runs: Sequence[Run], number: int) -> Run:
     if run := next((run for run in runs if run.number == number), None):
         return run
     numbers = "、".join(str(run.number) for run in runs)
-    known = f"这一期的运行编号有:{numbers}" if numbers else "这一期还没有运行记录"
-    raise JobError(f"没有第 {number} 次运行。{known}(用 fzzf restore 查看)")
+    known = f"这一期的运行编号有：{numbers}" if numbers else "这一期还没有运行记录"
+    raise JobError(f"没有第 {number} 次运行。{known}（用 fzzf restore 查看）")

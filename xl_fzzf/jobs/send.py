@@ -75,7 +75,7 @@ class Dispatch:
 def find_drafts(master: Master, kind: str = "") -> list[Path]:
     """The period's drafts, of one kind or all, that lie ready; raises JobError for an unknown kind."""
     if kind and kind not in list(LetterKind):
-        raise JobError(f"没有“{kind}”这种邮件,可用:{'、'.join(LetterKind)}")
+        raise JobError(f"没有“{kind}”这种邮件，可用：{'、'.join(LetterKind)}")
     folders = [master.workspace.letters / name for name in LetterKind if kind in ("", name)]
     return [draft for folder in folders for draft in sorted(folder.glob("*.eml"))]
 
@@ -95,8 +95,8 @@ def dispatch(master: Master, paths: Sequence[Path], now: datetime, hurry: bool =
     mail = master.round.settings.mail
     if not (mail.sender and mail.smtp and mail.allowed):
         raise JobError(
-            "要直接发送,先在台账“设置”里填好“发件邮箱”“SMTP 服务器”和“允许收件人”,保存、关闭后再试;"
-            "也可以在 Outlook、Foxmail 里打开“发件”文件夹的草稿,人工发送"
+            "要直接发送，先在台账“设置”里填好“发件邮箱”“SMTP 服务器”和“允许收件人”，保存、关闭后再试；"
+            "也可以在 Outlook、Foxmail 里打开“发件”文件夹的草稿，人工发送"
         )
     password = read_password(mail.sender)
     with _opened(master) as outbox:
@@ -133,11 +133,11 @@ def _draft(path: Path, allows: Allows, limit: int, unsettled: set[tuple[str, str
     if faulty:
         fault = f"收件人“{faulty[0]}”写法不对"
     elif not found:
-        fault = "没有收件人(在“单位”表里填好邮箱,再写一次草稿)"
+        fault = "没有收件人（在“单位”表里填好邮箱，再写一次草稿）"
     elif not accepted:
         fault = "收件人都不在“设置”的“允许收件人”里"
     elif len(data) > limit:
-        fault = f"邮件有 {size_words(len(data))},超过附件上限"
+        fault = f"邮件有 {size_words(len(data))}，超过附件上限"
     identity = message_id(data)
     waiting = tuple(a for a in accepted if (identity, a.lower()) in unsettled)
     return Draft(path, identity, accepted, refused, waiting, fault)
@@ -165,7 +165,7 @@ def decide(master: Master, letter: str, sent: bool, now: datetime) -> int:
     with _opened(master) as outbox:
         changed = outbox.decide(letter, sent, now)
     if not changed:
-        raise JobError(f"发件箱里没有未了结的邮件“{letter}”,请用 fzzf mail outbox 查看")
+        raise JobError(f"发件箱里没有未了结的邮件“{letter}”，请用 fzzf mail outbox 查看")
     return changed
 
 

@@ -57,7 +57,7 @@ def trace(path: Path, unit_name: str, code: str) -> Trace:
     unit, indicator = find_unit(plan, unit_name), find_indicator(plan, code)
     key = (unit.code, indicator.code)
     if key not in master.records:
-        raise JobError(f"“{unit.name}”本期不用报指标 {indicator.code}(见台账的“责任分工”)")
+        raise JobError(f"“{unit.name}”本期不用报指标 {indicator.code}（见台账的“责任分工”）")
     ledger = Ledger(master.workspace.archive)
     versions = ledger.versions(period, *key)
     return Trace(

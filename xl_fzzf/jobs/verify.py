@@ -63,7 +63,7 @@ def verify(folder: Path) -> Verification:
     archive = folder / ARCHIVE
     masters = find_masters(folder)
     if not (archive.is_dir() or masters):
-        raise JobError(f"“{folder.resolve()}”里没有台账,也没有“档案”,没有可核验的")
+        raise JobError(f"“{folder.resolve()}”里没有台账，也没有“档案”，没有可核验的")
     return _Verifier(folder, archive, masters).run()
 
 
@@ -83,8 +83,10 @@ class _Verifier:
         found = [*self._changed_masters(runs), *self._changed_outputs(runs)]
         inventory = self._inventory
         if (self._archive / RUNS / BEGINNING).exists():
-            self._notes.append("有一次运行没有做完,或者正在进行:等它结束,或再汇总一次,然后重新核验")
-        self._notes += (f"{ARCHIVE}/{name}:没有记录提到它" for name in inventory.strays)
+            self._notes.append(
+                "有一次运行没有做完，或者正在进行：等它结束，或再汇总一次，然后重新核验"
+            )
+        self._notes += (f"{ARCHIVE}/{name}：没有记录提到它" for name in inventory.strays)
         return Verification(
             folder=self._folder,
             runs=sum(map(len, runs.values())),
@@ -112,12 +114,12 @@ class _Verifier:
             path = master_path(self._folder, Period.parse(period))
             last = own[-1] if own else None
             if last is None:
-                self._notes.append(f"{path.name}:还没有运行过,没有可以核对的指纹")
+                self._notes.append(f"{path.name}：还没有运行过，没有可以核对的指纹")
             elif path.exists():
-                when = f"第 {last.number} 次运行({last.job.label})以后"
+                when = f"第 {last.number} 次运行（{last.job.label}）以后"
                 yield from self._changed(path, last.after, when)
             else:
-                words = f"台账不在了;第 {last.number} 次运行以后的可用 fzzf restore 取回"
+                words = f"台账不在了；第 {last.number} 次运行以后的可用 fzzf restore 取回"
                 yield Discrepancy(path.name, words)
 
     def _changed_outputs(self, runs: Mapping[str, Sequence[Run]]) -> Iterator[Discrepancy]:
@@ -136,13 +138,13 @@ class _Verifier:
         try:
             data = path.read_bytes()
         except OSError as error:
-            yield Discrepancy(name, f"读不出来({error.strerror or error})")
+            yield Discrepancy(name, f"读不出来（{error.strerror or error}）")
             return
         if fingerprint(data) == sha256:
             return
         copy = self._inventory.kept.get(sha256)
         if copy is None:
-            yield Discrepancy(name, f"{when}改过;那时的样子档案里没有完好的,说不出改了哪里")
+            yield Discrepancy(name, f"{when}改过；那时的样子档案里没有完好的，说不出改了哪里")
             return
         for altered in find_altered(copy.read_bytes(), data, path.name):
             words, *place = altered

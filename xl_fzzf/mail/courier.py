@@ -43,7 +43,7 @@ class Courier:
         data = self._outbox.data(letter)
         if 0 < connection.largest < len(data):
             most = size_words(connection.largest)
-            reason = f"邮件有 {size_words(len(data))},服务器最大只收 {most}"
+            reason = f"邮件有 {size_words(len(data))}，服务器最大只收 {most}"
             self._settle(letter, to, State.FAILED, reason)
             return True
         try:

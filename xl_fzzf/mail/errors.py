@@ -26,6 +26,6 @@ def explained() -> Iterator[None]:
     except ModuleNotFoundError as error:
         if error.name in _LIBRARIES:
             raise MailError(
-                f"邮件功能还没有装全(缺少 {error.name})。请运行 pip install 'xl-fzzf[mail]' 后再试"
+                f"邮件功能还没有装全（缺少 {error.name}）。请运行 pip install 'xl-fzzf[mail]' 后再试"
             ) from error
         raise

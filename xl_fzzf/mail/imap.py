@@ -59,7 +59,7 @@ class Mailbox:
             found: dict[int, Any] = self._client.fetch([mail.uid], ["BODY.PEEK[]"])
         data = found.get(mail.uid, {}).get(b"BODY[]")
         if not isinstance(data, bytes):
-            raise UnreachableError("有一封邮件没有取到(可能刚被删除),请再运行一次")
+            raise UnreachableError("有一封邮件没有取到（可能刚被删除），请再运行一次")
         return data
 
     def mark(self, mail: Waiting) -> None:
@@ -111,8 +111,10 @@ def _open(server: str) -> IMAPClient:
     except ssl.SSLCertVerificationError as error:
         raise _SERVICE.untrusted(server, error) from error
     except (OSError, IMAPClientError) as error:
-        reason = f"连不上收信服务器“{server}”({type(error).__name__})"
-        raise UnreachableError(f"{reason}。请核对网络和“设置”里的“IMAP 服务器”,稍后再试") from error
+        reason = f"连不上收信服务器“{server}”（{type(error).__name__}）"
+        raise UnreachableError(
+            f"{reason}。请核对网络和“设置”里的“IMAP 服务器”，稍后再试"
+        ) from error
     client.normalise_times = False
     return client
 
@@ -136,4 +138,4 @@ def _cut() -> Iterator[None]:
     try:
         yield
     except (OSError, IMAPClientError) as error:
-        raise UnreachableError(f"收信时连接断了({type(error).__name__})") from error
+        raise UnreachableError(f"收信时连接断了（{type(error).__name__}）") from error

@@ -18,7 +18,7 @@ from xl_fzzf.mail.header_text import file_name, header_text, raw_header, sender_
 _REPORTERS = ("mailer-daemon@", "postmaster@")
 _LISTS = ("bulk", "list", "junk", "auto_reply")
 _FORGED = re.compile(r"\bdmarc\s*=\s*fail", re.IGNORECASE)
-_UNVERIFIED = "邮件服务器没有核实发件人(DMARC 不通过),可能是冒名"
+_UNVERIFIED = "邮件服务器没有核实发件人（DMARC 不通过），可能是冒名"
 
 
 class Machine(StrEnum):

@@ -24,7 +24,7 @@ from xl_fzzf.mail.outlook import (
     tnef_attachments,
 )
 
-CRASHED = "内容不正常,拆邮件的程序中止了,请人工打开"
+CRASHED = "内容不正常，拆邮件的程序中止了，请人工打开"
 _MOST_FILES = 500
 """Files in one mail; what comes after them is listed as left out."""
 _MOST_BYTES = 256 << 20
@@ -35,8 +35,8 @@ _MOST_HEADERS = 2000
 _ZIP, _RAR, _SEVEN = b"PK\x03\x04", b"Rar!\x1a\x07", b"7z\xbc\xaf\x27\x1c"
 _UTF8_NAME, _ENCRYPTED = 0x800, 0x1
 _OFFICE = (b"[Content_Types].xml", b"mimetype", b"_rels/")
-_BROKEN = "邮件内容不完整或不正常,没有拆开,请人工打开"
-_TOO_MUCH = "邮件里的文件太多或展开后太大,从这个文件起没有取出,请人工处理"
+_BROKEN = "邮件内容不完整或不正常，没有拆开，请人工打开"
+_TOO_MUCH = "邮件里的文件太多或展开后太大，从这个文件起没有取出，请人工处理"
 
 
 class _RefusedError(Exception):
@@ -60,7 +60,7 @@ def open_mail(name: str, data: bytes) -> Mail:
     fault = CRASHED + "({})"
     try:
         if is_msg(data):
-            fault = ".msg 文件读不出来({}),请在 Outlook 里另存为 .eml 后再收"
+            fault = ".msg 文件读不出来（{}），请在 Outlook 里另存为 .eml 后再收"
             message = load_msg(data)
             return _filled(msg_described(message), msg_attachments(message))
         if name.lower().endswith(".eml"):
@@ -103,7 +103,7 @@ def unpack(file: Attachment) -> Iterator[Attachment]:
         yield file
         return
     if len(file.within) >= DEEPEST:
-        yield replace(file, fault="一层套一层太深,没有拆开,请人工处理")
+        yield replace(file, fault="一层套一层太深，没有拆开，请人工处理")
         return
     format_ = next((format_ for format_ in FORMATS if format_.matches(file)), None)
     if format_ is None:
@@ -137,9 +137,9 @@ def _zipped(data: bytes) -> Iterator[Attachment]:
         infos = [info for info in archive.infolist() if not info.is_dir()]
         size = sum(info.file_size for info in infos)
         if any(info.flag_bits & _ENCRYPTED for info in infos):
-            raise _RefusedError("压缩包设了密码,请对方去掉密码后重发")
+            raise _RefusedError("压缩包设了密码，请对方去掉密码后重发")
         if len(infos) > _MOST_FILES or size > min(_MOST_BYTES, len(data) * _MOST_SHRUNK):
-            raise _RefusedError("压缩包里文件太多或展开后太大,没有拆开,请人工处理")
+            raise _RefusedError("压缩包里文件太多或展开后太大，没有拆开，请人工处理")
         for info in infos:
             yield Attachment(_zip_name(info), archive.read(info))
 
@@ -154,21 +154,21 @@ def _zip_name(info: zipfile.ZipInfo) -> str:
 
 
 def _not_unpacked(data: bytes) -> Iterator[Attachment]:
-    raise _RefusedError("是 RAR 或 7z 压缩包,请解压后把里面的文件放进“报送”文件夹")
+    raise _RefusedError("是 RAR 或 7z 压缩包，请解压后把里面的文件放进“报送”文件夹")
 
 
 FORMATS = (
     Format(
         lambda file: file.data.startswith(TNEF),
         tnef_attachments,
-        "winmail.dat 拆不开({}),请对方用“纯文本”或“HTML”格式重发",
+        "winmail.dat 拆不开（{}），请对方用“纯文本”或“HTML”格式重发",
     ),
-    Format(_is_archive, _zipped, "压缩包已损坏或格式不常见({}),请对方重发"),
+    Format(_is_archive, _zipped, "压缩包已损坏或格式不常见（{}），请对方重发"),
     Format(lambda file: file.data.startswith((_RAR, _SEVEN)), _not_unpacked),
     Format(
         lambda file: is_msg(file.data),
         lambda data: msg_attachments(load_msg(data)),
-        "附带的 .msg 邮件读不出来({}),请人工打开",
+        "附带的 .msg 邮件读不出来（{}），请人工打开",
     ),
     Format(
         lambda file: file.name.lower().endswith(".eml"),

@@ -67,8 +67,8 @@ class Outbox:
             self._set("state=? WHERE state=?", State.IN_DOUBT, State.SENDING)
         except sqlite3.Error as error:
             raise MailError(
-                f"发件箱“{path}”打不开({error})。请确认磁盘没有满、文件没有被占用;"
-                "如果文件已损坏,请把它改名保留后再运行,并核对邮箱的“已发送”,以免重发"
+                f"发件箱“{path}”打不开（{error}）。请确认磁盘没有满、文件没有被占用；"
+                "如果文件已损坏，请把它改名保留后再运行，并核对邮箱的“已发送”，以免重发"
             ) from error
 
     @classmethod

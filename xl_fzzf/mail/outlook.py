@@ -73,7 +73,7 @@ def msg_attachments(message: Message, within: tuple[str, ...] = ()) -> Iterator[
             yield from msg_attachments(Embedded(inner), (*within, name or "转发的邮件"))
             continue
         data = attachment.file_bytes
-        fault = "" if data is not None else "附件不在邮件里(只是一个链接),请对方重发"
+        fault = "" if data is not None else "附件不在邮件里（只是一个链接），请对方重发"
         yield Attachment(name, data or b"", within, fault=fault)
 
 
@@ -108,14 +108,14 @@ def save_in_outlook(drafts: Sequence[Path]) -> int:
     """
     if sys.platform != "win32":
         raise MailError(
-            "只有装了 Outlook 的 Windows 电脑才能存为 Outlook 草稿;草稿文件已经生成,可直接打开"
+            "只有装了 Outlook 的 Windows 电脑才能存为 Outlook 草稿；草稿文件已经生成，可直接打开"
         )
     try:
         from win32com.client import Dispatch
 
         application = Dispatch("Outlook.Application")
     except Exception as error:  # COM raises its own
-        raise MailError("没有找到 Outlook;草稿文件已经生成,可用 Foxmail 等打开") from error
+        raise MailError("没有找到 Outlook；草稿文件已经生成，可用 Foxmail 等打开") from error
     for draft in drafts:
         save_draft(application, draft.read_bytes())
     return len(drafts)

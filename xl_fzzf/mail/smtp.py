@@ -17,7 +17,7 @@ _TLS_PORT = 465
 PATIENCE = 60.0
 """Seconds to wait for a server's answer."""
 
-_SERVICE = Service("发信", "SMTP", _TLS_PORT, ",邮件都留在发件箱")
+_SERVICE = Service("发信", "SMTP", _TLS_PORT, "，邮件都留在发件箱")
 
 
 class Connection:
@@ -66,13 +66,13 @@ class Connection:
             code, answer = self._smtp.getreply()
         except (OSError, smtplib.SMTPException):
             self._smtp.close()
-            return State.IN_DOUBT, "邮件已传完,没有等到服务器的答复,连接就断了"
+            return State.IN_DOUBT, "邮件已传完，没有等到服务器的答复，连接就断了"
         if 200 <= code < 300:
             return State.SENT, ""
         if 400 <= code < 600:
             return _verdict(code, answer)
         self._smtp.close()
-        return State.IN_DOUBT, "邮件已传完,看不懂服务器的答复"
+        return State.IN_DOUBT, "邮件已传完，看不懂服务器的答复"
 
 
 @contextmanager
@@ -109,7 +109,7 @@ def _open(server: str) -> smtplib.SMTP:
     except ssl.SSLCertVerificationError as error:
         raise _SERVICE.untrusted(server, error) from error
     except (OSError, smtplib.SMTPException) as error:
-        raise UnreachableError(f"连不上发信服务器“{server}”({_reason(error)})") from error
+        raise UnreachableError(f"连不上发信服务器“{server}”（{_reason(error)}）") from error
 
 
 def _log_in(smtp: smtplib.SMTP, account: str, password: str) -> None:
@@ -117,12 +117,12 @@ def _log_in(smtp: smtplib.SMTP, account: str, password: str) -> None:
         smtp.login(account, password)
     except smtplib.SMTPAuthenticationError as error:
         if 400 <= error.smtp_code < 500:
-            raise UnreachableError(f"发信服务器暂时不能登录({error.smtp_code})") from None
-        raise _SERVICE.refused(account, f"({error.smtp_code})") from None
+            raise UnreachableError(f"发信服务器暂时不能登录（{error.smtp_code}）") from None
+        raise _SERVICE.refused(account, f"（{error.smtp_code}）") from None
     except smtplib.SMTPNotSupportedError:
-        raise MailError("发信服务器不支持用密码登录,请向邮箱管理员核对服务器名称和端口") from None
+        raise MailError("发信服务器不支持用密码登录，请向邮箱管理员核对服务器名称和端口") from None
     except (OSError, smtplib.SMTPException) as error:
-        raise UnreachableError(f"登录发信服务器时连接断了({type(error).__name__})") from None
+        raise UnreachableError(f"登录发信服务器时连接断了（{type(error).__name__}）") from None
 
 
 @contextmanager
@@ -130,7 +130,7 @@ def _unsent() -> Iterator[None]:
     try:
         yield
     except (OSError, smtplib.SMTPException) as error:
-        raise UnreachableError(f"发信时连接断了({_reason(error)})") from error
+        raise UnreachableError(f"发信时连接断了（{_reason(error)}）") from error
 
 
 def _verdict(code: int, answer: bytes) -> tuple[State, str]:

@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 SHIPPED = Path(__file__).parent / "templates"
 # Between the two halves of what mail programs would take for a link.
 _LINK = re.compile(r"(?i)(?<=:)(?=//)|(?<=www)(?=\.)|(?<=mailto)(?=:)|(?<=javascript)(?=:)")
-_SUBJECT = ("主题:", "主题\uff1a")
+_SUBJECT = ("主题：", "主题：")
 
 
 class Wording(NamedTuple):
@@ -44,7 +44,7 @@ class Templates:
         first, _, body = self._fill(name, values).strip().partition("\n")
         mark = next((mark for mark in _SUBJECT if first.startswith(mark)), "")
         if not mark:
-            raise MailError(f"邮件模板“{name}”的第一行应当是“主题:……”,请补上后再试")
+            raise MailError(f"邮件模板“{name}”的第一行应当是“主题：……”，请补上后再试")
         subject, text = one_line(first.removeprefix(mark)), body.strip("\n") + "\n"
         paragraphs = [part.strip("\n").splitlines() for part in text.split("\n\n") if part.strip()]
         html = self._fill("信.html", {"subject": subject, "paragraphs": paragraphs})
@@ -68,7 +68,7 @@ class Templates:
                 return data.decode(encoding).replace("\r\n", "\n")
             except UnicodeDecodeError:
                 continue
-        raise _faulty(name, "文字编码不对,请另存为 UTF-8")
+        raise _faulty(name, "文字编码不对，请另存为 UTF-8")
 
     @cached_property
     def _environment(self) -> Environment:
@@ -92,7 +92,7 @@ def inert(text: str) -> str:
 
 def _faulty(name: str, reason: str) -> MailError:
     return MailError(
-        f"邮件模板“{name}”有误:{reason}。请改正;或删掉“模板/邮件”里的这个文件,改用自带的模板"
+        f"邮件模板“{name}”有误：{reason}。请改正；或删掉“模板/邮件”里的这个文件，改用自带的模板"
     )
 
 

@@ -66,7 +66,7 @@ class Assessment:
         gap = self.target.gap(value, self.judgement.last_year or 0.0)
         if gap == 0:
             same = "与上年持平" if self.target.against_last_year else "刚好在界限上"
-            return f"{same},应{self.target.text(self.indicator.measure)}"
+            return f"{same}，应{self.target.text(self.indicator.measure)}"
         word = "超出" if self.target.beyond(value) else "差"
         if self.indicator.kind.is_ratio:
             return f"{word} {_short(gap * 100)} 个百分点"

@@ -47,7 +47,7 @@ class PlanError(UserError):
     def __init__(self, file: str, problems: Sequence[str]) -> None:
         self.file = file
         self.problems = tuple(problems)
-        super().__init__("\n".join((f"工作方案有误:{file}", *(f"  {line}" for line in problems))))
+        super().__init__("\n".join((f"工作方案有误：{file}", *(f"  {line}" for line in problems))))
 
 
 def build_plan(raw: Raw, file: str) -> Plan:
@@ -71,8 +71,8 @@ class _Builder:
 
     def fault(self, raw: Raw, key: str, message: str) -> None:
         where = str(raw.get("where") or "")
-        place = ",".join(part for part in (where, f"“{key}”" if key else "") if part)
-        self.problems.append(f"{place}:{message}")
+        place = "，".join(part for part in (where, f"“{key}”" if key else "") if part)
+        self.problems.append(f"{place}：{message}")
 
     def plan(self, raw: Raw) -> Plan:
         self.known(raw, *_keys(Plan, "units"), "safeguards", "roster")
@@ -87,7 +87,7 @@ class _Builder:
             self.known(roster, "units")
             units = self.rows(roster, "units")
         else:
-            self.fault(raw, "roster", "要有 units,列出全部单位")
+            self.fault(raw, "roster", "要有 units，列出全部单位")
         return Plan(
             name=self.text(raw, "name"),
             subject=self.text(raw, "subject"),
@@ -107,7 +107,7 @@ class _Builder:
     def kinds(self, raw: Raw) -> dict[str, tuple[str, ...]]:
         kinds = raw.get("kinds")
         if not isinstance(kinds, Mapping) or not kinds:
-            self.fault(raw, "kinds", '要列出单位类别,例如 乡镇 = ["乡镇人民政府"]')
+            self.fault(raw, "kinds", '要列出单位类别，例如 乡镇 = ["乡镇人民政府"]')
             return {}
         located = {**kinds, "where": raw.get("where") or "kinds"}
         return {str(kind): self.words(located, kind) for kind in kinds if kind != "where"}
@@ -159,7 +159,7 @@ class _Builder:
     def targets(self, raw: Raw, read: Callable[[str], Target]) -> dict[str, Target]:
         given = raw.get("targets", {})
         if not isinstance(given, Mapping):
-            self.fault(raw, "targets", '要写成 单位类别 = 目标,例如 乡镇 = "≥ 1"')
+            self.fault(raw, "targets", '要写成 单位类别 = 目标，例如 乡镇 = "≥ 1"')
             return {}
         located = {**given, "where": raw.get("where", "")}
         return {kind: self.parsed(located, kind, read, Target(Op.FILLED)) for kind in given}
@@ -168,7 +168,7 @@ class _Builder:
         self.known(raw, *_keys(Unit))
         kind = self.text(raw, "kind")
         if kind and kinds and kind not in kinds:
-            self.fault(raw, "kind", f"“{kind}”不是单位类别,可用:{'、'.join(kinds)}")
+            self.fault(raw, "kind", f"“{kind}”不是单位类别，可用：{'、'.join(kinds)}")
         return Unit(
             code=self.text(raw, "code"),
             name=self.text(raw, "name"),
@@ -183,7 +183,7 @@ class _Builder:
     def known(self, raw: Raw, *keys: str) -> None:
         for key in raw:
             if key not in keys and key != "where":
-                self.fault(raw, key, f"不认识的项,可用:{'、'.join(keys)}")
+                self.fault(raw, key, f"不认识的项，可用：{'、'.join(keys)}")
 
     def rows(self, raw: Raw, key: str, needed: bool = True) -> Sequence[Raw]:
         rows = raw.get(key, ())
@@ -198,14 +198,14 @@ class _Builder:
         if isinstance(value, str) and (value.strip() or not needed):
             return value.strip()
         empty = value is None or isinstance(value, str)
-        self.fault(raw, key, "没有填,这一项必填" if empty else f"要填文字,现在是 {value!r}")
+        self.fault(raw, key, "没有填，这一项必填" if empty else f"要填文字，现在是 {value!r}")
         return ""
 
     def whole(self, raw: Raw, key: str, most: int = 9_999) -> int:
         value = raw.get(key)
         if isinstance(value, int) and not isinstance(value, bool) and 0 < value <= most:
             return value
-        self.fault(raw, key, f"要填 1 至 {most} 的整数,现在是 {value!r}")
+        self.fault(raw, key, f"要填 1 至 {most} 的整数，现在是 {value!r}")
         return 0
 
     def amount(self, raw: Raw, key: str, default: float | None) -> float | None:
@@ -218,7 +218,7 @@ class _Builder:
             and 0 <= value <= _LARGEST
         ):
             return float(value)
-        self.fault(raw, key, f"要填不小于 0 的数,现在是 {value!r}")
+        self.fault(raw, key, f"要填不小于 0 的数，现在是 {value!r}")
         return default
 
     def day(self, raw: Raw, key: str) -> date | None:
@@ -227,21 +227,21 @@ class _Builder:
             return None
         if isinstance(value, date):
             return value.date() if isinstance(value, datetime) else value
-        self.fault(raw, key, f"要填日期,例如 2019-12-31,现在是 {value!r}")
+        self.fault(raw, key, f"要填日期，例如 2019-12-31，现在是 {value!r}")
         return None
 
     def flag(self, raw: Raw, key: str, default: bool) -> bool:
         value = raw.get(key, default)
         if isinstance(value, bool):
             return value
-        self.fault(raw, key, f"要填 true 或 false(表中填 是 或 否),现在是 {value!r}")
+        self.fault(raw, key, f"要填 true 或 false（表中填 是 或 否），现在是 {value!r}")
         return default
 
     def words(self, raw: Raw, key: str) -> tuple[str, ...]:
         value = raw.get(key, ())
         if isinstance(value, (list, tuple)) and all(isinstance(word, str) for word in value):
             return tuple(word.strip() for word in value if word.strip())
-        self.fault(raw, key, f"要填文字的列表,现在是 {value!r}")
+        self.fault(raw, key, f"要填文字的列表，现在是 {value!r}")
         return ()
 
     def parsed(self, raw: Raw, key: str, parse: Callable[[str], T], default: T) -> T:
@@ -263,19 +263,19 @@ def _contradictions(plan: Plan) -> Iterator[str]:
     yield from _repeated("单位代码", (unit.code for unit in plan.units))
     yield from _repeated("单位名称或别名", (name for own in names for name in sorted(own)))
     if not plan.find_unit(plan.coordinator):
-        yield f"coordinator:汇总单位“{plan.coordinator}”不在单位名录里"
+        yield f"coordinator：汇总单位“{plan.coordinator}”不在单位名录里"
     yield from _unknown_scopes(plan)
     for task in plan.tasks.values():
         try:
             assign_task(plan, task)
         except ValueError as error:
-            yield f"任务 {task.number},“responsible”:{error}"
+            yield f"任务 {task.number}，“responsible”：{error}"
 
 
 def _repeated(what: str, values: Iterable[str]) -> Iterator[str]:
     for value, count in Counter(values).items():
         if count > 1:
-            yield f"{what}“{value}”出现了 {count} 次,只能用一次"
+            yield f"{what}“{value}”出现了 {count} 次，只能用一次"
 
 
 def _unknown_scopes(plan: Plan) -> Iterator[str]:
@@ -285,13 +285,13 @@ def _unknown_scopes(plan: Plan) -> Iterator[str]:
         place = f"指标 {indicator.code}"
         for word in indicator.scope:
             if word not in scopes:
-                yield f"{place},“scope”:适用范围“{word}”应为 牵头、执法、单位类别或单位名称"
+                yield f"{place}，“scope”：适用范围“{word}”应为 牵头、执法、单位类别或单位名称"
         if indicator.total and indicator.total not in names:
-            yield f"{place},“total”:合计单位“{indicator.total}”不是单位名录里的单位名称"
+            yield f"{place}，“total”：合计单位“{indicator.total}”不是单位名录里的单位名称"
         if indicator.total and not indicator.kind.addends:
             kinds = "、".join(kind.label for kind in Kind if kind.addends)
-            yield f"{place},“total”:只有 {kinds} 类的指标有合计单位,现在是 {indicator.kind.label}"
+            yield f"{place}，“total”：只有 {kinds} 类的指标有合计单位，现在是 {indicator.kind.label}"
         for kind in indicator.targets:
             if kind not in plan.kinds:
                 kinds = "、".join(plan.kinds)
-                yield f"{place},“targets”:“{kind}”不是单位类别,可用:{kinds}"
+                yield f"{place}，“targets”：“{kind}”不是单位类别，可用：{kinds}"

@@ -72,5 +72,5 @@ def _day_without_year(
 ) -> Reading | Refusal:
     reading = _day(period_end.year, month, day, [*steps, Step.YEAR])
     if isinstance(reading, Reading) and date(period_end.year, month, day) <= period_end:
-        return Refusal("没有写年份,分不清是哪一年")
+        return Refusal("没有写年份，分不清是哪一年")
     return reading

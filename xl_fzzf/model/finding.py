@@ -23,7 +23,7 @@ OFF = "off"
 SEVERITY_OF_LABEL = {severity.label: severity.value for severity in Severity} | {"关闭": OFF}
 """The words by which 设置 names severities."""
 
-ACCEPTED = "提醒(已接受)"
+ACCEPTED = "提醒（已接受）"
 """In place of the label: a warning that the coordinator accepted."""
 
 SEVERITY_ORDER = {severity: place for place, severity in enumerate(Severity)}

@@ -90,7 +90,7 @@ def parse_number(text: str, measure: str = "") -> Reading | Refusal:
         return Refusal(_why_no_number(plain, unit))
     scale = match["scale"]
     if scale and unit[:1] in SCALES:
-        return Refusal(f"单位已经是{unit},“{scale}”是多写的还是要再乘,分不清")
+        return Refusal(f"单位已经是{unit}，“{scale}”是多写的还是要再乘，分不清")
     if body != plain:
         steps.append(Step.MEASURE)
     if scale:
@@ -104,16 +104,16 @@ def parse_percent(text: str) -> Reading | Refusal:
     if match := _PERCENT.fullmatch(plain):
         return _figure(match, [*steps, Step.PERCENT], Decimal("0.01"))
     if re.fullmatch(_FIGURE, plain):
-        return Refusal("没有百分号,分不清是百分数还是小数")
+        return Refusal("没有百分号，分不清是百分数还是小数")
     return Refusal(_why_no_number(plain.removesuffix("%"), ""))
 
 
 def _figure(match: re.Match[str], steps: list[Step], factor: Decimal) -> Reading | Refusal:
     digits, fraction = re.sub("[, ]", "", match["digits"]), match["fraction"] or ""
     if len(digits) > 1 and digits.startswith("0"):
-        return Refusal("以 0 开头,像编号")
+        return Refusal("以 0 开头，像编号")
     if len((digits + fraction[1:]).lstrip("0")) > MOST_DIGITS:
-        return Refusal(f"超过 {MOST_DIGITS} 位,像证件号码,表格存不准")
+        return Refusal(f"超过 {MOST_DIGITS} 位，像证件号码，表格存不准")
     if digits != match["digits"]:
         steps.append(Step.GROUPS)
     value = Decimal(match["sign"] + digits + fraction) * factor
@@ -122,9 +122,9 @@ def _figure(match: re.Match[str], steps: list[Step], factor: Decimal) -> Reading
 
 _REASONS = (
     (r".*([约近余多超<>≥≤≈~]|左右|上下|以[上下内]|至少|最多|不足|不少于).*", "不是确切的数"),
-    (r".*[0-9]%? ?[-—–至到] ?[0-9].*", "是一个范围,不是一个数"),
+    (r".*[0-9]%? ?[-—–至到] ?[0-9].*", "是一个范围，不是一个数"),
     (r".*([¥$]|rmb).*", "带货币符号"),
-    (r".*%.*", "这一格填数量,不填百分数"),
+    (r".*%.*", "这一格填数量，不填百分数"),
     ("(百分之)?[零〇一二三四五六七八九十百千万亿两壹贰叁肆伍陆柒捌玖拾点半]+", "是汉字数字"),
     (r"[-+]?(nan|inf(inity)?|[0-9.]+e[-+]?[0-9]+|[0-9]+_[0-9_]*)", "是程序里的写法"),
     (r"[0-9., ]*[OI][0-9OI., ]*", "有像数字的字母"),
@@ -145,7 +145,7 @@ def _why_no_number(plain: str, unit: str) -> str:
             return reason
     if match := _TAIL.fullmatch(plain):
         wanted = f"不是这个指标的单位“{unit}”" if unit else "这一格不带单位"
-        return f"带了“{match['tail'][:10]}”,{wanted}"
+        return f"带了“{match['tail'][:10]}”，{wanted}"
     return "现在是文字"
 
 

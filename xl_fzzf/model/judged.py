@@ -114,7 +114,7 @@ class Difference:
 
     def __str__(self) -> str:
         before, after = (text(cell)[:_SHOWN] or "空" for cell in (self.before, self.after))
-        return f"{self.indicator} {ENTRY_LABELS[self.field]}:{before} → {after}"
+        return f"{self.indicator} {ENTRY_LABELS[self.field]}：{before} → {after}"
 
 
 def find_differences(before: Entries, after: Entries) -> list[Difference]:

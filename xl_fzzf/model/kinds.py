@@ -9,7 +9,7 @@ from enum import Enum, StrEnum
 from xl_fzzf.model.record import NO, NOT_APPLICABLE, YES
 from xl_fzzf.model.target import Op, Target, parse_target
 
-BROKEN = "单元格里的公式出错了,请直接填文字"
+BROKEN = "单元格里的公式出错了，请直接填文字"
 """What to do about an entry whose formula failed."""
 
 
@@ -76,8 +76,8 @@ class Kind(StrEnum):
         whole=True,
         rolls_up=RollUp.SUM,
         wanted="整数",
-        advice="请填不小于 0 的整数;没有这类事项填“不适用”",
-        total="各单位合计;是否达标逐个单位看",
+        advice="请填不小于 0 的整数；没有这类事项填“不适用”",
+        total="各单位合计；是否达标逐个单位看",
         most=39_999.0,
     )
     RATE = Traits(
@@ -85,8 +85,8 @@ class Kind(StrEnum):
         label="比率",
         answers=("numerator", "denominator"),
         rolls_up=RollUp.RATIO,
-        wanted="分子和分母(数字)",
-        advice="请填数字,分子不能大于分母;没有这类事项填“不适用”",
+        wanted="分子和分母（数字）",
+        advice="请填数字，分子不能大于分母；没有这类事项填“不适用”",
         total="Σ分子÷Σ分母",
         most=9_999_999.0,
     )
@@ -96,8 +96,8 @@ class Kind(StrEnum):
         answers=("denominator", "value"),
         rolls_up=RollUp.MEAN,
         wanted="本年和上年的分值",
-        advice="请填本年和上年的分值(数字)",
-        total="各单位平均;分母为上年合计,比上年平均",
+        advice="请填本年和上年的分值（数字）",
+        total="各单位平均；分母为上年合计，比上年平均",
         most=1_000.0,
         last_year=True,
     )
@@ -107,8 +107,8 @@ class Kind(StrEnum):
         answers=("denominator", "value"),
         rolls_up=RollUp.SUM,
         wanted="本年和上年的金额",
-        advice="请填本年和上年的金额(数字)",
-        total="各单位合计;分母为上年合计,比上年",
+        advice="请填本年和上年的金额（数字）",
+        total="各单位合计；分母为上年合计，比上年",
         last_year=True,
     )
     TEXT = Traits(
@@ -117,8 +117,8 @@ class Kind(StrEnum):
         answers=("narrative",),
         rolls_up=RollUp.NONE,
         wanted="文字说明",
-        advice="请直接填文字,写明做了什么;没有这类事项的写“不适用”和理由",
-        total="文字说明,不汇总",
+        advice="请直接填文字，写明做了什么；没有这类事项的写“不适用”和理由",
+        total="文字说明，不汇总",
     )
 
     @property
@@ -211,8 +211,8 @@ def read_kind(text: str) -> Kind:
     """The kind of that value; raises ValueError that lists them."""
     found = next((kind for kind in Kind if kind.value == text), None)
     if found is None:
-        wanted = "、".join(f"{kind.value}({kind.label})" for kind in Kind)
-        raise ValueError(f"指标类型“{text}”不对,可用:{wanted}")
+        wanted = "、".join(f"{kind.value}（{kind.label}）" for kind in Kind)
+        raise ValueError(f"指标类型“{text}”不对，可用：{wanted}")
     return found
 
 
@@ -229,10 +229,10 @@ def read_target(text: str, measure: str, kind: Kind) -> Target:
     elif target.against_last_year and not kind.has_last_year:
         raise ValueError(f"目标“{text}”只能用于{_labels(k for k in Kind if k.has_last_year)}类指标")
     elif kind.is_ratio and not target.percent:
-        raise ValueError(f"比率的目标要带百分号,例如 ≥ 95%,现在是“{text}”")
+        raise ValueError(f"比率的目标要带百分号，例如 ≥ 95%，现在是“{text}”")
     elif target.percent and not kind.is_ratio:
         raise ValueError(
-            f"只有{_labels(k for k in Kind if k.is_ratio)}类指标的目标才带百分号,现在是“{text}”"
+            f"只有{_labels(k for k in Kind if k.is_ratio)}类指标的目标才带百分号，现在是“{text}”"
         )
     return target
 

@@ -32,7 +32,7 @@ class Period:
             number = int(match["number"] or 1)
             if 1 <= number <= 12 // _MONTHS[kind]:
                 return cls(int(match["year"]), kind, number)
-        raise ValueError(f"报告期“{text}”写法不对,应写成 2019、2019H2、2019Q3 或 2019M09")
+        raise ValueError(f"报告期“{text}”写法不对，应写成 2019、2019H2、2019Q3 或 2019M09")
 
     @property
     def end(self) -> date:

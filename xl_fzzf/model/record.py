@@ -109,7 +109,7 @@ LONGEST_ANSWER = 2_000
 
 _FIRST_YEAR = 1900
 _LONGEST = 32_767
-_CUT = "…(原文过长,全文见原件)"
+_CUT = "…（原文过长，全文见原件）"
 
 
 def fit(cell: object) -> Cell:

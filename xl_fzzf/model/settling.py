@@ -30,7 +30,7 @@ def settle(files: Iterable[Judged]) -> list[Judged]:
     for name, file in settled.items():
         winner = latest[file.unit.code] if file.counts and file.unit else file
         if winner is not file:
-            reason = f"同一单位后来又报了“{winner.submission.file}”,以后报的为准"
+            reason = f"同一单位后来又报了“{winner.submission.file}”，以后报的为准"
             settled[name] = file.turned(Verdict.SUPERSEDED, reason)
     return list(settled.values())
 

@@ -142,7 +142,7 @@ def parse_target(text: str, measure: str = "") -> Target:
         if low <= high and (match[4] or not match[2]):
             return Target(Op.BETWEEN, low, high, percent=bool(match[4]))
     raise ValueError(
-        f"目标“{text}”看不懂,可写:≥ 2、≤ 3、= 100%、1 至 2、高于上年、不低于上年、是、如实填报"
+        f"目标“{text}”看不懂，可写：≥ 2、≤ 3、= 100%、1 至 2、高于上年、不低于上年、是、如实填报"
     )
 
 

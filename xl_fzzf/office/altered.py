@@ -46,11 +46,11 @@ def _find(old: bytes, new: bytes, name: str) -> Iterator[Altered]:
     found = [Altered(f"部件 {part} 已损坏", sheets.get(part, "")) for part in damaged]
     found = found or list(_find_cells(*(FileBook(Path(name), data) for data in (old, new))))
     found = found or [
-        Altered(f"单元格的值没有变,部件 {part} 变了(公式、格式或属性)", sheets.get(part, ""))
+        Altered(f"单元格的值没有变，部件 {part} 变了（公式、格式或属性）", sheets.get(part, ""))
         for part in dict.fromkeys([*before, *after])
         if _data(before, part) != _data(after, part)
     ]
-    yield from found or [Altered("内容没有变,只有压缩包的附带信息变了")]
+    yield from found or [Altered("内容没有变，只有压缩包的附带信息变了")]
 
 
 def _data(package: Package, part: str) -> bytes | None:

@@ -61,7 +61,7 @@ class FileBook:
             data = path.read_bytes()
         except OSError as error:
             raise BookError(
-                f"读不到“{path.name}”。请确认文件还在“{path.parent}”,并且您有权限打开它,然后再试。"
+                f"读不到“{path.name}”。请确认文件还在“{path.parent}”，并且您有权限打开它，然后再试。"
             ) from error
         return cls(path, data)
 
@@ -137,7 +137,7 @@ class FileBook:
         """
         if self.path.exists() and self.path.read_bytes() != self._opened:
             raise BookError(
-                f"“{self.path.name}”在处理期间被别的程序改过,为了不丢内容没有写入。请再运行一次。"
+                f"“{self.path.name}”在处理期间被别的程序改过，为了不丢内容没有写入。请再运行一次。"
             )
         self.save_as(self.path)
 
@@ -205,7 +205,7 @@ class FileBook:
         if part.exceeds(MOST_CELLS):
             raise BookError(
                 f"“{self._package.name}”的工作表“{sheet}”在离表格很远的地方有内容。"
-                "请按 Ctrl+End 找到它,删除表格下方和右侧多余的行和列,保存后再试。"
+                "请按 Ctrl+End 找到它，删除表格下方和右侧多余的行和列，保存后再试。"
             )
         try:
             if not self._reader:

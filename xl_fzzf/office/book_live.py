@@ -110,8 +110,8 @@ class LiveBook(FileBook):
                     if not isinstance(value, Formula) and not same(_shown(meant), _shown(here)):
                         place = f"{sheet}!{column_letter(column)}{row}"
                         raise BookError(
-                            f"Excel 没有照原样保存“{place}”(应为“{value}”,存成了“{here}”),"
-                            "台账已恢复到运行以前。请检查这一格的格式(不要设成“文本”),再运行一次"
+                            f"Excel 没有照原样保存“{place}”（应为“{value}”，存成了“{here}”），"
+                            "台账已恢复到运行以前。请检查这一格的格式（不要设成“文本”），再运行一次"
                         )
 
     def _dress(self) -> None:

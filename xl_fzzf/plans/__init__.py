@@ -22,11 +22,11 @@ def read_plan(plan: str | Path = DEFAULT_PLAN) -> Plan:
         raw = tomllib.loads(path.read_text(encoding="utf-8-sig"))
     except FileNotFoundError:
         names = "、".join(sorted(file.stem for file in _FOLDER.glob("*.toml")))
-        raise PlanError(str(plan), [f"找不到这个文件;自带的方案有:{names}"]) from None
+        raise PlanError(str(plan), [f"找不到这个文件；自带的方案有：{names}"]) from None
     except (OSError, UnicodeDecodeError) as error:
-        raise PlanError(str(plan), [f"读不出来,要 UTF-8 的文本文件:{error}"]) from error
+        raise PlanError(str(plan), [f"读不出来，要 UTF-8 的文本文件：{error}"]) from error
     except (ValueError, RecursionError) as error:  # TOMLDecodeError is a ValueError
-        raise PlanError(str(plan), [f"不是合格的 TOML:{error}"]) from error
+        raise PlanError(str(plan), [f"不是合格的 TOML：{error}"]) from error
     return build_plan(_located(raw), str(path))
 
 

@@ -31,7 +31,7 @@ def total(case: Compared) -> Iterator[Fault]:
                 f"合计 {format_number(own)}，各单位之和 {format_number(parts)}",
                 value=format_number(own),
                 expected=format_number(parts),
-                remedy="请与有关单位核对,改正合计或有误的那一家",
+                remedy="请与有关单位核对，改正合计或有误的那一家",
                 field=field,
             )
 
@@ -43,10 +43,10 @@ def fallen(case: Compared) -> Iterator[Fault]:
     if case.previous is not None and value is not None and value < case.previous:
         indicator = case.assessment.indicator
         yield Fault(
-            f"年初累计数比上期少:上期 {show(case.previous, indicator)},本期 {show(value, indicator)}",
+            f"年初累计数比上期少：上期 {show(case.previous, indicator)}，本期 {show(value, indicator)}",
             value=format_number(value),
             expected=f"不小于上期的 {show(case.previous, indicator)}",
-            remedy="请核对是否只填了本季(本月)的数;上期多报的,请在“完成情况”说明",
+            remedy="请核对是否只填了本季（本月）的数；上期多报的，请在“完成情况”说明",
             field="value",
         )
 
@@ -58,11 +58,11 @@ def outlier(case: Compared) -> Iterator[Fault]:
     if size is not None and peers is not None and peers.far(size):
         field = case.assessment.indicator.kind.size
         yield Fault(
-            f"{ENTRY_LABELS[field]} {format_number(size)} 与同类单位相差很大({peers.count} 个单位的中位数是 "
-            f"{format_number(round(peers.median, 2))})",
+            f"{ENTRY_LABELS[field]} {format_number(size)} 与同类单位相差很大（{peers.count} 个单位的中位数是 "
+            f"{format_number(round(peers.median, 2))}）",
             value=format_number(size),
             expected=f"与中位数相差不到 {format_number(round(peers.factor, 1))} 倍",
-            remedy="请核对计量单位(元、万元)、小数点和位数;属实的请在“完成情况”说明",
+            remedy="请核对计量单位（元、万元）、小数点和位数；属实的请在“完成情况”说明",
             field=field,
         )
 
@@ -73,11 +73,11 @@ def alike(case: Compared) -> Iterator[Fault]:
     if case.twin is not None:
         here, other = case.assessment, case.twin.assessment
         how = "完全相同" if case.twin.exact else "几乎相同"
-        more = f"(另有 {case.twin.units - 1} 个单位也是)" if case.twin.units > 1 else ""
+        more = f"（另有 {case.twin.units - 1} 个单位也是）" if case.twin.units > 1 else ""
         yield Fault(
             f"“{here.unit.name}”的完成情况与“{other.unit.name}”指标 {other.indicator.code} 的{how}{more}",
             value=text(here.record.narrative)[:_SHOWN],
             expected="本单位自己的工作情况",
-            remedy="请核实材料是否照抄;请按本单位实际重写,写明时间、事项和结果",
+            remedy="请核实材料是否照抄；请按本单位实际重写，写明时间、事项和结果",
             field="narrative",
         )

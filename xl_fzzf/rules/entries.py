@@ -67,15 +67,15 @@ def uncalculated(case: Entered) -> Iterator[Fault]:
     """未计算: a formula has no result in the file, so nothing was read."""
     for marked in case.marked(Mark.UNCALCULATED):
         yield Fault(
-            f"{ENTRY_LABELS[marked.field]}是公式,但文件里没有计算结果",
+            f"{ENTRY_LABELS[marked.field]}是公式，但文件里没有计算结果",
             value=marked.detail,
             expected="直接填写的内容",
-            remedy="请用 Excel 或 WPS 打开,看清结果后直接填写,保存再报送",
+            remedy="请用 Excel 或 WPS 打开，看清结果后直接填写，保存再报送",
             field=marked.field,
         )
 
 
-@ENTRY_RULES("formula-value", Severity.WARNING, "数字、选项、日期直接填写,不用公式")
+@ENTRY_RULES("formula-value", Severity.WARNING, "数字、选项、日期直接填写，不用公式")
 def formula_value(case: Entered) -> Iterator[Fault]:
     """公式: a number, a choice or a date is the last result of a formula."""
     for marked in case.marked(Mark.FORMULA):
@@ -84,10 +84,10 @@ def formula_value(case: Entered) -> Iterator[Fault]:
             continue
         if marked.field in (*case.indicator.kind.values, "deadline"):
             yield Fault(
-                f"{ENTRY_LABELS[marked.field]}是公式,采用了文件里存的结果 {_shown(value)}",
+                f"{ENTRY_LABELS[marked.field]}是公式，采用了文件里存的结果 {_shown(value)}",
                 value=marked.detail or _shown(value),
                 expected="直接填写的内容",
-                remedy="请核对结果是否正确,并改为直接填写",
+                remedy="请核对结果是否正确，并改为直接填写",
                 field=marked.field,
             )
 
@@ -98,10 +98,10 @@ def disguised(case: Entered) -> Iterator[Fault]:
     for marked in case.marked(Mark.DISGUISED):
         value = _shown(case.value(marked.field))
         yield Fault(
-            f"{ENTRY_LABELS[marked.field]}的实际值是 {value},屏幕上显示的不是这样",
+            f"{ENTRY_LABELS[marked.field]}的实际值是 {value}，屏幕上显示的不是这样",
             value=marked.detail or value,
             expected=value,
-            remedy="以实际值为准;请核对,并把单元格格式改为常规",
+            remedy="以实际值为准；请核对，并把单元格格式改为常规",
             field=marked.field,
         )
 
@@ -113,12 +113,12 @@ def normalised(case: Entered) -> Iterator[Fault]:
         taken, steps = case.value(field), "、".join(case.normalised.steps[field])
         label, shown = ENTRY_LABELS[field], f"“{_shown(typed)}”"
         yield Fault(
-            f"{label}按空白处理,里面只有看不见的字符"
+            f"{label}按空白处理，里面只有看不见的字符"
             if taken is None
-            else f"{label}{shown}认作 {_shown(taken)}({steps})",
+            else f"{label}{shown}认作 {_shown(taken)}（{steps}）",
             value=str(typed),
             expected=_shown(taken) or "空白",
-            remedy="如果认得不对,请改正后重新报送",
+            remedy="如果认得不对，请改正后重新报送",
             field=field,
         )
 

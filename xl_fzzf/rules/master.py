@@ -33,13 +33,13 @@ def conflict(case: Conflict) -> Iterator[Fault]:
     """冲突: staff typed one thing into the master and the unit sent another; the master's stays."""
     if not case.fields:
         return
-    typed = ";".join(f"{ENTRY_LABELS[f]} {text(getattr(case.master, f))}" for f in case.fields)
-    sent = ";".join(f"{ENTRY_LABELS[f]} {text(getattr(case.submitted, f))}" for f in case.fields)
+    typed = "；".join(f"{ENTRY_LABELS[f]} {text(getattr(case.master, f))}" for f in case.fields)
+    sent = "；".join(f"{ENTRY_LABELS[f]} {text(getattr(case.submitted, f))}" for f in case.fields)
     yield Fault(
-        "台账里直接填的与单位报来的不一致,保留了台账里的",
-        value=f"台账:{typed}",
-        expected=f"填报表:{sent}",
-        remedy="请与单位核对;要采用单位报来的,请清空台账里的这些单元格,再汇总一次",
+        "台账里直接填的与单位报来的不一致，保留了台账里的",
+        value=f"台账：{typed}",
+        expected=f"填报表：{sent}",
+        remedy="请与单位核对；要采用单位报来的，请清空台账里的这些单元格，再汇总一次",
         field=case.fields[0],
         indicator=case.master.indicator,
     )
@@ -49,7 +49,7 @@ def conflict(case: Conflict) -> Iterator[Fault]:
 def repeated_row(case: Record) -> Iterator[Fault]:
     """重复行: the record stands in the master a second time; only its first row counts."""
     yield Fault(
-        "台账里这个单位的这个指标有两行,只用第一行",
+        "台账里这个单位的这个指标有两行，只用第一行",
         expected="每个单位每个指标一行",
         remedy="请删除多余的一行",
     )
@@ -60,7 +60,7 @@ def deadline(case: Settings) -> Iterator[Fault]:
     """报送截止: returns are due before their period has ended."""
     if case.deadline < case.period.end:
         yield Fault(
-            f"报送截止 {case.deadline} 早于报告期末 {case.period.end},单位还填不出整期的数",
+            f"报送截止 {case.deadline} 早于报告期末 {case.period.end}，单位还填不出整期的数",
             value=str(case.deadline),
             expected=f"{case.period.end} 以后",
             remedy="请核对“设置”里的报送截止",
@@ -72,9 +72,9 @@ def waiver(case: Finding) -> Iterator[Fault]:
     """接受理由: a reason stands beside a finding that can't be accepted; only warnings can."""
     if case.waiver and not case.accepted and case.rule != "waiver":
         yield Fault(
-            f"“{case.severity.label}”不能用理由接受,仍按原来处理:{case.message}",
+            f"“{case.severity.label}”不能用理由接受，仍按原来处理：{case.message}",
             value=case.waiver,
             expected="只在“提醒”旁边写接受理由",
-            remedy="请按提示改正;理由保留在“接受理由”一栏,不需要的请删除",
+            remedy="请按提示改正；理由保留在“接受理由”一栏，不需要的请删除",
             indicator=case.indicator,
         )

@@ -44,7 +44,7 @@ def unmet_plan(case: Assessment) -> Iterator[Fault]:
     if absent:
         names = "、".join(ENTRY_LABELS[field] for field in absent)
         yield Fault(
-            f"未达标,但没有写{names}",
+            f"未达标，但没有写{names}",
             value=case.shown_value,
             expected=f"目标 {case.target.text(case.indicator.measure)}",
             remedy=f"请补填{names}",
@@ -58,10 +58,10 @@ def evidence(case: Assessment) -> Iterator[Fault]:
     answered = case.indicator.kind.is_choice and text(case.record.value) == YES
     if answered and _absent(case.record.evidence):
         yield Fault(
-            "填了“是”,但没有佐证材料",
+            "填了“是”，但没有佐证材料",
             value=YES,
             expected="材料名称、文号",
-            remedy="请在“佐证材料”写明文件名称和文号,材料另附",
+            remedy="请在“佐证材料”写明文件名称和文号，材料另附",
             field="evidence",
         )
 
@@ -71,10 +71,10 @@ def not_applicable_reason(case: Assessment) -> Iterator[Fault]:
     """不适用: no reason is given in 完成情况."""
     if case.status is Status.NOT_APPLICABLE and not _empty_rate(case) and _unexplained(case):
         yield Fault(
-            "填了不适用,但没有写理由",
+            "填了不适用，但没有写理由",
             value=NOT_APPLICABLE,
             expected="在“完成情况”写明理由",
-            remedy="请在“完成情况”写明为什么不适用,例如:本单位没有行政执法职责",
+            remedy="请在“完成情况”写明为什么不适用，例如：本单位没有行政执法职责",
             field="narrative",
         )
 
@@ -84,15 +84,15 @@ def zero_denominator(case: Assessment) -> Iterator[Fault]:
     """分母为零: a rate of nothing, and no reason is given in 完成情况."""
     if _empty_rate(case) and _unexplained(case):
         yield Fault(
-            "分母为 0,算作不适用,但没有写理由",
+            "分母为 0，算作不适用，但没有写理由",
             value="0",
             expected="在“完成情况”写明理由",
-            remedy="请核对分母;确实没有这类事项的,请在“完成情况”写明理由",
+            remedy="请核对分母；确实没有这类事项的，请在“完成情况”写明理由",
             field="denominator",
         )
 
 
-@NARRATIVE_RULES("words", Severity.ERROR, "文字格里没有出错的公式,台账放得下")
+@NARRATIVE_RULES("words", Severity.ERROR, "文字格里没有出错的公式，台账放得下")
 def words(case: Assessment) -> Iterator[Fault]:
     """文字: a text cell is a failed formula, or holds more than a cell can."""
     for field in TEXT_FIELDS:
@@ -102,12 +102,12 @@ def words(case: Assessment) -> Iterator[Fault]:
             yield Fault(
                 f"{ENTRY_LABELS[field]}的单元格出错了"
                 if failed
-                else f"{ENTRY_LABELS[field]}太长,台账放不下,后面的没有收进来(原件里有全文)",
+                else f"{ENTRY_LABELS[field]}太长，台账放不下，后面的没有收进来（原件里有全文）",
                 value=text(cell)[:_SHOWN],
                 expected="文字说明",
-                remedy="请删除公式,直接填写文字"
+                remedy="请删除公式，直接填写文字"
                 if failed
-                else f"请缩短到 {LONGEST_ANSWER} 字以内,详细材料另附",
+                else f"请缩短到 {LONGEST_ANSWER} 字以内，详细材料另附",
                 field=field,
             )
 
@@ -119,10 +119,10 @@ def long_text(case: Assessment) -> Iterator[Fault]:
         cell = getattr(case.record, field)
         if isinstance(cell, str) and len(cell) > LONGEST_ANSWER and not is_cut(cell):
             yield Fault(
-                f"{ENTRY_LABELS[field]}有 {len(cell)} 字,太长了",
+                f"{ENTRY_LABELS[field]}有 {len(cell)} 字，太长了",
                 value=text(cell)[:_SHOWN],
                 expected=f"{LONGEST_ANSWER} 字以内",
-                remedy=f"请缩短到 {LONGEST_ANSWER} 字以内,详细材料另附",
+                remedy=f"请缩短到 {LONGEST_ANSWER} 字以内，详细材料另附",
                 field=field,
             )
 
@@ -137,10 +137,10 @@ def short_text(case: Assessment) -> Iterator[Fault]:
         said = "".join(sign for sign in text(cell) if sign.isalnum())
         if len(said) < _SHORTEST or said in _SAYS_NOTHING:
             yield Fault(
-                f"{ENTRY_LABELS[field]}只写了“{text(cell)[:_SHOWN]}”,看不出具体内容",
+                f"{ENTRY_LABELS[field]}只写了“{text(cell)[:_SHOWN]}”，看不出具体内容",
                 value=text(cell)[:_SHOWN],
                 expected=_SPECIFICS[field],
-                remedy=f"请写具体:{_SPECIFICS[field]}",
+                remedy=f"请写具体：{_SPECIFICS[field]}",
                 field=field,
             )
 

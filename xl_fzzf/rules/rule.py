@@ -132,5 +132,5 @@ def run_rules(
             if found <= MOST_TOLD:
                 yield code, Severity(severity), fault
         if found > MOST_TOLD:
-            rest = f"同样的问题另有 {found - MOST_TOLD} 处,没有一一列出"
-            yield code, Severity(severity), Fault(rest, remedy="请先改正列出的,再校验一次")
+            rest = f"同样的问题另有 {found - MOST_TOLD} 处，没有一一列出"
+            yield code, Severity(severity), Fault(rest, remedy="请先改正列出的，再校验一次")

@@ -14,7 +14,7 @@ from xl_fzzf.model.round import Round
 from xl_fzzf.model.submission import Mark, Row, Submission
 from xl_fzzf.rules.rule import Fault, Rules
 
-_RESTORE = "请用下发的填报表重新填报,或从中复制回来"
+_RESTORE = "请用下发的填报表重新填报，或从中复制回来"
 _MOST_SHOWN = 8
 """So many cells or codes are named in one finding."""
 
@@ -77,10 +77,10 @@ def accounting(case: Structure) -> Iterator[Fault]:
     if not account.balanced:
         found = f"采用 {account.recorded}、有问题 {account.found}、不计 {account.ignored}"
         yield Fault(
-            f"对账不平:读到 {account.read} 项填报内容,去向却是{found};为免漏项,整份文件没有采用",
+            f"对账不平：读到 {account.read} 项填报内容，去向却是{found}；为免漏项，整份文件没有采用",
             value=f"{account.read} ≠ {account.recorded + account.found + account.ignored}",
             expected="读到的每一项都有去向",
-            remedy="这是程序的问题,请把这份文件交给技术人员;急用时请重新下载填报表填写",
+            remedy="这是程序的问题，请把这份文件交给技术人员；急用时请重新下载填报表填写",
         )
 
 
@@ -90,7 +90,7 @@ def sheets(case: Structure) -> Iterator[Fault]:
     for name in case.absent:
         turned = name in case.submission.sheets
         yield Fault(
-            f"工作表“{name}”行列颠倒了,没有读" if turned else f"缺少工作表“{name}”",
+            f"工作表“{name}”行列颠倒了，没有读" if turned else f"缺少工作表“{name}”",
             value="转置的表" if turned else "、".join(case.submission.sheets) or "没有领域表",
             expected=name,
             remedy=f"{'请把表转回来' if turned else '工作表不能删除'}。{_RESTORE}",
@@ -103,7 +103,7 @@ def two_sheets(case: Structure) -> Iterator[Fault]:
     """两张工作表: two sheets hold the same indicators with different entries; neither is taken."""
     for names, codes in case.twice.items():
         yield Fault(
-            f"工作表“{'”和“'.join(names)}”都有指标 {_listed(codes)} 的内容,而且不同,无法判断用哪一张",
+            f"工作表“{'”和“'.join(names)}”都有指标 {_listed(codes)} 的内容，而且不同，无法判断用哪一张",
             value="、".join(names),
             expected="每个领域一张工作表",
             remedy="请只保留正确的一张",
@@ -118,7 +118,7 @@ def renamed_sheets(case: Structure) -> Iterator[Fault]:
     for name, home in case.homes.items():
         if home not in case.submission.sheets and name not in taken:
             yield Fault(
-                f"工作表“{home}”改名成了“{name}”,按指标编号照常读取",
+                f"工作表“{home}”改名成了“{name}”，按指标编号照常读取",
                 value=name,
                 expected=home,
                 remedy="请把工作表名改回来",
@@ -126,7 +126,7 @@ def renamed_sheets(case: Structure) -> Iterator[Fault]:
             )
 
 
-@STRUCTURE_RULES("headers", Severity.ERROR, "应有的列都在,没有重复")
+@STRUCTURE_RULES("headers", Severity.ERROR, "应有的列都在，没有重复")
 def headers(case: Structure) -> Iterator[Fault]:
     """表头: a column's header is missing or stands twice."""
     for sheet in case.submission.sheets.values():
@@ -137,7 +137,7 @@ def headers(case: Structure) -> Iterator[Fault]:
                     f"{what}列“{names}”",
                     value=what,
                     expected=f"表头“{names}”出现一次",
-                    remedy="请恢复表头文字;多余的列请删除或改名",
+                    remedy="请恢复表头文字；多余的列请删除或改名",
                     sheet=sheet.name,
                 )
 
@@ -165,7 +165,7 @@ def duplicated_rows(case: Structure) -> Iterator[Fault]:
             continue
         numbers = _listed([str(row.record.row) for row in rows])
         yield Fault(
-            f"指标 {code} 有 {len(rows)} 行(第 {numbers} 行),内容不同,无法判断用哪一行",
+            f"指标 {code} 有 {len(rows)} 行（第 {numbers} 行），内容不同，无法判断用哪一行",
             value=f"第 {numbers} 行",
             expected="每个指标一行",
             remedy="请只保留正确的一行",
@@ -187,7 +187,7 @@ def repeated_rows(case: Structure) -> Iterator[Fault]:
     for codes in grouped(repeated, place).values():
         rows = repeated[codes[0]]
         yield Fault(
-            f"指标 {_listed(codes)} 重复出现 {len(rows)} 行,内容相同,只算一次",
+            f"指标 {_listed(codes)} 重复出现 {len(rows)} 行，内容相同，只算一次",
             expected="每个指标一行",
             remedy="请删除重复的行",
             indicator=codes[0],
@@ -202,10 +202,10 @@ def unknown_rows(case: Structure) -> Iterator[Fault]:
     for row in case.resolution.unknown:
         if row.code or any(not blank(entry) for entry in row.record.entries()):
             yield Fault(
-                f"{_unknown(case.plan, row.code)},这一行没有采用",
+                f"{_unknown(case.plan, row.code)}，这一行没有采用",
                 value=row.code,
                 expected="填报表下发时的指标编号",
-                remedy="请核对指标编号;自己加的说明行请写在表的下方,不要填指标编号",
+                remedy="请核对指标编号；自己加的说明行请写在表的下方，不要填指标编号",
                 sheet=row.record.sheet,
                 row=row.record.row,
             )
@@ -216,10 +216,10 @@ def foreign_rows(case: Structure) -> Iterator[Fault]:
     """别的单位: a row names another unit."""
     for row in case.resolution.foreign:
         yield Fault(
-            f"这一行的单位“{row.unit}”不是“{case.resolution.unit.name}”,没有采用",
+            f"这一行的单位“{row.unit}”不是“{case.resolution.unit.name}”，没有采用",
             value=row.unit,
             expected=case.resolution.unit.name,
-            remedy="每份填报表只填本单位;单位改名的,请汇总单位在单位名录里加别名",
+            remedy="每份填报表只填本单位；单位改名的，请汇总单位在单位名录里加别名",
             indicator=row.code,
             field="unit",
             sheet=row.record.sheet,
@@ -238,10 +238,10 @@ def merged(case: Structure) -> Iterator[Fault]:
     """合并单元格: a value lies under a merged cell, where nobody sees it; it is not taken."""
     for covered in case.resolution.covered:
         yield Fault(
-            f"{ENTRY_LABELS[covered.field]}被合并单元格盖住了,下面的内容没有采用",
+            f"{ENTRY_LABELS[covered.field]}被合并单元格盖住了，下面的内容没有采用",
             value=text(covered.value),
             expected="不合并的单元格",
-            remedy="请取消合并,核对后在各自的单元格里填写",
+            remedy="请取消合并，核对后在各自的单元格里填写",
             indicator=covered.row.code,
             field=covered.field,
             sheet=covered.row.record.sheet,
@@ -255,10 +255,10 @@ def total_rows(case: Structure) -> Iterator[Fault]:
     for row in case.resolution.totals:
         words = next(w for w in (row.label, row.unit, row.code) if is_total_word(w))
         yield Fault(
-            f"“{words}”行不是填报内容,没有计入",
+            f"“{words}”行不是填报内容，没有计入",
             value=words,
             expected="只有指标行",
-            remedy="请删除合计行;合计由汇总单位自动算",
+            remedy="请删除合计行；合计由汇总单位自动算",
             sheet=row.record.sheet,
             row=row.record.row,
         )
@@ -273,10 +273,10 @@ def hidden(case: Structure) -> Iterator[Fault]:
             cells = [sheet.cell(mark.field, mark.row) for mark in marks]
             more = f" 等 {len(cells)} 处" if len(cells) > _MOST_SHOWN else ""
             yield Fault(
-                "隐藏(或筛选掉)的行、列里有填报内容,已照常采用",
+                "隐藏（或筛选掉）的行、列里有填报内容，已照常采用",
                 value=f"{'、'.join(cells[:_MOST_SHOWN])}{more}",
                 expected="全部显示",
-                remedy="请取消隐藏和筛选,核对这些单元格",
+                remedy="请取消隐藏和筛选，核对这些单元格",
                 field=marks[0].field,
                 sheet=sheet.name,
                 row=marks[0].row,

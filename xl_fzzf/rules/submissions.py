@@ -83,10 +83,10 @@ def late_(case: Sending) -> Iterator[Fault]:
     """逾期: the unit's return came after the deadline's day; it is taken all the same."""
     if case.late:
         yield Fault(
-            f"逾期报送:{case.received:%Y-%m-%d %H:%M} 收到,截止 {case.deadline};内容照常采用",
+            f"逾期报送：{case.received:%Y-%m-%d %H:%M} 收到，截止 {case.deadline}；内容照常采用",
             value=f"{case.received:%Y-%m-%d}",
             expected=f"{case.deadline} 及以前",
-            remedy="请提醒单位按时报送;经同意延期的,可写明接受理由",
+            remedy="请提醒单位按时报送；经同意延期的，可写明接受理由",
         )
 
 
@@ -96,10 +96,10 @@ def two_files(case: Sending) -> Iterator[Fault]:
     if case.replaced:
         names = "、".join(f"“{name}”" for name in case.replaced)
         yield Fault(
-            f"这个单位报了 {len(case.replaced) + 1} 份不同的填报表,采用最后收到的这一份,没有用 {names}",
+            f"这个单位报了 {len(case.replaced) + 1} 份不同的填报表，采用最后收到的这一份，没有用 {names}",
             value="、".join(case.replaced),
             expected="每个单位一份",
-            remedy="请与单位核实以哪一份为准;要用别的那份,请把这份移出报送文件夹再汇总",
+            remedy="请与单位核实以哪一份为准；要用别的那份，请把这份移出报送文件夹再汇总",
         )
 
 
@@ -145,17 +145,17 @@ def resubmitted(case: Sending) -> Iterator[Fault]:
     """重新报送: what changed since the file that counted before."""
     if case.previous:
         count = len(case.differences)
-        listed = ";".join(map(str, case.differences[:_MOST_DIFFERENCES]))
-        more = f";等共 {count} 处" if count > _MOST_DIFFERENCES else ""
+        listed = "；".join(map(str, case.differences[:_MOST_DIFFERENCES]))
+        more = f"；等共 {count} 处" if count > _MOST_DIFFERENCES else ""
         emptied = sum(blank(difference.after) for difference in case.differences)
         yield Fault(
-            f"重新报送,与“{case.previous}”相比有 {count} 处变化"
+            f"重新报送，与“{case.previous}”相比有 {count} 处变化"
             f"{f'，其中 {emptied} 处留空' if emptied else ''}"
             if count
-            else f"重新报送,填报内容与“{case.previous}”相同",
+            else f"重新报送，填报内容与“{case.previous}”相同",
             value=f"{listed}{more}",
             expected="变化之处与单位说的一致",
-            remedy="请核对这些变化;两份原件都在档案里",
+            remedy="请核对这些变化；两份原件都在档案里",
         )
 
 
@@ -164,10 +164,10 @@ def duplicate(case: Sending) -> Iterator[Fault]:
     """重复的文件: the file equals another one byte for byte; it counts once."""
     if case.equal:
         yield Fault(
-            f"与“{case.equal}”内容完全相同,只算一次",
+            f"与“{case.equal}”内容完全相同，只算一次",
             value=case.equal,
             expected="每份填报表一个文件",
-            remedy="不影响汇总;多余的一份请移走或不管",
+            remedy="不影响汇总；多余的一份请移走或不管",
         )
 
 
@@ -188,8 +188,8 @@ def withdrawn(case: Taken) -> Iterator[Fault]:
     """文件已撤走: a unit's file that was taken is gone, and none is in its place; its entries stay."""
     if not case.there:
         yield Fault(
-            f"以前采用的“{case.file}”已不在报送文件夹里,台账里仍是它报的内容",
+            f"以前采用的“{case.file}”已不在报送文件夹里，台账里仍是它报的内容",
             value=case.file,
             expected="采用的文件仍在报送文件夹里",
-            remedy="如是误删,请从“档案/原件”取回;确要撤回的,请清空台账里这个单位的黄色单元格",
+            remedy="如是误删，请从“档案/原件”取回；确要撤回的，请清空台账里这个单位的黄色单元格",
         )

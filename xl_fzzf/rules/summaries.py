@@ -17,14 +17,14 @@ from xl_fzzf.model.status import Status, rate_value
 from xl_fzzf.model.submission import Mark
 from xl_fzzf.rules.rule import Fault, Rules
 
-_ASK = "请与区县核实;区县改正台账后重新生成汇总表报送,不要直接改汇总表"
+_ASK = "请与区县核实；区县改正台账后重新生成汇总表报送，不要直接改汇总表"
 _HEADERS = {"expected": "应填", "filled": "已填"}
 _COUNTED = tuple(status.name.lower() for status in Status)
 _MARKS = {
-    Mark.FORMULA: "是公式,不是程序写的数;按它存着的结果采用",
-    Mark.UNCALCULATED: "是没有算过的公式,读不到数",
-    Mark.MERGED: "被合并单元格盖住了,没有采用",
-    Mark.DISGUISED: "显示的和实际存的不一样;按实际存的采用",
+    Mark.FORMULA: "是公式，不是程序写的数；按它存着的结果采用",
+    Mark.UNCALCULATED: "是没有算过的公式，读不到数",
+    Mark.MERGED: "被合并单元格盖住了，没有采用",
+    Mark.DISGUISED: "显示的和实际存的不一样；按实际存的采用",
 }
 
 
@@ -53,13 +53,13 @@ def totals_(case: Summary) -> Iterator[Fault]:
     for code, total in case.recomputed.items():
         row, line = case.totals.get(code, (0, {}))
         if not row:
-            message = f"“{totals}”里没有指标 {code},“{data}”里有"
+            message = f"“{totals}”里没有指标 {code}，“{data}”里有"
             yield Fault(message, indicator=code, remedy=_ASK, sheet=totals)
             continue
         for field, header, computed in _figures(total):
             if not _same(line.get(field), computed):
                 yield Fault(
-                    f"“{totals}”的“{header}”与“{data}”重新计算的不一致,市里按“{data}”计算",
+                    f"“{totals}”的“{header}”与“{data}”重新计算的不一致，市里按“{data}”计算",
                     value=text(line.get(field)),
                     expected=_shown(computed),
                     remedy=_ASK,
@@ -133,7 +133,7 @@ def _miscounted(case: Summary, name: str, field: str, computed: float) -> Iterat
     if not _same(line.get(field), computed):
         yield Fault(
             f"“{name}”的“{_HEADERS[field]}”与“{case.tables.data.name}”里的记录数不一致"
-            "(可能删改过行,或有的行没有采用)",
+            "（可能删改过行，或有的行没有采用）",
             value=text(line.get(field)),
             expected=_shown(computed),
             remedy=_ASK,
@@ -165,7 +165,7 @@ def share_(case: Summary) -> Iterator[Fault]:
         share = rate_value(statement.record)
         if statement.indicator.kind.is_ratio and not _same(statement.record.value, share):
             yield Fault(
-                f"“{statement.unit.name}”的“完成值”不等于分子÷分母,市里按分子、分母计算",
+                f"“{statement.unit.name}”的“完成值”不等于分子÷分母，市里按分子、分母计算",
                 value=text(statement.record.value),
                 expected=_shown(share),
                 remedy=_ASK,
@@ -179,7 +179,7 @@ def repeated_(case: Summary) -> Iterator[Fault]:
     """重复的记录: a unit's indicator stands more than once; none of these rows counts."""
     for row in case.repeated:
         yield Fault(
-            f"“{row.unit}”的指标 {row.code} 有几行,以哪一行为准不能确定,都没有采用",
+            f"“{row.unit}”的指标 {row.code} 有几行，以哪一行为准不能确定，都没有采用",
             value=row.code,
             expected="每个单位每个指标一行",
             remedy=_ASK,
@@ -209,10 +209,10 @@ def foreign_(case: Summary) -> Iterator[Fault]:
     for code, rows in grouped(case.foreign, lambda row: row.code).items():
         expected = case.plan.indicators[code].text if code in case.plan.indicators else ""
         yield Fault(
-            f"指标 {code}(“{rows[0].unit}”等 {len(rows)} 行)的编号或内容与市里的方案不同,没有采用",
+            f"指标 {code}（“{rows[0].unit}”等 {len(rows)} 行）的编号或内容与市里的方案不同，没有采用",
             value=code,
             expected=expected,
-            remedy="区县自己加的指标不用管;改了编号或内容的,请区县改回来重新报送",
+            remedy="区县自己加的指标不用管；改了编号或内容的，请区县改回来重新报送",
             field="code",
             **_at(case, code, rows[0].record.row),
         )
@@ -225,10 +225,10 @@ def target_(case: Summary) -> Iterator[Fault]:
     for code, statements in grouped(others, lambda each: each.indicator.code).items():
         first = statements[0]
         yield Fault(
-            f"指标 {code} 有 {len(statements)} 个单位的目标与市里的不同,市里按市里的目标判定",
+            f"指标 {code} 有 {len(statements)} 个单位的目标与市里的不同，市里按市里的目标判定",
             value=first.target,
             expected=_target(first),
-            remedy="请与区县核实;经同意调整目标的,在市级台账的“指标”表改",
+            remedy="请与区县核实；经同意调整目标的，在市级台账的“指标”表改",
             field="target",
             **_at(case, code, first.record.row),
         )
@@ -240,7 +240,7 @@ def absent_(case: Summary) -> Iterator[Fault]:
     codes = [code for code in case.plan.indicators if code not in case.recomputed]
     if codes:
         yield Fault(
-            f"缺少 {len(codes)} 个指标的记录:{'、'.join(codes)}",
+            f"缺少 {len(codes)} 个指标的记录：{'、'.join(codes)}",
             value=str(len(codes)),
             expected="市里的方案中的全部指标",
             remedy="请与区县核实是否删了指标",

@@ -27,7 +27,7 @@ from xl_fzzf.rules.rule import Fault, Rules
 
 _RATE_TOLERANCE = 0.0005
 _YEARS_BACK, _YEARS_AHEAD = 1, 5
-_CLEAR = "请填日期;没有要整改的,请清空这一格"
+_CLEAR = "请填日期；没有要整改的，请清空这一格"
 
 VALUE_RULES: Rules[Assessment] = Rules()
 
@@ -43,26 +43,26 @@ def none_word(case: Assessment) -> Iterator[Fault]:
         cell = getattr(case.record, field)
         if is_none_word(cell):
             yield Fault(
-                f"{_label(case, field)}填的是“{text(cell)}”,看不出是 0、是{NOT_APPLICABLE}还是没有填",
+                f"{_label(case, field)}填的是“{text(cell)}”，看不出是 0、是{NOT_APPLICABLE}还是没有填",
                 value=text(cell),
                 expected=_a_date(case) if field == "deadline" else wanted(case),
                 remedy=_CLEAR
                 if field == "deadline"
-                else f"一次也没有的请填 0 或“{NO}”;没有这类事项的请填“{NOT_APPLICABLE}”,并写明理由",
+                else f"一次也没有的请填 0 或“{NO}”；没有这类事项的请填“{NOT_APPLICABLE}”，并写明理由",
                 field=field,
             )
 
 
-@VALUE_RULES("number", Severity.ERROR, "数字格只填数字,不填文字、日期、公式错误")
+@VALUE_RULES("number", Severity.ERROR, "数字格只填数字，不填文字、日期、公式错误")
 def number_(case: Assessment) -> Iterator[Fault]:
     """数字: a number cell holds text, a date, TRUE or a failed formula."""
     for field, cell in _number_cells(case):
         if number(cell) is None and not is_none_word(cell):
             yield Fault(
-                f"{_label(case, field)}应填数字,{_why_no_number(cell, case.indicator.measure)}",
+                f"{_label(case, field)}应填数字，{_why_no_number(cell, case.indicator.measure)}",
                 value=text(cell),
                 expected=wanted(case),
-                remedy="请只填数字,不要带“次”“%”“约”等字;没有这类事项的填“不适用”",
+                remedy="请只填数字，不要带“次”“%”“约”等字；没有这类事项的填“不适用”",
                 field=field,
             )
 
@@ -95,7 +95,7 @@ def range_(case: Assessment) -> Iterator[Fault]:
                 f"{_label(case, field)}{'不能小于 0' if low else f'超过上限 {format_number(most)}'}",
                 value=format_number(value),
                 expected=f"0 至 {format_number(most)}",
-                remedy="请核对后改正" if low else "请核对是否多填了位数,或把日期填进了数字格",
+                remedy="请核对后改正" if low else "请核对是否多填了位数，或把日期填进了数字格",
                 field=field,
             )
 
@@ -109,7 +109,7 @@ def share(case: Assessment) -> Iterator[Fault]:
             "分子大于分母",
             value=f"{format_number(numerator)}/{format_number(denominator)}",
             expected="分子不大于分母",
-            remedy="请核对分子、分母是否填反,或统计范围是否一致",
+            remedy="请核对分子、分母是否填反，或统计范围是否一致",
             field="numerator",
         )
 
@@ -125,12 +125,12 @@ def choice(case: Assessment) -> Iterator[Fault]:
             "完成值不在选项里",
             value=text(cell),
             expected=choices,
-            remedy=f"请从下拉列表选 {choices};其他说明写在“完成情况”",
+            remedy=f"请从下拉列表选 {choices}；其他说明写在“完成情况”",
             field="value",
         )
 
 
-@VALUE_RULES("date", Severity.ERROR, "整改时限是日期,年份合理")
+@VALUE_RULES("date", Severity.ERROR, "整改时限是日期，年份合理")
 def deadline(case: Assessment) -> Iterator[Fault]:
     """日期: 整改时限 is not a date, or one in a year that can't be meant."""
     cell, year = case.record.deadline, case.due.year
@@ -144,7 +144,7 @@ def deadline(case: Assessment) -> Iterator[Fault]:
     else:
         why = f"年份 {cell.year} 不像"
     yield Fault(
-        f"整改时限应填日期,{why}",
+        f"整改时限应填日期，{why}",
         value=text(cell),
         expected=_a_date(case),
         remedy=f"请按 {year}-12-20 的样子填写，并核对年份",
@@ -165,7 +165,7 @@ def rate(case: Assessment) -> Iterator[Fault]:
             "完成值与分子、分母算出的不一致",
             value=text(stated),
             expected=f"{computed:.2%}",
-            remedy="完成值由分子、分母自动计算,请核对分子、分母,不要改完成值",
+            remedy="完成值由分子、分母自动计算，请核对分子、分母，不要改完成值",
             field="value",
         )
 
@@ -180,7 +180,7 @@ def required(case: Assessment) -> Iterator[Fault]:
     yield Fault(
         f"{names}没有填",
         expected=wanted(case),
-        remedy=f"请填写{names};本期没有这类事项的,填“{NOT_APPLICABLE}”并写明理由",
+        remedy=f"请填写{names}；本期没有这类事项的，填“{NOT_APPLICABLE}”并写明理由",
         field=fields[0],
     )
 
@@ -194,10 +194,10 @@ def unused(case: Assessment) -> Iterator[Fault]:
         cell = getattr(case.record, field)
         if field not in used and not blank(cell):
             yield Fault(
-                f"{ENTRY_LABELS[field]}是灰色单元格,填的内容不会采用",
+                f"{ENTRY_LABELS[field]}是灰色单元格，填的内容不会采用",
                 value=text(cell),
                 expected="空白",
-                remedy="请把内容移到黄色单元格,并清空这一格",
+                remedy="请把内容移到黄色单元格，并清空这一格",
                 field=field,
             )
 
@@ -223,7 +223,7 @@ def _rate_numbers(case: Assessment) -> tuple[float | None, float | None]:
 
 def _label(case: Assessment, field: str) -> str:
     last_year = field == "denominator" and case.indicator.kind.has_last_year
-    return "分母(上年值)" if last_year else ENTRY_LABELS[field]
+    return "分母（上年值）" if last_year else ENTRY_LABELS[field]
 
 
 def _why_no_number(cell: Cell, measure: str) -> str:
@@ -241,4 +241,4 @@ def wanted(case: Assessment) -> str:
     if not kind.numbers:
         return kind.traits.wanted
     measure = case.indicator.measure if kind.is_whole else ""
-    return f"{kind.traits.wanted},目标 {case.target.text(measure)}"
+    return f"{kind.traits.wanted}，目标 {case.target.text(measure)}"

@@ -36,7 +36,7 @@ def _write_hints(book: FileBook, findings: Sequence[Finding]) -> _Places:
         if content is None or "hint" not in content.letters:
             continue
         for row in content.rows:
-            hint = ";".join(dict.fromkeys(messages.get(row.code, [])))
+            hint = "；".join(dict.fromkeys(messages.get(row.code, [])))
             write_entries(book, content, row.record.row, {"hint": fit(hint)})
             places[row.code] = (sheet, content.cell("code", row.record.row))
     return places

@@ -114,7 +114,7 @@ def write_area(
     if table is None or table.missing:
         lost = "、".join(table.missing) if table else "单位、指标编号"
         raise LayoutError(
-            f"工作表“{sheet}”缺少表头:{lost}。请在表头行补上(或从备份复制这张表),保存后再运行。"
+            f"工作表“{sheet}”缺少表头：{lost}。请在表头行补上（或从备份复制这张表），保存后再运行。"
         )
     return _AreaWriter(book, plan, sheet, table, assessments, current, hints).write()
 
@@ -189,7 +189,7 @@ class _AreaWriter:
         places = [self.table.columns[field] - 1 for field in ENTRY_FIELDS]
         if all(blank(grid_row[place]) for place in places if place < len(grid_row)):
             return dict.fromkeys(self.table.columns, None)
-        return {"status": None, "hint": "已不在责任分工内,不计入汇总"}
+        return {"status": None, "hint": "已不在责任分工内，不计入汇总"}
 
     def changed(self, row: int, values: Mapping[str, Cell | Formula]) -> dict[str, Cell | Formula]:
         """Of a row's values those that its cells don't say yet; formulas always."""

@@ -65,7 +65,7 @@ def read_assignments(
     """
     header = _find_header(grid)
     if not header.tasks:
-        raise ValueError(f"工作表“{ASSIGNMENTS}”找不到表头(单位、任务编号)")
+        raise ValueError(f"工作表“{ASSIGNMENTS}”找不到表头（单位、任务编号）")
     assignments: Assignments = {}
     listed: set[str] = set()
     for row, line in enumerate(grid[header.row :], header.row + 1):
@@ -78,10 +78,10 @@ def read_assignments(
                     assignments[unit.code, number] = ROLE_OF_LABEL[label]
                 else:
                     wanted = "、".join(ROLE_OF_LABEL)
-                    problems.append(f"{where}:任务 {number} 填了“{label}”,只能填 {wanted}")
+                    problems.append(f"{where}：任务 {number} 填了“{label}”，只能填 {wanted}")
         elif name:
             problems.append(
-                f"{where}:单位“{name}”不在单位名录里。改了名的,请在“单位”表把旧名写进“别名”;不再填报的,请删除这一行"
+                f"{where}：单位“{name}”不在单位名录里。改了名的，请在“单位”表把旧名写进“别名”；不再填报的，请删除这一行"
             )
     unlisted = tuple(unit.code for unit in plan.units if unit.code not in listed)
     for task in plan.tasks.values() if unlisted else ():

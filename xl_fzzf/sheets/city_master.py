@@ -12,17 +12,17 @@ from xl_fzzf.sheets.page import Band, Page, Styled
 from xl_fzzf.sheets.shell_books import driving_pages, received_pages, start_shell
 from xl_fzzf.sheets.styles import STYLES
 from xl_fzzf.sheets.summary.districts import district_lines
-from xl_fzzf.sheets.summary.prose import formal, say_city
+from xl_fzzf.sheets.summary.prose import say_city
 
 _COLUMNS = layout.DISTRICT_COLUMNS
 _FIGURES = 12
 """The header row of the districts' table on 总览, from 1; what stands above is the guide."""
 
 _STEPS = (
-    "一、改驱动表:“单位”表列区县(类别“区县”,可加别名),“指标”表是市里的目标和期限,“设置”表是报告期和报送截止。",
-    "二、收表:各区县用 fzzf report 生成的汇总表(.xlsx)原样放进“报送”文件夹(按报告期分文件夹),不用改名。",
-    "三、汇总:在本文件夹运行 fzzf consolidate。每份汇总表按它自己的“数据”重新计算,与它的“指标汇总”对不上的列入“校验结果”。",
-    "四、看结果:下面是各区县的情况;“上报”文件夹里的市级汇总表有市级值、区县矩阵和全部记录。",
+    "一、改驱动表：“单位”表列区县（类别“区县”，可加别名），“指标”表是市里的目标和期限，“设置”表是报告期和报送截止。",
+    "二、收表：各区县用 fzzf report 生成的汇总表（.xlsx）原样放进“报送”文件夹（按报告期分文件夹），不用改名。",
+    "三、汇总：在本文件夹运行 fzzf consolidate。每份汇总表按它自己的“数据”重新计算，与它的“指标汇总”对不上的列入“校验结果”。",
+    "四、看结果：下面是各区县的情况；“上报”文件夹里的市级汇总表有市级值、区县矩阵和全部记录。",
 )
 
 
@@ -46,7 +46,7 @@ def write_city(book: FileBook, city: City) -> None:
         cells = (Styled(line.get(column.field), _style(column.field)) for column in _COLUMNS)
         bands.append(Band(tiles(cells, "center")))
     others = [Styled(None, None)] * (len(_COLUMNS) - 1)
-    bands += [Band(tiles([formal(words), *others], "plain")) for words in say_city(city)]
+    bands += [Band(tiles([words, *others], "plain")) for words in say_city(city)]
     bands += [Band()] * (len(book.read(layout.OVERVIEW)) - _FIGURES + 1 - len(bands))
     write_bands(book, layout.OVERVIEW, bands, len(_COLUMNS), _FIGURES)
 

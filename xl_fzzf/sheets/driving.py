@@ -76,7 +76,7 @@ def _row(columns: Sequence[DrivingColumn], item: object, **own: Value) -> Sequen
 
 def _indicator_row(indicator: Indicator) -> Sequence[Value]:
     measure = indicator.measure
-    targets = ";".join(f"{kind}:{t.text(measure)}" for kind, t in indicator.targets.items())
+    targets = "；".join(f"{kind}：{t.text(measure)}" for kind, t in indicator.targets.items())
     target = indicator.target.text(measure)
     return _row(layout.INDICATOR_COLUMNS, indicator, target=target, targets=targets)
 
@@ -118,12 +118,12 @@ class _Reader:
         self, sheet: str, columns: Columns, keys: Sequence[str] = ()
     ) -> Iterator[tuple[int, dict[str, Cell]]]:
         if sheet not in self.book.sheet_names:
-            raise PlanError(self.file, [f"缺少工作表“{sheet}”,请从备份中恢复台账"])
+            raise PlanError(self.file, [f"缺少工作表“{sheet}”，请从备份中恢复台账"])
         keys = keys or [column.field for column in columns[:2]]
         table = find_table(self.book.read(sheet), columns, keys)
         if table is None:
             headers = "、".join(column.header for column in columns[:2])
-            raise PlanError(self.file, [f"工作表“{sheet}”找不到表头:{headers}"])
+            raise PlanError(self.file, [f"工作表“{sheet}”找不到表头：{headers}"])
         return table.rows()
 
     def raw(self, sheet: str, columns: Sequence[DrivingColumn]) -> Iterator[dict[str, Any]]:
@@ -155,11 +155,11 @@ class _Reader:
             task["indicators"] = indicators.pop(number, [])
         for number, strays in indicators.items():
             self.problems += [
-                f"{stray['where']}:任务“{number}”不在工作表“{layout.TASKS}”里" for stray in strays
+                f"{stray['where']}：任务“{number}”不在工作表“{layout.TASKS}”里" for stray in strays
             ]
         return [self.raw_area(label, tasks) for label, tasks in areas.items()], safeguards
 
     def raw_area(self, label: str, tasks: list[dict[str, Any]]) -> dict[str, Any]:
         numeral, _, name = label.partition("、")
-        where = f"工作表“{layout.TASKS}”的领域“{label}”(写法:一、加强组织领导)"
+        where = f"工作表“{layout.TASKS}”的领域“{label}”（写法：一、加强组织领导）"
         return {"where": where, "number": _NUMBER_OF.get(numeral), "name": name, "tasks": tasks}

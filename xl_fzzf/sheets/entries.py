@@ -55,7 +55,7 @@ def _entry_validation(plan: Plan, column: AreaColumn, letter: str, rows: list[in
         error = f"请填日期，例如 {plan.year}-12-20。"
         return Validation(ranges, "date", "DATE(2000,1,1)", header, prompt, error)
     short = f"LEN({letter}{min(rows)})<={LONGEST_ANSWER}"
-    error = f"“{header}”太长了,请控制在 {LONGEST_ANSWER} 字以内,详细材料另附。"
+    error = f"“{header}”太长了，请控制在 {LONGEST_ANSWER} 字以内，详细材料另附。"
     return Validation(ranges, "custom", short, header, prompt, error)
 
 
@@ -66,8 +66,8 @@ def _answer_validation(
     ranges = row_ranges(letter, rows)
     if indicator.kind.is_choice:
         choices = f'"{YES},{NO},{NOT_APPLICABLE}"'
-        prompt = f"{indicator.text}。请选:{YES}、{NO}、{NOT_APPLICABLE}。"
-        error = f"只能填 {YES}、{NO} 或 {NOT_APPLICABLE},请从下拉列表中选择。"
+        prompt = f"{indicator.text}。请选：{YES}、{NO}、{NOT_APPLICABLE}。"
+        error = f"只能填 {YES}、{NO} 或 {NOT_APPLICABLE}，请从下拉列表中选择。"
         return Validation(ranges, "list", choices, title, prompt, error)
     cell = f"{letter}{min(rows)}"
     whole = f",{cell}=INT({cell})" if indicator.kind.is_whole else ""
@@ -81,18 +81,18 @@ def _answer_validation(
         "custom",
         condition,
         title,
-        f"{_asked(indicator, column.field)}。填{wanted};没有这类事项填“{NOT_APPLICABLE}”。",
-        f"请填{wanted},不要带“次”“%”“约”等字;没有这类事项填“{NOT_APPLICABLE}”。",
+        f"{_asked(indicator, column.field)}。填{wanted}；没有这类事项填“{NOT_APPLICABLE}”。",
+        f"请填{wanted}，不要带“次”“%”“约”等字；没有这类事项填“{NOT_APPLICABLE}”。",
     )
 
 
 def _asked(indicator: Indicator, field: str) -> str:
     """What goes into a number cell, in words."""
-    measure = f"({indicator.measure})" if indicator.measure and indicator.measure != "%" else ""
+    measure = f"（{indicator.measure}）" if indicator.measure and indicator.measure != "%" else ""
     if field == "numerator":
-        return f"分子:{indicator.numerator or indicator.text}"
+        return f"分子：{indicator.numerator or indicator.text}"
     if field == "denominator":
         default = "全部数量" if indicator.kind.is_ratio else "上年值"
-        return f"分母:{indicator.denominator or default}{measure}"
-    year = "本年值:" if indicator.kind.has_last_year else ""
+        return f"分母：{indicator.denominator or default}{measure}"
+    year = "本年值：" if indicator.kind.has_last_year else ""
     return f"{year}{indicator.text}{measure}"

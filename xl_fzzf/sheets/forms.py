@@ -47,7 +47,7 @@ def _write_flag(flag: bool) -> str:
 
 def _read_switch(cell: Cell) -> bool:
     if text(cell) not in _FLAGS:
-        raise ValueError(f"要填 {YES} 或 {NO},现在是“{text(cell)}”")
+        raise ValueError(f"要填 {YES} 或 {NO}，现在是“{text(cell)}”")
     return _FLAGS[text(cell)]
 
 

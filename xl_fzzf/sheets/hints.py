@@ -10,7 +10,7 @@ from xl_fzzf.model.record import YES, Record, blank, text
 from xl_fzzf.model.status import Status
 
 _MISSING = Status.MISSING.value
-_NO_PLAN = "未达标:请写原因、整改措施和整改时限"
+_NO_PLAN = "未达标：请写原因、整改措施和整改时限"
 _NO_EVIDENCE = "请填佐证材料"
 _NO_REASON = "请在“完成情况”写明不适用的理由"
 

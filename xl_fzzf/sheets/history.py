@@ -90,8 +90,8 @@ def _say_subject(subject: Unit | Indicator) -> str:
     if isinstance(subject, Unit):
         return "每一期按最后一次汇总的统计日期判定"
     adds_up = subject.kind.adds_up
-    more = ";从年初累计,跨年重新起算" if adds_up else ""
-    return f"目标 {say_target(subject, subject.target)};每一期按最后一次汇总的统计日期判定{more}"
+    more = "；从年初累计，跨年重新起算" if adds_up else ""
+    return f"目标 {say_target(subject, subject.target)}；每一期按最后一次汇总的统计日期判定{more}"
 
 
 def _charted(subject: Unit | Indicator) -> str:

@@ -46,7 +46,7 @@ def write_list(book: FileBook, sheet: str, lines: Sequence[Line]) -> None:
     table = find_table(grid, columns, [column.field for column in columns[:2]])
     if table is None:
         headers = "、".join(column.header for column in columns)
-        raise LayoutError(f"工作表“{sheet}”不见了,或缺少表头:{headers}。请从备份中恢复")
+        raise LayoutError(f"工作表“{sheet}”不见了，或缺少表头：{headers}。请从备份中恢复")
     count = max(len(lines), len(grid) - table.header)
     for run in table.runs():
         rows: list[list[Value]] = [[line.get(field) for field in run] for line in lines]
@@ -163,8 +163,10 @@ def unmet_lines(
                 "target": assessment.target.text(indicator.measure),
                 "value": assessment.shown_value,
                 "gap": assessment.gap,
-                "reason": text(record.reason) or "(未写)",
-                "deadline": deadline if isinstance(deadline, date) else text(deadline) or "(未写)",
+                "reason": text(record.reason) or "（未写）",
+                "deadline": deadline
+                if isinstance(deadline, date)
+                else text(deadline) or "（未写）",
                 "days": _days_left(deadline, as_of),
                 "place": link(sheet, cell, f"{sheet}!{cell}") if cell else None,
             }

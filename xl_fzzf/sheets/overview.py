@@ -160,7 +160,7 @@ class Overview:
 
     def _area_bands(self) -> Iterator[Band]:
         headers = _HEADERS[:-1] if self.units else _HEADERS
-        yield _section("各领域进展(点领域名称进入填报)", len(headers))
+        yield _section("各领域进展（点领域名称进入填报）", len(headers))
         yield Band(tiles(headers, "header"), 22)
         for row, area in enumerate(self._areas, _TABLE + 1):
             place, group = self.places[area.number], self._by_area[area.number]

@@ -49,7 +49,7 @@ def _read_addresses(cell: Cell, allowed: Sequence[str] = ()) -> tuple[str, ...]:
     found = split_addresses(text(cell))
     wrong = [entry for entry in found if not (is_address(entry) or entry in allowed)]
     if wrong:
-        raise ValueError(*(f"邮箱“{entry}”写法不对,应像 fzb@example.gov.cn" for entry in wrong))
+        raise ValueError(*(f"邮箱“{entry}”写法不对，应像 fzb@example.gov.cn" for entry in wrong))
     return found
 
 
@@ -61,7 +61,7 @@ def _read_allowed(cell: Cell) -> tuple[str, ...]:
 def _read_server(cell: Cell) -> str:
     found = text(cell).strip()
     if found and not _SERVER.fullmatch(found):
-        raise ValueError(f"“{found}”写法不对,应像 smtp.example.gov.cn:465")
+        raise ValueError(f"“{found}”写法不对，应像 smtp.example.gov.cn:465")
     return found
 
 
@@ -69,12 +69,12 @@ def _read_megabytes(cell: Cell) -> int:
     found = text(cell)
     if found.isascii() and found.isdecimal() and 0 < int(found) <= _MOST_MB:
         return int(found)
-    raise ValueError(f"“{found}”不对,要填 1 至 {_MOST_MB} 的整数")
+    raise ValueError(f"“{found}”不对，要填 1 至 {_MOST_MB} 的整数")
 
 
 def _read_blanks(cell: Cell) -> Blanks:
     if text(cell) not in set(Blanks):
-        raise ValueError(f"要填 {' 或 '.join(Blanks)},现在是“{text(cell)}”")
+        raise ValueError(f"要填 {' 或 '.join(Blanks)}，现在是“{text(cell)}”")
     return Blanks(text(cell))
 
 
@@ -84,13 +84,13 @@ _ALLOWED = Form(_read_allowed, WORDS.write)
 _SERVER_NAME = Form(_read_server)
 
 PLAN_SETTINGS = (
-    Setting("工作方案", "name", "方案名称;填报表上有同样的名称才收"),
+    Setting("工作方案", "name", "方案名称；填报表上有同样的名称才收"),
     Setting("工作名称", "subject", "标题、邮件里怎么称这项工作，例如 优化营商环境"),
     Setting("汇总表标题", "summary_title", "上报的汇总表的标题"),
     Setting("区县", "district"),
     Setting("汇总单位", "coordinator", "单位名录中的单位"),
     Setting("落款", "signer", "封面、汇总表和邮件由谁署名；不写就是“区县”加“汇总单位”"),
-    Setting("年度", "year", "没有写完成期限的指标,以报告期所在年的 12 月 31 日为期限", WHOLE),
+    Setting("年度", "year", "没有写完成期限的指标，以报告期所在年的 12 月 31 日为期限", WHOLE),
     Setting("首个报告期", "period"),
 )
 REPORTING_SETTINGS = (
@@ -100,37 +100,37 @@ REPORTING_SETTINGS = (
 PERIOD = Setting(
     "报告期",
     "period",
-    "本台账的报告期;新一期请用 fzzf next,不要直接改",
+    "本台账的报告期；新一期请用 fzzf next，不要直接改",
     Form(lambda cell: Period.parse(text(cell)), str),
 )
 DEADLINE = Setting("报送截止", "deadline", "这一天之后收到的算逾期", DAY)
 ROUND_SETTINGS = (
-    Setting("联系方式", "contact", "印在填报表上,单位有疑问时找谁"),
+    Setting("联系方式", "contact", "印在填报表上，单位有疑问时找谁"),
     Setting(
         "分发可选任务",
         "distribute_optional",
-        "是:填报表也列出“可选”的任务;否:只列必须填报的",
+        "是：填报表也列出“可选”的任务；否：只列必须填报的",
         SWITCH,
     ),
     Setting(
         "新版留空",
         "blanks",
-        "单位的新版把以前报过的格留空时:保留原值(列入校验结果,请核实),或者 以新版为准",
+        "单位的新版把以前报过的格留空时：保留原值（列入校验结果，请核实），或者 以新版为准",
         Form(_read_blanks, str),
     ),
 )
 MAIL_SETTINGS = (
-    Setting("市级邮箱", "city", "汇总表报到哪里;几个邮箱用顿号隔开", _ADDRESSES),
-    Setting("发件邮箱", "sender", "用哪个邮箱收发;密码(授权码)不写在这里", _SENDER),
+    Setting("市级邮箱", "city", "汇总表报到哪里；几个邮箱用顿号隔开", _ADDRESSES),
+    Setting("发件邮箱", "sender", "用哪个邮箱收发；密码（授权码）不写在这里", _SENDER),
     Setting(
         "允许收件人",
         "allowed",
-        "只发给这里写的邮箱;也可写 @example.gov.cn(整个域名)、单位邮箱(单位表里的全部邮箱)",
+        "只发给这里写的邮箱；也可写 @example.gov.cn（整个域名）、单位邮箱（单位表里的全部邮箱）",
         _ALLOWED,
     ),
-    Setting("SMTP 服务器", "smtp", "发信用,例如 smtp.example.gov.cn:465", _SERVER_NAME),
-    Setting("IMAP 服务器", "imap", "收信用,例如 imap.example.gov.cn:993", _SERVER_NAME),
-    Setting("附件上限 MB", "limit", "一封邮件最大多少 MB,超过的自动分开发", Form(_read_megabytes)),
+    Setting("SMTP 服务器", "smtp", "发信用，例如 smtp.example.gov.cn:465", _SERVER_NAME),
+    Setting("IMAP 服务器", "imap", "收信用，例如 imap.example.gov.cn:993", _SERVER_NAME),
+    Setting("附件上限 MB", "limit", "一封邮件最大多少 MB，超过的自动分开发", Form(_read_megabytes)),
 )
 _KIND_PREFIX = "类别 "
 _KIND_NOTE = "责任单位一行里对这类单位的叫法"
@@ -155,7 +155,7 @@ def write_settings(book: FileBook, round_: Round, rules: Sequence[RuleRow], city
     letter = letter_of(RULE_COLUMNS, "severity")
     levels = f"{letter}{first + len(settings) + 2}:{letter}{first + len(rows) - 1}"
     words = ",".join(SEVERITY_OF_LABEL)
-    error = f"只能填:{words}"
+    error = f"只能填：{'、'.join(SEVERITY_OF_LABEL)}"
     level = Validation((levels,), "list", f'"{words}"', "级别", "这条规则的问题算什么", error)
     book.validate(SETTINGS, [level])
 
@@ -213,10 +213,10 @@ def read_settings(
     try:
         period: Period = PERIOD.form.read(values.get(PERIOD.key))
     except ValueError as error:
-        raise ValueError(f"{_WHERE},“{PERIOD.key}”:{error}") from None
+        raise ValueError(f"{_WHERE}，“{PERIOD.key}”：{error}") from None
     deadline: date | None = DEADLINE.form.read(values.get(DEADLINE.key))
     if deadline is None:
-        problems.append(f"{_WHERE},“{DEADLINE.key}”:要填日期,例如 {period.end}")
+        problems.append(f"{_WHERE}，“{DEADLINE.key}”：要填日期，例如 {period.end}")
     more = _read_fields(ROUND_SETTINGS, values, problems)
     more["severities"] = _read_severities(rules, problems)
     more["mail"] = MailSettings(**_read_fields(MAIL_SETTINGS, values, problems))
@@ -235,7 +235,7 @@ def _read_fields(
         try:
             fields[setting.field] = setting.form.read(cell)
         except ValueError as error:
-            problems += [f"{_WHERE},“{setting.key}”:{fault}" for fault in error.args]
+            problems += [f"{_WHERE}，“{setting.key}”：{fault}" for fault in error.args]
     return fields
 
 
@@ -249,5 +249,5 @@ def _read_severities(
             severities[text(values["rule"])] = SEVERITY_OF_LABEL[label]
         else:
             words = "、".join(SEVERITY_OF_LABEL)
-            problems.append(f"{_WHERE} 第 {row} 行:级别“{label}”不对,可填 {words}")
+            problems.append(f"{_WHERE} 第 {row} 行：级别“{label}”不对，可填 {words}")
     return severities

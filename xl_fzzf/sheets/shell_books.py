@@ -26,7 +26,7 @@ _BACK = Formula(f'HYPERLINK("#{layout.OVERVIEW}!A1","← 总览")', "← 总览"
 _WAIVER = {
     "validate": "any",
     "input_title": "接受理由",
-    "input_message": "“提醒”经核实没有问题的,写明理由,再汇总一次就不再提示;“错误”只能改正。",
+    "input_message": "“提醒”经核实没有问题的，写明理由，再汇总一次就不再提示；“错误”只能改正。",
 }
 _YELLOW = {"bg_color": styles.YELLOW, "bottom": 1, "bottom_color": styles.LINE}
 
@@ -95,9 +95,9 @@ def _area_page(name: str) -> Page:
         open=True,
     )
     legend = (
-        Tile(3, "黄色:请填写", "entry_text"),
-        Tile(4, "灰色:不用填", "unused", 6),
-        Tile(7, "白色:自动生成", "text", 8),
+        Tile(3, "黄色：请填写", "entry_text"),
+        Tile(4, "灰色：不用填", "unused", 6),
+        Tile(7, "白色：自动生成", "text", 8),
         *(Tile(at, status, _look("status", status)) for at, status in enumerate(Status, 9)),
     )
     widths = [(column.width, None) for column in AREA_COLUMNS]
@@ -116,13 +116,13 @@ def _look(base: str, status: Status) -> styles.Style:
 
 def driving_pages(plan: Plan, assigned: bool = True) -> Iterator[Page]:
     """The driving sheets; a city's master has no 责任分工 (`assigned`)."""
-    title = "指标(改这里,再点“分发”或“汇总”)"
+    title = "指标（改这里，再点“分发”或“汇总”）"
     yield _driving_page(title, layout.INDICATORS, layout.INDICATOR_COLUMNS)
     yield _driving_page("单位名录", layout.UNITS, layout.UNIT_COLUMNS, kind=tuple(plan.kinds))
     if assigned:
         yield _assignments_page(plan)
     yield _list_page("任务", layout.TASKS, layout.TASK_COLUMNS)
-    yield _list_page("设置(改黄色的)", layout.SETTINGS, layout.SETTING_COLUMNS)
+    yield _list_page("设置（改黄色的）", layout.SETTINGS, layout.SETTING_COLUMNS)
 
 
 def _driving_page(
@@ -141,7 +141,7 @@ def _assignments_page(plan: Plan) -> Page:
     roles = [(first, last, _one_of(tuple(ROLE_OF_LABEL)))]
     widths = [(unit.width, "plain"), *((task.width, "assigned") for task in tasks)]
     listing = Listing(columns, (), conditions=looks, validations=roles, open=True)
-    blocks = *_top("责任分工(牵头、责任、可选,空白为不承担)"), listing
+    blocks = *_top("责任分工（牵头、责任、可选，空白为不承担）"), listing
     return Page(layout.ASSIGNMENTS, widths, blocks, paper=LISTED, freeze=(HEADER_ROW, 1))
 
 
@@ -150,7 +150,7 @@ def _one_of(words: Sequence[str]) -> dict[str, Any]:
         "validate": "list",
         "source": list(words),
         "error_title": "请从列表中选择",
-        "error_message": f"只能填:{'、'.join(words)}",
+        "error_message": f"只能填：{'、'.join(words)}",
     }
 
 
@@ -177,32 +177,32 @@ def _findings_page(columns: Columns) -> Page:
 
 
 _STEPS = (
-    "一、改驱动表:“指标”“单位”“责任分工”“任务”“设置”五张表由汇总单位维护,改了目标、指标、单位或分工,不用改程序。",
-    "二、分发:在本文件夹运行 fzzf distribute,每个单位一份填报表,放在“分发”文件夹,发给各单位。",
-    "三、收表:各单位交回的文件原样放进“报送”文件夹(按报告期分文件夹),不用改名。",
-    "四、校验和汇总:运行 fzzf consolidate,逐份校验并入本台账;问题在“校验结果”,文件去向在“报送登记”,未达标的在“未达标清单”。"
-    "“提醒”经核实没有问题的,在“接受理由”写明,再汇总一次就不再提示。",
-    "五、上报:运行 fzzf report,生成汇总表,放在“上报”文件夹。",
-    "六、直接填:领域表中的黄色单元格可以直接填写,汇总时保留您填的内容;与单位报来的不一致时列入“校验结果”,不会覆盖。",
-    "七、下一期:运行 fzzf next --period 2019Q4,沿用驱动表,上期的完成值列在“上期值”。",
-    "每次改动前,旧台账自动备份在“档案/备份”;收到的文件原样保存在“档案”。汇总前请先保存并关闭本台账。",
+    "一、改驱动表：“指标”“单位”“责任分工”“任务”“设置”五张表由汇总单位维护，改了目标、指标、单位或分工，不用改程序。",
+    "二、分发：在本文件夹运行 fzzf distribute，每个单位一份填报表，放在“分发”文件夹，发给各单位。",
+    "三、收表：各单位交回的文件原样放进“报送”文件夹（按报告期分文件夹），不用改名。",
+    "四、校验和汇总：运行 fzzf consolidate，逐份校验并入本台账；问题在“校验结果”，文件去向在“报送登记”，未达标的在“未达标清单”。"
+    "“提醒”经核实没有问题的，在“接受理由”写明，再汇总一次就不再提示。",
+    "五、上报：运行 fzzf report，生成汇总表，放在“上报”文件夹。",
+    "六、直接填：领域表中的黄色单元格可以直接填写，汇总时保留您填的内容；与单位报来的不一致时列入“校验结果”，不会覆盖。",
+    "七、下一期：运行 fzzf next --period 2019Q4，沿用驱动表，上期的完成值列在“上期值”。",
+    "每次改动前，旧台账自动备份在“档案/备份”；收到的文件原样保存在“档案”。汇总前请先保存并关闭本台账。",
 )
 
 
 _MEANINGS = (
-    (Status.MET, "已达到目标(超过目标也算达标)"),
-    (Status.UNDER_WAY, "还没有达到目标,但未到完成期限"),
-    (Status.UNMET, "已过完成期限仍未达到目标,要写明原因、整改措施和时限"),
+    (Status.MET, "已达到目标（超过目标也算达标）"),
+    (Status.UNDER_WAY, "还没有达到目标，但未到完成期限"),
+    (Status.UNMET, "已过完成期限仍未达到目标，要写明原因、整改措施和时限"),
     (Status.MISSING, "还没有填"),
-    (Status.INVALID, "填的内容不对,例如该填数字的填了文字、分子大于分母"),
-    (Status.NOT_APPLICABLE, "本期没有这类事项,要在“完成情况”写明理由"),
+    (Status.INVALID, "填的内容不对，例如该填数字的填了文字、分子大于分母"),
+    (Status.NOT_APPLICABLE, "本期没有这类事项，要在“完成情况”写明理由"),
 )
 
 
 def _master_guide(plan: Plan) -> Page:
     """填报说明 of a master: how a round goes, and what the statuses mean."""
     meanings = [
-        Band([Tile(0, f"{status}:{meaning}", _look("text", status))])
+        Band([Tile(0, f"{status}：{meaning}", _look("text", status))])
         for status, meaning in _MEANINGS
     ]
     heading = Band([Tile(0, "状态和颜色", "section")])

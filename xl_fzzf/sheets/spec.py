@@ -89,7 +89,7 @@ AREA_COLUMNS = (
         24,
         also=("完成情况说明", "进展情况", "工作进展"),
         style="entry_text",
-        prompt="写清做了什么、什么时候、效果如何;填“不适用”的,在这里写明理由。",
+        prompt="写清做了什么、什么时候、效果如何；填“不适用”的，在这里写明理由。",
     ),
     AreaColumn(
         "evidence",
@@ -97,7 +97,7 @@ AREA_COLUMNS = (
         18,
         also=("佐证", "佐证资料", "证明材料"),
         style="entry_text",
-        prompt="写佐证材料的名称和文号,例如：{evidence}。选“是”的必须填写。",
+        prompt="写佐证材料的名称和文号，例如：{evidence}。选“是”的必须填写。",
     ),
     AreaColumn(
         "reason",
@@ -105,7 +105,7 @@ AREA_COLUMNS = (
         22,
         also=("未达标原因和整改措施", "未达标原因", "原因及整改措施"),
         style="entry_text",
-        prompt="未达标的,写明原因和整改措施。",
+        prompt="未达标的，写明原因和整改措施。",
     ),
     AreaColumn(
         "deadline",
@@ -230,7 +230,7 @@ SUMMARY_LISTS: dict[str, Columns] = {
 }
 """What the next level reads of a summary's tables, beside the records of 数据."""
 
-TOTAL_MARK = "合计单位,不重复相加"
+TOTAL_MARK = "合计单位，不重复相加"
 """Beside a record of 数据 that states the district's own total: it is no part of the sum."""
 
 DISTRICT_COLUMNS = _columns(

@@ -60,7 +60,7 @@ def read_submission(file: str, data: bytes, sha256: str, received: datetime) -> 
         unreadable = str(error)
     except (CalamineError, OSError, ValueError, LookupError, OverflowError) as error:
         detail = " ".join(str(error).split())[:80]
-        unreadable = f"文件打不开,可能损坏或不完整({detail})。{RESAVE}"
+        unreadable = f"文件打不开，可能损坏或不完整（{detail}）。{RESAVE}"
     return Submission(file, sha256, received, unreadable)
 
 
@@ -106,10 +106,10 @@ def _refuse_sheets(book: CalamineWorkbook) -> None:
     if not names:
         raise BookError(f"工作簿里没有工作表。{RESAVE}")
     if len(set(names)) < len(names):
-        raise BookError(f"有同名的工作表,读哪一张不能确定。{RESAVE}")
+        raise BookError(f"有同名的工作表，读哪一张不能确定。{RESAVE}")
     if any(sheet.typ is SheetTypeEnum.MacroSheet for sheet in book.sheets_metadata):
         raise BookError(
-            f"有 Excel 4.0 宏表,为安全起见没有读取。请删除宏表后{RESAVE.removeprefix('请')}"
+            f"有 Excel 4.0 宏表，为安全起见没有读取。请删除宏表后{RESAVE.removeprefix('请')}"
         )
 
 
@@ -118,7 +118,7 @@ def _refuse_rows(contents: Mapping[str, SheetContent | None]) -> None:
     if sum(rows.values()) > _MOST_ROWS:
         longest = max(rows, key=rows.__getitem__)
         raise BookError(
-            f"工作表“{longest}”填了 {rows[longest]} 行,不像填报表。请删除下面多余的行后重新报送"
+            f"工作表“{longest}”填了 {rows[longest]} 行，不像填报表。请删除下面多余的行后重新报送"
         )
 
 
@@ -126,7 +126,7 @@ def _format_traits(recognised: Recognised, file: str) -> dict[Trait, str]:
     traits = {}
     suffix, format_ = PurePath(file).suffix.lower(), recognised.format
     if suffix not in _SUFFIXES[format_]:
-        traits[Trait.FORMAT] = f"文件名的后缀与内容不符,内容是 .{format_}"
+        traits[Trait.FORMAT] = f"文件名的后缀与内容不符，内容是 .{format_}"
     elif format_ is not Format.XLSX:
         traits[Trait.FORMAT] = f"是 {suffix} 文件"
     if recognised.decrypted:

@@ -74,7 +74,7 @@ def test_a_second_install_changes_only_what_it_must(profile: Profile) -> None:
         "USE UDF SERVER": "True",
         "SHOW CONSOLE": "True",
     }
-    assert "(常驻)" in addin(profile, "status")
+    assert "（常驻）" in addin(profile, "status")
 
 
 def test_the_internet_mark_is_told_and_taken_off(profile: Profile) -> None:
@@ -111,7 +111,7 @@ def test_status_names_an_old_addin_and_a_python_that_is_gone(profile: Profile) -
 def test_settings_that_are_gone_are_told(profile: Profile) -> None:
     addin(profile, "install")
     profile.settings.unlink()
-    assert profile.problems() == ["没有写明用哪个 Python,请重新运行 fzzf addin install"]
+    assert profile.problems() == ["没有写明用哪个 Python，请重新运行 fzzf addin install"]
 
 
 def test_a_path_in_chinese_is_written_for_vba(profile: Profile) -> None:

@@ -126,7 +126,7 @@ def test_a_double_click_consolidates_reports_and_opens_the_summary(
     run = double_click(entry, opener)
     assert run.returncode in (0, 1), run.stdout + run.stderr
     (summary,) = (folder / "上报/2019Q3").glob("*.xlsx")
-    assert f"正在打开上报表:{summary.name}" in run.stdout
+    assert f"正在打开上报表：{summary.name}" in run.stdout
     assert opened(tmp_path) == str(summary)
 
 

@@ -54,7 +54,7 @@ class Note(NamedTuple):
     words: str
 
     def __str__(self) -> str:
-        return f"{self.who}:{self.words}"
+        return f"{self.who}：{self.words}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,7 +81,7 @@ class Composer:
         who, plan, settings = content.who, self.round.plan, self.round.settings
         groups, too_large = split_attachments(content.attachments, settings.mail.limit << 20)
         self.notes += [
-            Note(who, f"附件“{a.name}”超过附件上限,没有附上,请另行报送") for a in too_large
+            Note(who, f"附件“{a.name}”超过附件上限，没有附上，请另行报送") for a in too_large
         ]
         values = {
             "plan": plan.name,
@@ -119,7 +119,7 @@ class Composer:
             else:
                 self.notes.append(Note(unit.name, f"“单位”表里的邮箱“{entry}”写法不对"))
         if not good:
-            self.notes.append(Note(unit.name, "“单位”表里没有可用的邮箱,草稿没有写收件人"))
+            self.notes.append(Note(unit.name, "“单位”表里没有可用的邮箱，草稿没有写收件人"))
         return good
 
     def write(self, contents: Iterable[Content]) -> Drafts:

@@ -21,9 +21,9 @@ from xl_fzzf.model.collected import Collected
 
 SECONDS = 30
 _FAULTS = {
-    Cost.SLOW: f"拆了 {SECONDS} 秒还没有拆完,内容不正常,请人工打开",
+    Cost.SLOW: f"拆了 {SECONDS} 秒还没有拆完，内容不正常，请人工打开",
     Cost.CRASHED: CRASHED,
-    Cost.BIG: "展开后太大,请人工打开",
+    Cost.BIG: "展开后太大，请人工打开",
 }
 
 
@@ -54,7 +54,7 @@ def from_paths(paths: Iterable[Path]) -> Iterator[Envelope]:
         elif path.exists():
             yield _from_file(path)
         else:
-            raise JobError(f"找不到“{path}”,请核对文件名和所在文件夹")
+            raise JobError(f"找不到“{path}”，请核对文件名和所在文件夹")
 
 
 def _from_file(path: Path, reason: str = "") -> Envelope:
@@ -64,11 +64,11 @@ def _from_file(path: Path, reason: str = "") -> Envelope:
             found = path.stat()
             moment = datetime.fromtimestamp(found.st_mtime, UTC)
             if found.st_size > LARGEST:
-                reason = f"有 {found.st_size >> 20} MB,太大,请人工处理"
+                reason = f"有 {found.st_size >> 20} MB，太大，请人工处理"
             else:
                 data = path.read_bytes()
         except OSError as error:
-            reason = f"读不出来({error.strerror or error}),可能正被占用,请关闭后再试"
+            reason = f"读不出来（{error.strerror or error}），可能正被占用，请关闭后再试"
     key = str(path.absolute())
     return Envelope(key=key, name=path.name, data=data, arrived=moment, fault=reason)
 
@@ -85,7 +85,7 @@ def from_mailbox(
         fault = ""
         if mail.key not in keys:
             if mail.size > LARGEST:
-                fault = f"有 {mail.size >> 20} MB,太大,没有取,请在邮箱里人工下载附件"
+                fault = f"有 {mail.size >> 20} MB，太大，没有取，请在邮箱里人工下载附件"
             yield Envelope(
                 key=mail.key,
                 name=f"邮件 {mail.uid}.eml",

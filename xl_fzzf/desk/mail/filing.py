@@ -76,7 +76,7 @@ class Filing:
             write_whole(path, file.data)
             self._there[folder, case.sha256] = path
         else:
-            fate, reason = Fate.REPEATED, reason or f"与“{path.name}”内容相同,没有再存"
+            fate, reason = Fate.REPEATED, reason or f"与“{path.name}”内容相同，没有再存"
             arrived = min(arrived, datetime.fromtimestamp(path.stat().st_mtime, arrived.tzinfo))
         os.utime(path, (arrived.timestamp(), arrived.timestamp()))
         place = str(path.relative_to(self.workspace.folder))
@@ -87,7 +87,7 @@ class Filing:
         file, space = case.file, self.workspace
         if not _may_be_return(case.name, file.data):
             if file.inline and Path(case.name).suffix.lower() in _PICTURES:
-                return Fate.INLINE, None, "正文里的图片,没有另存(原邮件在“档案”)"
+                return Fate.INLINE, None, "正文里的图片，没有另存（原邮件在“档案”）"
             owner = safe_file_name(case.unit.name) if case.unit else "单位不明"
             return Fate.EVIDENCE, space.evidence / owner, file.fault
         doubt = self._doubt(case) if case.mail.is_mail else ""
@@ -108,7 +108,7 @@ class Filing:
         unit = judge_return(reading(), self._master.round, FORMS).unit
         if unit is None or unit.code == case.unit.code:  # none: it can't be read, which is no doubt
             return ""
-        return f"是“{unit.name}”的填报表,却由“{case.unit.name}”的邮箱发来"
+        return f"是“{unit.name}”的填报表，却由“{case.unit.name}”的邮箱发来"
 
 
 def _senders(master: Master) -> dict[str, Unit]:

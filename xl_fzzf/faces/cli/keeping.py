@@ -12,10 +12,10 @@ from xl_fzzf.faces.cli.terminal import JsonOption, tell
 app = typer.Typer()
 
 
-@app.command(epilog="例:fzzf verify")
+@app.command(epilog="例：fzzf verify")
 def verify(
     folder: Annotated[
-        Path, typer.Argument(metavar="[DIR]", help="工作文件夹;不写就是当前文件夹")
+        Path, typer.Argument(metavar="[DIR]", help="工作文件夹；不写就是当前文件夹")
     ] = Path(),
     as_json: JsonOption = False,
 ) -> None:

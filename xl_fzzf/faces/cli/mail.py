@@ -27,29 +27,29 @@ if TYPE_CHECKING:
 
 app = typer.Typer(
     name="mail",
-    help="邮件:给单位和上级写草稿、发送、查看发件箱。不加 --send 就不发送。",
+    help="邮件：给单位和上级写草稿、发送、查看发件箱。不加 --send 就不发送。",
     no_args_is_help=True,
 )
 
 SendOption = Annotated[
-    bool, typer.Option("--send", help="直接发送;不加就只写草稿。只发给“设置”里“允许收件人”")
+    bool, typer.Option("--send", help="直接发送；不加就只写草稿。只发给“设置”里“允许收件人”")
 ]
 OutlookOption = Annotated[
-    bool, typer.Option("--outlook", help="同时存进 Outlook 的“草稿”(Windows)")
+    bool, typer.Option("--outlook", help="同时存进 Outlook 的“草稿”（Windows）")
 ]
 _LETTERS = {
-    "returns": "分发:给每个单位写草稿,附它自己的填报表。",
-    "reminders": "催报:给没有报的单位写草稿,语气随逾期天数加重。",
-    "corrections": "退回:给有错误的单位写草稿,列出问题,附写有批注的原表。",
-    "receipts": "回执:给已采用的单位写草稿,写明收到时间和文件指纹。",
+    "returns": "分发：给每个单位写草稿，附它自己的填报表。",
+    "reminders": "催报：给没有报的单位写草稿，语气随逾期天数加重。",
+    "corrections": "退回：给有错误的单位写草稿，列出问题，附写有批注的原表。",
+    "receipts": "回执：给已采用的单位写草稿，写明收到时间和文件指纹。",
 }
 
 
-@app.command(epilog="例:fzzf mail upward --as-of 2019-09-30")
+@app.command(epilog="例：fzzf mail upward --as-of 2019-09-30")
 def upward(
     master: MasterArgument = None,
     as_of: AsOfOption = None,
-    pdf: Annotated[bool, typer.Option(help="附上 PDF(需要 LibreOffice)")] = True,
+    pdf: Annotated[bool, typer.Option(help="附上 PDF（需要 LibreOffice）")] = True,
     send: SendOption = False,
     outlook: OutlookOption = False,
     as_json: JsonOption = False,
@@ -61,7 +61,7 @@ def upward(
     with explained():
         made = report_upward(path, as_of or today, today, print_in_office if pdf else None)
         if made.printed.trouble:
-            raise JobError(f"{made.printed.trouble};不附 PDF 就加上 --no-pdf")
+            raise JobError(f"{made.printed.trouble}；不附 PDF 就加上 --no-pdf")
         drafts = write_upward(path, made, today)
     _finish(path, drafts, send, outlook, as_json)
 
@@ -88,15 +88,17 @@ def _letters(kind: str) -> Callable[..., None]:
 
 
 for _kind, _words in _LETTERS.items():
-    app.command(_kind, help=_words, epilog=f"例:fzzf mail {_kind}")(_letters(_kind))
+    app.command(_kind, help=_words, epilog=f"例：fzzf mail {_kind}")(_letters(_kind))
 
 
-@app.command(epilog="例:fzzf mail outbox --send")
+@app.command(epilog="例：fzzf mail outbox --send")
 def outbox(
     master: MasterArgument = None,
     send: Annotated[bool, typer.Option("--send", help="发送看过的草稿和上次没发完的")] = False,
-    only: Annotated[str, typer.Option(help="只看、只发一种草稿:报告、分发、催报、退回、回执")] = "",
-    now: Annotated[bool, typer.Option("--now", help="不等重试时间,立即再试")] = False,
+    only: Annotated[
+        str, typer.Option(help="只看、只发一种草稿：报告、分发、催报、退回、回执")
+    ] = "",
+    now: Annotated[bool, typer.Option("--now", help="不等重试时间，立即再试")] = False,
     as_json: JsonOption = False,
 ) -> None:
     """发件箱:哪些草稿待发、发给谁、哪些没有发成;加 --send 就发送。"""
@@ -110,12 +112,12 @@ def outbox(
     tell(as_json, outbox_lines(result), outbox_json(result), result.clean)
 
 
-@app.command(epilog="例:fzzf mail settle '<…@…>' --again")
+@app.command(epilog="例：fzzf mail settle '<…@…>' --again")
 def settle(
-    message: Annotated[str, typer.Argument(metavar="ID", help="邮件编号,fzzf mail outbox 里列着")],
+    message: Annotated[str, typer.Argument(metavar="ID", help="邮件编号，fzzf mail outbox 里列着")],
     master: MasterArgument = None,
     again: Annotated[
-        bool | None, typer.Option("--again/--sent", help="再发一次;或算作已经发了,不再发")
+        bool | None, typer.Option("--again/--sent", help="再发一次；或算作已经发了，不再发")
     ] = None,
     as_json: JsonOption = False,
 ) -> None:
@@ -125,13 +127,13 @@ def settle(
     from xl_fzzf.jobs.send import decide
 
     if again is None:
-        raise typer.BadParameter("请写明 --sent(已经发了,不再发)或 --again(再发一次)")
+        raise typer.BadParameter("请写明 --sent（已经发了，不再发）或 --again（再发一次）")
     opened = open_master(master_of(master), writing=False)
     changed = decide(opened, message, not again, datetime.now())
     tell(as_json, settled_lines(again, changed), settled_json(message, again, changed))
 
 
-@app.command(epilog="例:fzzf mail templates")
+@app.command(epilog="例：fzzf mail templates")
 def templates(master: MasterArgument = None, as_json: JsonOption = False) -> None:
     """把邮件模板放进“模板/邮件”,可以用记事本修改;已有的不动。"""
     from xl_fzzf.faces.words.mail import templates_json, templates_lines

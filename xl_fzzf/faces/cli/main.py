@@ -18,7 +18,7 @@ from xl_fzzf.model.errors import UserError
 
 app = typer.Typer(
     name="fzzf",
-    help="法治政府建设工作台账:分发填报表、校验、汇总、上报。",
+    help="法治政府建设工作台账：分发填报表、校验、汇总、上报。",
     no_args_is_help=True,
     add_completion=False,
     pretty_exceptions_enable=False,
@@ -41,8 +41,8 @@ _USAGE = {
     r"Got unexpected extra argument(?:s|\(s\))? \((.+)\)": "多了 {0}",
     r"Option '(.+)' requires an argument\.": "选项 {0} 后面少了内容",
     r"Option '(.+)' does not take a value\.": "选项 {0} 后面不写内容",
-    r"Invalid value for (.+?): '(.*)' is not a valid int(?:eger)?\.": "{0} 应是整数,写的是“{1}”",
-    r"Invalid value for (.+?): (.*)": "{0} 不对:{1}",
+    r"Invalid value for (.+?): '(.*)' is not a valid int(?:eger)?\.": "{0} 应是整数，写的是“{1}”",
+    r"Invalid value for (.+?): (.*)": "{0} 不对：{1}",
     r"Invalid value: (.*)": "{0}",
 }
 """Mistakes on the command line in Chinese: Typer's own words are English."""
@@ -69,7 +69,7 @@ def _explain(error: Exception) -> str:
         return str(error)
     if isinstance(error, OSError):
         return "\n".join(say.os_error(error))
-    return f"程序内部出错,没有完成。详细记录在 {write_log(error)},请把它发给技术人员。"
+    return f"程序内部出错，没有完成。详细记录在 {write_log(error)}，请把它发给技术人员。"
 
 
 def _say_usage(error: Exception) -> str:
@@ -78,8 +78,8 @@ def _say_usage(error: Exception) -> str:
         return ""
     lines = [_translate(error.format_message())]  # type: ignore[attr-defined]
     if context := getattr(error, "ctx", None):
-        lines.append(context.get_usage().replace("Usage: ", "写法:", 1))
-        lines.append(f"说明:{context.command_path} --help")
+        lines.append(context.get_usage().replace("Usage: ", "写法：", 1))
+        lines.append(f"说明：{context.command_path} --help")
     return "\n".join(lines)
 
 

@@ -29,14 +29,18 @@ _SEPARATORS = re.compile("[,、;\\s\uff0c\uff1b]+")
 app = typer.Typer()
 
 
-@app.command(epilog="例:fzzf init 嘉陵区 --period 2019Q3")
+@app.command(epilog="例：fzzf init 嘉陵区 --period 2019Q3")
 def init(
-    folder: Annotated[Path, typer.Argument(metavar="DIR", help="工作文件夹,没有就新建")],
-    plan: Annotated[str, typer.Option(help="工作方案:TOML 文件,或自带方案的名称")] = "jialing-2019",
-    period: Annotated[str, typer.Option(help="报告期:2019、2019H2、2019Q3 或 2019M09")] = "",
-    city: Annotated[str, typer.Option(help="建市级台账时写市名,例如 南充市;另写 --districts")] = "",
+    folder: Annotated[Path, typer.Argument(metavar="DIR", help="工作文件夹，没有就新建")],
+    plan: Annotated[
+        str, typer.Option(help="工作方案：TOML 文件，或自带方案的名称")
+    ] = "jialing-2019",
+    period: Annotated[str, typer.Option(help="报告期：2019、2019H2、2019Q3 或 2019M09")] = "",
+    city: Annotated[
+        str, typer.Option(help="建市级台账时写市名，例如 南充市；另写 --districts")
+    ] = "",
     districts: Annotated[
-        str, typer.Option(help="市级台账汇总哪些区县,例如 嘉陵区,顺庆区,高坪区")
+        str, typer.Option(help="市级台账汇总哪些区县，例如 嘉陵区，顺庆区，高坪区")
     ] = "",
 ) -> None:
     """建立工作文件夹和第一期台账;写了 --city 的是市级台账,汇总各区县的汇总表。"""
@@ -49,52 +53,52 @@ def init(
     wanted = read_period(period or read.period)
     if not city and not districts:
         workspace = run(folder, read, wanted, date.today())
-        typer.echo(f"已建立台账:{workspace.master}")
-        typer.echo("下一步:打开台账核对“单位”“责任分工”“指标”,然后运行 fzzf distribute")
+        typer.echo(f"已建立台账：{workspace.master}")
+        typer.echo("下一步：打开台账核对“单位”“责任分工”“指标”，然后运行 fzzf distribute")
         return
     names = [name for name in _SEPARATORS.split(districts) if name]
     if not city or not names:
         raise typer.BadParameter(
-            "--city 和 --districts 要一起写,例如 --city 南充市 --districts 嘉陵区,顺庆区"
+            "--city 和 --districts 要一起写，例如 --city 南充市 --districts 嘉陵区，顺庆区"
         )
     workspace = run(folder, build_city_plan(read, city, names), wanted, date.today(), CITY)
-    typer.echo(f"已建立市级台账:{workspace.master}(区县 {len(names)} 个)")
-    typer.echo(f"下一步:把各区县的汇总表放进 {workspace.incoming},再运行 fzzf consolidate")
+    typer.echo(f"已建立市级台账：{workspace.master}（区县 {len(names)} 个）")
+    typer.echo(f"下一步：把各区县的汇总表放进 {workspace.incoming}，再运行 fzzf consolidate")
 
 
-@app.command(name="next", epilog="例:fzzf next --period 2019Q4")
+@app.command(name="next", epilog="例：fzzf next --period 2019Q4")
 def next_(
     master: MasterArgument = None,
     *,
-    period: Annotated[str, typer.Option(help="新的报告期,例如 2019Q4")],
+    period: Annotated[str, typer.Option(help="新的报告期，例如 2019Q4")],
 ) -> None:
     """建立下一期台账:沿用驱动表,上期完成值列在“上期值”。"""
     from xl_fzzf.jobs.next import next_period
 
     made = next_period(master_of(master), read_period(period), date.today())
-    typer.echo(f"已建立下一期台账:{made.master}")
+    typer.echo(f"已建立下一期台账：{made.master}")
 
 
-@app.command(epilog="例:fzzf distribute")
+@app.command(epilog="例：fzzf distribute")
 def distribute(master: MasterArgument = None) -> None:
     """给每个单位生成一份填报表,放在“分发”文件夹。"""
     from xl_fzzf.jobs.distribute import distribute as run
 
     with progress_bar("分发") as step:
         files = run(master_of(master), date.today(), datetime.now(), step)
-    typer.echo(f"已生成 {len(files)} 份填报表,在 {files[0].parent if files else '“分发”文件夹'}")
-    typer.echo("下一步:把它们发给各单位;交回的文件放进“报送”文件夹,再运行 fzzf consolidate")
+    typer.echo(f"已生成 {len(files)} 份填报表，在 {files[0].parent if files else '“分发”文件夹'}")
+    typer.echo("下一步：把它们发给各单位；交回的文件放进“报送”文件夹，再运行 fzzf consolidate")
 
 
-@app.command(epilog="例:fzzf check 报送/2019Q3/区司法局.xlsx --annotate")
+@app.command(epilog="例：fzzf check 报送/2019Q3/区司法局.xlsx --annotate")
 def check(
     files: Annotated[list[Path], typer.Argument(metavar="FILE...", help="交回的填报表")],
     master: Annotated[
-        Path | None, typer.Option(help="台账;不写就在当前文件夹和文件的上级文件夹里找")
+        Path | None, typer.Option(help="台账；不写就在当前文件夹和文件的上级文件夹里找")
     ] = None,
     as_of: AsOfOption = None,
     annotate: Annotated[
-        bool, typer.Option("--annotate", help="把问题写进该单位文件的一份副本,放在“退回”文件夹")
+        bool, typer.Option("--annotate", help="把问题写进该单位文件的一份副本，放在“退回”文件夹")
     ] = False,
     as_json: JsonOption = False,
 ) -> None:
@@ -107,11 +111,11 @@ def check(
     tell(as_json, check_lines(results), check_json(results), clean)
 
 
-@app.command(epilog="例:fzzf consolidate --as-of 2019-09-30")
+@app.command(epilog="例：fzzf consolidate --as-of 2019-09-30")
 def consolidate(
     master: MasterArgument = None,
     returns: Annotated[
-        Path | None, typer.Option(help="交回的填报表所在文件夹;不写就是“报送”里本期的文件夹")
+        Path | None, typer.Option(help="交回的填报表所在文件夹；不写就是“报送”里本期的文件夹")
     ] = None,
     replace: Annotated[
         list[str] | None,
@@ -119,7 +123,7 @@ def consolidate(
     ] = None,
     as_of: AsOfOption = None,
     pdf: Annotated[
-        bool, typer.Option("--pdf", help="市级台账:同时生成市级汇总表的 PDF(需要 LibreOffice)")
+        bool, typer.Option("--pdf", help="市级台账：同时生成市级汇总表的 PDF（需要 LibreOffice）")
     ] = False,
     as_json: JsonOption = False,
 ) -> None:
@@ -141,11 +145,11 @@ def consolidate(
     tell(as_json, words, shape, result.clean, trouble)
 
 
-@app.command(epilog="例:fzzf report --pdf")
+@app.command(epilog="例：fzzf report --pdf")
 def report(
     master: MasterArgument = None,
     as_of: AsOfOption = None,
-    pdf: Annotated[bool, typer.Option("--pdf", help="同时生成 PDF(需要 LibreOffice)")] = False,
+    pdf: Annotated[bool, typer.Option("--pdf", help="同时生成 PDF（需要 LibreOffice）")] = False,
     as_json: JsonOption = False,
 ) -> None:
     """生成上报的汇总表,放在“上报”文件夹。"""
@@ -158,7 +162,7 @@ def report(
     tell(as_json, report_lines(result), report_json(result), trouble=result.printed.trouble)
 
 
-@app.command(epilog="例:fzzf status")
+@app.command(epilog="例：fzzf status")
 def status(
     master: MasterArgument = None, as_of: AsOfOption = None, as_json: JsonOption = False
 ) -> None:
@@ -171,7 +175,7 @@ def status(
     tell(as_json, status_lines(standing), status_json(path, standing))
 
 
-@app.command(epilog="例:fzzf plan --json")
+@app.command(epilog="例：fzzf plan --json")
 def plan(
     source: Annotated[
         str, typer.Argument(metavar="[MASTER|PLAN]", help="台账、方案文件或自带方案的名称")
@@ -186,9 +190,9 @@ def plan(
     tell(as_json, plan_lines(round_), plan_json(round_))
 
 
-@app.command(epilog="例:fzzf demo 演示")
+@app.command(epilog="例：fzzf demo 演示")
 def demo(
-    folder: Annotated[Path, typer.Argument(metavar="DIR", help="演示文件夹,没有就新建")],
+    folder: Annotated[Path, typer.Argument(metavar="DIR", help="演示文件夹，没有就新建")],
 ) -> None:
     """演示:一个区两个报告期,从分发到上报走一遍。"""
     from xl_fzzf.faces.words.returns import consolidation_lines
@@ -202,10 +206,10 @@ def demo(
         show(report_lines(summary))
 
 
-@app.command(epilog="例:fzzf trace 区司法局 1.1")
+@app.command(epilog="例：fzzf trace 区司法局 1.1")
 def trace(
     unit: Annotated[str, typer.Argument(metavar="UNIT", help="单位全称、别名或编号")],
-    indicator: Annotated[str, typer.Argument(metavar="INDICATOR", help="指标编号,例如 1.1")],
+    indicator: Annotated[str, typer.Argument(metavar="INDICATOR", help="指标编号，例如 1.1")],
     master: MasterOption = None,
     as_json: JsonOption = False,
 ) -> None:
@@ -217,14 +221,14 @@ def trace(
     tell(as_json, trace_lines(result), trace_json(result))
 
 
-@app.command(epilog="例:fzzf history 区司法局 --chart")
+@app.command(epilog="例：fzzf history 区司法局 --chart")
 def history(
     name: Annotated[
-        str, typer.Argument(metavar="UNIT|INDICATOR", help="单位全称、别名或编号,或者指标编号")
+        str, typer.Argument(metavar="UNIT|INDICATOR", help="单位全称、别名或编号，或者指标编号")
     ],
     master: MasterOption = None,
     chart: Annotated[
-        bool, typer.Option("--chart", help="同时生成带图表的工作簿,放在“上报”文件夹")
+        bool, typer.Option("--chart", help="同时生成带图表的工作簿，放在“上报”文件夹")
     ] = False,
     as_json: JsonOption = False,
 ) -> None:
@@ -237,13 +241,13 @@ def history(
     tell(as_json, history_lines(found, path, gone), history_json(found, path))
 
 
-@app.command(epilog="例:fzzf restore --run 3")
+@app.command(epilog="例：fzzf restore --run 3")
 def restore(
     master: MasterArgument = None,
     run: Annotated[
-        int | None, typer.Option("--run", metavar="N", help="恢复到第 N 次运行之后;不写就只列出")
+        int | None, typer.Option("--run", metavar="N", help="恢复到第 N 次运行之后；不写就只列出")
     ] = None,
-    before: Annotated[bool, typer.Option("--before", help="恢复到那次运行之前,即撤销它")] = False,
+    before: Annotated[bool, typer.Option("--before", help="恢复到那次运行之前，即撤销它")] = False,
     as_json: JsonOption = False,
 ) -> None:
     """列出本期各次运行;用 --run 把台账恢复到某一次。现在的台账先备份。"""
@@ -253,7 +257,7 @@ def restore(
 
     if run is None:
         if before:
-            raise typer.BadParameter("--before 要和 --run 一起用,例如 --run 3 --before")
+            raise typer.BadParameter("--before 要和 --run 一起用，例如 --run 3 --before")
         runs = read_runs(master_of(master))
         tell(as_json, words.runs_lines(runs), words.runs_json(runs))
         return
@@ -263,21 +267,21 @@ def restore(
     tell(as_json, words.restoration_lines(done), words.restoration_json(done))
 
 
-@app.command(epilog="例:fzzf collect 收到的邮件/")
+@app.command(epilog="例：fzzf collect 收到的邮件/")
 def collect(
     paths: Annotated[
         list[Path] | None,
-        typer.Argument(metavar="[PATH...]", help=".eml、.msg、zip、文件夹;不写就收邮箱"),
+        typer.Argument(metavar="[PATH...]", help=".eml、.msg、zip、文件夹；不写就收邮箱"),
     ] = None,
-    master: Annotated[Path | None, typer.Option(help="台账;不写就用最新一期的")] = None,
+    master: Annotated[Path | None, typer.Option(help="台账；不写就用最新一期的")] = None,
     since: Annotated[
         date | None,
         typer.Option(
-            metavar="DATE", parser=read_date, help="只看这一天以后的邮件;不写就是 60 天内"
+            metavar="DATE", parser=read_date, help="只看这一天以后的邮件；不写就是 60 天内"
         ),
     ] = None,
     mark: Annotated[
-        bool, typer.Option("--mark", help="附件存妥以后,把邮箱里的邮件标为已读;不加就什么也不改")
+        bool, typer.Option("--mark", help="附件存妥以后，把邮箱里的邮件标为已读；不加就什么也不改")
     ] = False,
     as_json: JsonOption = False,
 ) -> None:

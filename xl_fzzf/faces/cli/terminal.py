@@ -29,7 +29,7 @@ def read_date(text: str) -> date:
     try:
         return date.fromisoformat(text)
     except ValueError:
-        raise typer.BadParameter(f"日期“{text}”写法不对,应像 2019-09-30") from None
+        raise typer.BadParameter(f"日期“{text}”写法不对，应像 2019-09-30") from None
 
 
 def read_period(text: str) -> Period:
@@ -40,14 +40,14 @@ def read_period(text: str) -> Period:
         raise typer.BadParameter(str(error)) from None
 
 
-_LATEST = "台账;不写就用当前文件夹里最新一期的"
+_LATEST = "台账；不写就用当前文件夹里最新一期的"
 MasterArgument = Annotated[Path | None, typer.Argument(metavar="[MASTER]", help=_LATEST)]
 MasterOption = Annotated[Path | None, typer.Option(help=_LATEST)]
-JsonOption = Annotated[bool, typer.Option("--json", help="输出 JSON,供其他程序使用")]
+JsonOption = Annotated[bool, typer.Option("--json", help="输出 JSON，供其他程序使用")]
 AsOfOption = Annotated[
     date | None,
     typer.Option(
-        "--as-of", metavar="DATE", parser=read_date, help="统计日期,例如 2019-09-30;不写就是今天"
+        "--as-of", metavar="DATE", parser=read_date, help="统计日期，例如 2019-09-30；不写就是今天"
     ),
 ]
 

@@ -40,8 +40,8 @@ def fzzf_target(code: Any, folder: Any = "") -> str:
 
 @xw.func
 @xw.arg("code", doc="指标编号")
-@xw.arg("value", doc="完成值(比率填比值,例如 95%)", err_to_str=True)
-@xw.arg("last_year", doc="上年值(分值、金额才用)", err_to_str=True)
+@xw.arg("value", doc="完成值（比率填比值，例如 95%）", err_to_str=True)
+@xw.arg("last_year", doc="上年值（分值、金额才用）", err_to_str=True)
 @xw.arg("folder", vba=_FOLDER)
 def fzzf_status(code: Any, value: Any, last_year: Any = None, folder: Any = "") -> str:
     """按今天的日期,一个完成值的状态:达标、推进中、未达标、待填、有误、不适用."""
@@ -81,7 +81,7 @@ def find_indicator(code: object, plan: Plan) -> Indicator:
     """The indicator; JobError if there is none, or if 1.10 may be what Excel took for the number 1.1."""
     words = text(_cell(code))
     if not isinstance(code, str) and f"{words}0" in plan.indicators:
-        raise JobError(f'指标编号请写成文本:"{words}" 或 "{words}0"')
+        raise JobError(f'指标编号请写成文本："{words}" 或 "{words}0"')
     if words not in plan.indicators:
         raise JobError(f"没有指标“{words}”")
     return plan.indicators[words]

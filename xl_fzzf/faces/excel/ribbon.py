@@ -142,7 +142,7 @@ class Click:
         """Where the workbook lies; JobError for one that was never saved."""
         path = Path(self.book.fullname)
         if not path.is_file():
-            raise JobError(f"“{self.book.name}”还没有保存过。请先打开工作文件夹里的台账,再点按钮")
+            raise JobError(f"“{self.book.name}”还没有保存过。请先打开工作文件夹里的台账，再点按钮")
         return path
 
     @property
@@ -176,14 +176,14 @@ class Click:
                     book.close()
         except Exception as error:
             # COM has no narrower one; without any printer Excel can't export
-            raise JobError("Excel 没有生成 PDF。请打开汇总表,点“文件-另存为”,选 PDF") from error
+            raise JobError("Excel 没有生成 PDF。请打开汇总表，点“文件-另存为”，选 PDF") from error
         finally:
             self.book.activate()
 
     def step(self, what: str, done: int, total: int) -> None:
         """Progress, in Excel's status bar."""
         with suppress(NotImplementedError):  # Excel in a browser has none
-            self.app.status_bar = f"{self.title}:{what}({done}/{total})"
+            self.app.status_bar = f"{self.title}：{what}（{done}/{total}）"
 
     def tell(self, lines: Iterable[str]) -> None:
         """Show the result box."""

@@ -29,12 +29,12 @@ _SHOWN = (Status.MET, Status.UNDER_WAY, Status.UNMET, Status.MISSING)
 def trace_lines(result: Trace) -> Told:
     """`trace`."""
     unit, indicator = result.unit, result.indicator
-    title = f"{unit.name}({unit.code})  {indicator.code} {indicator.text}  {result.period}"
+    title = f"{unit.name}（{unit.code}）  {indicator.code} {indicator.text}  {result.period}"
     yield Line(title, "bold")
     yield from say.notices(result.notices)
-    yield f"台账:{result.master.name} {' '.join(result.place)}"
+    yield f"台账：{result.master.name} {' '.join(result.place)}"
     if result.standing:
-        yield Line("现在(最近一次运行以后在台账里改过,还没有汇总):", "yellow")
+        yield Line("现在（最近一次运行以后在台账里改过，还没有汇总）：", "yellow")
         yield from _entry_lines(result.standing, {})
     for each in result.versions:
         yield Line(_headline(each), "bold")
@@ -60,55 +60,55 @@ def trace_json(result: Trace) -> Json:
 
 def _headline(each: Provenance) -> str:
     version, run = each.version, each.run
-    replaced = f",替换第 {version.replaced} 次的" if version.replaced else ""
+    replaced = f"，替换第 {version.replaced} 次的" if version.replaced else ""
     return f"第 {run.number} 次运行 {run.at:%Y-%m-%d %H:%M} {run.job.label}{replaced}"
 
 
 def _source_lines(each: Provenance) -> Iterator[str]:
     file, sha256, sheet, row = each.version.source
     if not file:
-        yield "来源:在台账里直接填的"
+        yield "来源：在台账里直接填的"
         return
-    yield f"来源:{file} {sheet} 第 {row} 行"
+    yield f"来源：{file} {sheet} 第 {row} 行"
     if each.receipt:
-        yield f"收到:{each.receipt.received:%Y-%m-%d %H:%M}"
+        yield f"收到：{each.receipt.received:%Y-%m-%d %H:%M}"
     for item in each.brought:
         yield from _brought_lines(item, sha256)
     if sha256:
-        yield f"SHA-256:{sha256}"
-    yield f"原件:{each.kept}" if each.kept else "原件:档案里没有找到"
+        yield f"SHA-256：{sha256}"
+    yield f"原件：{each.kept}" if each.kept else "原件：档案里没有找到"
 
 
 def _brought_lines(item: Collected, sha256: str) -> Iterator[str]:
     filed = next(file for file in item.files if file.sha256 == sha256)
     arrived = f"{item.arrived.astimezone():%Y-%m-%d %H:%M}"
     if item.is_mail:
-        unit = f"({item.unit})" if item.unit else ""
-        yield f"邮件:{item.sender or '没有发件邮箱'}{unit} {arrived} 到,主题“{item.subject}”,附件“{filed.name}”"
-        yield f"Message-ID:{item.message_id or '没有'}"
+        unit = f"（{item.unit}）" if item.unit else ""
+        yield f"邮件：{item.sender or '没有发件邮箱'}{unit} {arrived} 到，主题“{item.subject}”，附件“{filed.name}”"
+        yield f"Message-ID：{item.message_id or '没有'}"
     else:
-        yield f"收取:从“{item.key}”,文件时间 {arrived}"
+        yield f"收取：从“{item.key}”，文件时间 {arrived}"
     if filed.fate is Fate.WAITING:
-        yield f"当时放进“待确认”:{filed.reason}"
+        yield f"当时放进“待确认”：{filed.reason}"
 
 
 def _entry_lines(version: Version, cells: Mapping[str, str]) -> Iterator[str]:
     for name, cell in zip(ENTRY_FIELDS, version.entries, strict=True):
         if cell is None and name not in version.sent:
             continue
-        words = f"  {ENTRY_LABELS[name]}:{text(cell) or '(空)'}"
+        words = f"  {ENTRY_LABELS[name]}：{text(cell) or '（空）'}"
         if name in version.sent:
             said = text(version.sent[name]) or "空"
-            words += f"(在台账里直接填的;文件 {cells.get(name, '')} 里是:{said})"
+            words += f"（在台账里直接填的；文件 {cells.get(name, '')} 里是：{said}）"
         elif older := version.older.get(name):
             where = " ".join(filter(None, (older.sheet, cells.get(name))))
             words += f"（新版留空，保留“{older.file}”{where} 的原值）"
         elif name in cells:
-            words += f"({cells[name]})"
+            words += f"（{cells[name]}）"
         elif not version.source.file:
-            words += "(在台账里直接填的)"
+            words += "（在台账里直接填的）"
         if name in version.raw:
-            words += f"(原文:{text(version.raw[name])})"
+            words += f"（原文：{text(version.raw[name])}）"
         yield words
 
 
@@ -141,7 +141,7 @@ def history_lines(history: History, chart: Path | None, gone: Sequence[GaveWay] 
     """`history`: a line a period, with a bar."""
     subject, points = history.subject, history.points
     if isinstance(subject, Unit):
-        title = f"{subject.name}({subject.code})"
+        title = f"{subject.name}（{subject.code}）"
         headers = ["填报率", "得分", "变化", "名次"]
     else:
         target = say_target(subject, subject.target)
@@ -152,9 +152,9 @@ def history_lines(history: History, chart: Path | None, gone: Sequence[GaveWay] 
     rows = [(*_cells(point), _bar(_height(point), most)) for point in points]
     yield Table(title, ("报告期", *headers, " ".join(_SHOWN), ""), rows, bare=True)
     if any(point.kept for point in points):
-        yield "* 这一期的台账不在文件夹里,按“档案”里最后一次运行的记录和本期的方案计算"
+        yield "* 这一期的台账不在文件夹里，按“档案”里最后一次运行的记录和本期的方案计算"
     if chart:
-        yield Line(f"图表:{chart}", "bold")
+        yield Line(f"图表：{chart}", "bold")
     yield from say.gone(gone)
 
 
@@ -221,11 +221,11 @@ def runs_lines(found: Runs) -> Told:
     yield Line(f"{found.master.name} 的各次运行", "bold")
     yield from say.notices(found.notices)
     for run in found.runs:
-        yield f"  {_say_run(run)},变动 {found.changes.get(run.number, 0)} 条记录"
+        yield f"  {_say_run(run)}，变动 {found.changes.get(run.number, 0)} 条记录"
     if not found.runs:
         yield "  还没有运行记录。"
     else:
-        yield "恢复到某次运行之后:fzzf restore --run 编号;之前:再加 --before"
+        yield "恢复到某次运行之后：fzzf restore --run 编号；之前：再加 --before"
 
 
 def runs_json(found: Runs) -> Json:
@@ -239,8 +239,8 @@ def restoration_lines(result: Restoration) -> Told:
     yield from say.notices(result.notices)
     run, side = result.run, "之前" if result.before else "之后"
     when = f"{run.at:%Y-%m-%d %H:%M} {run.job.label}"
-    yield f"台账已恢复到第 {run.number} 次运行({when}){side}:{result.master}"
-    yield "恢复以前的台账也在“档案/备份”里;要反悔,再运行一次 fzzf restore 查看编号"
+    yield f"台账已恢复到第 {run.number} 次运行（{when}）{side}：{result.master}"
+    yield "恢复以前的台账也在“档案/备份”里；要反悔，再运行一次 fzzf restore 查看编号"
 
 
 def restoration_json(result: Restoration) -> Json:
@@ -249,8 +249,8 @@ def restoration_json(result: Restoration) -> Json:
 
 
 def _say_run(run: Run) -> str:
-    more = f"({run.note})" if run.note else ""
-    more += f"(台账正开着,结果另存为 {run.output})" if run.output else ""
+    more = f"（{run.note}）" if run.note else ""
+    more += f"（台账正开着，结果另存为 {run.output}）" if run.output else ""
     return f"第 {run.number} 次  {run.at:%Y-%m-%d %H:%M:%S}  {run.job.label}{more}"
 
 

@@ -18,7 +18,7 @@ _SHOWN, _LONGEST = 20, 40
 def verification_lines(result: Verification) -> Told:
     """`verify`: of very many cells of a file the first."""
     yield Line(
-        f"核验 {result.folder.resolve()}:运行记录 {result.runs}、收件记录 {result.collected}、"
+        f"核验 {result.folder.resolve()}：运行记录 {result.runs}、收件记录 {result.collected}、"
         f"原件 {result.originals}、备份 {result.states}、台账 {result.masters}",
         "bold",
     )
@@ -27,23 +27,23 @@ def verification_lines(result: Verification) -> Told:
         yield from _lines(list(found))
     yield from (Line(f"  {note}", "yellow") for note in result.notes)
     if result.clean:
-        yield Line("没有发现改动:记录一份接一份,文件都与记着的指纹一致", "green")
+        yield Line("没有发现改动：记录一份接一份，文件都与记着的指纹一致", "green")
     else:
         yield Line(f"发现 {len(result.discrepancies)} 处与记着的不一致", "red")
     for kind, head in (("运行", result.run_head), ("收件", result.collected_head)):
         if head.number:
-            yield f"最后一份{kind}记录:第 {head.number} 份,指纹 {head.sha256}"
+            yield f"最后一份{kind}记录：第 {head.number} 份，指纹 {head.sha256}"
     if result.run_head.number:
-        yield "最后一份要靠别处记着的指纹来证明:请与上次核验时抄下的、上报时写明的核对"
+        yield "最后一份要靠别处记着的指纹来证明：请与上次核验时抄下的、上报时写明的核对"
 
 
 def _lines(found: list[Discrepancy]) -> Iterator[str]:
     for each in found[:_SHOWN]:
         place = f"{each.sheet} {each.cell}".strip()
-        change = f"(“{_short(each.was)}” → “{_short(each.now)}”)" if each.cell else ""
+        change = f"（“{_short(each.was)}” → “{_short(each.now)}”）" if each.cell else ""
         yield f"    {place}{':' if place else ''}{each.words}{change}"
     if len(found) > _SHOWN:
-        yield f"    ……这个文件共 {len(found)} 处,全部用 --json 看"
+        yield f"    ……这个文件共 {len(found)} 处，全部用 --json 看"
 
 
 def _short(text: str) -> str:

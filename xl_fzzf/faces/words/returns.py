@@ -27,14 +27,14 @@ def check_lines(results: Sequence[CheckResult]) -> Told:
     for result in results:
         file = result.checked
         unit = file.unit.name if file.unit else "单位不明"
-        yield Line(f"{result.path.name}({unit}):{file.verdict.label}", "bold")
+        yield Line(f"{result.path.name}（{unit}）：{file.verdict.label}", "bold")
         if file.reason:
-            yield Line(f"  原因:{file.reason}", "red")
+            yield Line(f"  原因：{file.reason}", "red")
         yield from _finding_lines(result.findings)
         if file.verdict is Verdict.ACCEPTED:
             yield f"  {say.statuses(Counter(a.status for a in result.assessments))}"
         if result.copy:
-            yield f"  带校验意见的副本:{result.copy}"
+            yield f"  带校验意见的副本：{result.copy}"
 
 
 def check_json(results: Iterable[CheckResult]) -> Json:
@@ -50,11 +50,11 @@ def consolidation_lines(result: Consolidation) -> Told:
     yield from say.notices(result.notices)
     if result.saved.holder:
         yield Line(f"“{result.master.name}”{result.saved.holder}", "red")
-        yield Line(f"台账没有改动,这次的结果在:{result.saved.output}", "red")
+        yield Line(f"台账没有改动，这次的结果在：{result.saved.output}", "red")
     else:
-        yield f"台账:{result.master}"
+        yield f"台账：{result.master}"
     if published:
-        yield Line(f"市级汇总表:{published.summary}", "bold")
+        yield Line(f"市级汇总表：{published.summary}", "bold")
     if published:
         yield from say.printed(published.printed)
 
@@ -73,17 +73,17 @@ def consolidation_json(result: Consolidation) -> Json:
 
 
 def _district_lines(result: Consolidation) -> Told:
-    yield f"{say.findings(result.findings)}(详见台账的“校验结果”)"
+    yield f"{say.findings(result.findings)}（详见台账的“校验结果”）"
     account = result.account
     yield (
-        f"对账:读到 {account.read} 项填报内容 = 采用 {account.recorded} + "
+        f"对账：读到 {account.read} 项填报内容 = 采用 {account.recorded} + "
         f"有问题未采用 {account.found} + 说明等不计 {account.ignored}"
     )
     yield say.reported(len(result.expected), len(result.reported))
     yield from say.units("未报", result.missing)
     yield from say.units("其中台账代填（没有采用的填报表，不算已报）", result.typed)
     yield from say.units("逾期", result.late)
-    yield f"{len(result.assessments)} 条记录:{say.statuses(result.statuses)}"
+    yield f"{len(result.assessments)} 条记录：{say.statuses(result.statuses)}"
 
 
 def _district_json(result: Consolidation) -> Json:
@@ -124,8 +124,8 @@ def _city_lines(result: Consolidation, city: City) -> Told:
     ]
     yield Table("区县情况", ("区县", "单位", "应填", "达标率", "校验错误"), rows)
     if city.missing:
-        yield Line(f"没有可用汇总表的区县:{'、'.join(say.names(city.missing))}", "yellow")
-    yield f"全市 {city.statuses.total()} 条记录:{say.statuses(city.statuses)}"
+        yield Line(f"没有可用汇总表的区县：{'、'.join(say.names(city.missing))}", "yellow")
+    yield f"全市 {city.statuses.total()} 条记录：{say.statuses(city.statuses)}"
 
 
 def _city_json(result: Consolidation, city: City) -> Json:
@@ -162,7 +162,7 @@ def _received_lines(files: Sequence[Judged]) -> Told:
     for file in files:
         if file.reason:
             style = _STYLES.get(file.verdict, "dim")
-            yield Line(f"  {file.verdict.label} {file.submission.file}:{file.reason}", style)
+            yield Line(f"  {file.verdict.label} {file.submission.file}：{file.reason}", style)
 
 
 def _finding_lines(findings: Iterable[Finding]) -> Told:
@@ -173,15 +173,15 @@ def _finding_lines(findings: Iterable[Finding]) -> Told:
     ]
     yield from map(_finding_line, groups[:_GROUPS_SHOWN])
     if len(groups) > _GROUPS_SHOWN:
-        yield f"  ……另有 {len(groups) - _GROUPS_SHOWN} 类问题,用 --annotate 看全部"
+        yield f"  ……另有 {len(groups) - _GROUPS_SHOWN} 类问题，用 --annotate 看全部"
 
 
 def _finding_line(group: Sequence[Finding]) -> Line:
     first = group[0]
     cells = [finding.cell for finding in group if finding.cell]
     place = f"{first.sheet} {say.some(cells, _CELLS_SHOWN, '处')}".strip()
-    words = f"{place}:{first.message}" if place else first.message
-    value = f"(填的是“{first.value}”)" if first.value and len(group) == 1 else ""
+    words = f"{place}：{first.message}" if place else first.message
+    value = f"（填的是“{first.value}”）" if first.value and len(group) == 1 else ""
     severity = Line(f"[{first.severity.label}] ", _COLOURS[first.severity])
     return Line("  ", rest=(severity, Line(f"{words}{value}"), Line(f" → {first.remedy}", "dim")))
 

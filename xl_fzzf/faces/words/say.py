@@ -29,12 +29,12 @@ def names(units: Iterable[Unit]) -> list[str]:
 def units(label: str, units: Sequence[Unit]) -> Told:
     """Which units they are, if there are any; of very many the first."""
     if units:
-        yield f"{label}:{some(names(units), _NAMES_SHOWN)}"
+        yield f"{label}：{some(names(units), _NAMES_SHOWN)}"
 
 
 def reported(expected: int, reported: int) -> str:
     """How many units have to report, and how many did."""
-    return f"应报 {expected} 个单位,已报 {reported} 个"
+    return f"应报 {expected} 个单位，已报 {reported} 个"
 
 
 def notices(notices: Iterable[str]) -> Told:
@@ -53,7 +53,7 @@ def printed(printed: Printed) -> Told:
         yield f"PDF:{printed.pdf}"
     yield from gone(printed.gone)
     if not printed.pdf and any(file.path.suffix == ".pdf" for file in printed.gone):
-        yield "原来的 PDF 与现在的汇总表不一致,已从“上报”移走"
+        yield "原来的 PDF 与现在的汇总表不一致，已从“上报”移走"
 
 
 def some(words: Sequence[str], most: int, measure: str = "个") -> str:
@@ -65,8 +65,8 @@ def some(words: Sequence[str], most: int, measure: str = "个") -> str:
 def os_error(error: OSError) -> tuple[str, str]:
     """What could not be read or written, and what to do."""
     return (
-        f"文件读写出错:{error.strerror or error} {error.filename or ''}",
-        "请确认文件没有被占用、磁盘没有满、文件夹可以写入,然后再试。",
+        f"文件读写出错：{error.strerror or error} {error.filename or ''}",
+        "请确认文件没有被占用、磁盘没有满、文件夹可以写入，然后再试。",
     )
 
 
@@ -79,7 +79,7 @@ def findings(findings: Iterable[Finding]) -> str:
     """How many findings weigh how much."""
     counts = Counter(finding.label for finding in findings)
     labels = [*(severity.label for severity in Severity), ACCEPTED]
-    return f"校验问题:{_listed((label, counts[label]) for label in labels)}"
+    return f"校验问题：{_listed((label, counts[label]) for label in labels)}"
 
 
 def statuses(counts: Counter[Status], absent: bool = True) -> str:
@@ -95,7 +95,7 @@ def files(kinds: type[Verdict] | type[Fate], counts: Mapping[Any, int]) -> str:
 def received(judged: Sequence[Judged]) -> str:
     """How many files came in, and how many got which verdict."""
     counts = Counter(file.verdict for file in judged)
-    return f"收到 {len(judged)} 个文件:{files(Verdict, counts)}"
+    return f"收到 {len(judged)} 个文件：{files(Verdict, counts)}"
 
 
 def _listed(counts: Iterable[tuple[str, int]]) -> str:

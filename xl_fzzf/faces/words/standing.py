@@ -27,10 +27,10 @@ def report_lines(result: Report) -> Told:
     """`report`."""
     standing = result.standing
     yield (
-        f"填报率 {standing.completeness:.1%},及时率 {say.share(standing.timeliness)};"
+        f"填报率 {standing.completeness:.1%}，及时率 {say.share(standing.timeliness)}；"
         f"{say.statuses(standing.statuses)}"
     )
-    yield Line(f"汇总表:{result.summary}", "bold")
+    yield Line(f"汇总表：{result.summary}", "bold")
     yield from say.printed(result.printed)
 
 
@@ -85,9 +85,9 @@ def _total_json(total: IndicatorTotal) -> Json:
 def status_lines(standing: Standing) -> Told:
     """`status`."""
     settings, reported = standing.round.settings, len(standing.units) - len(standing.missing)
-    title = f"{settings.period.label}(统计日期 {standing.as_of},报送截止 {settings.deadline})"
+    title = f"{settings.period.label}（统计日期 {standing.as_of}，报送截止 {settings.deadline}）"
     yield Line(title, "bold")
-    yield f"{say.reported(len(standing.units), reported)};填报率 {standing.completeness:.1%}"
+    yield f"{say.reported(len(standing.units), reported)}；填报率 {standing.completeness:.1%}"
     yield from say.units("未报", standing.missing)
     yield from say.units("其中台账代填（没有采用的填报表，不算已报）", _typed(standing))
     yield say.statuses(standing.statuses)
@@ -97,7 +97,7 @@ def status_lines(standing: Standing) -> Told:
         rows = [_unmet_row(assessment) for assessment in unmet[:_ROWS_SHOWN]]
         yield Table(f"未达标 {len(unmet)} 项", headers, rows)
     if len(unmet) > _ROWS_SHOWN:
-        yield f"……另有 {len(unmet) - _ROWS_SHOWN} 项,见台账的“未达标清单”"
+        yield f"……另有 {len(unmet) - _ROWS_SHOWN} 项，见台账的“未达标清单”"
 
 
 def status_json(master: Path, standing: Standing) -> Json:
@@ -145,7 +145,7 @@ def plan_lines(round_: Round) -> Told:
         yield Table(area_sheet(area), headers, rows, wide=True)
     kinds = Counter(unit.kind for unit in plan.units)
     words = "、".join(f"{kind} {count}" for kind, count in kinds.items())
-    yield f"单位 {len(plan.units)} 个({words}),指标 {len(plan.indicators)} 个"
+    yield f"单位 {len(plan.units)} 个（{words}），指标 {len(plan.indicators)} 个"
 
 
 def _task_rows(task: Task, round_: Round) -> Iterable[Sequence[object]]:

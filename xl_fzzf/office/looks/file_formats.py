@@ -10,10 +10,10 @@ from enum import StrEnum
 from xl_fzzf.office.xlsx.package import BookError, Package
 
 _ZIP, _OLE = b"PK\x03\x04", b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
-RESAVE = "请用 Excel 或 WPS 打开原填报表,另存为 .xlsx 后重新报送"
+RESAVE = "请用 Excel 或 WPS 打开原填报表，另存为 .xlsx 后重新报送"
 _AGAIN = "请重新报送"
 PASSWORD = f"文件加了打开密码。请取消密码后{RESAVE.removeprefix('请')}"
-_OLD_EXCEL = f"这是 Excel 95 或更早的格式,不能读取。{RESAVE}"
+_OLD_EXCEL = f"这是 Excel 95 或更早的格式，不能读取。{RESAVE}"
 _OTHER = {
     b"%pdf": "PDF",
     b"\xff\xd8\xff": "图片",
@@ -25,11 +25,11 @@ _OTHER = {
     b"7z\xbc\xaf": "7z 压缩包",
     b"\x1f\x8b": "压缩包",
     b"bzh": "压缩包",
-    b"{\\rtf": "文字文档(RTF)",
+    b"{\\rtf": "文字文档（RTF）",
     b"mz\x90": "程序",
     b"<html": "网页",
     b"<!doctype html": "网页",
-    b"mime-version": "网页(MHT)",
+    b"mime-version": "网页（MHT）",
 }
 _EARLY_BIFF = (b"\x09\x00\x04\x00", b"\x09\x02\x06\x00", b"\x09\x04\x06\x00", b"\x09\x08")
 _BOOKS = re.compile(r"\.(?:xlsx?|xlsm|xlsb|et|ods|csv|pdf|docx?)$")
@@ -57,12 +57,12 @@ class Recognised:
 def recognise(data: bytes, file: str) -> Recognised:
     """What a file is; BookError says why it can't be read and what to do."""
     if not data:
-        raise BookError(f"文件是空的(0 字节),可能没有传完。{_AGAIN}")
+        raise BookError(f"文件是空的（0 字节），可能没有传完。{_AGAIN}")
     if not data.strip(b"\0"):
-        raise BookError(f"文件内容全是零,可能没有同步完。{_AGAIN}")
+        raise BookError(f"文件内容全是零，可能没有同步完。{_AGAIN}")
     if data.startswith(_ZIP):
         if len(data.rstrip(b"\0")) < len(data) - _SMALLEST_TAIL:
-            raise BookError(f"文件后面一段全是零,可能没有同步完。{_AGAIN}")
+            raise BookError(f"文件后面一段全是零，可能没有同步完。{_AGAIN}")
         package = Package.open(data, file)
         return Recognised(_zip_format(package), package)
     if data.startswith(_OLE):
@@ -83,8 +83,8 @@ def _other(data: bytes) -> str:
         found = "网页"
     utf16 = data.startswith((b"\xff\xfe", b"\xfe\xff"))
     if not found and (utf16 or not re.search(rb"[\0-\x08\x0e-\x1a]", data[:4096])):
-        found = "文本(如 CSV)"
-    what = f"这是{found},不是填报表" if found else "这不是 Excel 工作簿"
+        found = "文本（如 CSV）"
+    what = f"这是{found}，不是填报表" if found else "这不是 Excel 工作簿"
     return f"{what}。{RESAVE}"
 
 
@@ -94,16 +94,16 @@ def _zip_format(package: Package) -> Format:
     if "mimetype" in package:
         if b"opendocument.spreadsheet" in package.data("mimetype"):
             return Format.ODS
-        raise BookError(f"这是 OpenDocument 文档,不是填报表。{RESAVE}")
+        raise BookError(f"这是 OpenDocument 文档，不是填报表。{RESAVE}")
     names = list(package)
     for start, what in (("word/", "Word 文档"), ("ppt/", "演示文稿"), ("index/", "Numbers 表格")):
         if any(name.startswith(start) for name in names):
-            raise BookError(f"这是{what},不是填报表。{RESAVE}")
+            raise BookError(f"这是{what}，不是填报表。{RESAVE}")
     if any(name.startswith("xl/") for name in names):
         return Format.XLSX
     if any(_BOOKS.search(name) for name in names):
-        raise BookError("这是压缩包。请解压后逐个报送里面的填报表(.xlsx)")
-    raise BookError(f"这是压缩包,里面没有工作簿。{RESAVE}")
+        raise BookError("这是压缩包。请解压后逐个报送里面的填报表（.xlsx）")
+    raise BookError(f"这是压缩包，里面没有工作簿。{RESAVE}")
 
 
 def _recognise_ole(data: bytes, file: str) -> Recognised:
@@ -119,7 +119,7 @@ def _recognise_ole(data: bytes, file: str) -> Recognised:
         return Recognised(Format.XLS, data)
     for stream, what in (("worddocument", "Word 文档"), ("powerpoint document", "演示文稿")):
         if stream in streams:
-            raise BookError(f"这是{what},不是填报表。{RESAVE}")
+            raise BookError(f"这是{what}，不是填报表。{RESAVE}")
     raise BookError(_OLD_EXCEL if "book" in streams else f"这不是 Excel 工作簿。{RESAVE}")
 
 
@@ -132,7 +132,7 @@ def _streams(data: bytes) -> dict[str, bytes]:
             names = [path[0] for path in ole.listdir() if len(path) == 1]
             return {name.lower(): ole.openstream(name).read(32) for name in names}
     except (OSError, ValueError, IndexError, TypeError) as error:
-        raise BookError(f"文件打不开,可能损坏或不完整。{RESAVE}") from error
+        raise BookError(f"文件打不开，可能损坏或不完整。{RESAVE}") from error
 
 
 def _decrypted(data: bytes) -> bytes:

@@ -14,7 +14,7 @@ BUILT_IN = {
 }  # fmt: skip
 """The numbered formats (ECMA-376 18.8.30) that can show something else; dates are not among them."""
 
-HIDDEN = "(不显示)"
+HIDDEN = "（不显示）"
 
 _MOST = 9
 """Scalings in one format; more overflow."""

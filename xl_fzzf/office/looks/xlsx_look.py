@@ -140,7 +140,7 @@ def _read_sheet(package: Package, name: str, place: str) -> SheetPart:
     if part.exceeds(MOST_CELLS):
         raise vast(name)
     if ambiguous(text):
-        raise package.abnormal(f"工作表“{name}”里单元格的写法少见,别的程序会读出另外的内容")
+        raise package.abnormal(f"工作表“{name}”里单元格的写法少见，别的程序会读出另外的内容")
     return part
 
 

@@ -68,8 +68,8 @@ class Package:
         """Open an xlsx file."""
         if data.startswith(b"\xd0\xcf\x11\xe0"):
             raise BookError(
-                f"“{name}”是旧版 .xls 文件,或者设了打开密码。"
-                "请用 Excel 或 WPS 打开它,去掉打开密码,另存为“Excel 工作簿(*.xlsx)”后再试。"
+                f"“{name}”是旧版 .xls 文件，或者设了打开密码。"
+                "请用 Excel 或 WPS 打开它，去掉打开密码，另存为“Excel 工作簿（*.xlsx）”后再试。"
             )
         package = cls.open(data, name)
         if WORKBOOK not in package or RELATIONS not in package:
@@ -147,35 +147,35 @@ class Package:
     def unreadable(self) -> BookError:
         """For what is no xlsx file at all."""
         return BookError(
-            f"“{self.name}”不是可以读取的 Excel 工作簿(.xlsx)。"
-            "请用 Excel 或 WPS 打开它,另存为“Excel 工作簿(*.xlsx)”后再试;打不开的话,请换一份完好的文件。"
+            f"“{self.name}”不是可以读取的 Excel 工作簿（.xlsx）。"
+            "请用 Excel 或 WPS 打开它，另存为“Excel 工作簿（*.xlsx）”后再试；打不开的话，请换一份完好的文件。"
         )
 
     def incomplete(self) -> BookError:
         """For a zip file without its end."""
         return BookError(
-            f"“{self.name}”不完整,可能没有传完或没有同步完。请重新传一份完整的 Excel 工作簿(.xlsx)。"
+            f"“{self.name}”不完整，可能没有传完或没有同步完。请重新传一份完整的 Excel 工作簿（.xlsx）。"
         )
 
     def damaged(self, part: str) -> BookError:
         """For a part that is missing or damaged."""
         return BookError(
-            f"“{self.name}”已损坏(缺少或读不出 {part})。"
-            "请用 Excel 或 WPS 打开,修复后另存一份再试,或者换一份完好的文件。"
+            f"“{self.name}”已损坏（缺少或读不出 {part}）。"
+            "请用 Excel 或 WPS 打开，修复后另存一份再试，或者换一份完好的文件。"
         )
 
     def abnormal(self, what: str) -> BookError:
         """For what no spreadsheet program writes and what may do harm."""
         return BookError(
-            f"“{self.name}”的内部结构不正常({what}),为安全起见没有打开。"
-            "请用 Excel 或 WPS 打开核对内容,另存为新文件后再试。"
+            f"“{self.name}”的内部结构不正常（{what}），为安全起见没有打开。"
+            "请用 Excel 或 WPS 打开核对内容，另存为新文件后再试。"
         )
 
     def uncommon(self) -> BookError:
         """For XML that is legal but that no spreadsheet program writes."""
         return BookError(
-            f"“{self.name}”是用少见的工具生成的,不能直接修改。"
-            "请用 Excel 或 WPS 打开它,保存一次,关闭后再试。"
+            f"“{self.name}”是用少见的工具生成的，不能直接修改。"
+            "请用 Excel 或 WPS 打开它，保存一次，关闭后再试。"
         )
 
     def _check(self, infos: list[ZipInfo], size: int) -> None:
@@ -196,9 +196,9 @@ class Package:
             if name.startswith("/") or ".." in name.split("/") or set(name) & set("\\:\0"):
                 raise self.abnormal("内部文件名指向别处")
             if info.file_size > _SMALL and info.compress_size < _LEAST_SHARE * info.file_size:
-                raise self.abnormal("压缩得异常小,展开后过大")
+                raise self.abnormal("压缩得异常小，展开后过大")
             if info.flag_bits & _ENCRYPTED or info.compress_type not in (ZIP_STORED, ZIP_DEFLATED):
-                raise self.abnormal("加了密,或压缩方式少见")
+                raise self.abnormal("加了密，或压缩方式少见")
 
 
 def packed(parts: Mapping[str, bytes]) -> bytes:

@@ -30,9 +30,9 @@ FirstRows = Mapping[tuple[str, str], int]
 def data_page(standing: Standing) -> Page:
     """数据 of a district; 校验提示 names the records that are no part of a sum."""
     columns, lines = layout.AREA_COLUMNS, list(map(_line, standing.assessments))
-    words = "版式与台账的领域表相同,供上级汇总;打印时只印本页说明,要印明细请清除打印区域"
+    words = "版式与台账的领域表相同，供上级汇总；打印时只印本页说明，要印明细请清除打印区域"
     blocks = (
-        *heading("数据(全部填报记录)", columns, f"共 {len(lines)} 条,{words}"),
+        *heading("数据（全部填报记录）", columns, f"共 {len(lines)} 条，{words}"),
         Listing(columns, lines, _HIGHLIGHTS, ruled=False, bulk=True),
     )
     styles = [(column.width, _style(column)) for column in columns]
@@ -47,7 +47,7 @@ def _style(column: Column) -> Style:
 def city_data_page(records: Records) -> Page:
     """数据 of a city: the drill-down, a record a row."""
     columns = layout.CITY_DATA_COLUMNS
-    note = f"全部 {len(records)} 条记录,“出处”是区县汇总表的文件和行;打印时只印本页说明"
+    note = f"全部 {len(records)} 条记录，“出处”是区县汇总表的文件和行；打印时只印本页说明"
     lines = [_district_line(district, assessment) for district, assessment in records]
     listing = Listing(columns, lines, _HIGHLIGHTS, frozen=5, ruled=False, bulk=True)
     return list_page(layout.DATA, note, listing, paper=_paper(columns))

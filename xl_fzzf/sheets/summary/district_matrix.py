@@ -40,9 +40,9 @@ def district_matrix_page(city: City, rows: FirstRows) -> Page:
     right = _left(len(names)) - 1
     extent = len(_FIXED), right
     conditions = [(extent, equals(status, style)) for status, style in STATUS_STYLES.items()]
-    note = "值由“数据”重新计算,状态按市里的目标和期限判定;点编号看全市,点区县的值看逐条记录"
+    note = "值由“数据”重新计算，状态按市里的目标和期限判定；点编号看全市，点区县的值看逐条记录"
     blocks = (
-        Band([Tile(0, "区县矩阵:各区县各指标的值和状态", "title")], 32),
+        Band([Tile(0, "区县矩阵：各区县各指标的值和状态", "title")], 32),
         Band([way_back("back"), Tile(1, note, "subtitle")], 22),
         *_header(names),
         Highlighted([*_areas(city, rows, right)], conditions),
@@ -94,5 +94,5 @@ def _shares(city: City) -> Band:
         Tile(_left(number), dashed(met_share(statuses)), "total_share", _left(number) + 1)
         for number, statuses in enumerate(counts)
     ]
-    label = Tile(0, "达标率(达标 ÷ 应填中除不适用以外的)", "total", len(_FIXED) - 1)
+    label = Tile(0, "达标率（达标 ÷ 应填中除不适用以外的）", "total", len(_FIXED) - 1)
     return Band([label, *shares], 22)

@@ -22,7 +22,7 @@ from xl_fzzf.sheets.styles import SHARE_SCALE, STATUS_STYLES
 from xl_fzzf.sheets.summary.charts import Frame, pixels, status_chart
 from xl_fzzf.sheets.summary.district_matrix import district_cell
 from xl_fzzf.sheets.summary.phrases import say_date, tally
-from xl_fzzf.sheets.summary.prose import formal, say_city
+from xl_fzzf.sheets.summary.prose import say_city
 
 KEPT_OUT = "未采用"
 """Of a district that sent something, none of which could be taken."""
@@ -78,7 +78,7 @@ def _styled_lines(city: City) -> list[dict[str, Filling | Styled]]:
 
 def _sentences(city: City) -> Iterator[Band]:
     width = sum(column.width for column in _COLUMNS[1:])
-    for words in map(formal, say_city(city)):
+    for words in say_city(city):
         yield across((1, _LAST), words, "sentence", 20.0 * lines_needed(words, width, 12) + 4)
 
 

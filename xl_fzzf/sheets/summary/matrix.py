@@ -96,13 +96,13 @@ def matrix_page(standing: Standing) -> Page:
 
 
 def _legend(columns: _Columns) -> Iterator[Band]:
-    yield Band([Tile(0, "单位矩阵:各单位各指标的状态", "title")], 32, "plain")
+    yield Band([Tile(0, "单位矩阵：各单位各指标的状态", "title")], 32, "plain")
     tiles, left, step = [way_back("link")], 1, columns.across(_LEGEND_WIDTH)
     for status, word in WORDS.items():
         style = {**STYLES["status"], **STATUS_STYLES[status]}
         tiles.append(Tile(left, f"{word} = {status}", style, left + step - 1))
         left += step
-    note = "空白 = 没有这项指标;点指标编号看汇总值。用 A4 打印的,缩放改为 100%,表头会在每页重复"
+    note = "空白 = 没有这项指标；点指标编号看汇总值。用 A4 打印的，缩放改为 100%，表头会在每页重复"
     right = max(columns.share, left + columns.across(_NOTE_WIDTH))
     yield Band([*tiles, Tile(left + 1, note, "note", right)], 24, "plain")
 
@@ -144,7 +144,7 @@ def _units(standing: Standing, share: int) -> Iterator[Block]:
 def _kind(kind: str, units: Sequence[UnitTotal], share: int) -> Band:
     counts = sum((total.counts for total in units), Counter[Status]())
     empty = [Tile(column, None, "matrix_kind") for column in range(1, share)]
-    name = Tile(0, f"{kind}({len(units)} 个)", "matrix_kind")
+    name = Tile(0, f"{kind}（{len(units)} 个）", "matrix_kind")
     return Band([name, *empty, Tile(share, dashed(met_share(counts)), "matrix_kind_share")], _ROW)
 
 

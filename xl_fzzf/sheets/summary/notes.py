@@ -31,12 +31,12 @@ def notes_page(standing: Standing) -> Page:
     used = [_used_line(f) for f in standing.files if f.verdict == Verdict.ACCEPTED.label]
     columns = _file_columns("单位", _counts("及时", "读到", "采用", "未采用", "不计"))
     accepted: list[Fillings] = [
-        (w.unit, w.indicator, f"{w.message}(填的是“{w.value}”)", w.reason)
+        (w.unit, w.indicator, f"{w.message}（填的是“{w.value}”）", w.reason)
         for w in standing.accepted
     ]
     return _page(
         ("统计口径和方法", _METHOD, say_method(standing)),
-        (f"填报内容的去向:{say_account(standing)}", (), ()),
+        (f"填报内容的去向：{say_account(standing)}", (), ()),
         (f"采用的文件 {len(used)} 份{_KEPT}", columns, _numbered(used)),
         _unused("单位", standing.files),
         _accepted("单位", "提醒和填报内容", accepted),
@@ -48,7 +48,9 @@ def city_notes_page(city: City, findings: Sequence[Finding]) -> Page:
     used = list(_district_lines(city))
     columns = _file_columns("区县", _counts("及时", "记录", "采用", "没采用", "错误"))
     accepted: list[Fillings] = [
-        (f.unit, f.indicator, f"{f.message}(“{f.value}”)", f.waiver) for f in findings if f.accepted
+        (f.unit, f.indicator, f"{f.message}（“{f.value}”）", f.waiver)
+        for f in findings
+        if f.accepted
     ]
     return _page(
         ("统计口径和方法", _METHOD, say_city_method(city)),
@@ -58,7 +60,7 @@ def city_notes_page(city: City, findings: Sequence[Finding]) -> Page:
     )
 
 
-_KEPT = "(原件按指纹存放在“档案”文件夹)"
+_KEPT = "（原件按指纹存放在“档案”文件夹）"
 
 
 def _page(*sections: _Section) -> Page:
@@ -115,7 +117,7 @@ def _file_columns(whose: str, more: Iterable[BroadColumn]) -> list[BroadColumn]:
         BroadColumn(3, "判定", "center"),
         BroadColumn(4, "收到时间", "center"),
         *more,
-        BroadColumn(_LAST, "文件指纹(SHA-256)"),
+        BroadColumn(_LAST, "文件指纹（SHA-256）"),
     ]
 
 

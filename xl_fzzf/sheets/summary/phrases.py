@@ -30,16 +30,16 @@ def say_roll_up(total: IndicatorTotal) -> str:
     if total.lacking:
         counts = total.counts
         filled = counts.total() - counts[Status.MISSING]
-        invalid = f"(有误 {counts[Status.INVALID]})" if counts[Status.INVALID] else ""
-        words = f"已报 {filled}/{counts.total()}{invalid};{words}"
+        invalid = f"（有误 {counts[Status.INVALID]}）" if counts[Status.INVALID] else ""
+        words = f"已报 {filled}/{counts.total()}{invalid}；{words}"
     if total.exceeded:
-        words += f";{total.exceeded} 个单位超过目标上限,按达标计"
+        words += f"；{total.exceeded} 个单位超过目标上限，按达标计"
     return words
 
 
 def say_targets(indicator: Indicator) -> str:
     """An indicator's target, and those of the kinds of unit that have another one."""
-    own = (f"{kind}:{t.text(indicator.measure)}" for kind, t in indicator.targets.items())
+    own = (f"{kind}：{t.text(indicator.measure)}" for kind, t in indicator.targets.items())
     return "\n".join((say_target(indicator, indicator.target), *own))
 
 

@@ -53,11 +53,11 @@ def submissions_page(standing: Standing) -> Page:
     lines.sort(key=lambda line: (order.index(line["reported"]), line["timely"] != Timeliness.LATE))
     files = [file for file in standing.files if file.verdict == Verdict.QUARANTINED.label]
     note = (
-        f"应报 {len(standing.units)} 个,已报 {len(standing.reported)} 个,"
-        f"逾期 {len(standing.late)} 个{_say_typed(standing)};报送截止 {say_date(standing.round.settings.deadline)}"
+        f"应报 {len(standing.units)} 个，已报 {len(standing.reported)} 个，"
+        f"逾期 {len(standing.late)} 个{_say_typed(standing)}；报送截止 {say_date(standing.round.settings.deadline)}"
     )
     quarantined = section(
-        f"已隔离、没有采用的文件:{len(files)} 份",
+        f"已隔离、没有采用的文件：{len(files)} 份",
         len(layout.SUBMISSION_COLUMNS) - 1,
         _QUARANTINED,
         [(file.file, file.reason, file.received) for file in files],
@@ -92,14 +92,16 @@ def _say_typed(standing: Standing) -> str:
 def city_submissions_page(city: City, files: Sequence[Line]) -> Page:
     """报送情况 of a city: every file (a line of 报送登记), what became of it, and why."""
     missing = "、".join(unit.name for unit in city.missing) or "没有"
-    note = f"收到 {len(files)} 个文件,采用 {len(city.districts)} 份;没有可用汇总表的区县:{missing}"
+    note = (
+        f"收到 {len(files)} 个文件，采用 {len(city.districts)} 份；没有可用汇总表的区县：{missing}"
+    )
     listing = Listing(layout.CITY_FILE_COLUMNS, files, {"verdict": VERDICT_STYLES})
     return list_page(layout.SUBMISSIONS, note, listing)
 
 
 def findings_page(findings: Sequence[Finding]) -> Page:
     """校验结果 of a city: where a district's summary is wrong by its own 数据."""
-    note = "“定位”是区县汇总表中的单元格;与自己的“数据”对不上的,市里按“数据”计算"
+    note = "“定位”是区县汇总表中的单元格；与自己的“数据”对不上的，市里按“数据”计算"
     lines = finding_lines(findings, lambda finding: ("", ""))
     moved = [{**line, "where": line["place"]} for line in lines]
     listing = Listing(_FINDING_COLUMNS, moved, {"severity": SEVERITY_STYLES})

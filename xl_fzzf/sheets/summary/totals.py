@@ -19,7 +19,7 @@ from xl_fzzf.sheets.summary.phrases import say_roll_up, say_targets, tally
 
 _WHOLE, _DECIMAL = "#,##0", "#,##0.00"
 _PAST_WIDTH = 8.5
-_NOTE = "“达标”至“不适用”各列是单位数;目标列有分类目标的,一并列出。"
+_NOTE = "“达标”至“不适用”各列是单位数；目标列有分类目标的，一并列出。"
 
 Past = Sequence[Sequence[IndicatorTotal | None]]
 """The totals of earlier periods, each in the order of the indicators."""

@@ -48,10 +48,10 @@ def unmet_page(standing: Standing) -> Page:
 
 def _say_unmet(standing: Standing) -> str:
     count = len(standing.unmet)
-    words = f"截至{say_date(standing.as_of)},未达标 {count} 项"
+    words = f"截至{say_date(standing.as_of)}，未达标 {count} 项"
     if count:
-        return f"{words}({say_alerts(standing.alerts)});先按单位逐条列出,后按任务统计"
-    return f"{words};推进中的 {standing.statuses[Status.UNDER_WAY]} 项还没有到完成期限"
+        return f"{words}（{say_alerts(standing.alerts)}）；先按单位逐条列出，后按任务统计"
+    return f"{words}；推进中的 {standing.statuses[Status.UNDER_WAY]} 项还没有到完成期限"
 
 
 def _tasks(standing: Standing) -> Iterator[tuple[Value, ...]]:

@@ -38,7 +38,7 @@ _EPOCH = (1980, 1, 1, 0, 0, 0)
 def build_addin(sources: Path = SOURCES) -> bytes:
     """The add-in's bytes; raises JobError where sources or build tools are missing."""
     if not (sources / "customUI14.xml").is_file():
-        raise JobError(f"找不到加载项的源码文件夹“{sources}”;只有在开发源码里才能重新生成加载项")
+        raise JobError(f"找不到加载项的源码文件夹“{sources}”；只有在开发源码里才能重新生成加载项")
     vba = build_vba_project(read_own_modules(sources) | read_xlwings_modules())
     ribbon = (sources / "customUI14.xml").read_bytes()
     return _into_addin(build_macro_workbook(vba, read_settings(sources)), ribbon)
@@ -58,7 +58,7 @@ def read_own_modules(folder: Path) -> dict[str, str]:
     for path in sorted(folder.glob("*.bas")):
         data = path.read_bytes()
         if not data.isascii():
-            raise JobError(f"“{path.name}”里有 ASCII 以外的字符;中文请写在 sheet.toml 里")
+            raise JobError(f"“{path.name}”里有 ASCII 以外的字符；中文请写在 sheet.toml 里")
         modules[path.stem] = _crlf(data.decode("ascii"))
     return modules
 
@@ -72,7 +72,7 @@ def read_xlwings_modules() -> dict[str, str]:
         raise JobError(fault)
     module = _read_installed("xlwings/xlwings_custom_addin.bas")
     if module.count(_NAMED_BY_XLWINGS) != 1:
-        raise JobError("xlwings 的 VBA 模块变了:找不到 PROJECT_NAME 一行,请核对 xlwings 的版本")
+        raise JobError("xlwings 的 VBA 模块变了：找不到 PROJECT_NAME 一行，请核对 xlwings 的版本")
     module = module.replace(_NAMED_BY_XLWINGS, f'PROJECT_NAME As String = "{PROJECT_NAME}"')
     return {"xlwings": module, "Dictionary": _read_installed("xlwings/addin/Dictionary.cls")}
 
@@ -86,7 +86,7 @@ def find_xlwings_fault(purpose: str, requirement: str) -> str:
     if found == XLWINGS_VERSION:
         return ""
     return (
-        f"{purpose}需要 xlwings {XLWINGS_VERSION},现在是 {found}。请运行 pip install {requirement}"
+        f"{purpose}需要 xlwings {XLWINGS_VERSION}，现在是 {found}。请运行 pip install {requirement}"
     )
 
 

@@ -60,13 +60,13 @@ class Profile:
         interpreter = self.read_settings().get(INTERPRETER)
         found = []
         if self.addin.read_bytes() != SHIPPED.read_bytes():
-            found.append("加载项和这个版本的 xl-fzzf 不一致,请重新运行 fzzf addin install")
+            found.append("加载项和这个版本的 xl-fzzf 不一致，请重新运行 fzzf addin install")
         if self.mark.exists():
-            found.append("加载项带有“来自互联网”的标记,宏会被阻止,请重新运行 fzzf addin install")
+            found.append("加载项带有“来自互联网”的标记，宏会被阻止，请重新运行 fzzf addin install")
         if not interpreter:
-            found.append("没有写明用哪个 Python,请重新运行 fzzf addin install")
+            found.append("没有写明用哪个 Python，请重新运行 fzzf addin install")
         elif not Path(interpreter).is_file():
-            found.append(f"设置里的 Python“{interpreter}”不存在,请重新运行 fzzf addin install")
+            found.append(f"设置里的 Python“{interpreter}”不存在，请重新运行 fzzf addin install")
         fault = find_xlwings_fault(*_NEEDED)
         return [*found, fault] if fault else found
 
@@ -76,7 +76,7 @@ def read_profile(environment: Mapping[str, str]) -> Profile:
     roaming, home = environment.get("APPDATA"), environment.get("USERPROFILE")
     if not roaming or not home:
         raise JobError(
-            "加载项只用于 Windows 上的 Excel。WPS 或 Linux 请运行 fzzf addin launcher,"
+            "加载项只用于 Windows 上的 Excel。WPS 或 Linux 请运行 fzzf addin launcher，"
             "生成双击就能运行的“汇总”"
         )
     return Profile(Path(roaming), Path(home))
@@ -90,8 +90,8 @@ def install(profile: Profile, interpreter: str, base: str, resident: bool) -> No
     """
     if "WindowsApps" in base:
         raise JobError(
-            "这个 Python 来自微软应用商店,它写的文件 Excel 看不到。"
-            "请改用 python.org 的 Python 安装 xl-fzzf,再运行一次"
+            "这个 Python 来自微软应用商店，它写的文件 Excel 看不到。"
+            "请改用 python.org 的 Python 安装 xl-fzzf，再运行一次"
         )
     if fault := find_xlwings_fault(*_NEEDED):
         raise JobError(fault)
@@ -122,7 +122,7 @@ def remove(profile: Profile) -> list[Path]:
 
 def _busy(profile: Profile) -> JobError:
     return JobError(
-        f"不能改动“{profile.addin}”,它多半正被 Excel 使用。请关闭全部 Excel 窗口,再运行一次"
+        f"不能改动“{profile.addin}”，它多半正被 Excel 使用。请关闭全部 Excel 窗口，再运行一次"
     )
 
 

@@ -27,8 +27,8 @@ if not exist "{python}" goto missing
 "{python}" {run}
 goto end
 :missing
-echo 找不到 Python:"{python}"
-echo 请在命令提示符里进入这个文件夹,重新运行 fzzf addin launcher
+echo 找不到 Python："{python}"
+echo 请在命令提示符里进入这个文件夹，重新运行 fzzf addin launcher
 :end
 popd
 pause
@@ -36,7 +36,7 @@ pause
 _DESKTOP = """[Desktop Entry]
 Type=Application
 Name=汇总
-Comment=校验并汇总报送的填报表,生成上报表
+Comment=校验并汇总报送的填报表，生成上报表
 Exec={python} {run} --wait
 Path={folder}
 Icon=x-office-spreadsheet
@@ -69,8 +69,8 @@ def encode_path(text: str, encoding: str, python: str, reader: str) -> bytes:
         return text.encode(encoding)
     except UnicodeEncodeError as error:
         raise JobError(
-            f"Python 的路径“{python}”里有{reader}读不出的字“{error.object[error.start]}”,"
-            "请把 Python 装到路径是英文的文件夹,再运行一次"
+            f"Python 的路径“{python}”里有{reader}读不出的字“{error.object[error.start]}”，"
+            "请把 Python 装到路径是英文的文件夹，再运行一次"
         ) from None
 
 
@@ -89,12 +89,12 @@ def launch(folder: Path) -> int:
         fzzf = [sys.executable, "-P", "-m", "xl_fzzf", command]
         codes.append(subprocess.run(fzzf, cwd=folder, check=False).returncode)
         if codes[-1] == _FAILED:
-            print("没有完成。请按上面的提示处理,然后再双击一次。")
+            print("没有完成。请按上面的提示处理，然后再双击一次。")
             return _FAILED
     upward = Workspace.at(find_master(None, folder)).upward
     summary = max(upward.glob("*.xlsx"), key=lambda path: path.stat().st_mtime, default=None)
     if summary:
-        print(f"正在打开上报表:{summary.name}")
+        print(f"正在打开上报表：{summary.name}")
         show(summary)
     return max(codes)
 
