@@ -2,7 +2,7 @@
 PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
-SYSTEM := libreoffice-calc python3-uno fonts-noto-cjk poppler-utils python3-venv dovecot-imapd
+SYSTEM := libreoffice-calc python3-uno fonts-noto-cjk fonts-liberation poppler-utils python3-venv dovecot-imapd
 JOBS ?= 2
 MINUTES ?= 10
 

@@ -91,7 +91,7 @@ def _refused(good: bytes) -> Iterator[tuple[str, bytes]]:
     yield "实体.xlsx", repacked(good, {SHEET: replaced("?>", doctype)})
     yield "宏表.xlsx", repacked(good, {"xl/macrosheets/sheet1.xml": b"<a/>"})
     yield "缺件.xlsx", repacked(good, {"xl/sharedStrings.xml": None})
-    yield "炸弹.xlsx", repacked(good, {"xl/media/a.png": b"\0" * (1 << 20)}, zipfile.ZIP_DEFLATED)
+    yield "炸弹.xlsx", repacked(good, {"xl/media/a.png": b"\0" * (9 << 20)}, zipfile.ZIP_DEFLATED)
     corner = '<row r="1048576"><c r="XFD1048576"><v>1</v></c></row></sheetData>'
     yield "远.xlsx", repacked(good, {SHEET: replaced("</sheetData>", corner)})
 

@@ -10,6 +10,7 @@ import warnings
 import zipfile
 from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime
+from html import escape
 from pathlib import Path
 from typing import Any
 
@@ -69,6 +70,26 @@ def entered(data: bytes, entry: str, cell: str = "I4") -> bytes:
         return changed
 
     return repacked(data, {SHEET: change})
+
+
+def with_formats(data: bytes, *codes: str) -> tuple[bytes, int]:
+    """A workbook with cell formats of these number formats, and the id of the first."""
+    count = 0
+
+    def change(styles: bytes) -> bytes:
+        nonlocal count
+        (number,) = re.findall(b'<cellXfs count="([0-9]+)">', styles)
+        count = int(number)
+        numbers = enumerate(codes, 900)
+        known = "".join(f'<numFmt numFmtId="{n}" formatCode="{escape(c)}"/>' for n, c in numbers)
+        new = "".join(
+            f'<xf numFmtId="{900 + at}" fontId="0" fillId="0" borderId="0" xfId="0" applyNumberFormat="1"/>'
+            for at in range(len(codes))
+        )
+        styles = replaced("</numFmts>", f"{known}</numFmts>")(styles)
+        return replaced("</cellXfs>", f"{new}</cellXfs>")(styles)
+
+    return repacked(data, {"xl/styles.xml": change}), count
 
 
 def zipped(parts: Mapping[str, bytes] | list[tuple[str, bytes]]) -> bytes:
@@ -181,30 +202,18 @@ def troubled(data: bytes) -> bytes:
     """The return with one of everything that values don't show.
 
     I4 3 shown as a percentage, I5 a failed formula, G4 a formula never calculated, H4 shown as nothing,
-    K4:K6 merged with a value in K4 and K5, J6 in a hidden row, a comment at J4.
+    M4:M6 merged with a value in M4 and M5, L6 in a hidden row, a comment at L4.
     """
     main = "http://schemas.openxmlformats.org/spreadsheetml/2006/main"
     relations = "http://schemas.openxmlformats.org/package/2006/relationships"
     kind = "http://schemas.openxmlformats.org/officeDocument/2006/relationships/comments"
+    data, shown = with_formats(data, "0%", ";;;")
     data = repacked(
         data,
         {
-            "xl/styles.xml": lambda styles: (
-                styles.replace(
-                    b"</numFmts>", b'<numFmt numFmtId="900" formatCode=";;;"/></numFmts>'
-                )
-                .replace(b'<numFmts count="4">', b'<numFmts count="5">')
-                .replace(
-                    b"</cellXfs>",
-                    b'<xf numFmtId="9" fontId="0" fillId="0" borderId="0" xfId="0" applyNumberFormat="1"/>'
-                    b'<xf numFmtId="900" fontId="0" fillId="0" borderId="0" xfId="0"'
-                    b' applyNumberFormat="1"/></cellXfs>',
-                )
-                .replace(b'<cellXfs count="32">', b'<cellXfs count="34">')
-            ),
             "xl/comments1.xml": (
                 f'<comments xmlns="{main}"><authors><author>a</author></authors><commentList>'
-                '<comment ref="J4" authorId="0"><text><t>其实是四次</t></text></comment>'
+                '<comment ref="L4" authorId="0"><text><t>其实是四次</t></text></comment>'
                 "</commentList></comments>"
             ).encode(),
             "xl/worksheets/_rels/sheet3.xml.rels": (
@@ -216,19 +225,19 @@ def troubled(data: bytes) -> bytes:
                 '<Override PartName="/xl/comments1.xml" ContentType="application/vnd.openxmlformats'
                 '-officedocument.spreadsheetml.comments+xml"/></Types>',
             ),
-            SHEET: replaced('<row ht="20" r="6"', '<row ht="20" r="6" hidden="1"'),
+            SHEET: replaced(' r="6"', ' r="6" hidden="1"'),
         },
     )
     data = repacked(data, {SHEET: replaced(
-        "</sheetData>", '</sheetData><mergeCells count="1"><mergeCell ref="K4:K6"/></mergeCells>'
+        "</sheetData>", '</sheetData><mergeCells count="1"><mergeCell ref="M4:M6"/></mergeCells>'
     )})  # fmt: skip
     for cell, entry in {
-        "I4": '<c r="I4" s="32"><v>3</v></c>',
+        "I4": f'<c r="I4" s="{shown}"><v>3</v></c>',
         "I5": '<c r="I5" s="21" t="e"><f>1/0</f><v>#DIV/0!</v></c>',
         "G4": '<c r="G4" s="5"><f>1+1</f></c>',
-        "H4": '<c r="H4" s="33"><v>5</v></c>',
-        "K4": '<c r="K4" s="4" t="inlineStr"><is><t>台账</t></is></c>',
-        "K5": '<c r="K5" s="4" t="inlineStr"><is><t>藏着的</t></is></c>',
+        "H4": f'<c r="H4" s="{shown + 1}"><v>5</v></c>',
+        "M4": '<c r="M4" s="4" t="inlineStr"><is><t>台账</t></is></c>',
+        "M5": '<c r="M5" s="4" t="inlineStr"><is><t>藏着的</t></is></c>',
     }.items():
         data = entered(data, entry, cell)
     return data

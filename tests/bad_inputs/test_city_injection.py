@@ -25,7 +25,7 @@ NAMES = ('=HYPERLINK("http://evil.invalid/","点")', "<r><t>区</t></r>", "'甲\
 """The districts' own names, which stand in sentences, tables, links and the chart."""
 
 FILES = ("=1+1.xlsx", "\x1b[31m红\u202excod.xlsx", '<b>&"x"\'!A1 _x003D_.xlsx')
-_FIELDS = (10, 11, 12)
+_FIELDS = (12, 13, 14)
 """The columns 完成情况, 佐证材料 and 未达标原因 of 数据."""
 
 _QUOTED = 4

@@ -40,7 +40,7 @@ UNITS = ("区司法局", "区财政局", "金凤镇", "安福镇")
 TEXT_FIELDS = ("narrative", "evidence", "reason", "deadline")
 HARMLESS = "已按要求办理"
 CONTROL = re.compile(r"[\x00-\x09\x0b-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069]")
-OWN_LINK = re.compile(r"""HYPERLINK\("(#'[^"]*'![A-Z]+\d+)","(?:[^"]|"")*"(?=\))""")
+OWN_LINK = re.compile(r"""HYPERLINK\("(#'[^"]*'!)[A-Z]+\d+","(?:[^"]|"")*"(?=\))""")
 """A link of the tool's, to a cell of the same workbook; its words may be anything."""
 Entries = dict[str, dict[str, Value]]
 
@@ -278,14 +278,10 @@ def test_a_sheets_name_is_only_text(workspace: Path, harmless: Outputs, name: st
     consolidate(master, None, AS_OF, datetime(2030, 10, 1, 9))
     assert not set(active(master)) - set(active(harmless.workbooks["master"]))
     book: Any = load_workbook(master)
-    formulas = [
-        str(cell.value)
-        for row in book["校验结果"].iter_rows()
-        for cell in row
-        if cell.data_type == "f"
-    ]
+    cells = [cell for row in book["校验结果"].iter_rows() for cell in row]
+    assert any(name[:2] in str(cell.value) for cell in cells if cell.data_type != "f")
+    formulas = [str(cell.value) for cell in cells if cell.data_type == "f"]
     literals = [text for f in formulas for text in re.findall(r'"((?:[^"]|"")*)"', f)]
-    assert any(name[:2].replace('"', '""') in literal for literal in literals)
     assert max(map(len, literals)) <= 255
 
 
@@ -373,7 +369,7 @@ def test_bad_139_names_rules_and_formats_of_a_return_are_not_copied(
         "A1:A9", made(formula=['WEBSERVICE("http://evil.invalid/")="x"'])
     )
     sheet.add_data_validation(DataValidation("list", 'INDIRECT("evil.invalid")', sqref="Z1:Z9"))
-    sheet["J4"].hyperlink = "http://evil.invalid/"
+    sheet["L4"].hyperlink = "http://evil.invalid/"
     book.save(target)
     result = consolidate(workspace / "台账-2019Q3.xlsx", None, AS_OF, datetime(2019, 10, 1))
     assert [unit.name for unit in result.reported] == ["金凤镇"]

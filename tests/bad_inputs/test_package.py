@@ -118,7 +118,7 @@ def test_bad_025_an_external_entity_reads_nothing(door: Door, good: bytes, tmp_p
     (secret := tmp_path / "secret.txt").write_text("LEAKED")
     doctype = f'?><!DOCTYPE a [<!ENTITY b SYSTEM "{secret.as_uri()}">]>'
     data = repacked(good, {SHEET: replaced("?>", doctype)})
-    checked = door(entered(data, '<c r="J4" t="inlineStr"><is><t>&b;</t></is></c>', "J4"))
+    checked = door(entered(data, '<c r="L4" t="inlineStr"><is><t>&b;</t></is></c>', "L4"))
     assert checked.verdict is Verdict.QUARANTINED
     assert "LEAKED" not in repr(checked)
 

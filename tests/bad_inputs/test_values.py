@@ -386,7 +386,7 @@ def test_the_units_annotated_copy_says_what_was_read(workspace: Path) -> None:
     )
     (result,) = check_files([sent], None, workspace, AS_OF, True)
     assert result.clean and result.copy
-    hints = [row[-1] for row in FileBook.open(result.copy).read("一、组织领导")]
+    hints = [row[10] for row in FileBook.open(result.copy).read("一、组织领导")]
     assert any("“３次”认作 3" in str(hint) for hint in hints)
 
 

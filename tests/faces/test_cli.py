@@ -24,6 +24,7 @@ FINDING = {
     "sheet",
     "cell",
     "indicator",
+    "field",
     "message",
     "value",
     "expected",
@@ -119,7 +120,7 @@ def test_check_json(sent: Path) -> None:
     }
     assert found == {
         ("number", "一、组织领导", "I4", "1.1", "三次"),
-        ("evidence", "一、组织领导", "K5", "1.2", "是"),
+        ("evidence", "一、组织领导", "M5", "1.2", "是"),
     }
 
 
@@ -196,7 +197,7 @@ def test_annotate_writes_findings_into_a_copy_and_leaves_the_original(sent: Path
     assert "退回" in out
     assert (sent / "报送/2019Q3/安福镇.xlsx").read_bytes() == original
     book = FileBook.open(sent / "退回/2019Q3/安福镇.xlsx")
-    hints = [row[14] for row in book.read("一、组织领导")[3:]]
+    hints = [row[10] for row in book.read("一、组织领导")[3:]]
     assert "应填数字" in str(hints[0]) and "佐证材料" in str(hints[1])
     assert [row[1] for row in book.read("校验结果")[3:5]] == ["错误", "错误"]
 

@@ -312,7 +312,7 @@ def test_a_failure_is_told_in_words_and_nothing_is_written(filled: Path) -> None
         command = [sys.executable, "-c", code, str(filled / NAME)]
         done = subprocess.run(command, capture_output=True, encoding="utf-8", check=True)
     assert "另一个 fzzf 正在运行" in done.stdout and "setValues" not in done.stdout
-    type_into(filled / NAME, "一、组织领导", {"N3": "别的"})
+    type_into(filled / NAME, "一、组织领导", {"J3": "别的"})
     book = press(ribbon.consolidate, filled / NAME)
     assert "缺少表头：状态" in alerts(book)[0]
     assert not actions(book, "setValues")

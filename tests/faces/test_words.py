@@ -13,6 +13,7 @@ from pathlib import Path
 
 import pytest
 
+from xl_fzzf.desk.upward import GaveWay
 from xl_fzzf.faces.cli.terminal import show
 from xl_fzzf.faces.words import say
 from xl_fzzf.faces.words.telling import Line, Table, box_text, json_text, pick
@@ -27,7 +28,7 @@ from xl_fzzf.model.submission import Verdict
 
 ROOT = Path(__file__).parents[2]
 PAGE = (ROOT / "docs/json.md").read_text(encoding="utf-8")
-WHOLE = (Finding, Collected, Filed, Delivery, Account)
+WHOLE = (Finding, Collected, Filed, Delivery, Account, GaveWay)
 """What stands in JSON with all its fields."""
 
 

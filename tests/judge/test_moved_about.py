@@ -99,7 +99,7 @@ def test_a_deleted_row_and_a_renamed_header_are_found_where_they_are(
     filled = fill(workspace / "分发/2019Q3" / f"{UNIT}.xlsx", workspace / "填好.xlsx", GOOD)
     with office.open(filled) as book:
         book.delete_rows(SHEET, 5, 1)
-        book.type(SHEET, {"K3": "材料"})
+        book.type(SHEET, {"M3": "材料"})
         book.save_as(workspace / "改坏.xlsx")
     (result,) = check_files([workspace / "改坏.xlsx"], None, workspace, AS_OF, False)
     found = {(f.rule, f.sheet, f.indicator) for f in result.findings}

@@ -153,7 +153,7 @@ def test_the_data_are_the_records_in_the_layout_of_an_area_sheet() -> None:
     judged = assess(plan, read, 2019, AS_OF)
     assert [a.judgement for a in judged] == [a.judgement for a in standing().assessments]
     assert {row.record.deadline for row in rows} == {date(2020, 1, 31)}
-    data = {(row[0], row[2]): (row[8], row[13]) for row in grid(layout.DATA)[3:]}
+    data = {(row[0], row[2]): (row[8], row[9]) for row in grid(layout.DATA)[3:]}
     assert data["区司法局", "2.1"] == (0.9, "未达标") and data["金凤镇", "1.1"] == ("约3次", "有误")
 
 

@@ -32,7 +32,7 @@ def write_lists(master: Master, brought: Brought) -> None:
     def locate(finding: Finding) -> tuple[str, str]:
         unit = master.round.plan.find_unit(finding.unit)
         key = (unit.code if unit else "", finding.indicator)
-        return master.cell(key, "code") if key in master.records else ("", "")
+        return master.cell(key, finding.field or "code") if key in master.records else ("", "")
 
     write_list(master.book, layout.FINDINGS, finding_lines(brought.findings, locate))
 

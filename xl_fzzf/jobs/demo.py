@@ -25,7 +25,7 @@ from xl_fzzf.model.record import NO, NOT_APPLICABLE, YES, Key
 from xl_fzzf.office.book import Value
 from xl_fzzf.office.book_file import FileBook
 from xl_fzzf.plans import read_plan
-from xl_fzzf.sheets.area import read_areas, row_height, write_entries
+from xl_fzzf.sheets.area import read_areas, write_entries
 from xl_fzzf.sheets.driving import write_due
 
 _PLAY: dict[str, Any] = tomllib.loads(
@@ -184,7 +184,6 @@ class Staff:
             if copying and place == _COPIED:
                 entries["narrative"] = told
             write_entries(book, content, row.record.row, entries)
-            book.set_heights(content.name, {row.record.row: row_height(indicator, entries)})
         target.parent.mkdir(parents=True, exist_ok=True)
         book.save_as(target)
 

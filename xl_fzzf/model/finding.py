@@ -33,6 +33,7 @@ SEVERITY_ORDER = {severity: place for place, severity in enumerate(Severity)}
 class Finding:
     """One fault: which rule, where it is, what was found, what was expected and what to do.
 
+    `cell` is where it stands in the file, `field` the column of the record that it is about.
     `waiver` is the coordinator's reason for accepting it (接受理由), as typed.
     """
 
@@ -43,6 +44,7 @@ class Finding:
     sheet: str = ""
     cell: str = ""
     indicator: str = ""
+    field: str = ""
     message: str = ""
     value: str = ""
     expected: str = ""

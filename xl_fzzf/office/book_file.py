@@ -112,9 +112,11 @@ class FileBook:
             for at, cells in new.items():
                 old.setdefault(at, {}).update(cells)
 
-    def set_heights(self, sheet: str, heights: Mapping[int, float]) -> None:
-        """Set the heights, in points, of rows that are written; they still grow with their text."""
-        self._changes_of(sheet).heights.update(heights)
+    def set_heights(self, sheet: str, heights: Mapping[int, float], fixed: bool = False) -> None:
+        """Set the heights, in points, of rows that are written; unless `fixed` they still grow with their text."""
+        by_hand = ' customHeight="1"' if fixed else ""
+        rows = {row: f'ht="{height:g}"{by_hand}' for row, height in heights.items()}
+        self._changes_of(sheet).heights.update(rows)
 
     def validate(self, sheet: str, validations: Sequence[Validation]) -> None:
         """Add data validation; the sheet's own stays."""

@@ -8,8 +8,6 @@ from math import ceil
 from xl_fzzf.office.tables import Columns
 
 _LINE, _PADDING, _TALLEST = 16.0, 4.0, 400.0
-_STRETCH = 1.06
-"""A Chinese character of 11 points is a little wider than two digits, which columns count in."""
 
 
 def line_height(columns: Columns, line: Mapping[str, object]) -> float:
@@ -21,7 +19,7 @@ def fitting_height(cells: Iterable[tuple[object, float]]) -> float:
     """The height in points in which wrapped texts fit columns of these widths in characters."""
     lines = 1
     for cell, width in cells:
-        if isinstance(cell, str) and (2 * len(cell) > (width - 1) / _STRETCH or "\n" in cell):
+        if isinstance(cell, str) and (2 * len(cell) > width - 1 or "\n" in cell):
             lines = max(lines, lines_needed(cell, width))
     return height(lines)
 
@@ -33,7 +31,7 @@ def height(lines: int) -> float:
 
 def lines_needed(text: str, width: float, size: float = 11) -> int:
     """How many lines a text takes in a column of that width; Chinese characters count double."""
-    room = max(width - 1, 1.0) / (_STRETCH * size / 11)
+    room = max(width - 1, 1.0) / (size / 11)
     if len(text) * 2 <= room and "\n" not in text:
         return 1
     lines = text.split("\n")

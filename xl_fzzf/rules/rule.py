@@ -108,6 +108,7 @@ def find(
             sheet=sheet,
             cell=content.cell(fault.field or "code", row) if content and row else "",
             indicator=record.indicator if record else fault.indicator,
+            field=fault.field,
             message=_shortened(fault.message),
             value=fault.value,
             expected=_shortened(fault.expected),

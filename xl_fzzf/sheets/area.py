@@ -17,9 +17,9 @@ from xl_fzzf.model.status import rate_formula, rate_value, status_formula
 from xl_fzzf.model.submission import Row, SheetContent
 from xl_fzzf.office.book import KEEP, Formula, Value
 from xl_fzzf.office.book_file import FileBook
-from xl_fzzf.office.heights import fitting_height
+from xl_fzzf.office.heights import fitting_height, height
 from xl_fzzf.office.references import column_number
-from xl_fzzf.office.tables import Grid, Table, find_table
+from xl_fzzf.office.tables import Grid, Table, find_table, place_of
 from xl_fzzf.sheets.entries import row_styles, validations
 from xl_fzzf.sheets.hints import hint, hint_formula
 from xl_fzzf.sheets.spec import AREA_COLUMNS, AS_OF_NAME, area_sheet
@@ -31,7 +31,10 @@ _DEPTH = 60
 """A table that lies on its side is looked for in this many rows and columns."""
 
 _ROW = "\x00"
-_WIDTHS = {column.field: column.width for column in AREA_COLUMNS}
+_MASTER_ROW = 34.0
+"""The height of a master's row: two lines, so that a dozen records are on the screen."""
+
+_TEXT_WIDTH = AREA_COLUMNS[place_of(AREA_COLUMNS, "text")].width
 
 
 class LayoutError(UserError):
@@ -161,18 +164,21 @@ class _AreaWriter:
                 values = [[line.get(field, KEEP) for field in run] for line in lines]
                 styles = [[look.get(field) for field in run] for look in looks]
                 self.book.write(self.sheet, top, self.table.columns[run[0]], values, styles)
-        heights = {
-            row: row_height(a.indicator, dict(zip(ENTRY_FIELDS, a.record.entries(), strict=True)))
-            for row, a in self.rows.items()
-        }
-        self.book.set_heights(self.sheet, heights)
         fresh = [(row, a.indicator) for row, a in self.rows.items() if row not in self.standing]
+        heights = {row: self.height(indicator) for row, indicator in fresh}
+        self.book.set_heights(self.sheet, heights, fixed=True)
         self.book.validate(self.sheet, validations(self.plan, self.table.letters, fresh))
         rows = {assessment.record.key: row for row, assessment in self.rows.items()}
         first = self.table.first
         return AreaPlace(
             self.sheet, self.table.letters, first, max(rows.values(), default=first), rows
         )
+
+    def height(self, indicator: Indicator) -> float:
+        """The height of a new row, which long answers don't change: of a return's, to read what is asked."""
+        if self.hints is not None:
+            return _MASTER_ROW
+        return min(max(fitting_height([(indicator.text, _TEXT_WIDTH)]), height(3)), height(6))
 
     def looks(self, row: int) -> Mapping[str, str]:
         fresh = row in self.rows and row not in self.standing
@@ -251,12 +257,6 @@ def record_line(assessment: Assessment) -> dict[str, Cell]:
     if indicator.kind.is_ratio:
         line["value"] = rate_value(record)
     return line
-
-
-def row_height(indicator: Indicator, entries: Mapping[str, object]) -> float:
-    """The height of an indicator's row with these entries, in points."""
-    texts = {"text": indicator.text, **entries}
-    return fitting_height((cell, _WIDTHS[field]) for field, cell in texts.items())
 
 
 def read_areas(book: FileBook, plan: Plan) -> Iterator[SheetContent]:

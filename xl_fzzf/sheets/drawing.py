@@ -115,7 +115,11 @@ class _Drawer:
         """Set the columns' widths, the panes and the print set-up."""
         sheet = self.sheet
         for place, (width, style) in enumerate(self.page.columns):
-            sheet.set_column(place, place, width, self._format(style))
+            hidden = {"hidden": place < self.page.begins}
+            sheet.set_column(place, place, width, self._format(style), hidden)
+        sheet.set_zoom(self.page.zoom)
+        if self.page.opens:
+            sheet.activate()
         if self.page.freeze:
             sheet.freeze_panes(*self.page.freeze)
         if paper.portrait:

@@ -11,7 +11,7 @@ from xl_fzzf.office.book_file import FileBook
 from xl_fzzf.office.heights import fitting_height
 from xl_fzzf.sheets.drawing import write_bands
 from xl_fzzf.sheets.page import Band, Filling, Link, Tile, shown
-from xl_fzzf.sheets.spec import GUIDE, area_sheet
+from xl_fzzf.sheets.spec import AREA_TOP, GUIDE, area_sheet
 
 WIDTHS = (12.0, 72.0, 12.0, 44.0)
 """The widths of the sheet's columns, in characters."""
@@ -64,7 +64,7 @@ def _task_bands(round_: Round, unit: Unit, sheets: Sequence[str]) -> Iterator[Ba
         for task in area.tasks:
             role = round_.assignments.get((unit.code, task.number))
             if role and sheet in sheets:
-                number = Link(sheet, "A1", task.number)
+                number = Link(sheet, AREA_TOP, task.number)
                 values: list[Filling] = [number, task.text, role.label, task.responsible]
                 yield _line(values, ["link", "text", "center", "text"])
 

@@ -100,7 +100,10 @@ def read_register(book: FileBook) -> Iterator[Registered]:
 
 
 def finding_lines(findings: Iterable[Finding], locate: Locate) -> list[Line]:
-    """校验结果: one row a finding, with a link to the cell where it can be seen in this workbook."""
+    """校验结果: one row a finding, with a link to the cell where it can be seen in this workbook.
+
+    出处 says where it stands in its file; a finding that no cell here shows names that as its place.
+    """
     lines: list[Line] = []
     for place, finding in enumerate(findings, 1):
         sheet, cell = locate(finding)
@@ -108,7 +111,8 @@ def finding_lines(findings: Iterable[Finding], locate: Locate) -> list[Line]:
         own: dict[str, Value] = {
             "number": place,
             "severity": finding.label,
-            "place": link(sheet, cell, where or f"{sheet}!{cell}") if cell else where,
+            "place": link(sheet, cell, f"{sheet}!{cell}") if cell else where,
+            "source": where if cell else "",
             "waiver": finding.waiver or None,
         }
         fields = (column.field for column in layout.FINDING_COLUMNS)

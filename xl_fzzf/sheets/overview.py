@@ -16,6 +16,7 @@ from xl_fzzf.model.score import UnitTotal
 from xl_fzzf.model.status import Status
 from xl_fzzf.office.book import Formula
 from xl_fzzf.office.book_file import FileBook
+from xl_fzzf.office.heights import fitting_height
 from xl_fzzf.office.references import column_letter, reference
 from xl_fzzf.sheets import styles
 from xl_fzzf.sheets.area import AreaPlace
@@ -33,7 +34,7 @@ from xl_fzzf.sheets.page import (
     Styled,
     dashed,
 )
-from xl_fzzf.sheets.spec import OVERVIEW
+from xl_fzzf.sheets.spec import AREA_TOP, OVERVIEW
 
 COUNTED = (
     Status.MISSING,
@@ -58,8 +59,11 @@ _RIGHT = 6
 """The column, from 0, where the units that need attention begin, beside the tasks."""
 
 _TROUBLES = (Status.UNMET, Status.INVALID, Status.MISSING)
-_WIDTHS = 30, *[10.5] * (len(_HEADERS) - 1)
+_WIDTHS = 42, *[9.5] * (len(_HEADERS) - 1)
 _SHARE_PLACES = _HEADERS.index(_COMPLETENESS), _HEADERS.index(_MET)
+_MOST = 34
+"""How many characters of a task fit two lines beside its number."""
+
 _HIGH = 20.0
 """The height of most rows."""
 
@@ -101,7 +105,8 @@ def overview_page(plan: Plan, with_units: bool) -> Page:
         room = [Band()] * max(len(plan.units) * 3, 300)  # for units to come
         blocks += [Band()] * (rows.heat + 1 - rows.total)
         blocks.append(Highlighted(room, [((1, len(plan.areas)), styles.SHARE_SCALE)]))
-    return Page(OVERVIEW, [(width, "plain") for width in _WIDTHS], blocks, tab="#C00000")
+    columns = [(width, "plain") for width in _WIDTHS]
+    return Page(OVERVIEW, columns, blocks, tab="#C00000", opens=with_units)
 
 
 @dataclass(frozen=True)
@@ -167,7 +172,7 @@ class Overview:
             counts = Counter(assessment.status for assessment in group)
             status = reference(place.sheet, place.column("status"))
             line: list[Filling | Styled] = [
-                Styled(Link(place.sheet, "A1", place.sheet), "link"),
+                Styled(Link(place.sheet, AREA_TOP, place.sheet), "link"),
                 Formula(f'COUNTIF({status},"?*")', counts.total()),
                 Formula(f"{_LETTER[_EXPECTED]}{row}-{_LETTER[Status.MISSING]}{row}", _done(counts)),
                 *(Formula(f'COUNTIF({status},"{word}")', counts[word]) for word in COUNTED),
@@ -175,7 +180,7 @@ class Overview:
             ]
             if not self.units:
                 line.append(Styled(_next_missing(place, group), "link"))
-            yield Band(tiles(line, "center"), _HIGH)
+            yield Band(tiles(line, "center"), fitting_height([(place.sheet, _WIDTHS[0])]))
         yield self._total_band()
 
     def _total_band(self) -> Band:
@@ -196,7 +201,7 @@ class Overview:
         units = [[u.unit.name, *_troubles(u.counts), dashed(u.score)] for u in low]
         pairs = zip_longest(self._worst_tasks(), units, range(_WORST), fillvalue=())
         for task, unit, _ in islice(pairs, _WORST):
-            yield Band([*tiles(task, "center"), *tiles(unit, "center", _RIGHT)], 32)
+            yield Band([*tiles(task, "center"), *tiles(unit, "center", _RIGHT)], 36)
 
     def _worst_tasks(self) -> Iterator[list[Filling | Styled]]:
         counts: dict[str, Counter[Status]] = defaultdict(Counter)
@@ -205,7 +210,7 @@ class Overview:
         order = list(self.plan.tasks)
         for number in sorted(counts, key=lambda task: (-_weight(counts[task]), order.index(task))):
             task, own = self.plan.tasks[number], counts[number]
-            words = Styled(f"{number}. {(task.name or task.text)[:26]}…", "text")
+            words = Styled(f"{number}. {_short(task.name or task.text)}", "text")
             yield [words, *_troubles(own), Styled(dashed(met_share(own)), "share")]
 
     def _heat_bands(self) -> Iterator[Band]:
@@ -224,6 +229,11 @@ class Overview:
             )
             score = (Styled(dashed(value), "center") for value in (unit.score, unit.rank))
             yield Band(tiles([Styled(unit.unit.name, "text"), *met, *score], "share"), _HIGH)
+
+
+def _short(words: str) -> str:
+    """A task's words as two lines hold them."""
+    return words if len(words) <= _MOST else f"{words[: _MOST - 1]}…"
 
 
 def _section(title: str, width: int) -> Band:

@@ -166,7 +166,10 @@ class Paper:
 
 @dataclass(frozen=True, slots=True)
 class Page:
-    """A sheet: its columns' widths and styles, its blocks, and the rows and columns that stay."""
+    """A sheet: its columns' widths and styles, its blocks, and the rows and columns that stay.
+
+    The columns before `begins` are hidden. `zoom` is in percent; the workbook `opens` on the page.
+    """
 
     name: str
     columns: Sequence[tuple[float, AnyStyle | None]]
@@ -174,6 +177,9 @@ class Page:
     tab: str = "#7F7F7F"
     paper: Paper = Paper()
     freeze: tuple[int, int] | None = None
+    begins: int = 0
+    zoom: int = 100
+    opens: bool = False
 
     def width(self, extent: Extent) -> float:
         """How wide these columns are together."""

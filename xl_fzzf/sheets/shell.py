@@ -33,7 +33,12 @@ class Shell:
 
         self._buffer = io.BytesIO()
         self.book: Workbook = xlsxwriter.Workbook(
-            self._buffer, {"strings_to_formulas": False, "strings_to_urls": False}
+            self._buffer,
+            {
+                "strings_to_formulas": False,
+                "strings_to_urls": False,
+                "default_format_properties": styles.MEASURE,
+            },
         )
         self.book.set_properties({"title": title, "created": _CREATED})
         self.book.set_size(28_000, 16_000)

@@ -8,7 +8,7 @@ from typing import Any
 from xl_fzzf.model.plan import ROLE_OF_LABEL, Plan
 from xl_fzzf.model.status import Status
 from xl_fzzf.office.book import Formula
-from xl_fzzf.office.tables import Columns, letter_of
+from xl_fzzf.office.tables import Columns, letter_of, place_of
 from xl_fzzf.sheets import spec as layout
 from xl_fzzf.sheets import styles
 from xl_fzzf.sheets.assignments import assignment_columns
@@ -23,6 +23,9 @@ from xl_fzzf.sheets.shell import Shell
 from xl_fzzf.sheets.spec import AREA_COLUMNS, HEADER_ROW, area_sheet
 
 _BACK = Formula(f'HYPERLINK("#{layout.OVERVIEW}!A1","← 总览")', "← 总览")
+_ZOOM = 85
+"""In percent: at this a screen of 1366 × 768 holds a record's whole width, and a dozen of a master's."""
+
 _WAIVER = {
     "validate": "any",
     "input_title": "接受理由",
@@ -36,7 +39,7 @@ def master_shell(plan: Plan) -> bytes:
     pages = (
         _master_guide(plan),
         overview_page(plan, with_units=True),
-        *(_area_page(area_sheet(area)) for area in plan.areas),
+        *(_area_page(area_sheet(area), 0) for area in plan.areas),
         *driving_pages(plan),
         *received_pages(),
         _list_page("未达标清单", layout.UNMET, layout.UNMET_COLUMNS),
@@ -48,11 +51,11 @@ def master_shell(plan: Plan) -> bytes:
 
 def return_shell(plan: Plan, sheets: Sequence[str]) -> bytes:
     """An empty return with the area sheets of these names, protected without a password."""
-    columns = tuple(column for column in layout.FINDING_COLUMNS if column.field != "waiver")
+    columns = tuple(c for c in layout.FINDING_COLUMNS if c.field not in ("waiver", "source"))
     pages = (
         Page(layout.GUIDE, [(width, "plain") for width in GUIDE_WIDTHS], (), styles.NAVY),
         overview_page(plan, with_units=False),
-        *map(_area_page, sheets),
+        *(_area_page(sheet, layout.RETURN_BEGINS) for sheet in sheets),
         _findings_page(columns),
     )
     return start_shell(return_title(plan), pages, protect=True).close()
@@ -74,14 +77,15 @@ def _list_page(title: str, name: str, columns: Columns, **more: Any) -> Page:
     return Page(name, looks, blocks, paper=LISTED, freeze=(HEADER_ROW, 1))
 
 
-def _top(title: str, legend: Iterable[Tile] = ()) -> tuple[Band, Band]:
-    return Band([Tile(0, title, "title")], 32), Band([Tile(0, _BACK, "back"), *legend], 22)
+def _top(title: str, legend: Iterable[Tile] = (), left: int = 0) -> tuple[Band, Band]:
+    return Band([Tile(left, title, "title")], 32), Band([Tile(left, _BACK, "back"), *legend], 22)
 
 
-def _area_page(name: str) -> Page:
-    """An area sheet: title, legend, header, and the highlighting by 状态 and 校验提示."""
+def _area_page(name: str, begins: int) -> Page:
+    """An area sheet that is seen from a column on: title, legend, header, and the highlighting by 状态."""
     unmet = {"bg_color": "#FDE9E9", "font_color": "#7A0006"}
     invalid = styles.STATUS_STYLES[Status.UNMET]
+    answer = f"{letter_of(AREA_COLUMNS, 'numerator')}{HEADER_ROW + 1}"
     listing = Listing(
         AREA_COLUMNS,
         (),
@@ -89,25 +93,31 @@ def _area_page(name: str) -> Page:
         (
             ("unit", "previous", _where_status(Status.UNMET, unmet)),
             ("hint", "hint", _where_status(Status.UNMET, unmet)),
-            ("numerator", "value", _where_status(Status.INVALID, invalid)),
+            (
+                "numerator",
+                "value",
+                _where_status(Status.INVALID, invalid, f"NOT(ISBLANK({answer}))"),
+            ),
         ),
         ruled=False,
         open=True,
     )
     legend = (
-        Tile(3, "黄色：请填写", "entry_text"),
+        Tile(3, "黄色：请填写", {**styles.STYLES["entry_text"], "locked": True}),
         Tile(4, "灰色：不用填", "unused", 6),
         Tile(7, "白色：自动生成", "text", 8),
         *(Tile(at, status, _look("status", status)) for at, status in enumerate(Status, 9)),
     )
     widths = [(column.width, None) for column in AREA_COLUMNS]
-    blocks = *_top(name, legend), listing
-    return Page(name, widths, blocks, "#2E75B6", LISTED, (HEADER_ROW, 4))
+    blocks = *_top(name, legend, begins), listing
+    freeze = HEADER_ROW, place_of(AREA_COLUMNS, "text") + 1
+    return Page(name, widths, blocks, "#2E75B6", LISTED, freeze, begins, _ZOOM)
 
 
-def _where_status(status: Status, style: styles.Style) -> Condition:
+def _where_status(status: Status, style: styles.Style, more: str = "TRUE") -> Condition:
     cell = f"${letter_of(AREA_COLUMNS, 'status')}{HEADER_ROW + 1}"
-    return {"type": "formula", "criteria": f'={cell}="{status}"', "format": style}
+    criteria = f'=AND({cell}="{status}",{more})'
+    return {"type": "formula", "criteria": criteria, "format": style}
 
 
 def _look(base: str, status: Status) -> styles.Style:

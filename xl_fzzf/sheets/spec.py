@@ -10,7 +10,7 @@ from xl_fzzf.model.record import ENTRY_LABELS
 from xl_fzzf.model.status import Status
 from xl_fzzf.office.book import SWATCH_SHEET
 from xl_fzzf.office.naming import numeral, safe_sheet_name
-from xl_fzzf.office.tables import Column, Columns
+from xl_fzzf.office.tables import Column, Columns, letter_of, place_of
 from xl_fzzf.sheets.forms import FLAG, KIND, PLAIN, TARGETS, WORDS, DrivingColumn
 
 VERSION = "1"
@@ -76,17 +76,19 @@ LISTS = frozenset({REGISTER, FINDINGS, UNMET})
 AREA_COLUMNS = (
     AreaColumn("unit", "单位", 12, also=("单位名称", "填报单位", "报送单位"), style="center"),
     AreaColumn("task", "任务", 5, style="center"),
-    AreaColumn("code", "指标编号", 7, also=("指标编码", "指标代码", "指标序号"), style="center"),
-    AreaColumn("text", "指标", 34, also=("指标名称", "指标内容"), style="text"),
-    AreaColumn("target", "目标", 10, also=("目标值",), style="center"),
-    AreaColumn("previous", "上期值", 8, also=("上期完成值", "上期数"), style="center"),
-    AreaColumn("numerator", ENTRY_LABELS["numerator"], 8),
-    AreaColumn("denominator", ENTRY_LABELS["denominator"], 8),
-    AreaColumn("value", ENTRY_LABELS["value"], 8.5, also=("完成数", "实际完成值", "实际值")),
+    AreaColumn("code", "指标编号", 6, also=("指标编码", "指标代码", "指标序号"), style="center"),
+    AreaColumn("text", "指标", 27, also=("指标名称", "指标内容"), style="asked"),
+    AreaColumn("target", "目标", 8.5, also=("目标值",), style="center"),
+    AreaColumn("previous", "上期值", 7, also=("上期完成值", "上期数"), style="center"),
+    AreaColumn("numerator", ENTRY_LABELS["numerator"], 7),
+    AreaColumn("denominator", ENTRY_LABELS["denominator"], 7),
+    AreaColumn("value", ENTRY_LABELS["value"], 8, also=("完成数", "实际完成值", "实际值")),
+    AreaColumn("status", "状态", 7, style="status"),
+    AreaColumn("hint", "校验提示", 16, style="hint"),
     AreaColumn(
         "narrative",
         ENTRY_LABELS["narrative"],
-        24,
+        20,
         also=("完成情况说明", "进展情况", "工作进展"),
         style="entry_text",
         prompt="写清做了什么、什么时候、效果如何；填“不适用”的，在这里写明理由。",
@@ -94,7 +96,7 @@ AREA_COLUMNS = (
     AreaColumn(
         "evidence",
         ENTRY_LABELS["evidence"],
-        18,
+        13,
         also=("佐证", "佐证资料", "证明材料"),
         style="entry_text",
         prompt="写佐证材料的名称和文号，例如：{evidence}。选“是”的必须填写。",
@@ -102,7 +104,7 @@ AREA_COLUMNS = (
     AreaColumn(
         "reason",
         ENTRY_LABELS["reason"],
-        22,
+        15,
         also=("未达标原因和整改措施", "未达标原因", "原因及整改措施"),
         style="entry_text",
         prompt="未达标的，写明原因和整改措施。",
@@ -110,14 +112,21 @@ AREA_COLUMNS = (
     AreaColumn(
         "deadline",
         ENTRY_LABELS["deadline"],
-        11,
+        10,
         also=("整改期限", "整改完成时限"),
         style="entry_date",
         prompt="未达标的填整改完成日期，例如 {year}-12-20。",
     ),
-    AreaColumn("status", "状态", 8, style="status"),
-    AreaColumn("hint", "校验提示", 22, style="hint"),
 )
+"""What is judged, its status and what to do about it stand together; the texts come after."""
+
+RETURN_BEGINS = place_of(AREA_COLUMNS, "code")
+"""The columns of an area sheet before this one are hidden in a return: they are the same in all its
+rows, or follow from 指标编号."""
+
+AREA_TOP = f"{letter_of(AREA_COLUMNS, 'code')}1"
+"""The cell of an area sheet that links to it lead to; it is seen in masters and returns."""
+
 TASK_COLUMNS = (
     DrivingColumn("area", "领域", 26),
     DrivingColumn("number", "任务", 8, _TEXT),
@@ -181,6 +190,7 @@ FINDING_COLUMNS = _columns(
     ("waiver", "接受理由", 26),
     ("rule", "规则", 14),
     ("file", "文件", 26),
+    ("source", "出处", 20),
 )
 UNMET_COLUMNS = _columns(
     ("number", "序号", 6),

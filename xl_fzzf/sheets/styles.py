@@ -16,6 +16,10 @@ Style = dict[str, Any]
 BODY, HEADING, TITLE = "仿宋", "黑体", "方正小标宋简体"
 INK, NAVY, LINE, YELLOW, GREY = "#1F2328", "#1F4E79", "#BFBFBF", "#FFF7D6", "#E4E4E4"
 
+MEASURE: Style = {"font_name": "Arial", "font_size": 11, "font_scheme": "none"}
+"""The font in whose digits columns are measured: fonts of its widths are wherever Excel, WPS or
+LibreOffice is, which holds neither for Calibri nor for Chinese fonts. No cell of ours is written in it."""
+
 FAINT, PALE, WHITE = "#595959", "#EAF1F8", "#FFFFFF"
 LINK: Style = {"font_color": "#0563C1", "underline": 1}
 
@@ -38,13 +42,14 @@ STYLES: dict[str, Style] = {
     "bold": {**_CELL, "bold": True},
     "percent": {**_CENTER, "num_format": "0.0#%"},
     "date": {**_CENTER, "num_format": _DATE},
-    "entry_text": _ENTRY,
+    "asked": {**_CELL, "valign": "top"},
+    "entry_text": {**_ENTRY, "valign": "top"},
     "entry_choice": _ENTRY_CENTER,
     "entry_number": {**_ENTRY_CENTER, "num_format": "General"},
-    "entry_date": {**_ENTRY_CENTER, "num_format": _DATE},
+    "entry_date": {**_ENTRY_CENTER, "num_format": _DATE, "text_wrap": False, "shrink": True},
     "unused": {**_CENTER, "bg_color": GREY},
     "status": {**_CENTER, "font_name": HEADING},
-    "hint": {**_CELL, "font_color": "#9C0006"},
+    "hint": {**_CELL, "font_color": "#9C0006", "valign": "top"},
     "link": {**_CELL, **LINK},
     "back": {**_PLAIN, **LINK},
     "title": _TITLE,

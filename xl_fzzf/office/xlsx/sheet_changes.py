@@ -39,11 +39,14 @@ _IN_QUOTES = re.compile(r'["\t\n]')
 
 @dataclass(slots=True)
 class Changes:
-    """What is to be written to one sheet: tails and style ids by row and column, and the rest."""
+    """What is to be written to one sheet: tails and style ids by row and column, and the rest.
+
+    `heights` are the attributes that set a row's.
+    """
 
     cells: dict[int, dict[int, str]] = field(default_factory=dict)
     styles: dict[int, dict[int, str]] = field(default_factory=dict)
-    heights: dict[int, float] = field(default_factory=dict)
+    heights: dict[int, str] = field(default_factory=dict)
     validations: list[str] = field(default_factory=list)
 
 
@@ -166,10 +169,10 @@ class _RowChange:
         return f"{tag}{cells}</row>{after}"
 
     def high(self, tag: str) -> str:
-        """A row's tag with a height that programs still adapt to the text; one set by hand stays."""
+        """A row's tag with its height; one that was set by hand, or fixed before, stays."""
         if self.height is None or _BY_HAND.search(tag):
             return tag
-        return _HEIGHT.sub("", tag).replace("<row", f'<row ht="{self.height:g}"', 1)
+        return _HEIGHT.sub("", tag).replace("<row", f"<row {self.height}", 1)
 
     def replaced(self, body: str) -> str | None:
         """The cells, if all exist and are written the usual way, `r` first; None if they aren't.

@@ -42,7 +42,7 @@ _OF_DISTRICTS = {
 _FINDING_COLUMNS = tuple(
     _OF_DISTRICTS.get(column.field, column)
     for column in layout.FINDING_COLUMNS
-    if column.field not in ("waiver", "rule")
+    if column.field not in ("waiver", "rule", "source")
 )
 
 
