@@ -9,9 +9,9 @@ from pathlib import Path
 import pytest
 
 from tests.commands import COMMANDS, TAKES_JSON
-from xl_fzzf.model.building import PlanError
 from xl_fzzf.model.kinds import Kind
 from xl_fzzf.model.plan import Plan, Role
+from xl_fzzf.model.problems import PlanError
 from xl_fzzf.model.record import ENTRY_FIELDS
 from xl_fzzf.model.responsibility import assign_task
 from xl_fzzf.model.target import parse_target

@@ -28,7 +28,7 @@ from xl_fzzf.desk.workspace import find_masters
 from xl_fzzf.jobs.consolidate import consolidate
 from xl_fzzf.jobs.restore import read_runs, restore
 from xl_fzzf.jobs.trace import trace
-from xl_fzzf.model.building import PlanError
+from xl_fzzf.model.problems import PlanError
 from xl_fzzf.model.run import Version
 from xl_fzzf.model.submission import Verdict
 from xl_fzzf.office.book_file import FileBook

@@ -51,7 +51,7 @@ def test_a_foreign_workbook_under_a_masters_name_is_refused(tmp_path: Path) -> N
     book = openpyxl.Workbook()
     book.save(tmp_path / MASTER)
     said = refusal(tmp_path / MASTER)
-    assert MASTER in said and "没有标记" in said and "fzzf init" in said
+    assert MASTER in said and "没有隐藏的工作表" in said and "fzzf init" in said
 
 
 @pytest.mark.parametrize("data", [b"", b"PK\x03\x04", b"\xd0\xcf\x11\xe0", "单位,数值".encode()])
@@ -170,12 +170,12 @@ def test_a_master_that_lost_a_sheet_or_its_headers_is_not_written_and_the_sheet_
     book["一、组织领导"].delete_rows(3)
     book.save(filled / MASTER)
     before = (filled / MASTER).read_bytes()
-    with pytest.raises(UserError, match="“一、组织领导”缺少表头"):
-        run(filled)
+    for act in (run, opened):
+        with pytest.raises(
+            UserError, match=r"“一、组织领导”：找不到表头(?s:.*)“二、依法行政”：不见了"
+        ):
+            act(filled)
     assert (filled / MASTER).read_bytes() == before
-    master = opened(filled)
-    assert list(master.contents) == ["保障措施"]
-    assert set(master.records) == set(master.expected), "what stood there reads as blank"
 
 
 def test_the_name_is_looked_at_before_the_file(tmp_path: Path) -> None:

@@ -314,7 +314,7 @@ def test_a_failure_is_told_in_words_and_nothing_is_written(filled: Path) -> None
     assert "另一个 fzzf 正在运行" in done.stdout and "setValues" not in done.stdout
     type_into(filled / NAME, "一、组织领导", {"J3": "别的"})
     book = press(ribbon.consolidate, filled / NAME)
-    assert "缺少表头：状态" in alerts(book)[0]
+    assert "缺少表头“状态”" in alerts(book)[0]
     assert not actions(book, "setValues")
 
 

@@ -116,7 +116,7 @@ def test_an_indicator_says_how_many_units_are_in(city: Path) -> None:
     (line,) = (
         row for row in table(str(file_of(city, "高坪区")), "指标汇总") if row["指标编号"] == "2.1"
     )
-    assert (line["区级值"], line["状态"], line["待填"]) == (1.0, "未达标", 1)
+    assert (line["汇总值"], line["状态"], line["待填"]) == (1.0, "未达标", 1)
     assert line["说明"].startswith("已报 1/2")
     (above,) = (row for row in table(result["summary"], "指标汇总") if row["指标编号"] == "2.1")
     asked = sum(above[status.value] for status in Status)

@@ -14,7 +14,7 @@ from xl_fzzf.desk.master import open_master
 from xl_fzzf.jobs.consolidate import Consolidation, consolidate
 from xl_fzzf.jobs.distribute import distribute
 from xl_fzzf.jobs.status import read_standing
-from xl_fzzf.model.building import PlanError
+from xl_fzzf.model.problems import PlanError
 from xl_fzzf.model.record import text
 from xl_fzzf.office.book_file import FileBook
 from xl_fzzf.office.tables import find_table

@@ -13,8 +13,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from xl_fzzf.model.building import PlanError, build_plan
+from xl_fzzf.model.building import build_plan
 from xl_fzzf.model.plan import Plan
+from xl_fzzf.model.problems import PlanError
 from xl_fzzf.plans import read_plan
 
 DATA = Path(__file__).parents[1] / "data" / "plans"
@@ -31,7 +32,7 @@ FAULTS = {
     "target as a number": ('"≥ 2"', "0", [FIRST, "“target”", "0", "≥ 2"]),
     "target of a kind": ('"乡镇" = "≥ 1"', '"乡镇" = "一次"', [FIRST, "“乡镇”", "一次", "≥ 2"]),
     "targets no table": ('{ "乡镇" = "≥ 1" }', '"≥ 1"', [FIRST, "“targets”", "单位类别 = 目标"]),
-    "targets of no kind": ('{ "乡镇"', '{ "牵头"', ["1.1", "“targets”", "牵头", "区级部门、乡镇"]),
+    "targets of no kind": ('{ "乡镇"', '{ "牵头"', [FIRST, "“targets”", "牵头", "区级部门、乡镇"]),
     "rate without %": ('"= 100%"', '"= 100"', [SECOND, "“target”", "百分号", "≥ 95%"]),
     "count with %": ('"≥ 2"', '"≥ 2%"', [FIRST, "“target”", "比率", "≥ 2%"]),
     "yes for a count": ('"≥ 2"', '"是"', [FIRST, "“target”", "是", "是否"]),
@@ -69,24 +70,24 @@ FAULTS = {
     "unknown responsible unit": (
         "区司法局、其他区级部门",
         "区司法局、区审计局",
-        ["任务 1", "“responsible”", "区审计局", "单位名录"],
+        [TASK, "“responsible”", "区审计局", "单位名录"],
     ),
     "units joined by 和": (
         "区司法局、其他区级部门",
         "区司法局和区审计局",
-        ["任务 1", "区司法局和区审计局", "顿号"],
+        [TASK, "区司法局和区审计局", "顿号"],
     ),
     "unknown total": (
         'kind = "count"',
         'kind = "count"\ntotal = "区审计局"',
-        ["1.1", "“total”", "区审计局", "单位名称"],
+        [FIRST, "“total”", "区审计局", "单位名称"],
     ),
     "total of a yes_no": (
         'kind = "yes_no"',
         'kind = "yes_no"\ntotal = "区司法局"',
         ["“total”", "计数、比率、金额", "是否"],
     ),
-    "unknown scope": ('["牵头"]', '["机关"]', ["1.1", "“scope”", "机关", "牵头、执法"]),
+    "unknown scope": ('["牵头"]', '["机关"]', [FIRST, "“scope”", "机关", "牵头、执法"]),
     "unknown unit kind": (
         'name = "区司法局", kind = "区级部门"',
         'name = "区司法局", kind = "机关"',

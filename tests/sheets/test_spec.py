@@ -13,12 +13,12 @@ from openpyxl import load_workbook
 
 from tests.conftest import AS_OF, small_plan
 from xl_fzzf.model.assessment import assess
-from xl_fzzf.model.building import PlanError
 from xl_fzzf.model.finding import Finding, Severity
 from xl_fzzf.model.judged import Judged
 from xl_fzzf.model.kinds import Kind
 from xl_fzzf.model.period import Period
 from xl_fzzf.model.plan import Indicator, Plan, Unit
+from xl_fzzf.model.problems import PlanError
 from xl_fzzf.model.record import ENTRY_FIELDS, ENTRY_LABELS, Record
 from xl_fzzf.model.responsibility import assign
 from xl_fzzf.model.round import Round
@@ -27,9 +27,10 @@ from xl_fzzf.model.submission import Submission, Verdict
 from xl_fzzf.model.target import parse_target
 from xl_fzzf.office.book_file import FileBook
 from xl_fzzf.sheets import spec
-from xl_fzzf.sheets.driving import read_round, write_driving
+from xl_fzzf.sheets.driving import write_driving
 from xl_fzzf.sheets.entries import row_styles
 from xl_fzzf.sheets.lists import LIST_COLUMNS, finding_lines, register_line, unmet_lines
+from xl_fzzf.sheets.round_reader import read_round
 from xl_fzzf.sheets.settings_sheet import (
     DEADLINE,
     MAIL_SETTINGS,

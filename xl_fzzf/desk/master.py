@@ -14,14 +14,17 @@ from xl_fzzf.desk.holding import refuse_if_open
 from xl_fzzf.desk.workspace import Workspace
 from xl_fzzf.model.assessment import Assessment, assess
 from xl_fzzf.model.plan import Unit
+from xl_fzzf.model.problems import PlanError, Problems
 from xl_fzzf.model.record import Key, Record, blank
 from xl_fzzf.model.round import Round
 from xl_fzzf.model.submission import SheetContent
 from xl_fzzf.office.book_file import FileBook
+from xl_fzzf.rules import setting_rows
 from xl_fzzf.sheets import spec as layout
 from xl_fzzf.sheets.area import read_areas
-from xl_fzzf.sheets.driving import read_round
+from xl_fzzf.sheets.master_sheets import find_lost
 from xl_fzzf.sheets.origins import Origins, read_origins
+from xl_fzzf.sheets.round_reader import MISTAKEN, find_round
 from xl_fzzf.sheets.spec import area_sheet
 from xl_fzzf.sheets.stamp import stamp_of
 
@@ -128,7 +131,10 @@ def read_master(
     name = workspace.master.name
     stamp = stamp_of(book)
     if stamp is None:
-        raise JobError(f"“{name}”不是本系统的台账（没有标记）。请用 fzzf init 生成的台账")
+        raise JobError(
+            f"“{name}”没有隐藏的工作表“{layout.STAMP}”，不是本系统的台账，或者这张表被删掉了。是台账的，"
+            "请运行 fzzf restore 看以前各次运行，加 --run 恢复；还没有台账的，用 fzzf init 生成"
+        )
     kind = stamp.get("kind")
     if kind == layout.CITY and kind not in kinds:
         raise JobError(
@@ -143,13 +149,23 @@ def read_master(
             f"“{name}”的版本是 {stamp.get('version')}，本程序只认版本 {layout.VERSION}。"
             "请用生成它的那一版程序打开，或用 fzzf init 在新的文件夹里重新生成"
         )
-    round_ = read_round(book, name, assigned=kind == layout.MASTER)
+    round_ = _read_round(book, name, kind == layout.MASTER)
     if round_.settings.period != workspace.period:
         raise JobError(
             f"“{name}”里的报告期是 {round_.settings.period}，与文件名不一致。"
             "新一期请用 fzzf next 生成"
         )
     return _read_records(Master(workspace, book, round_, stamp))
+
+
+def _read_round(book: FileBook, name: str, records: bool) -> Round:
+    """The round of a master whose sheets are all there; raises PlanError with all that is wrong."""
+    problems = Problems()
+    round_ = find_round(book, problems, records, [code for code, *_ in setting_rows()])
+    find_lost(book, round_.plan if round_ else None, records, problems)
+    if round_ is None or problems:
+        raise PlanError(name, problems.lines(), MISTAKEN)
+    return round_
 
 
 def _read_records(master: Master) -> Master:

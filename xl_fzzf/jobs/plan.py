@@ -10,9 +10,6 @@ from xl_fzzf.model.responsibility import assign
 from xl_fzzf.model.round import Round
 from xl_fzzf.model.settings import Settings
 from xl_fzzf.plans import DEFAULT_PLAN, read_plan
-from xl_fzzf.sheets.driving import read_round
-from xl_fzzf.sheets.spec import CITY
-from xl_fzzf.sheets.stamp import stamp_of
 
 
 def read_source(source: str, folder: Path) -> Round:
@@ -22,11 +19,10 @@ def read_source(source: str, folder: Path) -> Round:
     """
     master = Path(source) if source else folder
     if master.suffix.lower() == ".xlsx" or (master.is_dir() and (source or find_masters(folder))):
-        from xl_fzzf.office.book_file import FileBook
+        from xl_fzzf.desk.level import LEVELS
+        from xl_fzzf.desk.master import open_master
 
-        path = find_master(master, folder)
-        book = FileBook.open(path)
-        return read_round(book, path.name, assigned=(stamp_of(book) or {}).get("kind") != CITY)
+        return open_master(find_master(master, folder), writing=False, kinds=LEVELS).round
     plan = read_plan(source or DEFAULT_PLAN)
     period = Period.parse(plan.period)
     return Round(plan, assign(plan), Settings(period, period.end))

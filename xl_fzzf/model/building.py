@@ -1,32 +1,20 @@
 """Build a plan from plain values, whether they come from a plan file or from the master's sheets.
 
-Every mapping may carry `where`, the words that say where it stands; faults name it and the key.
+Every mapping may carry `where`, the place where it stands, or words on it; faults name it and the key.
 """
 
 from __future__ import annotations
 
-from collections import Counter
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import fields, replace
 from datetime import date, datetime
 from typing import Any, TypeVar, cast
 
-from xl_fzzf.model.errors import UserError
+from xl_fzzf.model.contradictions import Read, find_contradictions
 from xl_fzzf.model.kinds import Kind, read_kind, read_target
 from xl_fzzf.model.period import Period
-from xl_fzzf.model.plan import (
-    ENFORCEMENT_SCOPE,
-    LEAD_SCOPE,
-    SAFEGUARD_MARK,
-    SAFEGUARDS,
-    Area,
-    Indicator,
-    Plan,
-    Task,
-    Unit,
-    fold,
-)
-from xl_fzzf.model.responsibility import assign_task
+from xl_fzzf.model.plan import SAFEGUARD_MARK, SAFEGUARDS, Area, Indicator, Plan, Task, Unit
+from xl_fzzf.model.problems import Place, PlanError, Problems, shown
 from xl_fzzf.model.target import Op, Target
 
 Raw = Mapping[str, Any]
@@ -41,53 +29,45 @@ def _keys(built: type[Any], *other: str) -> Iterator[str]:
     return (each.name for each in fields(built) if each.name not in other)
 
 
-class PlanError(UserError):
-    """A plan that can't be used; `problems` says where, what was found and what is wanted."""
-
-    def __init__(self, file: str, problems: Sequence[str]) -> None:
-        self.file = file
-        self.problems = tuple(problems)
-        super().__init__("\n".join((f"工作方案有误：{file}", *(f"  {line}" for line in problems))))
-
-
 def build_plan(raw: Raw, file: str) -> Plan:
     """The plan that the values describe; raises PlanError that lists every fault at once."""
-    builder = _Builder()
+    problems = Problems()
+    plan = read_plan(raw, problems)
+    if problems:
+        raise PlanError(file, problems.lines())
+    return plan
+
+
+def read_plan(raw: Raw, problems: Problems) -> Plan:
+    """The plan that the values describe, as far as they can be used; every fault is among the problems."""
+    builder = _Builder(problems)
     plan = builder.plan(raw)
     if coordinator := plan.find_unit(plan.coordinator):
         plan = replace(plan, coordinator=coordinator.name)
-    if not builder.problems:
-        builder.problems += _contradictions(plan)
-    if builder.problems:
-        raise PlanError(file, builder.problems)
+    find_contradictions(plan, builder.read, problems)
     return plan
 
 
 class _Builder:
     """Reads values and collects faults; a faulty value is replaced so that reading can go on."""
 
-    def __init__(self) -> None:
-        self.problems: list[str] = []
+    def __init__(self, problems: Problems) -> None:
+        self.problems, self.read = problems, Read()
 
     def fault(self, raw: Raw, key: str, message: str) -> None:
-        where = str(raw.get("where") or "")
-        place = "，".join(part for part in (where, f"“{key}”" if key else "") if part)
-        self.problems.append(f"{place}：{message}")
+        self.problems.add(Place.of(raw), key, message)
 
     def plan(self, raw: Raw) -> Plan:
         self.known(raw, *_keys(Plan, "units"), "safeguards", "roster")
+        self.read.plan = Place.of(raw)
+        sound = len(self.problems)
         kinds = self.kinds(raw)
+        units = tuple(self.unit(item, kinds) for item in self.roster(raw))
+        self.read.roster_is_sound = len(self.problems) == sound
         areas = [self.area(item) for item in self.rows(raw, "areas")]
         rows = self.rows(raw, "safeguards", needed=False)
         if safeguards := [self.task(item, SAFEGUARD_MARK) for item in rows]:
             areas.append(Area(SAFEGUARDS, "保障措施", tuple(safeguards)))
-        roster = raw.get("roster")
-        units: Sequence[Raw] = ()
-        if isinstance(roster, Mapping):
-            self.known(roster, "units")
-            units = self.rows(roster, "units")
-        else:
-            self.fault(raw, "roster", "要有 units，列出全部单位")
         return Plan(
             name=self.text(raw, "name"),
             subject=self.text(raw, "subject"),
@@ -101,8 +81,16 @@ class _Builder:
             period=self.parsed(raw, "period", lambda text: str(Period.parse(text)), ""),
             kinds=kinds,
             areas=tuple(areas),
-            units=tuple(self.unit(item, kinds) for item in units),
+            units=units,
         )
+
+    def roster(self, raw: Raw) -> Sequence[Raw]:
+        roster = raw.get("roster")
+        if isinstance(roster, Mapping):
+            self.known(roster, "units")
+            return self.rows(roster, "units")
+        self.fault(raw, "roster", "要有 units，列出全部单位")
+        return ()
 
     def kinds(self, raw: Raw) -> dict[str, tuple[str, ...]]:
         kinds = raw.get("kinds")
@@ -115,31 +103,37 @@ class _Builder:
     def area(self, raw: Raw) -> Area:
         self.known(raw, *_keys(Area))
         tasks = tuple(self.task(item, "") for item in self.rows(raw, "tasks"))
-        return Area(self.whole(raw, "number", 99), self.text(raw, "name"), tasks)
+        area = Area(self.whole(raw, "number", 99), self.text(raw, "name"), tasks)
+        self.read.areas.append((area, Place.of(raw)))
+        return area
 
     def task(self, raw: Raw, mark: str) -> Task:
         self.known(raw, *_keys(Task))
         number = f"{mark}{self.whole(raw, 'number')}"
-        return Task(
+        task = Task(
             number=number,
             text=self.text(raw, "text"),
             responsible=self.text(raw, "responsible"),
             indicators=tuple(self.indicator(row, number) for row in self.rows(raw, "indicators")),
             name=self.text(raw, "name", needed=bool(mark)),
         )
+        self.read.tasks.append((task, Place.of(raw)))
+        return task
 
     def indicator(self, raw: Raw, task: str) -> Indicator:
         self.known(raw, *_keys(Indicator, "task"))
+        sound = len(self.problems)
         measure = self.text(raw, "measure", needed=False)
         found = self.parsed(raw, "kind", read_kind, None)
         kind = found or Kind.TEXT
         default = kind.default_target
         stated = raw.get("target") not in (None, "")
+        told = raw.get("measure", "") is not None  # without it a target's own measure can't be read
 
         def read(text: str) -> Target:
-            return read_target(text, measure, kind) if found else default
+            return read_target(text, measure, kind) if found and told else default
 
-        return Indicator(
+        indicator = Indicator(
             code=self.text(raw, "code"),
             task=task,
             text=self.text(raw, "text"),
@@ -155,13 +149,17 @@ class _Builder:
             denominator=self.text(raw, "denominator", needed=False),
             total=self.text(raw, "total", needed=False),
         )
+        self.read.indicators.append((indicator, Place.of(raw)))
+        if len(self.problems) == sound:
+            self.read.sound.add(id(indicator))
+        return indicator
 
     def targets(self, raw: Raw, read: Callable[[str], Target]) -> dict[str, Target]:
         given = raw.get("targets", {})
         if not isinstance(given, Mapping):
             self.fault(raw, "targets", '要写成 单位类别 = 目标，例如 乡镇 = "≥ 1"')
             return {}
-        located = {**given, "where": raw.get("where", "")}
+        located = {**given, "where": Place.of(raw).within("targets", given)}
         return {kind: self.parsed(located, kind, read, Target(Op.FILLED)) for kind in given}
 
     def unit(self, raw: Raw, kinds: Mapping[str, object]) -> Unit:
@@ -169,7 +167,7 @@ class _Builder:
         kind = self.text(raw, "kind")
         if kind and kinds and kind not in kinds:
             self.fault(raw, "kind", f"“{kind}”不是单位类别，可用：{'、'.join(kinds)}")
-        return Unit(
+        unit = Unit(
             code=self.text(raw, "code"),
             name=self.text(raw, "name"),
             kind=kind,
@@ -179,6 +177,8 @@ class _Builder:
             email=self.text(raw, "email", needed=False),
             confirmed=self.flag(raw, "confirmed", True),
         )
+        self.read.units.append((unit, Place.of(raw)))
+        return unit
 
     def known(self, raw: Raw, *keys: str) -> None:
         for key in raw:
@@ -198,14 +198,14 @@ class _Builder:
         if isinstance(value, str) and (value.strip() or not needed):
             return value.strip()
         empty = value is None or isinstance(value, str)
-        self.fault(raw, key, "没有填，这一项必填" if empty else f"要填文字，现在是 {value!r}")
+        self.fault(raw, key, "没有填，这一项必填" if empty else f"要填文字，现在是{shown(value)}")
         return ""
 
     def whole(self, raw: Raw, key: str, most: int = 9_999) -> int:
         value = raw.get(key)
         if isinstance(value, int) and not isinstance(value, bool) and 0 < value <= most:
             return value
-        self.fault(raw, key, f"要填 1 至 {most} 的整数，现在是 {value!r}")
+        self.fault(raw, key, f"要填 1 至 {most} 的整数，现在是{shown(value)}")
         return 0
 
     def amount(self, raw: Raw, key: str, default: float | None) -> float | None:
@@ -218,7 +218,7 @@ class _Builder:
             and 0 <= value <= _LARGEST
         ):
             return float(value)
-        self.fault(raw, key, f"要填不小于 0 的数，现在是 {value!r}")
+        self.fault(raw, key, f"要填不小于 0 的数，现在是{shown(value)}")
         return default
 
     def day(self, raw: Raw, key: str) -> date | None:
@@ -227,21 +227,22 @@ class _Builder:
             return None
         if isinstance(value, date):
             return value.date() if isinstance(value, datetime) else value
-        self.fault(raw, key, f"要填日期，例如 2019-12-31，现在是 {value!r}")
+        self.fault(raw, key, f"要填日期，例如 2019-12-31，现在是{shown(value)}")
         return None
 
     def flag(self, raw: Raw, key: str, default: bool) -> bool:
         value = raw.get(key, default)
         if isinstance(value, bool):
             return value
-        self.fault(raw, key, f"要填 true 或 false（表中填 是 或 否），现在是 {value!r}")
+        wanted = "是 或 否" if Place.of(raw).on_sheet else "true 或 false"
+        self.fault(raw, key, f"要填 {wanted}，现在是{shown(value)}")
         return default
 
     def words(self, raw: Raw, key: str) -> tuple[str, ...]:
         value = raw.get(key, ())
         if isinstance(value, (list, tuple)) and all(isinstance(word, str) for word in value):
             return tuple(word.strip() for word in value if word.strip())
-        self.fault(raw, key, f"要填文字的列表，现在是 {value!r}")
+        self.fault(raw, key, f"要填文字的列表，现在是{shown(value)}")
         return ()
 
     def parsed(self, raw: Raw, key: str, parse: Callable[[str], T], default: T) -> T:
@@ -251,47 +252,3 @@ class _Builder:
         except ValueError as error:
             self.fault(raw, key, str(error))
             return default
-
-
-def _contradictions(plan: Plan) -> Iterator[str]:
-    """Everything that contradicts itself in a plan, in words; nothing for a good plan."""
-    names = [{fold(name) for name in (unit.name, *unit.aliases)} for unit in plan.units]
-    codes = (item.code for area in plan.areas for item in area.indicators)
-    yield from _repeated("指标编号", codes)
-    yield from _repeated("领域编号", (str(area.number) for area in plan.areas))
-    yield from _repeated("任务编号", (task.number for area in plan.areas for task in area.tasks))
-    yield from _repeated("单位代码", (unit.code for unit in plan.units))
-    yield from _repeated("单位名称或别名", (name for own in names for name in sorted(own)))
-    if not plan.find_unit(plan.coordinator):
-        yield f"coordinator：汇总单位“{plan.coordinator}”不在单位名录里"
-    yield from _unknown_scopes(plan)
-    for task in plan.tasks.values():
-        try:
-            assign_task(plan, task)
-        except ValueError as error:
-            yield f"任务 {task.number}，“responsible”：{error}"
-
-
-def _repeated(what: str, values: Iterable[str]) -> Iterator[str]:
-    for value, count in Counter(values).items():
-        if count > 1:
-            yield f"{what}“{value}”出现了 {count} 次，只能用一次"
-
-
-def _unknown_scopes(plan: Plan) -> Iterator[str]:
-    scopes = {LEAD_SCOPE, ENFORCEMENT_SCOPE, *plan.kinds, *(unit.name for unit in plan.units)}
-    names = {unit.name for unit in plan.units}
-    for indicator in plan.indicators.values():
-        place = f"指标 {indicator.code}"
-        for word in indicator.scope:
-            if word not in scopes:
-                yield f"{place}，“scope”：适用范围“{word}”应为 牵头、执法、单位类别或单位名称"
-        if indicator.total and indicator.total not in names:
-            yield f"{place}，“total”：合计单位“{indicator.total}”不是单位名录里的单位名称"
-        if indicator.total and not indicator.kind.addends:
-            kinds = "、".join(kind.label for kind in Kind if kind.addends)
-            yield f"{place}，“total”：只有 {kinds} 类的指标有合计单位，现在是 {indicator.kind.label}"
-        for kind in indicator.targets:
-            if kind not in plan.kinds:
-                kinds = "、".join(plan.kinds)
-                yield f"{place}，“targets”：“{kind}”不是单位类别，可用：{kinds}"

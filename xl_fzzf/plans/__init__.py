@@ -7,8 +7,9 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
-from xl_fzzf.model.building import PlanError, build_plan
+from xl_fzzf.model.building import build_plan
 from xl_fzzf.model.plan import Plan
+from xl_fzzf.model.problems import PlanError
 
 DEFAULT_PLAN = "jialing-2019"
 _FOLDER = Path(__file__).parent

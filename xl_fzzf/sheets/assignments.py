@@ -3,21 +3,29 @@
 from __future__ import annotations
 
 import re
+from collections import Counter, defaultdict
 from collections.abc import Iterator, Mapping, Sequence
+from contextlib import suppress
+from dataclasses import replace
 from typing import NamedTuple
 
 from xl_fzzf.model.plan import ROLE_OF_LABEL, SAFEGUARD_MARK, Plan, Unit
+from xl_fzzf.model.problems import Place, Problems
 from xl_fzzf.model.record import Cell, blank, text
 from xl_fzzf.model.responsibility import Assignments, assign_task
 from xl_fzzf.model.round import Round
 from xl_fzzf.office.book import KEEP, Value
 from xl_fzzf.office.book_file import FileBook
 from xl_fzzf.office.tables import HEADER_DEPTH, Column, Columns, Grid
-from xl_fzzf.sheets.spec import ASSIGNMENTS
+from xl_fzzf.sheets.driving_tables import add_failed, add_merged, say_sheet
+from xl_fzzf.sheets.spec import ASSIGNMENTS, UNITS
 
-_UNIT = Column("unit", "单位", 18)
+_UNIT = Column("unit", "单位", 18, also=("单位名称",))
+_UNIT_WORDS = (_UNIT.header, *_UNIT.also)
+_SHEET = Place(say_sheet(ASSIGNMENTS))
+_LOST = "表头改了的请改回来；整列删掉的，请从“档案/备份”里最近的一份台账复制回来"
 _TASK_WIDTH = 5.2
-_TASK_NUMBER = re.compile(rf"{SAFEGUARD_MARK}?\d+")
+_TASK_NUMBER = re.compile(rf"{SAFEGUARD_MARK}?[1-9]\d*")
 
 
 class _Header(NamedTuple):
@@ -56,38 +64,84 @@ def write_unlisted(book: FileBook, round_: Round) -> None:
 
 
 def read_assignments(
-    grid: Grid, plan: Plan, problems: list[str]
+    book: FileBook, plan: Plan, problems: Problems
 ) -> tuple[Assignments, tuple[str, ...]]:
-    """The assignments and the codes of units that aren't listed; what can't be used, in `problems`.
+    """The assignments and the codes of units that aren't listed; what can't be used is a problem.
 
-    A unit that isn't listed has the roles that the tasks' own 责任单位 lines give it. Raises ValueError
-    where the sheet has lost its header.
+    A unit that isn't listed has the roles that the tasks' own 责任单位 lines give it.
     """
-    header = _find_header(grid)
+    header = _find_header(book.read(ASSIGNMENTS))
     if not header.tasks:
-        raise ValueError(f"工作表“{ASSIGNMENTS}”找不到表头（单位、任务编号）")
+        problems.add(_SHEET, "", "找不到表头（单位、任务编号）。请从“档案/备份”里的台账复制回来")
+        return {}, ()
+    rows = list(_read_rows(book, header, plan, problems))
+    _add_form(book, header, plan, problems, rows)
     assignments: Assignments = {}
-    listed: set[str] = set()
-    for row, line in enumerate(grid[header.row :], header.row + 1):
-        where, name = f"工作表“{ASSIGNMENTS}”第 {row} 行", text(line[header.unit])
+    listed: dict[str, list[Place]] = defaultdict(list)
+    for place, unit, line in rows:
+        listed[unit.name].append(place)
+        for number, label in _filled(header, line, plan):
+            if label in ROLE_OF_LABEL:
+                assignments[unit.code, number] = ROLE_OF_LABEL[label]
+            else:
+                message = f"填了“{label}”，只能填 {'、'.join(ROLE_OF_LABEL)}"
+                problems.add(place, f"任务 {number}", message)
+    for name, places in listed.items():
+        if len(places) > 1:
+            message = f"“{name}”有 {len(places)} 行，只能有一行，请合成一行"
+            problems.add(places[0], _UNIT.header, message, *places[1:])
+    unlisted = tuple(unit.code for unit in plan.units if unit.name not in listed)
+    for task in plan.tasks.values() if unlisted else ():
+        with suppress(ValueError):  # a line that can't be read is told as such
+            roles = assign_task(plan, task)
+            own = {(code, task.number): roles[code] for code in unlisted if code in roles}
+            assignments.update(own)
+    return assignments, unlisted
+
+
+def _read_rows(
+    book: FileBook, header: _Header, plan: Plan, problems: Problems
+) -> Iterator[tuple[Place, Unit, Sequence[Cell]]]:
+    """The rows of units that the roster knows; one of another, or of none, is a problem."""
+    for row, line in enumerate(book.read(ASSIGNMENTS)[header.row :], header.row + 1):
+        place, name = replace(_SHEET, row=row), text(line[header.unit])
         unit = plan.find_unit(name)
         if unit is not None:
-            listed.add(unit.code)
-            for number, label in _filled(header, line, plan):
-                if label in ROLE_OF_LABEL:
-                    assignments[unit.code, number] = ROLE_OF_LABEL[label]
-                else:
-                    wanted = "、".join(ROLE_OF_LABEL)
-                    problems.append(f"{where}：任务 {number} 填了“{label}”，只能填 {wanted}")
+            yield place, unit, line
         elif name:
-            problems.append(
-                f"{where}：单位“{name}”不在单位名录里。改了名的，请在“单位”表把旧名写进“别名”；不再填报的，请删除这一行"
+            problems.add(
+                place,
+                _UNIT.header,
+                f"“{name}”不在单位名录里。改了名的，请在“{UNITS}”表把旧名写进“别名”；不再填报的，请删除这一行",
             )
-    unlisted = tuple(unit.code for unit in plan.units if unit.code not in listed)
-    for task in plan.tasks.values() if unlisted else ():
-        roles = assign_task(plan, task)
-        assignments.update({(code, task.number): roles[code] for code in unlisted if code in roles})
-    return assignments, unlisted
+        elif any(True for _ in _filled(header, line, plan)):
+            problems.add(place, _UNIT.header, "没有写单位，这一行的分工不知道是谁的")
+
+
+def _add_form(
+    book: FileBook,
+    header: _Header,
+    plan: Plan,
+    problems: Problems,
+    rows: Sequence[tuple[Place, Unit, Sequence[Cell]]],
+) -> None:
+    """Add headers that are gone or doubled, merged cells and failed formulas."""
+    place = replace(_SHEET, row=header.row)
+    numbers = Counter(header.tasks.values())
+    known = (number for number in plan.tasks if _TASK_NUMBER.fullmatch(number))
+    if missing := [number for number in known if number not in numbers]:
+        problems.add(
+            place, "", f"缺少任务的表头{''.join(f'“{number}”' for number in missing)}。{_LOST}"
+        )
+    for number, count in numbers.items():
+        if count > 1:
+            problems.add(place, number, f"这个任务有 {count} 列，请只留一列")
+    columns = [header.unit + 1, *(column + 1 for column in header.tasks)]
+    last = max((own.row for own, *_ in rows), default=header.row)
+    add_merged(problems, book, ASSIGNMENTS, range(header.row, last + 1), columns)
+    for own, _, line in rows:
+        named = ((f"任务 {number}", line[column]) for column, number in header.tasks.items())
+        add_failed(problems, own, named)
 
 
 def _filled(header: _Header, line: Sequence[Cell], plan: Plan) -> Iterator[tuple[str, str]]:
@@ -101,9 +155,9 @@ def _find_header(grid: Grid) -> _Header:
     """The row with 单位 and task numbers; no tasks where there is none."""
     for index, row in enumerate(grid[:HEADER_DEPTH], 1):
         words = [text(cell) for cell in row]
-        if _UNIT.header in words:
-            unit = words.index(_UNIT.header)
-            tasks = {i: word for i, word in enumerate(words) if _TASK_NUMBER.fullmatch(word)}
+        unit = next((at for at, word in enumerate(words) if word in _UNIT_WORDS), None)
+        tasks = {i: word for i, word in enumerate(words) if _TASK_NUMBER.fullmatch(word)}
+        if unit is not None and tasks:
             return _Header(index, unit, tasks)
     return _Header(0, 0, {})
 

@@ -1,34 +1,21 @@
-"""The driving sheets as a whole: a round is written into them, and read back from what staff made of them."""
+"""The driving sheets as a whole: how a round is written into them. `round_reader` reads them back."""
 
 from __future__ import annotations
 
-from collections import defaultdict
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Collection, Sequence
 from datetime import date
-from typing import Any
 
-from xl_fzzf.model.building import PlanError, build_plan
-from xl_fzzf.model.plan import SAFEGUARD_MARK, Indicator
-from xl_fzzf.model.record import Cell, text
-from xl_fzzf.model.responsibility import Assignments
+from xl_fzzf.model.plan import Indicator
 from xl_fzzf.model.round import Round
 from xl_fzzf.office.book import Value
 from xl_fzzf.office.book_file import FileBook
 from xl_fzzf.office.heights import fitting_height
-from xl_fzzf.office.naming import numeral
 from xl_fzzf.office.tables import Columns, find_table
 from xl_fzzf.sheets import spec as layout
-from xl_fzzf.sheets.assignments import assignment_rows, read_assignments
-from xl_fzzf.sheets.forms import WHOLE, DrivingColumn
-from xl_fzzf.sheets.settings_sheet import (
-    RuleRow,
-    read_plan_settings,
-    read_settings,
-    write_settings,
-)
+from xl_fzzf.sheets.assignments import assignment_rows
+from xl_fzzf.sheets.forms import DrivingColumn
+from xl_fzzf.sheets.settings_sheet import RuleRow, write_settings
 from xl_fzzf.sheets.spec import HEADER_ROW, area_sheet
-
-_NUMBER_OF = {numeral(number): number for number in range(1, 100)}
 
 
 def write_driving(book: FileBook, round_: Round, rules: Sequence[RuleRow]) -> None:
@@ -79,87 +66,3 @@ def _indicator_row(indicator: Indicator) -> Sequence[Value]:
     targets = "；".join(f"{kind}：{t.text(measure)}" for kind, t in indicator.targets.items())
     target = indicator.target.text(measure)
     return _row(layout.INDICATOR_COLUMNS, indicator, target=target, targets=targets)
-
-
-def read_round(book: FileBook, file: str, assigned: bool = True) -> Round:
-    """The round that a master's driving sheets describe; a city's has no 责任分工 (`assigned`).
-
-    Raises PlanError that names the sheet and row of everything that can't be used.
-    """
-    reader = _Reader(book, file)
-    round_ = reader.round(assigned)
-    if reader.problems:
-        raise PlanError(file, reader.problems)
-    return round_
-
-
-class _Reader:
-    def __init__(self, book: FileBook, file: str) -> None:
-        self.book, self.file = book, file
-        self.problems: list[str] = []
-
-    def round(self, assigned: bool) -> Round:
-        rows = self.table(layout.SETTINGS, layout.SETTING_COLUMNS)
-        values = {text(row["key"]): row["value"] for _, row in rows}
-        plan = build_plan(self.raw_plan(values), self.file)
-        listed = layout.ASSIGNMENTS in self.book.sheet_names
-        grid = self.book.read(layout.ASSIGNMENTS) if listed else []
-        read: tuple[Assignments, tuple[str, ...]] = {}, ()
-        try:
-            if assigned:
-                read = read_assignments(grid, plan, self.problems)
-            rules = self.table(layout.SETTINGS, layout.RULE_COLUMNS, ("rule", "severity"))
-            settings = read_settings(values, rules, self.problems)
-        except ValueError as error:
-            raise PlanError(self.file, [str(error)]) from None
-        return Round(plan, read[0], settings, read[1])
-
-    def table(
-        self, sheet: str, columns: Columns, keys: Sequence[str] = ()
-    ) -> Iterator[tuple[int, dict[str, Cell]]]:
-        if sheet not in self.book.sheet_names:
-            raise PlanError(self.file, [f"缺少工作表“{sheet}”，请从备份中恢复台账"])
-        keys = keys or [column.field for column in columns[:2]]
-        table = find_table(self.book.read(sheet), columns, keys)
-        if table is None:
-            headers = "、".join(column.header for column in columns[:2])
-            raise PlanError(self.file, [f"工作表“{sheet}”找不到表头：{headers}"])
-        return table.rows()
-
-    def raw(self, sheet: str, columns: Sequence[DrivingColumn]) -> Iterator[dict[str, Any]]:
-        """The rows of a driving sheet by field, with the words that say where each stands."""
-        for row, values in self.table(sheet, tuple(columns)):
-            cells = {column.field: column.form.read(values.get(column.field)) for column in columns}
-            yield {"where": f"工作表“{sheet}”第 {row} 行", **cells}
-
-    def raw_plan(self, settings: Mapping[str, Cell]) -> dict[str, Any]:
-        areas, safeguards = self.raw_areas()
-        return {
-            **read_plan_settings(settings),
-            "areas": areas,
-            "safeguards": safeguards,
-            "roster": {"units": list(self.raw(layout.UNITS, layout.UNIT_COLUMNS))},
-        }
-
-    def raw_areas(self) -> tuple[list[dict[str, Any]], list[dict[str, Any]]]:
-        indicators: dict[str, list[dict[str, Any]]] = defaultdict(list)
-        for raw in self.raw(layout.INDICATORS, layout.INDICATOR_COLUMNS):
-            indicators[raw.pop("task")].append(raw)
-        areas: dict[str, list[dict[str, Any]]] = defaultdict(list)
-        safeguards: list[dict[str, Any]] = []
-        for task in self.raw(layout.TASKS, layout.TASK_COLUMNS):
-            label, number = task.pop("area"), task["number"]
-            tasks = safeguards if number.startswith(SAFEGUARD_MARK) else areas[label]
-            tasks.append(task)
-            task["number"] = WHOLE.read(number.removeprefix(SAFEGUARD_MARK))
-            task["indicators"] = indicators.pop(number, [])
-        for number, strays in indicators.items():
-            self.problems += [
-                f"{stray['where']}：任务“{number}”不在工作表“{layout.TASKS}”里" for stray in strays
-            ]
-        return [self.raw_area(label, tasks) for label, tasks in areas.items()], safeguards
-
-    def raw_area(self, label: str, tasks: list[dict[str, Any]]) -> dict[str, Any]:
-        numeral, _, name = label.partition("、")
-        where = f"工作表“{layout.TASKS}”的领域“{label}”（写法：一、加强组织领导）"
-        return {"where": where, "number": _NUMBER_OF.get(numeral), "name": name, "tasks": tasks}

@@ -3,19 +3,16 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from datetime import date
-from typing import Any
 
 from xl_fzzf.model.finding import SEVERITY_OF_LABEL
 from xl_fzzf.model.period import Period
-from xl_fzzf.model.record import Cell, blank, text
+from xl_fzzf.model.record import Cell, text
 from xl_fzzf.model.round import Round
 from xl_fzzf.model.settings import (
     ROSTER,
     Blanks,
-    MailSettings,
     Settings,
     is_address,
     split_addresses,
@@ -28,7 +25,6 @@ from xl_fzzf.sheets.spec import HEADER_ROW, RULE_COLUMNS, SETTING_COLUMNS, SETTI
 
 _SERVER = re.compile(r"[A-Za-z0-9.-]{1,253}(:\d{1,5})?", re.ASCII)
 _MOST_MB = 1000
-_WHERE = f"工作表“{SETTINGS}”"
 _LABEL_OF_SEVERITY = {value: label for label, value in SEVERITY_OF_LABEL.items()}
 
 
@@ -132,7 +128,7 @@ MAIL_SETTINGS = (
     Setting("IMAP 服务器", "imap", "收信用，例如 imap.example.gov.cn:993", _SERVER_NAME),
     Setting("附件上限 MB", "limit", "一封邮件最大多少 MB，超过的自动分开发", Form(_read_megabytes)),
 )
-_KIND_PREFIX = "类别 "
+KIND_PREFIX = "类别 "
 _KIND_NOTE = "责任单位一行里对这类单位的叫法"
 
 
@@ -172,7 +168,7 @@ def _setting_rows(round_: Round, city: bool) -> Iterator[tuple[str, Value, str]]
     for owner, each in owned:
         yield each.key, each.form.write(getattr(owner, each.field)), each.note
     for kind, words in plan.kinds.items():
-        yield f"{_KIND_PREFIX}{kind}", WORDS.write(words), _KIND_NOTE
+        yield f"{KIND_PREFIX}{kind}", WORDS.write(words), _KIND_NOTE
 
 
 def write_setting(book: FileBook, key: str, value: Value) -> None:
@@ -187,67 +183,3 @@ def write_period(book: FileBook, settings: Settings) -> None:
     """Turn a copy of a master to these settings' period and deadline."""
     for setting in (PERIOD, DEADLINE):
         write_setting(book, setting.key, setting.form.write(getattr(settings, setting.field)))
-
-
-def read_plan_settings(values: Mapping[str, Cell]) -> dict[str, Any]:
-    """What 设置 says of the plan, by field, for `build_plan`."""
-    settings = PLAN_SETTINGS + REPORTING_SETTINGS
-    raw = {setting.field: setting.form.read(values.get(setting.key)) for setting in settings}
-    kinds = {
-        key.removeprefix(_KIND_PREFIX): WORDS.read(value)
-        for key, value in values.items()
-        if key.startswith(_KIND_PREFIX)
-    }
-    return {"where": _WHERE, **raw, "kinds": kinds}
-
-
-def read_settings(
-    values: Mapping[str, Cell],
-    rules: Iterable[tuple[int, Mapping[str, Cell]]],
-    problems: list[str],
-) -> Settings:
-    """The settings of a round; what can't be used of them is added to the problems, in words.
-
-    `rules` are the rows of the rules by number; raises ValueError where there is no period.
-    """
-    try:
-        period: Period = PERIOD.form.read(values.get(PERIOD.key))
-    except ValueError as error:
-        raise ValueError(f"{_WHERE}，“{PERIOD.key}”：{error}") from None
-    deadline: date | None = DEADLINE.form.read(values.get(DEADLINE.key))
-    if deadline is None:
-        problems.append(f"{_WHERE}，“{DEADLINE.key}”：要填日期，例如 {period.end}")
-    more = _read_fields(ROUND_SETTINGS, values, problems)
-    more["severities"] = _read_severities(rules, problems)
-    more["mail"] = MailSettings(**_read_fields(MAIL_SETTINGS, values, problems))
-    return Settings(period, deadline or period.end, **more)
-
-
-def _read_fields(
-    settings: Sequence[Setting], values: Mapping[str, Cell], problems: list[str]
-) -> dict[str, Any]:
-    """The settings that are filled in, by field."""
-    fields = {}
-    for setting in settings:
-        cell = values.get(setting.key)
-        if blank(cell):
-            continue
-        try:
-            fields[setting.field] = setting.form.read(cell)
-        except ValueError as error:
-            problems += [f"{_WHERE}，“{setting.key}”：{fault}" for fault in error.args]
-    return fields
-
-
-def _read_severities(
-    rules: Iterable[tuple[int, Mapping[str, Cell]]], problems: list[str]
-) -> dict[str, str]:
-    severities = {}
-    for row, values in rules:
-        label = text(values.get("severity"))
-        if label in SEVERITY_OF_LABEL:
-            severities[text(values["rule"])] = SEVERITY_OF_LABEL[label]
-        else:
-            words = "、".join(SEVERITY_OF_LABEL)
-            problems.append(f"{_WHERE} 第 {row} 行：级别“{label}”不对，可填 {words}")
-    return severities

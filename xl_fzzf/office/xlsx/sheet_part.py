@@ -30,6 +30,7 @@ _OPAQUE = re.compile(r"<!--.*?-->|<!\[CDATA\[(.*?)\]\]>", re.DOTALL)
 _FORMULA = re.compile(r"\s*<f[\s/>]")
 _ERROR = re.compile(r"""<c\s[^>]*?\bt\s*=\s*["']e["']""")
 _AREA = re.compile(r'<f\s[^>]*?\bref="([A-Z]+)(\d+):([A-Z]+)(\d+)"')
+_MERGED = re.compile(r"""<mergeCell\s[^>]*?ref\s*=\s*["']([A-Z]+)(\d+):([A-Z]+)(\d+)""")
 _RESULT = re.compile(r"<v(?:\s[^>]*)?>([^<]*)</v>")
 
 
@@ -125,6 +126,13 @@ class SheetPart:
         return [
             (int(top), column_number(left), int(bottom), column_number(right))
             for left, top, right, bottom in _AREA.findall(self.rows)
+        ]
+
+    def merged(self) -> list[tuple[int, int, int, int]]:
+        """The merged ranges: top, left, bottom, right."""
+        return [
+            (int(top), column_number(left), int(bottom), column_number(right))
+            for left, top, right, bottom in _MERGED.findall(self.tail)
         ]
 
     def styles(self) -> dict[Spot, str]:
