@@ -29,6 +29,7 @@ from xl_fzzf.archive.journal import (
     write_run,
 )
 from xl_fzzf.model.collected import Collected
+from xl_fzzf.model.course import Course
 from xl_fzzf.model.finding import WaiverKey, Waivers
 from xl_fzzf.model.judged import Earlier
 from xl_fzzf.model.record import Key
@@ -140,6 +141,10 @@ class Ledger:
     def runs(self, period: str) -> list[Run]:
         """The runs of a period, the first one first."""
         return [journal.run for journal in self._of(period)]
+
+    def course(self, period: str) -> Course:
+        """What the runs of a period brought it to."""
+        return Course(self.runs(period))
 
     def run(self, number: int) -> Run:
         """The run of that number, which must be known."""

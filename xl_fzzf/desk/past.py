@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import Path
@@ -17,7 +17,7 @@ from xl_fzzf.model.merging import NOTHING
 from xl_fzzf.model.period import Period
 from xl_fzzf.model.record import ENTRY_FIELDS, Key, Record
 from xl_fzzf.model.round import Assessed
-from xl_fzzf.model.run import Job, Run, Version
+from xl_fzzf.model.run import Version
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,7 +40,7 @@ def read_past(master: Master, most: int | None = None) -> Past:
     """The periods before a master's, at most so many; raises LedgerError."""
     masters = {Workspace.at(path).period: path for path in find_masters(master.workspace.folder)}
     ledger = Ledger(master.workspace.archive)
-    days = {Period.parse(name): _last_day(ledger.runs(name)) for name in ledger.periods()}
+    days = {Period.parse(name): _last_day(ledger, name) for name in ledger.periods()}
     notices = list(ledger.notices)
     found: list[Assessed] = []
     kept = set()
@@ -59,10 +59,9 @@ def read_past(master: Master, most: int | None = None) -> Past:
     return Past(tuple(reversed(found)), frozenset(kept), days, tuple(notices))
 
 
-def _last_day(runs: Sequence[Run]) -> date:
-    """The day as of which a period was last consolidated; a later restore does not move it."""
-    consolidated = [run for run in runs if run.job is Job.CONSOLIDATE]
-    return (consolidated or runs)[-1].as_of
+def _last_day(ledger: Ledger, period: str) -> date:
+    """The day of a period's figures; of the last run where nothing was consolidated."""
+    return ledger.course(period).day or ledger.runs(period)[-1].as_of
 
 
 def _judge(path: Path, as_of: date, notices: list[str]) -> Assessed | None:

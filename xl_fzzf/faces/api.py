@@ -44,7 +44,7 @@ def consolidate(
 
 
 def read_records(master: str | PathLike[str], as_of: date | None = None) -> pd.DataFrame:
-    """All records of a master, judged as of a date (today by default).
+    """All records of a master, judged as of a date (that of its last consolidation by default).
 
     `numerator`, `denominator` and `value` are numbers or NaN: a doubtful text is never a number, it
     stands in `typed_…` as it was typed. `file`, `sheet` and `row` say where a value came from; they
@@ -52,9 +52,11 @@ def read_records(master: str | PathLike[str], as_of: date | None = None) -> pd.D
     """
     import pandas as pd
 
+    from xl_fzzf.desk.signing import figures_day
     from xl_fzzf.jobs.status import read_standing
 
-    opened, standing = read_standing(Path(master), as_of or date.today())
+    path = Path(master)
+    opened, standing = read_standing(path, as_of or figures_day(path, date.today()))
     plan, origins = standing.round.plan, opened.origins
     frame = pd.DataFrame([_row(plan, item, origins) for item in standing.assessments])
     for name in VALUE_FIELDS:

@@ -31,25 +31,26 @@ from xl_fzzf.sheets.stamp import write_return_stamp
 
 def distribute(
     path: Path,
-    as_of: date,
+    today: date,
     now: datetime,
     progress: Progress = silent,
     book: FileBook | None = None,
 ) -> list[Path]:
     """Write one return for every unit that has something to report; returns their files.
 
-    `book` is the master where it is open already, in a running Excel.
+    The master's figures keep their day. `book` is the master where it is open already, in a running Excel.
     """
     workspace = Workspace.at(path)
     with only_run(workspace):
         ledger = Ledger(workspace.archive)
         master = open_master(path, book=book)
+        as_of = ledger.course(str(workspace.period)).day or today
         by_unit: dict[str, list[Assessment]] = defaultdict(list)
         for assessment in refresh_as_of(master, as_of):
             by_unit[assessment.unit.code].append(assessment)
         save(master, ledger, Done(Job.DISTRIBUTE, now, as_of, master.origins))
         make_folder(workspace.outgoing)
-        writer, files = ReturnWriter(master.round, as_of), []
+        writer, files = ReturnWriter(master.round, today), []
         names = return_names(master.round.plan.units)
         for unit in watched(master.expected_units, progress, lambda unit: unit.name):
             files.append(workspace.outgoing / f"{names[unit.code]}.xlsx")

@@ -13,6 +13,7 @@ from xl_fzzf.desk.errors import JobError
 from xl_fzzf.desk.mail.drafting import Composer, Content, Drafts, LetterKind, Note
 from xl_fzzf.desk.master import open_master
 from xl_fzzf.desk.printing import Printer
+from xl_fzzf.desk.signing import figures_day
 from xl_fzzf.desk.workspace import Workspace
 from xl_fzzf.jobs.check import CheckResult, check_files
 from xl_fzzf.jobs.distribute import return_names
@@ -31,12 +32,15 @@ _LONGEST_VALUE = 200
 _TIME_TO_CORRECT = timedelta(days=2)
 
 
-def write_letters(kind: LetterKind, path: Path, as_of: date, today: date) -> Drafts:
+def write_letters(kind: LetterKind, path: Path, as_of: date | None, today: date) -> Drafts:
     """Write the drafts of a kind of letters to the units, as the round stands on a day.
 
+    By default that is today for reminders, which count the days, and the figures' own day for others.
     Raises JobError where what they need is not there yet: distributed returns, a consolidation.
     """
-    master, standing = read_standing(path, as_of)
+    reminding = kind is LetterKind.REMINDERS
+    day = as_of or (today if reminding else figures_day(path, today))
+    master, standing = read_standing(path, day)
     composer = Composer(master.workspace, standing.round, kind, today)
     return composer.write(_CONTENTS[kind](composer, standing))
 

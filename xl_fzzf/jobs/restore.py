@@ -49,7 +49,7 @@ def read_runs(path: Path) -> Runs:
     return Runs(path, period, ledger.runs(period), ledger.changes(period), ledger.notices)
 
 
-def restore(path: Path, number: int, before: bool, as_of: date, now: datetime) -> Restoration:
+def restore(path: Path, number: int, before: bool, today: date, now: datetime) -> Restoration:
     """Bring a master back to the state after a run, or before it; what stands there is kept first.
 
     Raises JobError where there is no such state, and leaves the master as it is.
@@ -68,12 +68,13 @@ def restore(path: Path, number: int, before: bool, as_of: date, now: datetime) -
         data = copy.read_bytes()
         master = read_master(workspace, FileBook(path, data), LEVELS)
         known = ledger.latest(str(workspace.period), number - before)
+        as_of = ledger.course(str(workspace.period)).until(number - before).day or today
         done = Done(Job.RESTORE, now, as_of, master.origins, note=f"恢复到{state}", known=known)
         bring_back(master, ledger, data, done)
         return Restoration(path, run, before, ledger.notices)
 
 
-def undo(path: Path, as_of: date, now: datetime) -> Restoration:
+def undo(path: Path, today: date, now: datetime) -> Restoration:
     """Restore the state before the last consolidation that is not undone yet; raises JobError."""
     standing = fingerprint(path.read_bytes())
     runs = [run for run in read_runs(path).runs if run.job is Job.CONSOLIDATE]
@@ -84,7 +85,7 @@ def undo(path: Path, as_of: date, now: datetime) -> Restoration:
         raise JobError(
             "这一期没有可以撤销的汇总。其他各次运行前后的台账，用 fzzf restore 查看和恢复"
         )
-    return restore(path, consolidated[undone - 1].number, True, as_of, now)
+    return restore(path, consolidated[undone - 1].number, True, today, now)
 
 
 def _find_run(runs: Sequence[Run], number: int) -> Run:

@@ -11,9 +11,10 @@ import typer
 
 from xl_fzzf.desk.errors import JobError
 from xl_fzzf.desk.printing import print_in_office
+from xl_fzzf.desk.signing import figures_day
 from xl_fzzf.desk.workspace import Workspace
 from xl_fzzf.faces.cli.terminal import (
-    AsOfOption,
+    FiguresDayOption,
     JsonOption,
     MasterArgument,
     master_of,
@@ -48,7 +49,7 @@ _LETTERS = {
 @app.command(epilog="例：fzzf mail upward --as-of 2019-09-30")
 def upward(
     master: MasterArgument = None,
-    as_of: AsOfOption = None,
+    as_of: FiguresDayOption = None,
     pdf: Annotated[bool, typer.Option(help="附上 PDF（需要 LibreOffice）")] = True,
     send: SendOption = False,
     outlook: OutlookOption = False,
@@ -59,7 +60,8 @@ def upward(
 
     path, today = master_of(master), date.today()
     with explained():
-        made = report_upward(path, as_of or today, today, print_in_office if pdf else None)
+        day = as_of or figures_day(path, today)
+        made = report_upward(path, day, today, print_in_office if pdf else None)
         if made.printed.trouble:
             raise JobError(f"{made.printed.trouble}；不附 PDF 就加上 --no-pdf")
         drafts = write_upward(path, made, today)
@@ -71,7 +73,7 @@ def _letters(kind: str) -> Callable[..., None]:
 
     def write(
         master: MasterArgument = None,
-        as_of: AsOfOption = None,
+        as_of: FiguresDayOption = None,
         send: SendOption = False,
         outlook: OutlookOption = False,
         as_json: JsonOption = False,
@@ -81,7 +83,7 @@ def _letters(kind: str) -> Callable[..., None]:
 
         path, today = master_of(master), date.today()
         with explained():
-            drafts = write_letters(LetterKind[kind.upper()], path, as_of or today, today)
+            drafts = write_letters(LetterKind[kind.upper()], path, as_of, today)
         _finish(path, drafts, send, outlook, as_json)
 
     return write

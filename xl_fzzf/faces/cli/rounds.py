@@ -10,8 +10,10 @@ from typing import Annotated
 import typer
 
 from xl_fzzf.desk.printing import print_in_office
+from xl_fzzf.desk.signing import figures_day
 from xl_fzzf.faces.cli.terminal import (
     AsOfOption,
+    FiguresDayOption,
     JsonOption,
     MasterArgument,
     MasterOption,
@@ -148,7 +150,7 @@ def consolidate(
 @app.command(epilog="例：fzzf report --pdf")
 def report(
     master: MasterArgument = None,
-    as_of: AsOfOption = None,
+    as_of: FiguresDayOption = None,
     pdf: Annotated[bool, typer.Option("--pdf", help="同时生成 PDF（需要 LibreOffice）")] = False,
     as_json: JsonOption = False,
 ) -> None:
@@ -156,22 +158,22 @@ def report(
     from xl_fzzf.faces.words.standing import report_json, report_lines
     from xl_fzzf.jobs.report import report as run
 
-    result = run(
-        master_of(master), as_of or date.today(), date.today(), print_in_office if pdf else None
-    )
+    path, today = master_of(master), date.today()
+    day = as_of or figures_day(path, today)
+    result = run(path, day, today, print_in_office if pdf else None)
     tell(as_json, report_lines(result), report_json(result), trouble=result.printed.trouble)
 
 
 @app.command(epilog="例：fzzf status")
 def status(
-    master: MasterArgument = None, as_of: AsOfOption = None, as_json: JsonOption = False
+    master: MasterArgument = None, as_of: FiguresDayOption = None, as_json: JsonOption = False
 ) -> None:
     """本期进行到哪里:谁没有报,什么没有达标。"""
     from xl_fzzf.faces.words.standing import status_json, status_lines
     from xl_fzzf.jobs.status import read_standing
 
     path = master_of(master)
-    _, standing = read_standing(path, as_of or date.today())
+    _, standing = read_standing(path, as_of or figures_day(path, date.today()))
     tell(as_json, status_lines(standing), status_json(path, standing))
 
 

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import date
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Any
 
 import typer
 from rich import box, table
@@ -44,12 +44,15 @@ _LATEST = "台账；不写就用当前文件夹里最新一期的"
 MasterArgument = Annotated[Path | None, typer.Argument(metavar="[MASTER]", help=_LATEST)]
 MasterOption = Annotated[Path | None, typer.Option(help=_LATEST)]
 JsonOption = Annotated[bool, typer.Option("--json", help="输出 JSON，供其他程序使用")]
-AsOfOption = Annotated[
-    date | None,
-    typer.Option(
-        "--as-of", metavar="DATE", parser=read_date, help="统计日期，例如 2019-09-30；不写就是今天"
-    ),
-]
+
+
+def _as_of(otherwise: str) -> Any:
+    words = f"统计日期，例如 2019-09-30；不写就是{otherwise}"
+    return typer.Option("--as-of", metavar="DATE", parser=read_date, help=words)
+
+
+AsOfOption = Annotated[date | None, _as_of("今天")]
+FiguresDayOption = Annotated[date | None, _as_of("最近一次汇总的（还没有汇总过就是今天）")]
 
 
 def master_of(given: Path | None) -> Path:

@@ -15,6 +15,7 @@ from typing import Any, NamedTuple
 import xlwings as xw
 
 from xl_fzzf.desk.errors import JobError
+from xl_fzzf.desk.signing import figures_day
 from xl_fzzf.desk.workspace import find_masters
 from xl_fzzf.model.errors import UserError
 from xl_fzzf.model.plan import Indicator, Plan
@@ -63,7 +64,7 @@ def fzzf_status(code: Any, value: Any, last_year: Any = None, folder: Any = "") 
 @xw.arg("unit", doc="单位名称、别名或代码")
 @xw.arg("folder", vba=_FOLDER)
 def fzzf_score(unit: Any, folder: Any = "") -> Any:
-    """单位的考核得分,按台账里的填报记录和今天的日期."""
+    """单位的考核得分,按台账里的填报记录和它的统计日期."""
     try:
         known = _read(folder)
     except UserError as error:
@@ -108,7 +109,8 @@ def _read(folder: object) -> _Known:
     if not masters:
         plan = read_plan()
         return _Known(plan, plan.year, None)
-    return _read_master(masters[-1], masters[-1].stat().st_mtime_ns, date.today())
+    path, today = masters[-1], date.today()
+    return _read_master(path, path.stat().st_mtime_ns, figures_day(path, today))
 
 
 @lru_cache(maxsize=4)  # a sheet asks a hundred times

@@ -15,6 +15,7 @@ import xlwings as xw
 
 from xl_fzzf.desk.errors import JobError
 from xl_fzzf.desk.holding import refuse_read_only
+from xl_fzzf.desk.signing import figures_day
 from xl_fzzf.desk.workspace import Workspace
 from xl_fzzf.faces.excel import boxes
 from xl_fzzf.faces.excel.addin.launch import show
@@ -81,7 +82,8 @@ def report() -> None:
         from xl_fzzf.jobs.report import report as run
 
         click.open_book()  # saves it
-        result = run(click.path, date.today(), date.today(), click.printer)
+        today = date.today()
+        result = run(click.path, figures_day(click.path, today), today, click.printer)
         show(result.summary)
         click.tell(boxes.reported(result))
 
@@ -93,8 +95,9 @@ def mail() -> None:
         from xl_fzzf.jobs.letters import report_upward, write_upward
 
         click.open_book()  # saves it
-        made = report_upward(click.path, date.today(), date.today(), click.printer)
-        drafts = write_upward(click.path, made, date.today())
+        today = date.today()
+        made = report_upward(click.path, figures_day(click.path, today), today, click.printer)
+        drafts = write_upward(click.path, made, today)
         click.tell(boxes.mailed(made, drafts, hand_over(drafts)))
 
 
