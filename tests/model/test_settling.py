@@ -49,6 +49,17 @@ def verdicts(files: list[Judged]) -> dict[str, Verdict]:
     return {file.submission.file: file.verdict for file in files}
 
 
+def test_a_copy_under_another_units_name_does_not_make_the_right_file_its_duplicate() -> None:
+    wrong = a_file("区财政局.xlsx", "同", 1, Verdict.QUARANTINED)
+    right = a_file("区司法局.xlsx", "同", 2)
+    again = a_file("区司法局(1).xlsx", "同", 3)
+    assert verdicts(settle([wrong, right, again])) == {
+        "区财政局.xlsx": Verdict.QUARANTINED,
+        "区司法局.xlsx": Verdict.ACCEPTED,
+        "区司法局(1).xlsx": Verdict.DUPLICATE,
+    }
+
+
 @given(folders(), st.randoms())
 def test_the_order_in_which_files_lie_changes_nothing(files: list[Judged], random: object) -> None:
     mixed = files.copy()

@@ -21,18 +21,18 @@ from xl_fzzf.model.plan import Indicator
 from xl_fzzf.model.record import Cell, ErrorCell, Record, blank, fit
 from xl_fzzf.model.resolution import resolve
 from xl_fzzf.model.settings import Settings
+from xl_fzzf.model.structure import Structure
 from xl_fzzf.model.submission import Mark, Marked, Row, SheetContent, Submission, Trait
 from xl_fzzf.rules.entries import Entered
 from xl_fzzf.rules.files import FileCase
 from xl_fzzf.rules.master import Conflict
-from xl_fzzf.rules.structure import Structure
 from xl_fzzf.rules.submissions import Sending, Taken
 
 MEETINGS = an_indicator(Kind.COUNT, "≥ 2", "次")
 RATE = an_indicator(Kind.RATE, "≥ 95%", "%")
 RATING = an_indicator(Kind.SCORE, "高于上年", "分")
 BUDGET = an_indicator(Kind.AMOUNT, "不低于上年", "万元")
-YES_NO = an_indicator(Kind.YES_NO, code="1.2")
+YES_NO = an_indicator(Kind.YES_NO, code="1.2", text="公开年度报告")
 TEXT = an_indicator(Kind.TEXT, code="2.1", task="2")
 INDICATORS = (MEETINGS, RATE, RATING, BUDGET, YES_NO, TEXT)
 
@@ -110,6 +110,11 @@ def a_structure(*rows: Row, **more: Any) -> Structure:
         submission = replace(submission, sheets={**submission.sheets, FIRST: first})
     resolution = resolve(PLAN, JUSTICE, [MEETINGS, YES_NO, TEXT], submission)
     return Structure(PLAN, submission, resolution, SHEETS)
+
+
+def says(code: str, words: str, number: int = 5, value: Cell = 2) -> Row:
+    """A row with these words under 指标."""
+    return replace(a_row(code, number, value=value), label=words)
 
 
 def on_sheet(sheet: str, *rows: Row) -> tuple[Row, ...]:
@@ -193,6 +198,9 @@ PASSING: dict[str, list[Any]] = {
         a_named_file("2019Q3/区财政局转来/区司法局.xlsx"),
         a_named_file("区司法局关于金凤镇的情况.xlsx"),
         a_named_file("赴金凤镇调研 填报表.xlsx"),
+        a_named_file("报区司法局 第三季度填报表.xlsx", unit="区财政局"),
+        a_named_file("呈送嘉陵区司法局.xlsx", unit="区财政局"),
+        a_named_file("致司法局(区财政局).xlsx", unit="区财政局"),
         a_named_file("金凤镇中学普法.xlsx", unit="区财政局"),
         a_named_file("司法局.xlsx"),
         a_named_file("法治政府建设工作填报表(1).xlsx"),
@@ -244,8 +252,14 @@ PASSING: dict[str, list[Any]] = {
     ],
     "unknown-row": [
         a_structure(*GOOD_ROWS, a_row("", 9, value=None)),
+        a_structure(*GOOD_ROWS, a_row("注：截至9月30日", 9, unit="", value=None)),
         a_structure(*GOOD_ROWS, a_row("", 9, unit="填表人:张三", value="电话")),
     ],
+    "misplaced-row": [
+        a_structure(),
+        a_structure(a_row("1.1"), says("1.2", " 公开 年度报告", value="是"), GOOD_ROWS[2]),
+    ],
+    "altered-row": [a_structure(says("1.1", "指标"), *GOOD_ROWS[1:])],
     "foreign-row": [a_structure(), a_structure(*GOOD_ROWS[:2], a_row("2.1", unit=""))],
     "conflict": [a_merge(3, 3.0), a_merge(3, None), a_merge(None, 3)],
     "uncalculated": [
@@ -335,12 +349,19 @@ FAILING: dict[str, list[Case]] = {
     "unknown-row": [
         Case(a_structure(*GOOD_ROWS, a_row("9.9", 9)), value="9.9"),
         Case(a_structure(*GOOD_ROWS, a_row("3.1", 9)), value="3.1"),
+        Case(a_structure(*GOOD_ROWS, a_row("9.9", 9, unit="", value=None)), value="9.9"),
+        Case(a_structure(*GOOD_ROWS, a_row("备注", 9, unit="")), value="备注"),
     ],
+    "misplaced-row": [
+        Case(a_structure(says("1.1", "公开年度报告"), *GOOD_ROWS[1:]), "code", "公开年度报告")
+    ],
+    "altered-row": [Case(a_structure(says("1.1", "开会次数"), *GOOD_ROWS[1:]), "text", "开会次数")],
     "foreign-row": [Case(a_structure(*GOOD_ROWS, a_row("1.1", 9, "区财政局")), "unit", "区财政局")],
     "name": [
         Case(a_named_file("金凤镇.xlsx"), value="金凤镇.xlsx"),
         Case(a_named_file("报送/区 财政局(终稿).xlsx"), value="区 财政局(终稿).xlsx"),
         Case(a_named_file("嘉陵区司法局.xlsx", unit="区财政局"), value="嘉陵区司法局.xlsx"),
+        Case(a_named_file("季报区司法局.xlsx", unit="区财政局"), value="季报区司法局.xlsx"),
     ],
     **{trait: [Case(a_file_with(trait, "工作表“附表”"), value="工作表“附表”")] for trait in Trait},
     "accounting": [Case(a_structure(answered=9), value="10 ≠ 3")],

@@ -181,7 +181,9 @@ class Plan:
 
 
 _SHORTEST_NAME = 3
-_ABOUT_BEFORE = re.compile(r"(?:赴|到|在|对|向|去|关于|有关)$")
+_ABOUT_BEFORE = re.compile(
+    r"(?:赴|到|在|对|向|去|关于|有关|(?:(?<![填季月年周])报|[呈送致交寄发])[送给至往]?)$"
+)
 _ABOUT_AFTER = re.compile(
     r"(?:中学|小学|中心校|学校|卫生院|派出所|司法所|社区|村|路|调研|检查|督导)"
 )
@@ -196,7 +198,8 @@ def fold(name: str) -> str:
 def find_named(plan: Plan, title: str) -> tuple[Unit, ...]:
     """The units whose name or alias stands in a title, not inside a longer one.
 
-    A place that is only spoken about (赴金凤镇调研, 金凤镇中学) is no sender.
+    A place that is only spoken about (赴金凤镇调研, 金凤镇中学) is no sender, nor is whom it goes to
+    (报区司法局).
     """
     words = fold(title)
     spans = [
@@ -204,13 +207,13 @@ def find_named(plan: Plan, title: str) -> tuple[Unit, ...]:
         for name, unit in plan.unit_by_name.items()
         if len(name) >= _SHORTEST_NAME and name in words
         for match in re.finditer(re.escape(name), words)
-        if not _ABOUT_BEFORE.search(words, 0, match.start())
-        and not _ABOUT_AFTER.match(words, match.end())
     ]
     named: dict[str, Unit] = {}
     reached = 0
-    for _, end, unit in sorted(spans, key=lambda span: span[:2]):
+    for start, end, unit in sorted(spans, key=lambda span: span[:2]):
         if -end > reached:
-            named[unit.code] = unit
             reached = -end
+            about = _ABOUT_BEFORE.search(words, 0, start) or _ABOUT_AFTER.match(words, reached)
+            if not about:
+                named[unit.code] = unit
     return tuple(named.values())

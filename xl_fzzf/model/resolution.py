@@ -59,6 +59,7 @@ class Resolution:
 
     `records` holds one record for every indicator expected, blank where no single row gives it.
     `duplicated` maps a code to all its rows where they differ; `repeated` where they are equal.
+    `misplaced` are rows in which the code of one indicator stands beside the words of another.
     `totals` are rows of 合计 or 小计, `notes` those that name neither a unit nor an indicator. `read` is
     how many entries the sheets hold.
     """
@@ -71,6 +72,7 @@ class Resolution:
     foreign: tuple[Row, ...]
     duplicated: Mapping[str, tuple[Row, ...]]
     repeated: Mapping[str, tuple[Row, ...]]
+    misplaced: tuple[Row, ...] = ()
     totals: tuple[Row, ...] = ()
     notes: tuple[Row, ...] = ()
     covered: tuple[Covered, ...] = ()
@@ -81,6 +83,7 @@ class Resolution:
         surplus = chain(
             self.unknown,
             self.foreign,
+            self.misplaced,
             self.totals,
             chain.from_iterable(self.duplicated.values()),
             chain.from_iterable(rows[1:] for rows in self.repeated.values()),
@@ -113,6 +116,7 @@ def resolve(
     rows = _rows(submission.sheets.values(), covered)
     sorts = grouped(rows, lambda row: _surplus(row, plan, unit, wanted))
     found = grouped(sorts.get("", ()), lambda row: row.code)
+    present = {row.code for row in sorts.get("misplaced", ())} | found.keys()
     duplicated = {code: tuple(rows) for code, rows in found.items() if _differ(rows)}
     records = {
         code: _record(unit, code, [] if code in duplicated else found.get(code, []))
@@ -123,12 +127,16 @@ def resolve(
         unit=unit,
         read=sum(sheet.answered for sheet in submission.sheets.values()),
         records=records,
-        missing=tuple(item for code, item in wanted.items() if code not in found),
+        missing=tuple(item for code, item in wanted.items() if code not in present),
         duplicated=duplicated,
         repeated=repeated,
         covered=tuple(covered),
-        **{sort: tuple(sorts.get(sort, ())) for sort in ("unknown", "foreign", "totals", "notes")},
+        **{sort: tuple(sorts.get(sort, ())) for sort in _SORTS},
     )
+
+
+_SORTS = ("unknown", "foreign", "misplaced", "totals", "notes")
+_CODE = re.compile(r"(?=.*\d)[\w.-]{1,12}")
 
 
 def _surplus(row: Row, plan: Plan, unit: Unit, wanted: Container[str]) -> str:
@@ -140,7 +148,23 @@ def _surplus(row: Row, plan: Plan, unit: Unit, wanted: Container[str]) -> str:
         return "notes"
     if named is None or named.code != unit.code:
         return "foreign" if row.code in plan.indicators else "unknown"
-    return "" if row.code in wanted else "unknown"
+    if row.code not in wanted:
+        return "notes" if _is_note(row) else "unknown"
+    return "misplaced" if mistaken_for(row, plan) else ""
+
+
+def _is_note(row: Row) -> bool:
+    """Whether words stand under 指标编号, and nothing else in the row."""
+    empty = not row.unit and all(map(blank, row.record.entries()))
+    return empty and _CODE.fullmatch(row.code) is None
+
+
+def mistaken_for(row: Row, plan: Plan) -> Indicator | None:
+    """The indicator whose words stand in a row with another one's code."""
+    words = fold(row.label)
+    if not words or words == fold(plan.indicators[row.code].text):
+        return None
+    return next((i for i in plan.indicators.values() if fold(i.text) == words), None)
 
 
 def is_total_word(words: str) -> bool:

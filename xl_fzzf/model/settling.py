@@ -7,24 +7,26 @@ from datetime import date
 
 from xl_fzzf.model.judged import Judged
 from xl_fzzf.model.plan import Unit
+from xl_fzzf.model.record import grouped
 from xl_fzzf.model.submission import Verdict
 
 
 def settle(files: Iterable[Judged]) -> list[Judged]:
     """Decide which files count: duplicates and superseded files found; all others as they were.
 
-    Of equal files the first received counts; of a unit's different files the latest valid one does.
-    The outcome does not depend on the order of the files.
+    Of equal files the first received counts that can be taken; one that is kept out for its name stays
+    so. Of a unit's different files the latest valid one counts. The outcome does not depend on the order
+    of the files.
     """
     settled = {file.submission.file: file for file in files}
-    first: dict[str, Judged] = {}
-    for file in sorted(settled.values(), key=lambda file: file.order):
-        sha256 = file.submission.sha256
-        if sha256 and sha256 in first and file.verdict is not Verdict.IGNORED:
-            reason = f"与“{first[sha256].submission.file}”内容完全相同"
-            settled[file.submission.file] = file.turned(Verdict.DUPLICATE, reason)
-        elif sha256:
-            first[sha256] = file
+    equal = grouped(settled.values(), lambda file: file.submission.sha256)
+    for sha256, group in equal.items():
+        first = first_of(group)
+        for file in group:
+            own_reason = file.verdict is Verdict.IGNORED or (first.counts and not file.counts)
+            if sha256 and file is not first and not own_reason:
+                reason = f"与“{first.submission.file}”内容完全相同"
+                settled[file.submission.file] = file.turned(Verdict.DUPLICATE, reason)
     ordered = sorted(settled.values(), key=lambda file: file.order)
     latest = {file.unit.code: file for file in ordered if file.counts and file.unit}
     for name, file in settled.items():
@@ -33,6 +35,11 @@ def settle(files: Iterable[Judged]) -> list[Judged]:
             reason = f"同一单位后来又报了“{winner.submission.file}”，以后报的为准"
             settled[name] = file.turned(Verdict.SUPERSEDED, reason)
     return list(settled.values())
+
+
+def first_of(equal: Iterable[Judged]) -> Judged:
+    """Of equal files the one that stands for all: the first received among those that can be taken."""
+    return min(equal, key=lambda file: (not file.counts, file.order))
 
 
 def late_units(units: Iterable[Unit], files: Sequence[Judged], deadline: date) -> list[Unit]:

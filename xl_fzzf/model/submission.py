@@ -72,7 +72,7 @@ class Marked:
 class Row:
     """A row of an area sheet: unit and indicator code as typed, its entries, and 校验提示.
 
-    `label` is what stands under 指标 in a row without a code: 合计, a note.
+    `label` is what stands under 指标.
     """
 
     unit: str

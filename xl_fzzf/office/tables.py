@@ -156,6 +156,14 @@ def find_table(grid: Grid, columns: Columns, keys: Sequence[str]) -> Table | Non
     return best
 
 
+def find_nearly(
+    grid: Grid, columns: Columns, keys: Sequence[str], lasting: Sequence[str]
+) -> Table | None:
+    """The table with all `keys`, or one that has lost one of them but has all `lasting` headers."""
+    wanted = [keys, *((key, *lasting) for key in keys)]
+    return next((found for each in wanted if (found := find_table(grid, columns, each))), None)
+
+
 @cache
 def _fold(text: str) -> str:
     """A header as it is compared: half width, no white space, no mark or colon at its ends."""

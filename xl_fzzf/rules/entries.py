@@ -11,10 +11,10 @@ from xl_fzzf.model.finding import Severity
 from xl_fzzf.model.normalising import Normalised, normalise
 from xl_fzzf.model.plan import Indicator
 from xl_fzzf.model.record import ENTRY_LABELS, TEXT_FIELDS, Cell, ErrorCell, blank, number, text
+from xl_fzzf.model.structure import Structure
 from xl_fzzf.model.submission import Mark, Marked, SheetContent
 from xl_fzzf.model.target import format_number
 from xl_fzzf.rules.rule import Fault, Rules
-from xl_fzzf.rules.structure import Structure
 
 _BESIDE = (*TEXT_FIELDS, "deadline")
 _SHOWN = 20

@@ -20,6 +20,7 @@ from xl_fzzf.model.judged import Blanked, Judged
 from xl_fzzf.model.plan import Area, Unit
 from xl_fzzf.model.record import ENTRY_FIELDS, Key, Record, blank, grouped
 from xl_fzzf.model.round import Round
+from xl_fzzf.model.structure import build_structure
 from xl_fzzf.model.submission import Mark, SheetContent, Submission, Verdict
 from xl_fzzf.rules import ALL_RULES, RECORD_RULES, sort_findings
 from xl_fzzf.rules.across import ACROSS_RULES
@@ -33,7 +34,7 @@ from xl_fzzf.rules.master import (
     Conflict,
 )
 from xl_fzzf.rules.rule import Place, find
-from xl_fzzf.rules.structure import STRUCTURE_RULES, build_structure
+from xl_fzzf.rules.structure import STRUCTURE_RULES
 from xl_fzzf.rules.submissions import (
     SUBMISSION_RULES,
     TAKEN_RULES,

@@ -2,69 +2,20 @@
 
 from __future__ import annotations
 
-from collections import Counter
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterator, Sequence
 
 from xl_fzzf.model.finding import Severity
-from xl_fzzf.model.plan import Area, Plan, Unit
+from xl_fzzf.model.plan import Plan, fold
 from xl_fzzf.model.record import ENTRY_LABELS, blank, grouped, text
-from xl_fzzf.model.resolution import Resolution, is_total_word, resolve
-from xl_fzzf.model.round import Round
-from xl_fzzf.model.submission import Mark, Row, Submission
+from xl_fzzf.model.resolution import is_total_word, mistaken_for
+from xl_fzzf.model.structure import Structure, sheets_of
+from xl_fzzf.model.submission import Mark
 from xl_fzzf.rules.rule import Fault, Rules
 
 _RESTORE = "请用下发的填报表重新填报，或从中复制回来"
+_SHOWN = 20
 _MOST_SHOWN = 8
 """So many cells or codes are named in one finding."""
-
-
-@dataclass(frozen=True, slots=True)
-class Structure:
-    """A submission with its resolution; `sheets` maps the indicators wanted to their sheet names."""
-
-    plan: Plan
-    submission: Submission
-    resolution: Resolution
-    sheets: Mapping[str, str]
-
-    @property
-    def absent(self) -> dict[str, None]:
-        """Sheets that should hold records of the unit and are not there, or can't be read."""
-        read = self.submission.sheets
-        return dict.fromkeys(
-            self.sheets[item.code]
-            for item in self.resolution.missing
-            if self.sheets[item.code] not in read or read[self.sheets[item.code]].transposed
-        )
-
-    @property
-    def homes(self) -> dict[str, str]:
-        """Sheets whose name is none of the unit's, and the sheet whose records most of their rows are."""
-        homes = {}
-        for name, sheet in self.submission.sheets.items():
-            if name not in self.sheets.values():
-                rows = Counter(self.sheets[r.code] for r in sheet.rows if r.code in self.sheets)
-                if rows:
-                    homes[name] = max(rows, key=lambda home: rows[home])
-        return homes
-
-    @property
-    def twice(self) -> dict[tuple[str, ...], list[str]]:
-        """Sheets that hold the same indicators with different entries, and these indicators."""
-        duplicated = self.resolution.duplicated
-        groups = grouped(duplicated, lambda code: _sheets_of(duplicated[code]))
-        return {names: codes for names, codes in groups.items() if len(names) > 1}
-
-
-def build_structure(
-    submission: Submission, round_: Round, unit: Unit, area_sheet: Callable[[Area], str]
-) -> Structure:
-    """A unit's return held against what it must report."""
-    plan, expected = round_.plan, list(round_.indicators_of(unit))
-    resolution = resolve(plan, unit, expected, submission)
-    names = {item.code: area_sheet(plan.area_of[item.code]) for item in expected}
-    return Structure(plan, submission, resolution, names)
 
 
 STRUCTURE_RULES: Rules[Structure] = Rules()
@@ -147,7 +98,7 @@ def missing_rows(case: Structure) -> Iterator[Fault]:
     """缺行: a record's row was deleted (sheets that are missing altogether are one fault, not many)."""
     for indicator in case.resolution.missing:
         sheet = case.sheets[indicator.code]
-        if sheet not in case.absent:
+        if sheet not in case.absent and sheet not in case.uncoded:
             yield Fault(
                 f"缺少指标 {indicator.code} 这一行",
                 expected=f"{indicator.code} {indicator.text}"[:40],
@@ -161,7 +112,7 @@ def missing_rows(case: Structure) -> Iterator[Fault]:
 def duplicated_rows(case: Structure) -> Iterator[Fault]:
     """重复行: one indicator stands in several rows that differ; none of them is taken."""
     for code, rows in case.resolution.duplicated.items():
-        if len(_sheets_of(rows)) > 1:
+        if len(sheets_of(rows)) > 1:
             continue
         numbers = _listed([str(row.record.row) for row in rows])
         yield Fault(
@@ -181,7 +132,7 @@ def repeated_rows(case: Structure) -> Iterator[Fault]:
     repeated = case.resolution.repeated
 
     def place(code: str) -> tuple[str, ...]:
-        names = _sheets_of(repeated[code])
+        names = sheets_of(repeated[code])
         return names if len(names) > 1 else (*names, code)
 
     for codes in grouped(repeated, place).values():
@@ -200,12 +151,51 @@ def repeated_rows(case: Structure) -> Iterator[Fault]:
 def unknown_rows(case: Structure) -> Iterator[Fault]:
     """多余行: a row's indicator is none that the unit reports on."""
     for row in case.resolution.unknown:
+        if row.record.sheet in case.uncoded:
+            continue
         if row.code or any(not blank(entry) for entry in row.record.entries()):
             yield Fault(
                 f"{_unknown(case.plan, row.code)}，这一行没有采用",
                 value=row.code,
                 expected="填报表下发时的指标编号",
                 remedy="请核对指标编号；自己加的说明行请写在表的下方，不要填指标编号",
+                sheet=row.record.sheet,
+                row=row.record.row,
+            )
+
+
+@STRUCTURE_RULES("misplaced-row", Severity.ERROR, "指标编号与同一行的指标对得上")
+def misplaced_rows(case: Structure) -> Iterator[Fault]:
+    """编号错位: a row's code is one indicator's, its words are another's; it is not taken."""
+    for row in case.resolution.misplaced:
+        other = mistaken_for(row, case.plan)
+        if other:
+            yield Fault(
+                f"指标编号是 {row.code}，同一行的指标却是 {other.code} 的（“{other.text[:_SHOWN]}”），"
+                "分不清填的是哪一个，这一行没有采用",
+                value=row.label,
+                expected=case.plan.indicators[row.code].text,
+                remedy="请核对这一行填的是哪个指标，把指标编号和指标改回下发时的样子",
+                indicator=row.code,
+                field="code",
+                sheet=row.record.sheet,
+                row=row.record.row,
+            )
+
+
+@STRUCTURE_RULES("altered-row", Severity.WARNING, "指标的文字没有改过")
+def altered_rows(case: Structure) -> Iterator[Fault]:
+    """指标改字: the words of a row's indicator are not the plan's, nor another indicator's."""
+    for row in case.own_rows:
+        words = case.plan.indicators[row.code].text
+        if row.label and fold(row.label) != fold(words) and not mistaken_for(row, case.plan):
+            yield Fault(
+                "指标的文字与方案不同，填的内容已按指标编号采用",
+                value=row.label,
+                expected=words,
+                remedy="请核对填的是不是这个指标；文字请改回下发时的样子",
+                indicator=row.code,
+                field="text",
                 sheet=row.record.sheet,
                 row=row.record.row,
             )
@@ -281,11 +271,6 @@ def hidden(case: Structure) -> Iterator[Fault]:
                 sheet=sheet.name,
                 row=marks[0].row,
             )
-
-
-def _sheets_of(rows: Iterable[Row]) -> tuple[str, ...]:
-    """The sheets on which rows stand, each once."""
-    return tuple(dict.fromkeys(row.record.sheet for row in rows))
 
 
 def _listed(codes: Sequence[str]) -> str:

@@ -10,6 +10,7 @@ from xl_fzzf.model.finding import Severity, WaiverKey, Waivers
 from xl_fzzf.model.judged import Blanked, Difference, Earlier, Judged, find_differences
 from xl_fzzf.model.record import ENTRY_LABELS, blank, grouped
 from xl_fzzf.model.settings import Blanks
+from xl_fzzf.model.settling import first_of
 from xl_fzzf.model.submission import Verdict
 from xl_fzzf.rules.rule import Fault, Rules
 
@@ -52,7 +53,7 @@ def sending(file: Judged, files: Iterable[Judged], deadline: date, before: Befor
     submission, unit = file.submission, file.unit
     if file.verdict is Verdict.DUPLICATE:
         same = (f for f in files if f.submission.sha256 == submission.sha256)
-        equal = min(same, key=lambda f: f.order).submission.file
+        equal = first_of(same).submission.file
         return Sending(submission.received, deadline, equal=equal)
     if not file.counts or unit is None:
         return Sending(submission.received, deadline)

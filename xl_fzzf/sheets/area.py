@@ -19,12 +19,13 @@ from xl_fzzf.office.book import KEEP, Formula, Value
 from xl_fzzf.office.book_file import FileBook
 from xl_fzzf.office.heights import fitting_height, height
 from xl_fzzf.office.references import column_number
-from xl_fzzf.office.tables import Grid, Table, find_table, place_of
+from xl_fzzf.office.tables import Grid, Table, find_nearly, find_table, place_of
 from xl_fzzf.sheets.entries import row_styles, validations
 from xl_fzzf.sheets.hints import hint, hint_formula
 from xl_fzzf.sheets.spec import AREA_COLUMNS, AS_OF_NAME, area_sheet
 
 _KEYS = ("unit", "code")
+_LASTING = ("text", "narrative", "evidence", "reason", "deadline")
 _READ = ("unit", "code", "hint", "text", *ENTRY_FIELDS, "previous")
 _NOTHING = frozenset({None, ""})
 _DEPTH = 60
@@ -58,8 +59,8 @@ class AreaPlace:
 
 
 def read_area(name: str, grid: Grid) -> SheetContent | None:
-    """An area sheet as it stands; None where no row holds the headers 单位 and 指标编号."""
-    table = find_table(grid, AREA_COLUMNS, _KEYS)
+    """An area sheet as it stands; None where no row holds its headers, 单位 or 指标编号 among them."""
+    table = find_nearly(grid, AREA_COLUMNS, _KEYS, _LASTING)
     if table is None:
         turned = list(zip_longest(*(row[:_DEPTH] for row in grid[:_DEPTH])))
         lying = find_table(turned, AREA_COLUMNS, _KEYS)
@@ -95,7 +96,7 @@ def _read_rows(sheet: str, table: Table) -> Iterator[Row]:
         if not _NOTHING.issuperset((unit, code, *rest)):
             record = Record("", "", *rest)
             record.sheet, record.row = sheet, number
-            yield Row(text(unit), text(code), record, text(hint), "" if text(code) else text(label))
+            yield Row(text(unit), text(code), record, text(hint), text(label))
 
 
 def write_area(
@@ -243,10 +244,9 @@ class _AreaWriter:
 def record_line(assessment: Assessment) -> dict[str, Cell]:
     """A record's cells by field of the area sheets, as values; a ratio's 完成值 is computed."""
     record, indicator = assessment.record, assessment.indicator
-    number = indicator.task
     line: dict[str, Cell] = {
         "unit": assessment.unit.name,
-        "task": float(number) if number.isdigit() else number,
+        "task": float(indicator.task) if indicator.task.isdigit() else indicator.task,
         "code": indicator.code,
         "text": indicator.text,
         "target": assessment.target.text(indicator.measure),
@@ -262,7 +262,8 @@ def record_line(assessment: Assessment) -> dict[str, Cell]:
 def read_areas(book: FileBook, plan: Plan) -> Iterator[SheetContent]:
     """The area sheets that the book has, in the plan's order; one that has lost its table is left out."""
     for sheet in map(area_sheet, plan.areas):
-        if sheet in book.sheet_names and (content := read_area(sheet, book.read(sheet))):
+        content = read_area(sheet, book.read(sheet)) if sheet in book.sheet_names else None
+        if content and (content.transposed or set(_KEYS) <= content.letters.keys()):
             yield content
 
 
