@@ -49,7 +49,7 @@ def test_a_master_is_known_again_by_the_name_that_it_is_given(period: Period) ->
 def test_a_name_without_a_period_is_no_masters_and_the_message_says_how_one_looks(
     name: str, tmp_path: Path
 ) -> None:
-    with pytest.raises(JobError, match=r"台账-2019Q3\.xlsx") as caught:
+    with pytest.raises(JobError, match=r"台账-报告期\.xlsx") as caught:
         Workspace.at(tmp_path / name)
     assert f"“{name}”" in str(caught.value)
     (tmp_path / name).touch()

@@ -14,6 +14,7 @@ import pytest
 
 from tests.commands import COMMANDS
 from tests.jobs.filling import GOOD, fill
+from xl_fzzf.faces.cli.terminal import YEAR
 
 FINDING = {
     "rule",
@@ -225,8 +226,8 @@ def test_a_next_round_keeps_the_plan_and_shows_last_values(sent: Path) -> None:
         (["consolidate", "没有.xlsx"], "找不到台账"),
         (["check", "没有.xlsx"], "找不到文件"),
         (["plan", "没有.toml"], "找不到"),
-        (["init", "x", "--period", "2019Q5"], "2019Q3"),
-        (["report", "--as-of", "30/9/2019"], "2019-09-30"),
+        (["init", "x", "--period", "2019Q5"], "Q3（季度）"),
+        (["report", "--as-of", "30/9/2019"], f"{YEAR}-09-30"),
         (["init", "x", "--plan", "没有的方案"], "自带的方案"),
         (["trace"], "少了 UNIT"),
         (["reprot"], "没有命令“reprot”。是不是 'report'"),

@@ -44,8 +44,10 @@ def test_other_spellings_are_written_in_one_way(text: str, written: str) -> None
         *("20191", "19Q3", "2019年", "2019 Q3", "2019Q", "2019Q3Q4", "２０１９", "2019Q٣"),
     ],
 )
-def test_anything_else_is_refused_with_examples(text: str) -> None:
-    with pytest.raises(ValueError, match="2019、2019H2、2019Q3 或 2019M09") as caught:
+def test_anything_else_is_refused_with_what_to_write(text: str) -> None:
+    with pytest.raises(
+        ValueError, match=r"四位数的年份.*H2（半年）、Q3（季度）、M09（月）"
+    ) as caught:
         Period.parse(text)
     assert f"“{text}”" in str(caught.value)
 
@@ -69,3 +71,19 @@ def test_any_text_is_a_period_or_a_value_error(text: str) -> None:
         assert Period.parse(text).label
     except ValueError as error:
         assert "报告期" in str(error)
+
+
+@pytest.mark.parametrize(
+    ("period", "following"),
+    [
+        ("2027", "2028"),
+        ("2027H1", "2027H2"),
+        ("2027H2", "2028H1"),
+        ("2027Q3", "2027Q4"),
+        ("2027Q4", "2028Q1"),
+        ("2027M09", "2027M10"),
+        ("2027M12", "2028M01"),
+    ],
+)
+def test_one_period_follows_another(period: str, following: str) -> None:
+    assert str(Period.parse(period).following) == following

@@ -104,7 +104,7 @@ FAULTS = {
     "weight": ("weight = 1", "weight = -1", [FIRST, "“weight”", "不小于 0"]),
     "weight without end": ("weight = 1", "weight = inf", [FIRST, "“weight”", "inf"]),
     "year": ("year = 2019", 'year = "2019年"', ["“year”", "整数", "2019年"]),
-    "period": ('"2019Q3"', '"2019年三季度"', ["“period”", "2019年三季度", "2019Q3"]),
+    "period": ('"2019Q3"', '"2019年三季度"', ["“period”", "2019年三季度", "Q3（季度）"]),
     "coordinator": ('= "区司法局"\nyear', '= "市司法局"\nyear', ["coordinator", "市司法局"]),
     "no date": ("2019-12-31", "2019-02-30", ["TOML", "line"]),
     "syntax": ("year = 2019", "year 2019", ["TOML", "line 6"]),

@@ -66,7 +66,7 @@ class Workspace:
         """The workspace of a master file; raises JobError where the name has no period."""
         period = _period_of(master)
         if period is None:
-            raise JobError(f"“{master.name}”不是台账的文件名，应像 台账-2019Q3.xlsx，请不要改名")
+            raise JobError(f"“{master.name}”不是台账的文件名，应是 台账-报告期.xlsx，请不要改名")
         return cls(master, period)
 
     @property
@@ -104,7 +104,7 @@ def find_master(given: Path | None, folder: Path) -> Path:
     masters = find_masters(folder)
     if not masters:
         raise JobError(
-            f"“{folder}”里没有台账（台账-2019Q3.xlsx）。请先运行 fzzf init，或指明台账文件"
+            f"“{folder}”里没有台账（台账-报告期.xlsx）。请先运行 fzzf init，或指明台账文件"
         )
     return masters[-1]
 

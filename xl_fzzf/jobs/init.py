@@ -32,7 +32,7 @@ def init(
         raise JobError(f"“{workspace.master}”已经有了，没有改动。要重新开始，请换一个文件夹")
     districts = [unit.name for unit in districts_of(plan)]
     if not level.records and len(districts) != len(set(districts) or "?"):
-        raise JobError("区县没有写，或写重了。例：--districts 嘉陵区，顺庆区，高坪区")
+        raise JobError("区县没有写，或写重了。例：--districts 甲县，乙县，丙市")
     workspace.create(distributing=level.records)
     create_master(workspace, plan, as_of, level).book.save_as(workspace.master)
     return workspace

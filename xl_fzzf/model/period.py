@@ -32,7 +32,9 @@ class Period:
             number = int(match["number"] or 1)
             if 1 <= number <= 12 // _MONTHS[kind]:
                 return cls(int(match["year"]), kind, number)
-        raise ValueError(f"报告期“{text}”写法不对，应写成 2019、2019H2、2019Q3 或 2019M09")
+        raise ValueError(
+            f"报告期“{text}”写法不对，应写成四位数的年份，后面可以再加 H2（半年）、Q3（季度）、M09（月）"
+        )
 
     @property
     def end(self) -> date:
@@ -44,6 +46,12 @@ class Period:
     def deadline(self) -> date:
         """The day until which returns are due, unless 设置 says otherwise."""
         return self.end + GRACE
+
+    @property
+    def following(self) -> Period:
+        """The next period of the same length."""
+        years, before = divmod(self.number, 12 // _MONTHS[self.kind])
+        return Period(self.year + years, self.kind, before + 1)
 
     @property
     def label(self) -> str:

@@ -5,9 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Sequence
 from typing import Any
 
+from xl_fzzf.model.period import Period
 from xl_fzzf.model.plan import ROLE_OF_LABEL, Plan
+from xl_fzzf.model.record import text
 from xl_fzzf.model.status import Status
 from xl_fzzf.office.book import Formula
+from xl_fzzf.office.book_file import FileBook
 from xl_fzzf.office.tables import Columns, letter_of, place_of
 from xl_fzzf.sheets import spec as layout
 from xl_fzzf.sheets import styles
@@ -186,6 +189,7 @@ def _findings_page(columns: Columns) -> Page:
     )
 
 
+_NEXT = "七、下一期：运行 fzzf next --period "
 _STEPS = (
     "一、改驱动表：“指标”“单位”“责任分工”“任务”“设置”五张表由汇总单位维护，改了目标、指标、单位或分工，不用改程序。",
     "二、分发：在本文件夹运行 fzzf distribute，每个单位一份填报表，放在“分发”文件夹，发给各单位。",
@@ -194,7 +198,7 @@ _STEPS = (
     "“提醒”经核实没有问题的，在“接受理由”写明，再汇总一次就不再提示。",
     "五、上报：运行 fzzf report，生成汇总表，放在“上报”文件夹。",
     "六、直接填：领域表中的黄色单元格可以直接填写，汇总时保留您填的内容；与单位报来的不一致时列入“校验结果”，不会覆盖。",
-    "七、下一期：运行 fzzf next --period 2019Q4，沿用驱动表，上期的完成值列在“上期值”。",
+    _NEXT + "{}，沿用驱动表，上期的完成值列在“上期值”。",
     "每次改动前，旧台账自动备份在“档案/备份”；收到的文件原样保存在“档案”。汇总前请先保存并关闭本台账。",
 )
 
@@ -207,6 +211,15 @@ _MEANINGS = (
     (Status.INVALID, "填的内容不对，例如该填数字的填了文字、分子大于分母"),
     (Status.NOT_APPLICABLE, "本期没有这类事项，要在“完成情况”写明理由"),
 )
+
+
+def write_next_step(book: FileBook, period: Period) -> None:
+    """Let 填报说明 of a master of this period say how its next round is opened."""
+    grid = book.read(layout.GUIDE) if layout.GUIDE in book.sheet_names else []
+    for row, cells in enumerate(grid, 1):
+        if text(cells[0]).startswith(_NEXT):
+            (step,) = (step for step in _STEPS if step.startswith(_NEXT))
+            book.write(layout.GUIDE, row, 1, [[step.format(period.following)]])
 
 
 def _master_guide(plan: Plan) -> Page:

@@ -72,7 +72,7 @@ def status() -> None:
     typer.echo("没有发现问题。")
 
 
-@app.command(epilog="例：fzzf addin launcher 嘉陵区")
+@app.command(epilog="例：fzzf addin launcher 工作文件夹")
 def launcher(
     folder: Annotated[
         Path, typer.Argument(metavar="[DIR]", help="工作文件夹；不写就是当前文件夹")

@@ -14,6 +14,7 @@ from xl_fzzf.desk.printing import print_in_office
 from xl_fzzf.desk.signing import figures_day
 from xl_fzzf.desk.workspace import Workspace
 from xl_fzzf.faces.cli.terminal import (
+    YEAR,
     FiguresDayOption,
     JsonOption,
     MasterArgument,
@@ -46,7 +47,7 @@ _LETTERS = {
 }
 
 
-@app.command(epilog="例：fzzf mail upward --as-of 2019-09-30")
+@app.command(epilog=f"例：fzzf mail upward --as-of {YEAR}-09-30")
 def upward(
     master: MasterArgument = None,
     as_of: FiguresDayOption = None,

@@ -18,7 +18,7 @@ from xl_fzzf.model.errors import UserError
 
 app = typer.Typer(
     name="fzzf",
-    help="法治政府建设工作台账：分发填报表、校验、汇总、上报。",
+    help="工作方案的台账：分发填报表、校验、汇总、上报。",
     no_args_is_help=True,
     add_completion=False,
     pretty_exceptions_enable=False,

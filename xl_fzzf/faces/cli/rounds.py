@@ -12,6 +12,7 @@ import typer
 from xl_fzzf.desk.printing import print_in_office
 from xl_fzzf.desk.signing import figures_day
 from xl_fzzf.faces.cli.terminal import (
+    YEAR,
     AsOfOption,
     FiguresDayOption,
     JsonOption,
@@ -31,18 +32,18 @@ _SEPARATORS = re.compile("[,、;\\s\uff0c\uff1b]+")
 app = typer.Typer()
 
 
-@app.command(epilog="例：fzzf init 嘉陵区 --period 2019Q3")
+@app.command(epilog=f"例：fzzf init 甲县 --plan 方案.toml --period {YEAR}Q3")
 def init(
     folder: Annotated[Path, typer.Argument(metavar="DIR", help="工作文件夹，没有就新建")],
     plan: Annotated[
         str, typer.Option(help="工作方案：TOML 文件，或自带方案的名称")
     ] = "jialing-2019",
-    period: Annotated[str, typer.Option(help="报告期：2019、2019H2、2019Q3 或 2019M09")] = "",
-    city: Annotated[
-        str, typer.Option(help="建市级台账时写市名，例如 南充市；另写 --districts")
+    period: Annotated[
+        str, typer.Option(help=f"报告期：{YEAR}、{YEAR}H2、{YEAR}Q3 或 {YEAR}M09")
     ] = "",
+    city: Annotated[str, typer.Option(help="建市级台账时写市名，例如 甲市；另写 --districts")] = "",
     districts: Annotated[
-        str, typer.Option(help="市级台账汇总哪些区县，例如 嘉陵区，顺庆区，高坪区")
+        str, typer.Option(help="市级台账汇总哪些区县，例如 甲县，乙县，丙市")
     ] = "",
 ) -> None:
     """建立工作文件夹和第一期台账;写了 --city 的是市级台账,汇总各区县的汇总表。"""
@@ -56,23 +57,24 @@ def init(
     if not city and not districts:
         workspace = run(folder, read, wanted, date.today())
         typer.echo(f"已建立台账：{workspace.master}")
+        typer.echo(f"工作方案：{read.name}")
         typer.echo("下一步：打开台账核对“单位”“责任分工”“指标”，然后运行 fzzf distribute")
         return
     names = [name for name in _SEPARATORS.split(districts) if name]
     if not city or not names:
         raise typer.BadParameter(
-            "--city 和 --districts 要一起写，例如 --city 南充市 --districts 嘉陵区，顺庆区"
+            "--city 和 --districts 要一起写，例如 --city 甲市 --districts 甲县，乙县"
         )
     workspace = run(folder, build_city_plan(read, city, names), wanted, date.today(), CITY)
     typer.echo(f"已建立市级台账：{workspace.master}（区县 {len(names)} 个）")
     typer.echo(f"下一步：把各区县的汇总表放进 {workspace.incoming}，再运行 fzzf consolidate")
 
 
-@app.command(name="next", epilog="例：fzzf next --period 2019Q4")
+@app.command(name="next", epilog=f"例：fzzf next --period {YEAR}Q4")
 def next_(
     master: MasterArgument = None,
     *,
-    period: Annotated[str, typer.Option(help="新的报告期，例如 2019Q4")],
+    period: Annotated[str, typer.Option(help=f"新的报告期，例如 {YEAR}Q4")],
 ) -> None:
     """建立下一期台账:沿用驱动表,上期完成值列在“上期值”。"""
     from xl_fzzf.jobs.next import next_period
@@ -92,7 +94,7 @@ def distribute(master: MasterArgument = None) -> None:
     typer.echo("下一步：把它们发给各单位；交回的文件放进“报送”文件夹，再运行 fzzf consolidate")
 
 
-@app.command(epilog="例：fzzf check 报送/2019Q3/区司法局.xlsx --annotate")
+@app.command(epilog=f"例：fzzf check 报送/{YEAR}Q3/财政局.xlsx --annotate")
 def check(
     files: Annotated[list[Path], typer.Argument(metavar="FILE...", help="交回的填报表")],
     master: Annotated[
@@ -113,7 +115,7 @@ def check(
     tell(as_json, check_lines(results), check_json(results), clean)
 
 
-@app.command(epilog="例：fzzf consolidate --as-of 2019-09-30")
+@app.command(epilog=f"例：fzzf consolidate --as-of {YEAR}-09-30")
 def consolidate(
     master: MasterArgument = None,
     returns: Annotated[
@@ -196,7 +198,7 @@ def plan(
 def demo(
     folder: Annotated[Path, typer.Argument(metavar="DIR", help="演示文件夹，没有就新建")],
 ) -> None:
-    """演示:一个区两个报告期,从分发到上报走一遍。"""
+    """演示：一个区县两个报告期，从分发到上报走一遍。"""
     from xl_fzzf.faces.words.returns import consolidation_lines
     from xl_fzzf.faces.words.standing import report_lines
     from xl_fzzf.jobs.demo import demo as run
@@ -208,7 +210,7 @@ def demo(
         show(report_lines(summary))
 
 
-@app.command(epilog="例：fzzf trace 区司法局 1.1")
+@app.command(epilog="例：fzzf trace 财政局 1.1")
 def trace(
     unit: Annotated[str, typer.Argument(metavar="UNIT", help="单位全称、别名或编号")],
     indicator: Annotated[str, typer.Argument(metavar="INDICATOR", help="指标编号，例如 1.1")],
@@ -223,7 +225,7 @@ def trace(
     tell(as_json, trace_lines(result), trace_json(result))
 
 
-@app.command(epilog="例：fzzf history 区司法局 --chart")
+@app.command(epilog="例：fzzf history 财政局 --chart")
 def history(
     name: Annotated[
         str, typer.Argument(metavar="UNIT|INDICATOR", help="单位全称、别名或编号，或者指标编号")

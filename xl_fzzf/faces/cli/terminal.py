@@ -23,13 +23,16 @@ from xl_fzzf.model.period import Period
 FOUND, FAILED = 1, 2
 """The exit codes beside 0: something for a person to look at, could not run."""
 
+YEAR = date.today().year
+"""The year of the examples that commands give."""
+
 
 def read_date(text: str) -> date:
     """A date as typed; raises typer.BadParameter."""
     try:
         return date.fromisoformat(text)
     except ValueError:
-        raise typer.BadParameter(f"日期“{text}”写法不对，应像 2019-09-30") from None
+        raise typer.BadParameter(f"日期“{text}”写法不对，应像 {YEAR}-09-30") from None
 
 
 def read_period(text: str) -> Period:
@@ -47,7 +50,7 @@ JsonOption = Annotated[bool, typer.Option("--json", help="输出 JSON，供其�
 
 
 def _as_of(otherwise: str) -> Any:
-    words = f"统计日期，例如 2019-09-30；不写就是{otherwise}"
+    words = f"统计日期，例如 {YEAR}-09-30；不写就是{otherwise}"
     return typer.Option("--as-of", metavar="DATE", parser=read_date, help=words)
 
 

@@ -130,7 +130,7 @@ def opened(folder: Path) -> Iterator[str]:
 
 def helped(master: Path) -> Iterator[str]:
     """帮助."""
-    yield f"法治政府建设台账 {xl_fzzf.__version__}"
+    yield f"工作台账 {xl_fzzf.__version__}"
     yield "每一期：分发填报表 → 把交回的文件放进报送文件夹 → 校验 → 汇总 → 生成上报表。"
     yield "标记未达标：按今天的日期重新判断。撤销上次汇总：退回汇总之前。"
     yield "填错、填漏都不怕：收到的文件和每次改动前的台账都存在“档案”里。"
