@@ -206,7 +206,7 @@ def test_a_next_round_keeps_the_plan_and_shows_last_values(sent: Path) -> None:
     from xl_fzzf.desk.master import open_master
 
     fzzf(sent, "consolidate", "--as-of", "2019-09-30", code=1)
-    fzzf(sent, "next", "--period", "2019Q4")
+    fzzf(sent, "next", "--yes", "--period", "2019Q4")
     master = open_master(sent / "台账-2019Q4.xlsx", writing=False)
     assert master.records["B01", "1.1"].previous == 3
     assert master.records["B01", "1.2"].previous == "是"
@@ -216,7 +216,7 @@ def test_a_next_round_keeps_the_plan_and_shows_last_values(sent: Path) -> None:
     assert not [row for row in master.book.read("报送登记")[3:] if any(row)]
     out = json_of(sent, "consolidate", code=0)
     assert out["master"].endswith("台账-2019Q4.xlsx") and out["status"]["待填"] == out["records"]
-    assert "核对 --period" in fzzf(sent, "next", "--period", "2019Q4", code=2)
+    assert "核对 --period" in fzzf(sent, "next", "--yes", "--period", "2019Q4", code=2)
 
 
 @pytest.mark.parametrize(

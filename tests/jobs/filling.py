@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
+from xl_fzzf.desk.master import open_master
+from xl_fzzf.model.record import Key
 from xl_fzzf.office.book import Value
 from xl_fzzf.office.book_file import FileBook
 from xl_fzzf.office.references import column_number
@@ -34,6 +37,15 @@ def fill(source: Path, target: Path, entries: Mapping[str, Mapping[str, Any]]) -
     target.parent.mkdir(parents=True, exist_ok=True)
     book.save_as(target)
     return target
+
+
+def type_in(path: Path, key: Key, field: str, value: Value) -> None:
+    """Type into the cell of a record in a master, or clear it, as the coordinator does."""
+    sheet, cell = open_master(path, writing=False).cell(key, field)
+    letter, row = re.fullmatch(r"([A-Z]+)(\d+)", cell).groups()  # type: ignore[union-attr]
+    book = FileBook.open(path)
+    book.write(sheet, int(row), column_number(letter), [[value]])
+    book.save()
 
 
 def rename(path: Path, old: str, new: str) -> None:

@@ -10,8 +10,8 @@ from typing import Any
 import pytest
 
 from tests.faces.test_cli import fzzf, json_of
-from tests.jobs.filling import GOOD, fill
-from tests.jobs.test_consolidate import NOW, blank, filled, incoming, received, records, run, write
+from tests.jobs.filling import GOOD, fill, type_in
+from tests.jobs.test_consolidate import NOW, blank, filled, incoming, received, records, run
 from xl_fzzf.archive.ledger import Ledger
 from xl_fzzf.desk.errors import JobError
 from xl_fzzf.faces.excel.boxes import consolidated
@@ -100,7 +100,7 @@ def test_it_is_told_on_the_screen_in_the_box_in_the_register_and_in_the_receipt(
     send(filled)
     said = f"新版留空 {EMPTIED} 格，已保留原值"
     told = fzzf(filled, "consolidate", "--as-of", "2019-09-30")
-    assert f"已采用 {NEW}:{said}" in told
+    assert f"已采用 {NEW}：{said}" in told
     result = run(filled)
     assert any(said in line and NEW in line for line in consolidated(result, ""))
     lines = read_register(FileBook.open(filled / MASTER))
@@ -127,10 +127,16 @@ def test_trace_leads_a_kept_value_to_the_older_file_s_cell(filled: Path) -> None
     newest, first = trace(filled / MASTER, "区司法局", "1.1").versions
     older = newest.version.older["narrative"]
     assert (newest.version.source.file, older.file) == (NEW, OLD)
-    assert (older.sha256, newest.cells["narrative"]) == (first.version.source.sha256, "J4")
+    assert (older.sha256, newest.cells["narrative"]) == (
+        first.version.source.sha256,
+        first.cells["narrative"],
+    )
     assert newest.version.submitted[3] is None, "the new file says nothing there"
     told = fzzf(filled, "trace", "区司法局", "1.1")
-    assert f"召开三次会议（新版留空，保留“{OLD}”一、组织领导 J4 的原值）" in told
+    assert (
+        f"召开三次会议（新版留空，保留“{OLD}”一、组织领导 {newest.cells['narrative']} 的原值）"
+        in told
+    )
     (step, _) = json_of(filled, "trace", "区司法局", "1.1")["versions"]
     assert step["older"]["narrative"]["file"] == OLD and step["entries"]["value"] == 9
 
@@ -197,7 +203,7 @@ def test_a_kept_cell_that_is_cleared_in_the_master_stays_clear(filled: Path) -> 
     run(filled)
     send(filled)
     run(filled)
-    write(filled, "一、组织领导", (4, 10), None)
+    type_in(filled / MASTER, ("B01", "1.1"), "narrative", None)
     for _ in range(2):
         assert f"{EMPTIED - 1} 格" in the_finding(run(filled)).message
         assert own(filled)["1.1"] == (None, None, 9, *[None] * 4)
@@ -219,7 +225,7 @@ def test_an_older_version_counts_again_whole_when_the_newer_one_is_taken_away(fi
 
 def test_what_the_coordinator_typed_is_neither_kept_nor_cleared(filled: Path) -> None:
     run(filled)
-    write(filled, "一、组织领导", (4, 10), "核实后改的")
+    type_in(filled / MASTER, ("B01", "1.1"), "narrative", "核实后改的")
     send(filled, entries={"1.1": {"value": 9}})
     for _ in range(2):
         result = run(filled)
@@ -249,5 +255,5 @@ def test_only_a_file_that_counts_can_be_said_to_replace(filled: Path) -> None:
 def test_the_setting_takes_only_its_two_words(filled: Path) -> None:
     write_setting_and_save(filled, "新版留空", "随便")
     told = fzzf(filled, "consolidate", code=2)
-    assert "要填 保留原值 或 以新版为准,现在是“随便”" in told
+    assert "要填 保留原值 或 以新版为准，现在是“随便”" in told
     assert {each.value for each in Blanks} == {"保留原值", "以新版为准"}

@@ -335,11 +335,11 @@ def test_the_next_period_keeps_the_driving_sheets_and_a_run_can_be_taken_back(ci
     fzzf(city, "restore", "--run", "1", "--before")
     assert master.read_bytes() == empty
     fzzf(city, "restore", "--run", "1")
-    assert "2019Q4" in fzzf(city, "next", "--period", "2019Q4")
+    assert "2019Q4" in fzzf(city, "next", "--yes", "--period", "2019Q4")
     result = json_of(city, "consolidate")
     assert Path(result["master"]).name == "台账-2019Q4.xlsx"
     assert result["missing"] == ["嘉陵区", "顺庆区", "高坪区"] and result["records"] == 0
-    assert "不在 2019Q4 之后" in fzzf(city, "next", "--period", "2019Q3", code=2)
+    assert "不在 2019Q4 之后" in fzzf(city, "next", "--yes", "--period", "2019Q3", code=2)
     assert json_of(city, "plan")["plan"] == "南充市法治方案"
 
 

@@ -25,9 +25,11 @@ __all__ = ["filled"]
 MASTER = "台账-2019Q3.xlsx"
 
 
-def following(folder: Path, period: str = "2019Q4", day: date = AS_OF) -> Master:
+def following(
+    folder: Path, period: str = "2019Q4", day: date = AS_OF, skip: bool = False
+) -> Master:
     """The next period's master, made and opened."""
-    workspace = next_period(folder / MASTER, Period.parse(period), day)
+    workspace = next_period(folder / MASTER, Period.parse(period), day, skip)
     return open_master(workspace.master, writing=False)
 
 
@@ -45,9 +47,19 @@ def test_a_period_that_does_not_end_later_is_refused(workspace: Path, period: st
     assert not (workspace / "报送" / period).exists() or period == "2019Q3"
 
 
-@pytest.mark.parametrize("period", ["2019M10", "2019Q4", "2019H2", "2019", "2020Q1"])
-def test_any_period_that_ends_later_may_follow(workspace: Path, period: str) -> None:
-    master = following(workspace, period)
+@pytest.mark.parametrize("period", ["2019M10", "2019H2", "2019", "2020Q1", "2020Q3"])
+def test_a_gap_or_another_kind_of_period_must_be_meant(workspace: Path, period: str) -> None:
+    before = {path for path in listing(workspace) if path.suffix == ".xlsx"}
+    with pytest.raises(JobError, match="请加 --skip") as caught:
+        following(workspace, period)
+    assert f"2019Q3 的下一期是 2019Q4，不是 {period}" in str(caught.value)
+    assert {path for path in listing(workspace) if path.suffix == ".xlsx"} == before
+    assert str(following(workspace, period, skip=True).round.settings.period) == period
+
+
+def test_the_period_that_follows_gets_its_own_deadline_and_folders(workspace: Path) -> None:
+    period = "2019Q4"
+    master = following(workspace)
     settings = master.round.settings
     assert str(settings.period) == master.stamp["period"] == period
     assert settings.deadline == settings.period.deadline
@@ -127,3 +139,10 @@ def test_a_citys_next_master_expects_the_same_districts_and_gets_no_folder_to_di
     assert second.round.plan.units == first.round.plan.units
     assert second.kind == first.kind and second.stamp["period"] == "2019Q4"
     assert workspace.incoming.is_dir() and not workspace.outgoing.exists()
+
+
+def test_a_citys_new_year_moves_its_plan_on(tmp_path: Path) -> None:
+    folder = make_city(tmp_path / "南充市", small_plan(), ["嘉陵区", "顺庆区"])
+    workspace = next_period(folder / MASTER, Period.parse("2020Q1"), AS_OF, skip=True)
+    plan = open_master(workspace.master, writing=False, kinds=LEVELS).round.plan
+    assert plan.year == 2020 and plan.indicators["2.1"].due == date(2020, 9, 1)

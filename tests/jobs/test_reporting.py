@@ -9,8 +9,8 @@ import pytest
 
 from tests.conftest import AS_OF
 from tests.faces.test_cli import fzzf, json_of
-from tests.jobs.filling import GOOD, fill
-from tests.jobs.test_consolidate import blank, filled, incoming, received, run, write
+from tests.jobs.filling import GOOD, fill, type_in
+from tests.jobs.test_consolidate import blank, filled, incoming, received, run
 from xl_fzzf.jobs.report import report
 from xl_fzzf.jobs.status import read_standing
 from xl_fzzf.model.record import text
@@ -29,7 +29,7 @@ def typed(workspace: Path) -> Path:
         received(fill(blank(workspace, unit), incoming(workspace, f"{unit}.xlsx"), GOOD), 20)
     broken = blank(workspace, TYPED_FOR).read_bytes()[:4000]
     incoming(workspace, f"{TYPED_FOR}.xlsx").write_bytes(broken)
-    write(workspace, "一、组织领导", (7, 9), 3)
+    type_in(workspace / MASTER, ("X02", "1.1"), "value", 3)
     return workspace
 
 
@@ -67,7 +67,7 @@ def test_one_cell_typed_into_the_master_does_not_make_a_unit_reported_nor_timely
 
 def test_it_is_called_typed_by_the_coordinator_wherever_units_are_listed(typed: Path) -> None:
     run(typed)
-    words = f"其中台账代填（没有采用的填报表，不算已报）:{TYPED_FOR}"
+    words = f"其中台账代填（没有采用的填报表，不算已报）：{TYPED_FOR}"
     assert words in fzzf(typed, "consolidate", "--as-of", "2019-09-30", code=1)
     assert words in fzzf(typed, "status")
     assert json_of(typed, "status")["units"]["typed_in_master"] == [TYPED_FOR]

@@ -90,7 +90,7 @@ class Layers:
 
 def _written(standing: Record, origin: Origin | None, names: Sequence[str]) -> Mapping[str, Cell]:
     """Of some fields, what an earlier run wrote into the master and still stands there."""
-    if origin is None:
+    if origin is None or origin.carried:
         return {}
     both = zip(ENTRY_FIELDS, origin.entries, standing.entries(), strict=True)
     return {n: now for n, was, now in both if n in names and not blank(now) and same(was, now)}

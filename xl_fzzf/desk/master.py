@@ -13,9 +13,9 @@ from xl_fzzf.desk.errors import JobError
 from xl_fzzf.desk.holding import refuse_if_open
 from xl_fzzf.desk.workspace import Workspace
 from xl_fzzf.model.assessment import Assessment, assess
-from xl_fzzf.model.plan import Unit
+from xl_fzzf.model.plan import Plan, Unit
 from xl_fzzf.model.problems import PlanError, Problems
-from xl_fzzf.model.record import Key, Record, blank
+from xl_fzzf.model.record import Key, Record
 from xl_fzzf.model.round import Round
 from xl_fzzf.model.submission import SheetContent
 from xl_fzzf.office.book_file import FileBook
@@ -92,8 +92,9 @@ class Master:
 
         What a file brought that counted once and is gone stands there still: that unit did report.
         """
-        filled = filled_units(self.records.values())
-        reported = filled.intersection(unit for unit, _ in self.origins).union(sent)
+        filled = filled_units(self.round.plan, self.records.values())
+        brought = {unit for (unit, _), origin in self.origins.items() if not origin.carried}
+        reported = (filled & brought).union(sent)
         units = self.expected_units
         return Reporting(
             units,
@@ -189,6 +190,6 @@ def _read_records(master: Master) -> Master:
     return master
 
 
-def filled_units(records: Iterable[Record]) -> set[str]:
-    """The units of which at least one entry is filled in."""
-    return {record.unit for record in records if any(not blank(cell) for cell in record.entries())}
+def filled_units(plan: Plan, records: Iterable[Record]) -> set[str]:
+    """The units of which at least one record tells something."""
+    return {record.unit for record in records if not plan.silent(record.indicator, record)}

@@ -98,7 +98,8 @@ def _find_taken(master: Master, files: Sequence[Judged]) -> Iterator[Taken]:
     """The files that an earlier run took, of units of which none counts now."""
     present = {file.submission.file for file in files}
     counted = {file.unit.code for file in files if file.unit and file.counts}
-    earlier = {(u, origin.file) for (u, _), origin in master.origins.items() if u not in counted}
+    brought = ((u, origin) for (u, _), origin in master.origins.items() if not origin.carried)
+    earlier = {(unit, origin.file) for unit, origin in brought if unit not in counted}
     units = master.round.plan.unit_by_code
     for code, name in sorted(earlier):
         yield Taken(name, name in present, units[code].name if code in units else code)

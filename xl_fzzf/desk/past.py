@@ -52,7 +52,8 @@ def read_past(master: Master, most: int | None = None) -> Past:
         if assessed is None and period in days:
             kept.add(period)
             assessed = _judge_kept(master, ledger.latest(str(period)), period, day)
-        if assessed and filled_units(item.record for item in assessed.assessments):
+        records = [item.record for item in assessed.assessments] if assessed else []
+        if assessed and filled_units(assessed.round.plan, records):
             found.append(assessed)
         if len(found) == most:
             break

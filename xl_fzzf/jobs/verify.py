@@ -113,8 +113,10 @@ class _Verifier:
         for period, own in runs.items():
             path = master_path(self._folder, Period.parse(period))
             last = own[-1] if own else None
-            if last is None:
+            if last is None or (path.exists() and not last.after):
                 self._notes.append(f"{path.name}：还没有运行过，没有可以核对的指纹")
+            elif not last.after:  # the period was withdrawn
+                continue
             elif path.exists():
                 when = f"第 {last.number} 次运行（{last.job.label}）以后"
                 yield from self._changed(path, last.after, when)

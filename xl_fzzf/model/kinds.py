@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from enum import Enum, StrEnum
 
-from xl_fzzf.model.record import NO, NOT_APPLICABLE, YES
+from xl_fzzf.model.record import ENTRY_FIELDS, NO, NOT_APPLICABLE, YES
 from xl_fzzf.model.target import Op, Target, parse_target
 
 BROKEN = "单元格里的公式出错了，请直接填文字"
@@ -162,6 +162,12 @@ class Kind(StrEnum):
     def computed(self) -> tuple[str, ...]:
         """The entries that are no entries but the tool's own formulas."""
         return ("value",) if self.is_ratio else ()
+
+    @property
+    def told(self) -> tuple[str, ...]:
+        """The entries by which a unit tells something of the period: not last year's value."""
+        given = {"denominator"} if self.has_last_year else set()
+        return tuple(field for field in ENTRY_FIELDS if field not in given)
 
     @property
     def is_choice(self) -> bool:

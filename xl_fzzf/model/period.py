@@ -37,6 +37,11 @@ class Period:
         )
 
     @property
+    def ends_year(self) -> bool:
+        """Whether its last day is the year's: its values, counted from the year's first day, are final."""
+        return self.number * _MONTHS[self.kind] == 12
+
+    @property
     def end(self) -> date:
         """The period's last day."""
         month = self.number * _MONTHS[self.kind]

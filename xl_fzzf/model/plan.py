@@ -8,8 +8,10 @@ from dataclasses import dataclass, field
 from datetime import date
 from functools import cached_property
 
+from xl_fzzf.model.grammar import unseen
 from xl_fzzf.model.kinds import Kind
 from xl_fzzf.model.labelled import Labelled
+from xl_fzzf.model.record import ENTRY_FIELDS, Record, blank
 from xl_fzzf.model.target import Target
 
 LEAD_SCOPE = "牵头"
@@ -149,6 +151,12 @@ class Plan:
     def evidence_example(self) -> str:
         """What 佐证材料 may look like: the plan's own example, or a document of its year."""
         return self.evidence or f"关于××的通知（×府办〔{self.year}〕×号）"
+
+    def silent(self, code: str, record: Record) -> bool:
+        """Whether an indicator's record tells nothing; last year's value, which may be given, is nothing."""
+        indicator = self.indicators.get(code)
+        fields = indicator.kind.told if indicator else ENTRY_FIELDS
+        return all(blank(cell) or unseen(cell) for cell in (getattr(record, f) for f in fields))
 
     @cached_property
     def tasks(self) -> dict[str, Task]:

@@ -22,6 +22,7 @@ class Job(Labelled):
     APPROVE = "approve", "定稿"
     REOPEN = "reopen", "重新打开"
     SEND = "send", "上报"
+    WITHDRAW = "withdraw", "撤销建期"
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,7 +84,7 @@ class Run:
     """One run of a job that changes a master or its round; `number` counts all runs of a workspace
     from 1.
 
-    `before` and `after` are the master's hashes ("" where there was none). `output` names the file
+    `before` and `after` are the master's hashes ("" where there was none, or is none any more). `output` names the file
     that was written beside a master which could not be. `outputs` are the files that the run fixed:
     their hashes by their paths within the workspace. `driving` is the hash of the driving sheets as
     they were read, which the archive keeps.

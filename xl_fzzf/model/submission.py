@@ -7,7 +7,6 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
 
-from xl_fzzf.model.grammar import unseen
 from xl_fzzf.model.labelled import Labelled
 from xl_fzzf.model.record import Cell, Record
 
@@ -148,13 +147,3 @@ class Submission:
         for name, table in self.lists.items():
             letters[name] = {**letters.get(name, {}), **table.letters}
         return {name: SheetContent(name, own) for name, own in letters.items()}
-
-    @property
-    def empty(self) -> bool:
-        """Whether not one entry was filled in."""
-        return not any(
-            not (entry is None or unseen(entry))
-            for sheet in self.sheets.values()
-            for row in sheet.rows
-            for entry in row.record.entries()
-        )

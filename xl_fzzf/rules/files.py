@@ -44,6 +44,12 @@ class FileCase:
         """The unit that the file says it comes from."""
         return self.plan.find_unit(self.says("unit"))
 
+    @property
+    def empty(self) -> bool:
+        """Whether a return tells nothing; last year's value may have been in it when it was sent out."""
+        rows = (row for sheet in self.submission.sheets.values() for row in sheet.rows)
+        return all(self.plan.silent(row.code, row.record) for row in rows)
+
     def says(self, key: str) -> str:
         """A value of the file's stamp."""
         return self.submission.stamp.get(key, "")
@@ -134,7 +140,7 @@ def _base_name(file: str) -> str:
 @FILE_RULES("empty", Severity.ERROR, "不是空表")
 def filled(case: FileCase) -> Iterator[Fault]:
     """空表: the return was sent back with nothing filled in."""
-    if case.ours and case.submission.empty:
+    if case.ours and case.empty:
         yield Fault("填报表是空的，一项也没有填", expected="填好的填报表", remedy=_RESEND)
 
 

@@ -18,7 +18,7 @@ from xl_fzzf.model.district import Summary, Tables
 from xl_fzzf.model.finding import Finding, Severity, Waivers, apply_waivers
 from xl_fzzf.model.judged import Blanked, Judged
 from xl_fzzf.model.plan import Area, Unit
-from xl_fzzf.model.record import ENTRY_FIELDS, Key, Record, blank, grouped
+from xl_fzzf.model.record import ENTRY_FIELDS, Key, Record, grouped
 from xl_fzzf.model.round import Round
 from xl_fzzf.model.structure import build_structure
 from xl_fzzf.model.submission import Mark, SheetContent, Submission, Verdict
@@ -187,7 +187,7 @@ def _judge_merged(merged: Merged, round_: Round) -> Iterator[Finding]:
 
     def home(assessment: Assessment) -> str:
         source = merged.sources.get(assessment.record.key)
-        if source or all(map(blank, assessment.record.entries())):
+        if source or round_.plan.silent(assessment.indicator.code, assessment.record):
             return source.submission.file if source else ""
         return merged.master
 

@@ -32,6 +32,11 @@ class Origin:
     entries: tuple[Cell, ...]
     older: Mapping[str, Source] = field(default_factory=dict)
 
+    @property
+    def carried(self) -> bool:
+        """Whether it is no unit's file but the master of the year before, of which last year's value is."""
+        return not self.sheet
+
 
 Origins = dict[Key, Origin]
 """By unit code and indicator code."""

@@ -63,6 +63,16 @@ def master_of(given: Path | None) -> Path:
     return find_master(given, Path.cwd())
 
 
+def confirm(question: str, yes: bool) -> None:
+    """Ask, unless the answer is given; raises JobError where it is no, or nobody is there to ask."""
+    if yes:
+        return
+    if not sys.stdin.isatty():
+        raise JobError("没有确认，没有改动。脚本里请加 --yes")
+    if not typer.confirm(question):
+        raise JobError("没有改动")
+
+
 def tell(as_json: bool, told: Told, shape: Json, clean: bool = True, trouble: str = "") -> None:
     """Print a result for a person, or its JSON for a program; then raises what it comes to.
 

@@ -69,6 +69,9 @@ def _source_lines(each: Provenance) -> Iterator[str]:
     if not file:
         yield "来源：在台账里直接填的"
         return
+    if not sheet:
+        yield f"来源：{file}（上年的完成值，建立这一期时填入）"
+        return
     yield f"来源：{file} {sheet} 第 {row} 行"
     if each.receipt:
         yield f"收到：{each.receipt.received:%Y-%m-%d %H:%M}"
