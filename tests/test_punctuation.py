@@ -69,6 +69,12 @@ def test_sources(module: Path) -> None:
     assert [found for text in told for found in half_width(text)] == []
 
 
+@pytest.mark.parametrize("module", [m for m in MODULES if m.parent.name == "words"], ids=name_of)
+def test_what_is_said_is_joined_by_full_width_stops(module: Path) -> None:
+    joints = (t for t in literals(module) if "中" in t or not re.search(r"\w", t))
+    assert [t for t in joints if re.fullmatch(r"\s*[,;:()]\s*", t) or half_width(t)] == []
+
+
 def texts(value: Any) -> Iterator[str]:
     if isinstance(value, str):
         yield value

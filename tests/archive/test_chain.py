@@ -63,13 +63,13 @@ def test_a_journal_holds_the_hash_of_the_one_before(archive: Path) -> None:
 @pytest.mark.parametrize(
     ("folder", "gone", "words"),
     [
-        (RUNS, (1,), "运行记录第 1 份不在了,“000002"),
-        (RUNS, (2,), "运行记录第 2 份不在了,“000003"),
-        (RUNS, (1, 2), "运行记录第 1 至 2 份不在了,“000003"),
-        (COLLECTED, (2,), "收件记录第 2 份不在了,“000003"),
-        (RUNS, (3, 4), "运行记录第 3 至 4 份不在了,“末份.json”还记着"),
-        (COLLECTED, (3,), "收件记录第 3 份不在了,第 4 次运行还记着"),
-        (COLLECTED, (1, 2, 3), "收件记录第 1 至 3 份不在了,第 4 次运行还记着"),
+        (RUNS, (1,), "运行记录第 1 份不在了，“000002"),
+        (RUNS, (2,), "运行记录第 2 份不在了，“000003"),
+        (RUNS, (1, 2), "运行记录第 1 至 2 份不在了，“000003"),
+        (COLLECTED, (2,), "收件记录第 2 份不在了，“000003"),
+        (RUNS, (3, 4), "运行记录第 3 至 4 份不在了，“末份.json”还记着"),
+        (COLLECTED, (3,), "收件记录第 3 份不在了，第 4 次运行还记着"),
+        (COLLECTED, (1, 2, 3), "收件记录第 1 至 3 份不在了，第 4 次运行还记着"),
     ],
 )
 def test_a_journal_that_is_gone_is_told_once(

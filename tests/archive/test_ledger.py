@@ -246,7 +246,7 @@ def test_records_that_had_other_entries_are_not_guessed_at(archive: Path) -> Non
         path.write_bytes(gzip.compress(words.encode()))
     ledger = Ledger(archive)
     for ask in (values, lambda _: ledger.versions(PERIOD, "B01", "1.1")):
-        with pytest.raises(LedgerError, match="各有 8 个填报项,本程序是 7 个"):
+        with pytest.raises(LedgerError, match="各有 8 个填报项，本程序是 7 个"):
             ask(archive)
 
 

@@ -153,7 +153,7 @@ def test_bad_108_what_only_reads_works_in_a_read_only_folder(two: Path) -> None:
     for folder in (two, two / "档案"):
         folder.chmod(0o555)
     code, words = as_anybody(two, "trace", "区司法局", "1.1")
-    assert code == 0 and "完成值：3(I4)" in words
+    assert code == 0 and "完成值：3（I4）" in words
     assert as_anybody(two, "restore")[0] == 0
     for folder in (two, two / "档案"):
         folder.chmod(0o777)

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import html
 import json
 from datetime import date, datetime
 from pathlib import Path
 from typing import Any
+from zipfile import ZipFile
 
 import openpyxl
 import pytest
@@ -198,9 +200,53 @@ def test_the_chart_shows_the_same_figures(two_periods: Path) -> None:
     result = json_of(two_periods, "history", "2.1", "--chart")
     sheet: Any = openpyxl.load_workbook(result["chart"])["历史"]
     rows = [[cell.value for cell in row] for row in sheet.iter_rows(min_row=4)]
-    assert [(row[0], *row[2:4]) for row in rows] == [("2019Q3", 0.5, "—"), ("2019Q4", 1, 0.5)]
+    assert [(row[0], *row[2:4]) for row in rows] == [
+        ("2019年第三季度", 0.5, "—"),
+        ("2019年第四季度", 1, 50),
+    ], "a share changes by percentage points"
+    assert sheet["D3"].value == "比前一期（百分点）" and sheet["G3"].value == "目标"
     (chart,) = sheet._charts
-    assert chart.series[0].val.numRef.f == "历史!$C$4:$C$5"
+    assert [series.val.numRef.f for series in chart.series] == [
+        "历史!$C$4:$C$5",
+        "历史!$G$4:$G$5",
+    ], "the value, and the target that it is held against"
+    assert {row[6] for row in rows} == {1}
+    assert "2.1 报备率：2019年第四季度100.0%，比前一期提高50个百分点" in chart_xml(result["chart"])
+
+
+def chart_xml(path: str) -> str:
+    with ZipFile(path) as package:
+        return package.read("xl/charts/chart1.xml").decode()
+
+
+def test_a_period_without_a_report_is_nothing_to_compare_with(two_periods: Path) -> None:
+    name = "2019Q4/安福镇.xlsx"
+    fill(two_periods / "分发" / name, two_periods / "报送" / name, GOOD)
+    day = datetime(2019, 12, 31, 9)
+    consolidate(two_periods / "台账-2019Q4.xlsx", None, day.date(), day)
+    first, second = read_history(two_periods / "台账-2019Q4.xlsx", "安福镇").points
+    assert first.silent and second.after_silence and second.change is None
+    assert "上期未报" in fzzf(two_periods, "history", "安福镇")
+    result = json_of(two_periods, "history", "安福镇", "--chart")
+    sheet: Any = openpyxl.load_workbook(result["chart"])["历史"]
+    assert sheet["E5"].value == "上期未报"
+    summary: Any = openpyxl.load_workbook(
+        report(two_periods / "台账-2019Q4.xlsx", day.date(), day.date()).summary
+    )
+    header, *lines = summary["考核得分"].iter_rows(min_row=3, values_only=True)
+    changes = {line[1]: dict(zip(header, line, strict=True))["较上期"] for line in lines}
+    assert changes["安福镇"] == "上期未报" and changes["金凤镇"] in ("上期未报", "—")
+
+
+@pytest.mark.parametrize("name", ["完成附表1!B2", "=cmd|'/c calc'!A1", "=1+1", "<r>&"])
+def test_a_title_that_looks_like_a_reference_stays_a_text(two_periods: Path, name: str) -> None:
+    master = two_periods / "台账-2019Q4.xlsx"
+    rename(master, "区财政局", name)
+    path, _ = write_history(read_history(master, name))
+    title, _, rest = chart_xml(str(path)).partition("</c:title>")
+    assert "<c:f>" not in title and "<a:t>" in title and rest
+    assert html.escape(name, quote=False) in title
+    assert name in str(openpyxl.load_workbook(path)["历史"]["A1"].value)
 
 
 @pytest.mark.parametrize(("typed", "near"), [("司法", "区司法局"), ("会议", "1.1（会议次数）")])

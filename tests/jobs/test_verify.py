@@ -127,9 +127,9 @@ def test_what_was_typed_into_the_master_since_is_told_cell_by_cell(folder: Path)
     cells = [each for each in verify(folder).discrepancies if each.cell]
     (typed,) = [each for each in cells if each.sheet == "一、组织领导"]
     assert (typed.file, typed.was, typed.now) == (MASTER, "4", "9")
-    assert "第 3 次运行(汇总)以后" in typed.words
+    assert "第 3 次运行（汇总）以后" in typed.words
     said = fzzf(folder, "verify", code=1)
-    assert f"一、组织领导 {typed.cell}:" in said and "(“4” → “9”)" in said
+    assert f"一、组织领导 {typed.cell}：" in said and "（“4” → “9”）" in said
 
 
 def test_a_run_and_its_master_rolled_back_leave_something_that_nothing_names(folder: Path) -> None:

@@ -68,7 +68,7 @@ def test_a_return_that_waited_is_traced_to_its_mail_and_to_why_it_waited(
     waiting.rename(workspace / "报送/2019Q3/财政局(已核实).xlsx")
     run(workspace)
     shown = fzzf(workspace, "trace", "区财政局", "1.1")
-    assert "jfz@units.example.cn（金凤镇）" in shown and "财政局（已核实）.xlsx" in shown
+    assert "jfz@units.example.cn（金凤镇）" in shown and "财政局(已核实).xlsx" in shown
     assert "“待确认”：是“区财政局”的填报表，却由“金凤镇”的邮箱发来" in shown
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import re
 from dataclasses import replace
 from datetime import date, datetime
 from functools import cache
@@ -18,6 +19,7 @@ from xl_fzzf.model.assessment import assess
 from xl_fzzf.model.period import Period
 from xl_fzzf.model.record import Cell, Record
 from xl_fzzf.model.responsibility import assign
+from xl_fzzf.model.rollup import met_share
 from xl_fzzf.model.round import Registered, Round, Standing
 from xl_fzzf.model.settings import Settings
 from xl_fzzf.model.target import Op, Target
@@ -167,9 +169,30 @@ def test_hostile_texts_stay_texts() -> None:
     assert set(HOSTILE) < texts and max(map(len, texts)) == 32_767
 
 
+def test_charts_say_what_they_show_in_their_title_and_to_who_cannot_see_them() -> None:
+    package = ZipFile(io.BytesIO(summary()))
+    charts = sorted(name for name in package.namelist() if name.startswith("xl/charts/chart"))
+    titles = [re.findall("<a:t>(.*?)</a:t>", package.read(name).decode())[0] for name in charts]
+    shares = sorted(met_share(counts) or 0.0 for _, counts in standing().areas)
+    assert f"达标率最低：{shares[0]:.1%}，最高{shares[-1]:.1%}" in titles[0]
+    assert "乡镇" in titles[1] and titles[2] == "未达标最多的是任务1：3项"
+    for name in charts:
+        title, _, rest = package.read(name).decode().partition("</c:title>")
+        assert "<c:f>" not in title and "<c:dLbls>" in rest
+    drawing = package.read("xl/drawings/drawing1.xml").decode()
+    assert re.findall('descr="(.*?)。', drawing) == titles
+
+
+def test_bars_are_sorted_and_kinds_of_unit_are_compared() -> None:
+    rows = grid(layout.OVERVIEW)
+    for whose, count in (("领域", 3), ("单位类别", 2)):
+        top = next(at for at, row in enumerate(rows) if row[1] == whose)
+        share = rows[top].index("达标率")
+        shares = [row[share] for row in rows[top + 1 : top + 1 + count]]
+        assert shares == sorted(shares, reverse=True) and rows[top + 1 + count][0] == "合计"
+
+
 def test_charts_and_print_settings() -> None:
-    names = ZipFile(io.BytesIO(summary())).namelist()
-    assert sum(name.startswith("xl/charts/chart") for name in names) == 2
     book: Any = openpyxl.load_workbook(io.BytesIO(summary()))
     upright = {layout.COVER, layout.OVERVIEW, layout.SUBMISSIONS, layout.SCORES}
     for sheet in book.worksheets[:-1]:

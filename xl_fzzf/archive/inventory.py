@@ -59,7 +59,7 @@ class Inventory:
                 self.strays.append(name)
             return
         meant = [known for known in self._named if known.startswith(stated)]
-        what = ",".join(self._missing.pop(known, "") or self._named[known] for known in meant)
+        what = "、".join(self._missing.pop(known, "") or self._named[known] for known in meant)
         self.breaks.append(
             Break(name, f"内容与文件名里的指纹不一致，被改动过（{what or '没有记录提到它'}）")
         )

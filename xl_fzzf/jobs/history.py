@@ -25,7 +25,8 @@ class Point:
 
     `kept` says that its master is gone and the archive's record of its last run stands in. `change`
     is how much a unit's score or an indicator's value rose since the period before; None where there
-    is none to compare with, as for counts and amounts that start again with the year.
+    is none to compare with, as for counts and amounts that start again with the year, or for a unit
+    `after_silence`, a period in which it reported nothing.
     """
 
     period: Period
@@ -33,12 +34,18 @@ class Point:
     total: UnitTotal | IndicatorTotal | None
     kept: bool = False
     change: float | None = None
+    after_silence: bool = False
 
     @property
     def figure(self) -> float | None:
         """A unit's score or an indicator's value."""
         total = self.total
         return total.score if isinstance(total, UnitTotal) else total.value if total else None
+
+    @property
+    def silent(self) -> bool:
+        """Whether it is a unit's that reported nothing."""
+        return isinstance(self.total, UnitTotal) and self.total.silent
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,7 +74,10 @@ def read_history(path: Path, typed: str) -> History:
         for each in (*past.periods, present)
     ]
     pairs = zip(points[1:], points, strict=False)
-    compared = [replace(now, change=_change(subject, before, now)) for now, before in pairs]
+    compared = [
+        replace(now, change=_change(subject, before, now), after_silence=before.silent)
+        for now, before in pairs
+    ]
     return History(subject, [points[0], *compared], workspace, past.notices)
 
 
@@ -76,7 +86,7 @@ def _change(subject: Unit | Indicator, before: Point, now: Point) -> float | Non
     adds_up = isinstance(subject, Indicator) and subject.kind.adds_up
     if adds_up and before.period.year != now.period.year:
         return None
-    if before.figure is None or now.figure is None:
+    if before.figure is None or now.figure is None or before.silent:
         return None
     return now.figure - before.figure
 
@@ -93,10 +103,14 @@ def write_history(history: History) -> tuple[Path, Sequence[GaveWay]]:
     """Write the history as a workbook with a chart into 上报; returns its path, and what gave way."""
     from xl_fzzf.office.naming import safe_file_name
     from xl_fzzf.sheets.history import build_history
+    from xl_fzzf.sheets.summary.phrases import NOT_BEFORE
 
     workspace = history.workspace
     path = workspace.upward / f"历史-{safe_file_name(name_of(history.subject))}.xlsx"
-    totals = [(str(p.period), p.as_of, p.total, p.change) for p in history.points]
+    totals = [
+        (p.period.label, p.as_of, p.total, NOT_BEFORE if p.after_silence else p.change)
+        for p in history.points
+    ]
     return path, put(workspace.archive, path, build_history(history.subject, totals))
 
 

@@ -150,7 +150,7 @@ class _Verifier:
             return
         for altered in find_altered(copy.read_bytes(), data, path.name):
             words, *place = altered
-            yield Discrepancy(name, f"{when},{words}", *place)
+            yield Discrepancy(name, f"{when}，{words}", *place)
 
 
 def _of_archive(broken: Break) -> Discrepancy:

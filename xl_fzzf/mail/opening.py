@@ -57,7 +57,7 @@ def open_mail(name: str, data: bytes) -> Mail:
     What can't be opened is a mail with a fault. Raises MemoryError, and ModuleNotFoundError where a
     library is missing.
     """
-    fault = CRASHED + "({})"
+    fault = CRASHED + "（{}）"
     try:
         if is_msg(data):
             fault = ".msg 文件读不出来（{}），请在 Outlook 里另存为 .eml 后再收"

@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 SHIPPED = Path(__file__).parent / "templates"
 # Between the two halves of what mail programs would take for a link.
 _LINK = re.compile(r"(?i)(?<=:)(?=//)|(?<=www)(?=\.)|(?<=mailto)(?=:)|(?<=javascript)(?=:)")
-_SUBJECT = ("主题：", "主题：")
+_SUBJECT = ("主题:", "主题：")
 
 
 class Wording(NamedTuple):

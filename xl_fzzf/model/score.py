@@ -29,6 +29,11 @@ class UnitTotal:
         """填报率: the share of its records that are filled in."""
         return completeness(self.counts)
 
+    @property
+    def silent(self) -> bool:
+        """Whether it reported nothing: no score of it is to be compared with."""
+        return self.counts.total() == self.counts[Status.MISSING]
+
 
 def total_units(plan: Plan, assessments: Iterable[Assessment]) -> list[UnitTotal]:
     """Every unit that has records, in the roster's order, scored and ranked; ties share a rank."""

@@ -37,7 +37,7 @@ from xl_fzzf.sheets.page import (
 )
 from xl_fzzf.sheets.shell import Shell
 from xl_fzzf.sheets.spec import LAST_ROW
-from xl_fzzf.sheets.styles import LINE, NAVY
+from xl_fzzf.sheets.styles import HEADING, LINE, NAVY
 
 if TYPE_CHECKING:
     from xlsxwriter.format import Format
@@ -56,6 +56,10 @@ _TREND = {
     "last_color": NAVY,
 }
 _RULE = {"bottom": 1, "bottom_color": LINE}
+_CHART_TITLE = {
+    "name_font": {"name": HEADING, "size": 12, "bold": False, "color": NAVY},
+    "overlay": False,
+}
 
 
 class Waiting(NamedTuple):
@@ -129,6 +133,9 @@ class _Drawer:
             sheet.set_margins(*paper.margins)
         if paper.one_page:
             sheet.fit_to_pages(1, 1)
+        if paper.scale:  # Excel pays no heed to breaks on a sheet that is to fit a page
+            sheet.set_print_scale(paper.scale)
+            sheet.set_h_pagebreaks(list(paper.breaks))
         if paper.area:
             sheet.print_area(0, 0, *paper.area)
         if paper.rows:
@@ -224,8 +231,11 @@ class _Drawer:
             drawn.add_series(dict(series))
         for name, options in chart.options.items():
             getattr(drawn, f"set_{name}")(dict(options))
+        drawn.set_title({**_CHART_TITLE, "name": "—"})
+        drawn.title.name = _plain(chart.title)  # which set_title takes for a cell if it looks so
         drawn.set_size(dict(zip(("width", "height"), chart.size, strict=True)))
-        self.sheet.insert_chart(row, chart.left, drawn)
+        told = {"description": f"{chart.title}。数据在本页的表里。"}
+        self.sheet.insert_chart(row, chart.left, drawn, told)
         return row
 
     def _format(self, style: AnyStyle | None) -> Format | None:

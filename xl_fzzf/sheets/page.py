@@ -134,12 +134,13 @@ class Listing:
 class Chart:
     """A chart over the rows that follow, from column `left`; it takes none for itself.
 
-    `kind` and `series` are XlsxWriter's, `options` what its chart sets: x_axis, legend, title …;
-    the size is in pixels.
+    `kind` and `series` are XlsxWriter's, `options` what its chart sets: x_axis, legend …; the title
+    is a text, whatever it looks like, and also told to who can't see the chart. The size is in pixels.
     """
 
     kind: Mapping[str, str]
     series: Sequence[Mapping[str, Any]]
+    title: str
     options: Mapping[str, Mapping[str, Any]]
     size: tuple[int, int]
     left: int = 0
@@ -153,6 +154,7 @@ class Paper:
     """The print set-up: A4 landscape and one page wide, unless it says otherwise.
 
     `margins` (left, right, top, bottom) are in inches; `area` is the last row and column printed.
+    With a `scale` (percent) it is printed so, whatever its width, and a sheet of paper ends at `breaks`.
     """
 
     portrait: bool = False
@@ -160,6 +162,8 @@ class Paper:
     margins: tuple[float, float, float, float] | None = None
     one_page: bool = False
     area: tuple[int, int] | None = None
+    scale: int | None = None
+    breaks: Sequence[int] = ()
     rows: Extent | None = None
     columns: Extent | None = None
 

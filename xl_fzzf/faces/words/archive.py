@@ -192,7 +192,7 @@ def _cells(point: Point) -> list[str]:
 def _say_change(point: Point, share: bool) -> str:
     """The change since the period before, of a share in points; the arrow needs no colour."""
     if point.change is None:
-        return "—"
+        return "上期未报" if point.after_silence else "—"
     change = round(point.change * (100 if share else 1), 2)
     return f"{'▲' if change > 0 else '▼'}{abs(change):g}" if change else "持平"
 

@@ -41,7 +41,7 @@ def _lines(found: list[Discrepancy]) -> Iterator[str]:
     for each in found[:_SHOWN]:
         place = f"{each.sheet} {each.cell}".strip()
         change = f"（“{_short(each.was)}” → “{_short(each.now)}”）" if each.cell else ""
-        yield f"    {place}{':' if place else ''}{each.words}{change}"
+        yield f"    {place}{'：' if place else ''}{each.words}{change}"
     if len(found) > _SHOWN:
         yield f"    ……这个文件共 {len(found)} 处，全部用 --json 看"
 

@@ -50,7 +50,7 @@ def gone(files: Iterable[GaveWay]) -> Told:
 def printed(printed: Printed) -> Told:
     """The PDF of a summary, and what gave way to it and to the summary."""
     if printed.pdf:
-        yield f"PDF:{printed.pdf}"
+        yield f"PDF：{printed.pdf}"
     yield from gone(printed.gone)
     if not printed.pdf and any(file.path.suffix == ".pdf" for file in printed.gone):
         yield "原来的 PDF 与现在的汇总表不一致，已从“上报”移走"

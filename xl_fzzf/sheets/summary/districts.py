@@ -2,26 +2,37 @@
 
 from __future__ import annotations
 
-from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from datetime import date
 
 from xl_fzzf.model.city import City, District
 from xl_fzzf.model.district import NOT_REPORTED, REPORTED
 from xl_fzzf.model.plan import Unit
+from xl_fzzf.model.rollup import met_share
 from xl_fzzf.model.status import Status
 from xl_fzzf.model.submission import Timeliness
 from xl_fzzf.office.heights import lines_needed
-from xl_fzzf.office.tables import place_of
 from xl_fzzf.sheets import spec as layout
-from xl_fzzf.sheets.common_blocks import LISTED, across, list_style
+from xl_fzzf.sheets.common_blocks import LISTED, across, list_style, tiles
 from xl_fzzf.sheets.lists import Line
-from xl_fzzf.sheets.page import Band, Block, Chart, Filling, Link, Listing, Page, Styled, shown
+from xl_fzzf.sheets.page import (
+    Band,
+    Beside,
+    Block,
+    Chart,
+    Filling,
+    Link,
+    Listing,
+    Page,
+    Styled,
+    depth,
+    shown,
+)
 from xl_fzzf.sheets.spec import HEADER_ROW
 from xl_fzzf.sheets.styles import SHARE_SCALE, STATUS_STYLES
-from xl_fzzf.sheets.summary.charts import Frame, pixels, status_chart
+from xl_fzzf.sheets.summary.charts import Frame, bar_chart, pixels
 from xl_fzzf.sheets.summary.district_matrix import district_cell
-from xl_fzzf.sheets.summary.phrases import say_date, tally
+from xl_fzzf.sheets.summary.phrases import say_date, some, tally
 from xl_fzzf.sheets.summary.prose import say_city
 
 KEPT_OUT = "未采用"
@@ -29,6 +40,7 @@ KEPT_OUT = "未采用"
 
 _COLUMNS = layout.DISTRICT_COLUMNS
 _LAST = len(_COLUMNS) - 1
+_CHART_LEFT, _LEAST, _RANKED = 4, 6, 22.0
 _HIGHLIGHTS = {
     "reported": {
         REPORTED: STATUS_STYLES[Status.MET],
@@ -54,8 +66,7 @@ def city_overview_page(city: City, made: date) -> Page:
         *_sentences(city),
         Band(),
     ]
-    if city.districts:
-        blocks.append(_chart(city))
+    blocks += _ranking(city, depth(blocks))
     styles = [(column.width, list_style(column)) for column in _COLUMNS]
     return Page(layout.OVERVIEW, styles, blocks, paper=LISTED, freeze=(HEADER_ROW, 2))
 
@@ -82,16 +93,38 @@ def _sentences(city: City) -> Iterator[Band]:
         yield across((1, _LAST), words, "sentence", 20.0 * lines_needed(words, width, 12) + 4)
 
 
-def _chart(city: City) -> Chart:
-    """The shares of the statuses by district; the numbers stand in the table."""
-    places = {status: place_of(_COLUMNS, status.name.lower()) for status in Status}
-    there = {district.unit.code: district.statuses for district in city.districts}
-    counts: list[Counter[Status]] = [there.get(unit.code, Counter()) for unit in city.expected]
-    size = pixels(column.width for column in _COLUMNS) - 4, 80 + 34 * max(len(counts), 4)
-    rows = HEADER_ROW, HEADER_ROW + len(counts) - 1
-    return status_chart(
-        Frame(rows, 1, "各区县状态构成\uff08数字为项数\uff09", size), places, counts
+def _ranking(city: City, row: int) -> Iterator[Block]:
+    """The districts by 达标率 from this row on, the highest first, and beside them a bar for each."""
+    there = {district.unit.name: met_share(district.statuses) for district in city.districts}
+    shares = sorted(
+        ((share, name) for name, share in there.items() if share is not None),
+        key=lambda each: -each[0],
     )
+    if not shares:
+        return
+    headers = tiles(("名次", "区县", "达标率"), "narrow_header")
+    bands = [
+        Band(tiles((rank_in(shares, share), name, Styled(share, "one_share")), "count"), _RANKED)
+        for share, name in shares
+    ]
+    empty = [Band(height=_RANKED)] * max(_LEAST - len(bands), 0)
+    yield Beside(([Band(headers, _RANKED), *bands, *empty], [_chart(shares, row)]))
+
+
+def rank_in(shares: Sequence[tuple[float, str]], share: float) -> int:
+    """The rank of a share, that of all that tie with it."""
+    return 1 + sum(other > share for other, _ in shares)
+
+
+def _chart(shares: Sequence[tuple[float, str]], header: int) -> Chart:
+    (high, _), (low, _) = shares[0], shares[-1]
+    names = [name for share, name in shares if share == low]
+    title = f"{some(names, 2, '个区县')}达标率最低：{low:.1%}，最高{high:.1%}"
+    title = title if high > low else f"各区县达标率都是{high:.1%}"
+    rows = header + 1, header + len(shares)
+    height = int((max(len(shares), _LEAST) + 1) * _RANKED * 4 / 3)
+    size = pixels(column.width for column in _COLUMNS[_CHART_LEFT:]) - 4, height
+    return bar_chart(Frame(rows, 1, title, size, _CHART_LEFT), 2, high)
 
 
 def district_lines(city: City) -> list[Line]:

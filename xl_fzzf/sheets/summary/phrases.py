@@ -3,15 +3,20 @@
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Sequence
 from datetime import date
 
 from xl_fzzf.model.assessment import Alert
 from xl_fzzf.model.plan import SAFEGUARDS, Area, Indicator
 from xl_fzzf.model.rollup import IndicatorTotal, completeness, met_share, say_target
+from xl_fzzf.model.score import UnitTotal
 from xl_fzzf.model.status import Status
 from xl_fzzf.office.book import Value
 from xl_fzzf.office.naming import numeral
 from xl_fzzf.sheets.page import dashed
+
+NOT_BEFORE = "上期未报"
+"""In place of a change since a period in which nothing was reported."""
 
 
 def say_date(day: date) -> str:
@@ -56,12 +61,27 @@ def say_change(now: float | None, before: float | None) -> str:
     return f"{arrow(points)}{abs(points):.1f}" if points else "持平"
 
 
-def say_score_change(now: float | None, before: float | None) -> str:
-    """By how many points a unit's score changed."""
-    if now is None or before is None:
+def say_score_change(now: UnitTotal, before: UnitTotal | None) -> str:
+    """By how many points a unit's score changed; of one that was silent there is nothing to compare."""
+    if before is None or now.score is None or before.score is None:
         return "—"
-    points = round(now - before, 2)
+    if before.silent or now.silent:
+        return NOT_BEFORE if before.silent else "本期未报"
+    points = round(now.score - before.score, 2)
     return f"{arrow(points)}{abs(points):.2f}" if points else "持平"
+
+
+def say_count_change(now: float, before: float | None) -> str:
+    """By how many a count changed."""
+    if before is None:
+        return "—"
+    return f"{arrow(now - before)}{abs(now - before):g}" if now != before else "持平"
+
+
+def some(names: Sequence[str], most: int, measure: str) -> str:
+    """Names, all of them or the first and how many there are: 甲、乙等7个单位."""
+    more = f"等{len(names)}{measure}" if len(names) > most else ""
+    return "、".join(names[:most]) + more
 
 
 def arrow(change: float) -> str:

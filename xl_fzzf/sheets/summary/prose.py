@@ -2,22 +2,20 @@
 
 from __future__ import annotations
 
-import re
 from collections import Counter
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 from xl_fzzf.model.assessment import SOON, Alert
 from xl_fzzf.model.city import City, District
 from xl_fzzf.model.ranking import area_shares
+from xl_fzzf.model.record import grouped
 from xl_fzzf.model.rollup import IndicatorTotal, met_share
 from xl_fzzf.model.round import Standing
 from xl_fzzf.model.status import Status
 from xl_fzzf.sheets.spec import area_sheet
-from xl_fzzf.sheets.summary.phrases import change_in_points, say_date
+from xl_fzzf.sheets.summary.phrases import change_in_points, say_date, some
 
-_MOST_NAMES, _MOST_UNITS, _MOST_CODES = 12, 3, 20
-_STOPS = re.compile(r"(?<![0-9A-Za-z])[,;:()]|[,;:()](?![0-9A-Za-z])")
-_FULL_WIDTH = str.maketrans(",;:()", "\uff0c\uff1b\uff1a\uff08\uff09")
+_MOST_NAMES, _MOST_UNITS, _MOST_TIED, _MOST_CODES = 12, 3, 5, 20
 
 
 def say_standing(standing: Standing) -> list[str]:
@@ -29,35 +27,29 @@ def say_standing(standing: Standing) -> list[str]:
         _unmet(standing),
         _more_than_asked(standing.indicators),
     )
-    return [formal(words) for words in paragraphs if words]
-
-
-def formal(words: str) -> str:
-    """A sentence with the full-width stops of an official document."""
-    return _STOPS.sub(lambda found: found[0].translate(_FULL_WIDTH), words)
+    return [words for words in paragraphs if words]
 
 
 def _reporting(standing: Standing) -> str:
     missing = [unit.name for unit in standing.missing]
-    late = f"，其中逾期{len(standing.late)}个" if standing.late else ""
+    deadline = say_date(standing.round.settings.deadline)
+    late = f"（其中{len(standing.late)}个在{deadline}截止后报送）" if standing.late else ""
     typed = f"（其中台账代填{len(standing.typed)}个）" if standing.typed else ""
-    silent = f"未报{len(missing)}个{typed}：{_names(missing)}" if missing else "没有未报"
+    silent = (
+        f"未报{len(missing)}个{typed}：{some(missing, _MOST_NAMES, '个')}"
+        if missing
+        else "没有未报"
+    )
     return (
-        f"截至{say_date(standing.as_of)}，应报单位{len(standing.units)}个，"
-        f"已报{len(standing.reported)}个{late}；{silent}。"
+        f"应报单位{len(standing.units)}个，已报{len(standing.reported)}个{late}；{silent}。"
         f"填报率{standing.completeness:.1%}，及时率{standing.timeliness:.1%}。"
     )
-
-
-def _names(names: Sequence[str]) -> str:
-    more = "等" if len(names) > _MOST_NAMES else ""
-    return "、".join(names[:_MOST_NAMES]) + more
 
 
 def _attainment(standing: Standing) -> str:
     counts, share = standing.statuses, standing.met_share
     filled = counts.total() - counts[Status.MISSING]
-    words = f"应填事项{counts.total()}项，已填{filled}项。"
+    words = f"截至{say_date(standing.as_of)}，应填事项{counts.total()}项，已填{filled}项。"
     if share is None:
         return words
     others = (Status.UNDER_WAY, Status.UNMET, Status.MISSING, Status.INVALID)
@@ -89,11 +81,21 @@ def _went(before: float | None, now: float | None) -> str:
 
 
 def _areas(standing: Standing) -> str:
-    shares = area_shares(standing)
-    if len(shares) < 2 or shares[0][0] == shares[-1][0]:
+    shares = {area_sheet(area): f"{share:.1%}" for share, area in area_shares(standing)}
+    return _ends("分领域看，达标率", shares, "个领域")
+
+
+def _ends(subject: str, shares: Mapping[str, str], measure: str) -> str:
+    """Who has the highest and the lowest of these shares, as they are shown, the highest first."""
+    shown = list(dict.fromkeys(shares.values()))
+    if len(shown) < 2:
         return ""
-    (high, best), (low, worst) = shares[0], shares[-1]
-    return f"分领域看，达标率最高的是“{area_sheet(best)}”（{high:.1%}），最低的是“{area_sheet(worst)}”（{low:.1%}）。"
+    high, low = shown[0], shown[-1]
+    best, worst = (
+        some([name for name, share in shares.items() if share == end], _MOST_TIED, measure)
+        for end in (high, low)
+    )
+    return f"{subject}最高的是{best}（{high}），最低的是{worst}（{low}）。"
 
 
 def _unmet(standing: Standing) -> str:
@@ -109,11 +111,18 @@ def _unmet(standing: Standing) -> str:
 
 
 def _most(units: Counter[str]) -> str:
-    """The units with the most; 等 where the next one has as many as the last one named."""
-    ranked = units.most_common()
-    named = "、".join(f"{name}（{count}项）" for name, count in ranked[:_MOST_UNITS])
-    more = ranked[_MOST_UNITS:] and ranked[_MOST_UNITS][1] == ranked[_MOST_UNITS - 1][1]
-    return f"{'较多的是' if len(ranked) > 1 else '即'}{named}{'等' if more else ''}"
+    """The units with the most, all that tie among them: 甲（3项）、乙、丙等7个单位（各2项）."""
+    groups = grouped(units, lambda name: units[name])
+    if len(groups) == 1:
+        return "每个单位各{}项".format(*groups) if len(units) > 1 else f"即{next(iter(units))}"
+    named, told = 0, []
+    for count in sorted(groups, reverse=True)[: len(groups) - 1]:
+        if named < _MOST_UNITS:
+            names = groups[count]
+            each = "各" if len(names) > 1 else ""
+            told.append(f"{some(names, _MOST_TIED, '个单位')}（{each}{count}项）")
+            named += len(names)
+    return f"较多的是{'、'.join(told)}"
 
 
 def _alerts(alerts: Counter[Alert]) -> str:
@@ -144,7 +153,8 @@ def say_city(city: City) -> Iterator[str]:
     filled = counts.total() - counts[Status.MISSING]
     units = sum(district.units for district in city.districts)
     yield f"{units} 个单位应填 {counts.total()} 项，已填 {filled} 项，其中{listed}。"
-    yield from _say_shares(city.districts)
+    if shares := _say_shares(city.districts):
+        yield shares
     yield _say_indicators(city.indicators)
     yield (
         "市级值由各区县“数据”中的逐条记录重新计算：次数、金额相加，比率为 Σ分子÷Σ分母，"
@@ -155,21 +165,17 @@ def say_city(city: City) -> Iterator[str]:
         yield f"采用的汇总表有 {errors} 处与自己的数据对不上（见“校验结果”），市里按其“数据”计算。"
 
 
-def _say_shares(districts: Sequence[District]) -> Iterator[str]:
+def _say_shares(districts: Sequence[District]) -> str:
     """Which districts have the highest and the lowest 达标率, as it is shown."""
-    shares = {d.unit.name: f"{share:.1%}" for d in districts if (share := met_share(d.statuses))}
-    ordered = sorted(set(shares.values()), key=lambda words: float(words.rstrip("%")))
-    if len(ordered) > 1:
-        low, high = ordered[0], ordered[-1]
-        best, worst = ([name for name, s in shares.items() if s == end] for end in (high, low))
-        yield f"达标率最高的是{'、'.join(best)}（{high}），最低的是{'、'.join(worst)}（{low}）。"
+    shares = {d.unit.name: share for d in districts if (share := met_share(d.statuses)) is not None}
+    ordered = sorted(shares.items(), key=lambda each: -each[1])
+    return _ends("达标率", {name: f"{share:.1%}" for name, share in ordered}, "个区县")
 
 
 def _say_indicators(totals: Sequence[IndicatorTotal]) -> str:
     counts = Counter(total.status for total in totals)
     unmet = [total.indicator.code for total in totals if total.status is Status.UNMET]
-    more = "等" if len(unmet) > _MOST_CODES else ""
-    listed = f"：{'、'.join(unmet[:_MOST_CODES])}{more}" if unmet else ""
+    listed = f"：{some(unmet, _MOST_CODES, '个')}" if unmet else ""
     return (
         f"{len(totals)} 个指标中，全市达标 {counts[Status.MET]} 个、推进中 {counts[Status.UNDER_WAY]} 个、"
         f"未达标 {counts[Status.UNMET]} 个{listed}。"

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import replace
 
-from xl_fzzf.model.ranking import score_by_unit
+from xl_fzzf.model.ranking import totals_by_unit
 from xl_fzzf.model.round import Standing
 from xl_fzzf.model.score import UnitTotal
 from xl_fzzf.office.heights import fitting_height
@@ -26,9 +26,9 @@ def scores_page(standing: Standing) -> Page:
     """考核得分: a bar behind the score, and a scale over the areas; the numbers stand in the cells."""
     columns = _columns(standing)
     ranked = sorted(standing.unit_totals, key=lambda total: (total.rank is None, total.rank or 0))
-    before = score_by_unit(standing.before)
+    before = totals_by_unit(standing.before)
     lines = [
-        {**_line(total), "change": say_score_change(total.score, before.get(total.unit.code))}
+        {**_line(total), "change": say_score_change(total, before.get(total.unit.code))}
         for total in ranked
     ]
     height = fitting_height((column.header, column.width) for column in columns)
