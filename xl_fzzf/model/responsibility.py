@@ -45,7 +45,7 @@ _NUMERALS = {numeral: number for number, numeral in enumerate("一二三四五�
     "两": 2
 }
 _OF_THE_SAME_KIND = ("", "单位", "部门", "部门单位")
-_JOINED = re.compile(rf"(?:[{_OPEN}{_CLOSE}、,，/／和及与由\s]|会同|协同|联合|以及)+")
+_JOINT = rf"[{_OPEN}{_CLOSE}、,，/／和及与由\s]|会同|协同|联合|以及"
 _QUALIFIERS = re.compile("其[他它]|各|有关|相关|具?有行政执法职责的")
 
 
@@ -146,15 +146,26 @@ class _Line:
         self.mentions += [replace(each, role=each.role or role) for each in mentions]
 
     def split(self, word: str, before: Sequence[_Mention]) -> list[_Mention]:
-        """What a word without a mark mentions, whole or in parts: 各乡镇(街道), A会同B."""
+        """What a word without a mark mentions, whole or piece by piece: A会同B, 各乡镇(街道).
+
+        A name may hold 和 or brackets: of what may begin with a piece the longest that is known counts.
+        """
         found = self.find(word, word, before)
-        unread = []
-        for part in () if found else _JOINED.split(word):
-            if _QUALIFIERS.sub("", part):
-                known = self.find(part, word, [*before, *found])
-                found += known
-                unread += [] if known else [part]
-        self.unknown += unread if found else filter(None, [word])
+        unread: list[tuple[int, int]] = []
+        pieces = [] if found else _pieces(word)
+        while pieces:
+            start = pieces[0][0]
+            for count in range(len(pieces), 0, -1):
+                end = pieces[count - 1][1]
+                ends = (end, end + 1)  # with the bracket that may close the name
+                known = [self.find(word[start:end], word, [*before, *found]) for end in ends]
+                if any(known):
+                    break
+            else:
+                unread.append(pieces[0])
+            found += next(filter(None, known), [])
+            pieces = pieces[count:]
+        self.unknown += _gathered(word, unread) if found else filter(None, [word])
         return found
 
     def find(self, part: str, word: str, before: Sequence[_Mention]) -> list[_Mention]:
@@ -191,6 +202,25 @@ class _Line:
         count = found["count"] or ""
         number = int(count) if count.isdecimal() else _NUMERALS.get(count)
         return named if number == len(units) else [*named, self.group(kinds, "有关")]
+
+
+def _pieces(word: str) -> list[tuple[int, int]]:
+    """Where the pieces of a word between its joints begin and end."""
+    joints = [joint.span() for joint in re.finditer(_JOINT, word)]
+    starts, ends = [0, *(end for _, end in joints)], [*(start for start, _ in joints), len(word)]
+    return [
+        span for span in zip(starts, ends, strict=True) if _QUALIFIERS.sub("", word[slice(*span)])
+    ]
+
+
+def _gathered(word: str, spans: Sequence[tuple[int, int]]) -> list[str]:
+    """The words at these spans; those that 和 alone keeps apart are one name: 区审计和监督局."""
+    gathered: list[tuple[int, int]] = []
+    for start, end in spans:
+        if gathered and word[gathered[-1][1] : start] == "和":
+            start = gathered.pop()[0]
+        gathered.append((start, end))
+    return [word[start:end] for start, end in gathered]
 
 
 def _kinds_called(plan: Plan, word: str) -> set[str]:
