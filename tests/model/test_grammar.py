@@ -284,7 +284,7 @@ def normalised(indicator: Indicator, **entries: Any) -> dict[str, Cell]:
         (MEETINGS, {"value": "约3次", "narrative": "３次"}, {}),
         (MEETINGS, {"value": 3, "numerator": "３"}, {}),
         (MEETINGS, {"value": "\u3000不适用"}, {"value": "不适用"}),
-        (MEETINGS, {"value": " 不适用 "}, {}),
+        (MEETINGS, {"value": " 不适用 "}, {"value": "不适用"}),
         (MEETINGS, {"value": "\u00a0", "evidence": "'"}, {"value": None, "evidence": None}),
         (MEETINGS, {"value": True}, {}),
         (MEETINGS, {"value": ErrorCell("3")}, {}),

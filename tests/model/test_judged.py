@@ -65,7 +65,7 @@ def test_a_return_does_not_differ_from_itself_and_differs_from_nothing_in_all_it
         (3, 5, "1.1 完成值：3 → 5"),
         (None, 5.0, "1.1 完成值：空 → 5"),
         ("三次", " ", "1.1 完成值：三次 → 空"),
-        (True, 1, "1.1 完成值：True → 1"),
+        (True, 1, "1.1 完成值：TRUE → 1"),
         ("字" * 50, date(2019, 9, 1), f"1.1 完成值：{'字' * 20} → 2019-09-01"),
     ],
 )

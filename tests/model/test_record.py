@@ -64,7 +64,7 @@ def test_what_only_looks_like_a_number_is_none(cell: Cell) -> None:
 @pytest.mark.parametrize(
     ("cell", "shown"),
     [
-        *((None, ""), (" 是 ", "是"), (3.0, "3"), (3.5, "3.5"), (7, "7"), (True, "True")),
+        *((None, ""), (" 是 ", "是"), (3.0, "3"), (3.5, "3.5"), (7, "7"), (True, "TRUE")),
         *((date(2019, 9, 1), "2019-09-01"), (math.inf, "inf"), (math.nan, "nan")),
     ],
 )

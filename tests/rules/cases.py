@@ -30,6 +30,7 @@ from xl_fzzf.rules.submissions import Sending, Taken
 
 MEETINGS = an_indicator(Kind.COUNT, "≥ 2", "次")
 RATE = an_indicator(Kind.RATE, "≥ 95%", "%")
+EXPENSES = an_indicator(Kind.RATE, "≥ 95%", "%", numerator="已支出经费", denominator="预算经费")
 RATING = an_indicator(Kind.SCORE, "高于上年", "分")
 BUDGET = an_indicator(Kind.AMOUNT, "不低于上年", "万元")
 YES_NO = an_indicator(Kind.YES_NO, code="1.2", text="公开年度报告")
@@ -239,6 +240,7 @@ PASSING: dict[str, list[Any]] = {
         compared(value=-40, peers=PEERS),
     ],
     "alike": [compared()],
+    "past-deadline": [compared(), compared(value=1)],
     "total": [
         compared(parts=Parts({"value": 3.0}, True)),
         compared(value=5, parts=Parts({"value": 3.0}, False)),
@@ -275,7 +277,6 @@ PASSING: dict[str, list[Any]] = {
     "disguised": [an_entry(MEETINGS, ("value", Mark.HIDDEN, ""), value=2)],
     "normalised": [
         an_entry(MEETINGS, value="约3次"),
-        an_entry(YES_NO, value=" 是 "),
         an_entry(TEXT, narrative="　　全角空格开头的段落"),
     ],
     "none-word": [
@@ -298,6 +299,17 @@ PASSING: dict[str, list[Any]] = {
         a_record(MEETINGS, value=39_999),
     ],
     "share": [GOOD_RATE, a_record(RATE, numerator=5, denominator=5)],
+    "whole-share": [
+        GOOD_RATE,
+        a_record(EXPENSES, numerator=12.5, denominator=20.5),
+        a_record(MEETINGS, value=2.5),
+        a_record(RATE, numerator=-1.5, denominator=20),
+    ],
+    "half-skipped": [
+        a_record(RATE, numerator="不适用", denominator="不适用"),
+        a_record(RATE, numerator="不适用"),
+        a_record(RATE, numerator=0, denominator=0),
+    ],
     "list": [GOOD_YES, a_record(YES_NO, value=" 否 "), a_record(YES_NO, value="不适用")],
     "words": [GOOD_TEXT, a_record(TEXT)],
     "date": [GOOD_UNMET, a_record(MEETINGS, deadline=datetime(2020, 1, 1)), a_record(MEETINGS)],
@@ -417,9 +429,18 @@ FAILING: dict[str, list[Case]] = {
         Case(compared(RATE, value=900, peers=Peers(9, 12.0, 10.0)), "denominator", "900"),
         Case(compared(RATING, value=8.1, peers=Peers(9, 81.0, 5.0)), "value", "8.1"),
     ],
+    "past-deadline": [
+        Case(
+            Compared(
+                a_record(MEETINGS, value=1, deadline=date(2019, 6, 1)), ended=date(2019, 9, 30)
+            ),
+            "deadline",
+            "2019-06-01",
+        )
+    ],
     "alike": [
         Case(
-            compared(twin=Twin(A_TWIN, 1, exact=True)),
+            compared(twin=Twin(A_TWIN, 1, 1.0)),
             *("narrative", "三月召开党组会专门研究,印发了任务清单并逐项分解到股室。"),
         )
     ],
@@ -457,9 +478,11 @@ FAILING: dict[str, list[Case]] = {
         Case(an_entry(MEETINGS, value="３次"), "value", "３次"),
         Case(an_entry(MEETINGS, value="\u00a0"), "value", "\u00a0"),
         Case(an_entry(YES_NO, value="√"), "value", "√"),
-        Case(an_entry(YES_NO, value=True), "value", "True"),
+        Case(an_entry(YES_NO, value=True), "value", "TRUE"),
         Case(an_entry(RATE, value="95%", numerator=19, denominator=20), "value", "95%"),
-        Case(an_entry(MEETINGS, deadline=20_191_220.0), "deadline", "20191220.0"),
+        Case(an_entry(MEETINGS, deadline=20_191_220.0), "deadline", "20191220"),
+        Case(an_entry(YES_NO, value="是 "), "value", "是 "),
+        Case(an_entry(MEETINGS, deadline="十月九日"), "deadline", "十月九日"),
         Case(an_entry(TEXT, narrative="\u3000不适用:无职责"), "narrative", "\u3000不适用:无职责"),
     ],
     "none-word": [
@@ -474,7 +497,7 @@ FAILING: dict[str, list[Case]] = {
     ],
     "number": [
         Case(a_record(MEETINGS, value="约3次"), "value", "约3次"),
-        Case(a_record(MEETINGS, value=True), "value", "True"),
+        Case(a_record(MEETINGS, value=True), "value", "TRUE"),
         Case(a_record(MEETINGS, value=date(2019, 9, 1)), "value", "2019-09-01"),
         Case(a_record(MEETINGS, value=time(1, 30)), "value", "01:30:00"),
         Case(a_record(MEETINGS, value=ErrorCell("#DIV/0!")), "value", "#DIV/0!"),
@@ -503,6 +526,22 @@ FAILING: dict[str, list[Case]] = {
         Case(a_record(RATE, numerator=21, denominator=20), "numerator", "21/20"),
         Case(a_record(RATE, numerator=21, denominator=20, value=1.05), "numerator", "21/20"),
         Case(a_record(RATE, numerator=1, denominator=0), "numerator", "1/0"),
+    ],
+    "whole-share": [
+        Case(a_record(RATE, numerator=19.5, denominator=20), "numerator", "19.5"),
+        Case(a_record(RATE, numerator=20, denominator=20.5), "denominator", "20.5"),
+    ],
+    "half-skipped": [
+        Case(
+            a_record(RATE, numerator="不适用", denominator=20, narrative="没有这类事项"),
+            "denominator",
+            "20",
+        ),
+        Case(
+            a_record(RATING, denominator="不适用", value=85, narrative="上年没有评估"),
+            "value",
+            "85",
+        ),
     ],
     "list": [
         Case(a_record(YES_NO, value="有"), "value", "有"),

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import replace
+from datetime import date, datetime
 from typing import Any
 
 import pytest
@@ -92,6 +93,62 @@ def test_a_number_with_one_digit_too_many_is_an_outlier_among_its_peers() -> Non
     assert found(counts(*[40] * 9, 4)) == [("outlier", "第9镇")]
 
 
+def test_of_few_units_only_what_is_far_beyond_the_others_is_an_outlier() -> None:
+    """Six 街道: 480 where the others have 4, and a 分母 of 400,000."""
+    assert found(counts(4, 5, 4, 3, 4, 480)) == [("outlier", "第5镇")]
+    rates = [
+        assessed(RATE, unit=unit, numerator=1, denominator=below)
+        for unit, below in zip(TOWNS, (40, 50, 400_000, 60), strict=False)
+    ]
+    assert found(rates) == [("outlier", "第2镇")]
+    assert found(counts(4, 4, 480)) == [], "of three nobody knows which is right"
+    assert found(counts(3, 40, 900, 20_000)) == [], "they all differ"
+
+
+@pytest.mark.parametrize(
+    ("deadline", "value", "over"),
+    [
+        (date(2019, 9, 29), 1, True),
+        (datetime(2019, 6, 1), 1, True),
+        (date(2019, 9, 30), 1, False),
+        (date(2019, 12, 1), 1, False),
+        (date(2019, 6, 1), 2, False),  # met: it was put right by then
+        (date(2017, 6, 1), 1, False),  # no year that can be meant: another rule's
+        ("2019-06-01", 1, False),
+        (None, 1, False),
+    ],
+)
+def test_what_is_still_unmet_was_not_to_be_put_right_before_the_periods_end(
+    deadline: Any, value: int, over: bool
+) -> None:
+    case = assessed(COUNT, value=value, deadline=deadline)
+    assert found([case]) == [("past-deadline", "区司法局")] * over
+
+
+def test_a_text_copied_with_the_others_name_in_it_is_alike() -> None:
+    own = "区司法局三月研究部署年度工作任务，逐项分解到股室、科室并按月督办。"
+    cases = [told(JUSTICE, own), told(FINANCE, own)]
+    (twin,) = find_twins(cases).values()
+    assert twin.share == 1.0
+
+
+@pytest.mark.parametrize(
+    ("other", "said"),
+    [
+        (TEXT, "完全相同"),
+        (TEXT.replace("三月", "十一月"), "高度相似（除单位名称、日期、数字和标点外都相同）"),
+        (f"区财政局{TEXT}", "高度相似（除单位名称"),
+        (TEXT.replace("党组", "党委"), "的用语相同）"),
+    ],
+)
+def test_only_what_is_the_same_to_the_last_sign_is_called_so(other: str, said: str) -> None:
+    cases = [told(JUSTICE, TEXT), told(FINANCE, other)]
+    (case,) = compare(cases, Period.parse("2019Q3")).values()
+    ((_, _, fault),) = run_rules(ACROSS_RULES, case, {})
+    assert said in fault.message
+    assert (fault.message.endswith("完全相同")) == (other == TEXT)
+
+
 @pytest.mark.parametrize(
     "values",
     [
@@ -134,7 +191,7 @@ def test_outliers_do_not_depend_on_the_order(values: list[int], order: list[int]
 def test_the_same_text_of_two_units_is_alike_and_both_are_named(other: str, exact: bool) -> None:
     cases = [told(JUSTICE, TEXT), told(FINANCE, other)]
     (twin,) = find_twins(cases).values()
-    assert (twin.assessment.unit, twin.units, twin.exact) == (JUSTICE, 1, exact)
+    assert (twin.assessment.unit, twin.units, twin.share == 1.0) == (JUSTICE, 1, exact)
     ((_, _, fault),) = [
         found for case in compare(cases, Period.parse("2019Q1")).values() for found in _run(case)
     ]

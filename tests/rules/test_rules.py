@@ -55,7 +55,7 @@ GROUPS: tuple[dict[str, Rule[Any]], ...] = (
     *(SUBMISSION_RULES, TAKEN_RULES, ACROSS_RULES, SETTINGS_RULES, WAIVER_RULES),
 )
 
-OFFICE_WORDS = {"Excel", "Mac", "True", "WPS", "xlsx"}
+OFFICE_WORDS = {"Excel", "FALSE", "Mac", "TRUE", "WPS", "xlsx"}
 
 
 def beside(code: str) -> dict[str, Rule[Any]]:

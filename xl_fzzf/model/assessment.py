@@ -14,6 +14,9 @@ from xl_fzzf.model.target import Target
 
 _MOST_DECIMALS = 6
 
+YEARS_BACK, YEARS_AHEAD = 1, 5
+"""The years before and after the one in which a record is due that its 整改时限 may lie in."""
+
 SOON = 15
 """Days; a measure that is due within these is yellow."""
 

@@ -4,19 +4,23 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import date
 from math import exp, fsum, log
 from statistics import median
 
-from xl_fzzf.model.assessment import Assessment
+from xl_fzzf.model.assessment import YEARS_BACK, Assessment, days_left
 from xl_fzzf.model.likeness import Twin, find_twins
 from xl_fzzf.model.period import Period
 from xl_fzzf.model.record import Key, grouped, number
 from xl_fzzf.model.status import Status
 
-FEWEST_PEERS = 8
+FEWEST_PEERS, ENOUGH_PEERS = 4, 8
+"""Among fewer than enough peers only what is many times further off can't be meant."""
+
 _FACTOR, _FACTOR_OF_RATIO = 5.0, 10.0
 """What is counted in a rate differs more between units than what they all must do."""
 
+_FEW = 4.0
 _LEAST_GAP = 10.0
 _DEVIATIONS = 6 * 1.4826
 _MOST = 50.0
@@ -53,7 +57,8 @@ class Parts:
 class Compared:
     """A record and what it is held against; None where there is nothing to compare.
 
-    `previous` is last period's value where this one, counted from the year's first day, can't be less.
+    `previous` is last period's value where this one, counted from the year's first day, can't be less;
+    `ended` the period's last day where what is still to be done was to be done before it.
     """
 
     assessment: Assessment
@@ -61,6 +66,7 @@ class Compared:
     peers: Peers | None = None
     twin: Twin | None = None
     parts: Parts | None = None
+    ended: date | None = None
 
 
 def compare(assessments: Sequence[Assessment], period: Period) -> dict[Key, Compared]:
@@ -76,14 +82,24 @@ def compare(assessments: Sequence[Assessment], period: Period) -> dict[Key, Comp
             peers.get((a.indicator.code, a.unit.kind)),
             twins.get(a.record.key),
             parts.get(a.record.key),
+            period.end if _is_over(a, period.end) else None,
         )
         for a in assessments
     )
     return {
         c.assessment.record.key: c
         for c in compared
-        if (c.previous, c.peers, c.twin, c.parts) != (None,) * 4
+        if (c.previous, c.peers, c.twin, c.parts, c.ended) != (None,) * 5
     }
+
+
+def _is_over(assessment: Assessment, end: date) -> bool:
+    """Whether an unmet record's 整改时限 lies before a day, in a year that can be meant."""
+    deadline = assessment.record.deadline
+    left = days_left(deadline, end)
+    if left is None or left >= 0 or assessment.status not in (Status.UNMET, Status.UNDER_WAY):
+        return False
+    return isinstance(deadline, date) and deadline.year >= assessment.due.year - YEARS_BACK
 
 
 def size_of(assessment: Assessment) -> float | None:
@@ -114,7 +130,10 @@ def _find_peers(assessments: Iterable[Assessment]) -> dict[tuple[str, str], Peer
             middle = median(logs)
             spread = median(abs(value - middle) for value in logs)
             ratio = group[0][0].indicator.kind.is_ratio
-            factor = max(log(_FACTOR_OF_RATIO if ratio else _FACTOR), _DEVIATIONS * spread)
+            least = (_FACTOR_OF_RATIO if ratio else _FACTOR) * (
+                1.0 if len(group) >= ENOUGH_PEERS else _FEW
+            )
+            factor = max(log(least), _DEVIATIONS * spread)
             peers[key] = Peers(len(group), exp(middle), exp(min(factor, _MOST)))
     return peers
 

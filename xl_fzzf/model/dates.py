@@ -26,7 +26,7 @@ _DATES = (
     re.compile(r"(?P<year>)(?P<month>[0-9]{1,2})月(?P<day>[0-9]{1,2})[日号]"),
 )
 _CHINESE_DATE = re.compile(
-    rf"(?P<year>[{''.join(_NUMERAL)}]{{4}})年(?P<month>[一二三四五六七八九十]{{1,2}})月"
+    rf"(?:(?P<year>[{''.join(_NUMERAL)}]{{4}})年)?(?P<month>[一二三四五六七八九十]{{1,2}})月"
     r"(?P<day>[一二三四五六七八九十]{1,3})[日号]"
 )
 _UNDATED = (
@@ -39,15 +39,18 @@ _UNDATED = (
 def parse_date(text: str, period_end: date) -> Reading | Refusal:
     """A day: 2019-9-9, 2019.9.9, 2019/9/9, 20190909, 2019年9月9日, 二〇一九年九月九日.
 
-    9月9日 is taken only where it lies in the period's year after the period's end: else the year is unsure.
+    9月9日 or 九月九日 is taken only where it lies in the period's year after the period's end: else the year is unsure.
     """
     plain, steps = plain_text(text)
     if "月" in plain:
         plain = plain.replace(" ", "")
     if match := _CHINESE_DATE.fullmatch(plain):
-        year = "".join(str(_NUMERAL[sign]) for sign in match["year"])
+        year = "".join(str(_NUMERAL[sign]) for sign in match["year"] or "")
         months, days = (_DAY_NUMERALS.get(match[name], 0) for name in ("month", "day"))
-        return _day(int(year), months, days, [*steps, Step.NUMERALS])
+        steps.append(Step.NUMERALS)
+        if not year:
+            return _day_without_year(months, days, steps, period_end)
+        return _day(int(year), months, days, steps)
     for pattern in _DATES:
         if match := pattern.fullmatch(plain):
             month, day = int(match["month"]), int(match["day"])

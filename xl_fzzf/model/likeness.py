@@ -14,7 +14,7 @@ from xl_fzzf.model.record import Key
 from xl_fzzf.model.status import Status
 
 SHORTEST = 20
-"""Shorter texts are alike by chance; counted without marks, blanks and the unit's own name."""
+"""Shorter texts are alike by chance; counted without marks, blanks and the names of units."""
 
 _NEARLY, _ROUGHLY = 0.9, 0.85
 _KEY_LENGTH = 8
@@ -24,11 +24,14 @@ _WORDS = re.compile(r"[^\W\d_〇零一二三四五六七八九十百千]+")
 
 @dataclass(frozen=True, slots=True)
 class Twin:
-    """The record whose text came first, and how many units use the text beside this one."""
+    """The record whose text came first, how many units use the text beside this one, and what of it.
+
+    `share` is 1 where the words are the same but for numbers, marks and the names of units.
+    """
 
     assessment: Assessment
     units: int
-    exact: bool
+    share: float
 
 
 @dataclass
@@ -62,8 +65,10 @@ def find_twins(assessments: Iterable[Assessment]) -> dict[Key, Twin]:
     """For each record whose 完成情况 another unit wrote before it: that record. Order is the input's."""
     texts: dict[str, _Text] = {}
     twins: dict[Key, Twin] = {}
+    assessments = list(assessments)
+    names = _names(assessments)
     for assessment in assessments:
-        clauses = _clauses(assessment)
+        clauses = _clauses(assessment, names)
         words = "".join(clauses)
         if len(words) >= SHORTEST:
             text = texts.setdefault(words, _Text(words, clauses, []))
@@ -71,30 +76,40 @@ def find_twins(assessments: Iterable[Assessment]) -> dict[Key, Twin]:
             text.holders.append(assessment)
             if other:
                 units = {holder.unit.code for holder in text.holders} - {assessment.unit.code}
-                twins[assessment.record.key] = Twin(other, len(units), exact=True)
-    for text, near in _find_near(list(texts.values())):
+                twins[assessment.record.key] = Twin(other, len(units), 1.0)
+    for text, near, share in _find_near(list(texts.values())):
         for holder in text.holders:
             other = near.other(holder.unit.code)
             if other and holder.record.key not in twins:
-                twins[holder.record.key] = Twin(other, 1, exact=False)
+                twins[holder.record.key] = Twin(other, 1, share)
     return twins
 
 
-def _clauses(assessment: Assessment) -> list[str]:
-    """A record's text without marks, numbers and the unit's own name, in pieces."""
+def _names(assessments: Iterable[Assessment]) -> list[str]:
+    """What the units are called, longer names first."""
+    units = {assessment.unit.code: assessment.unit for assessment in assessments}
+    names = {name for unit in units.values() for name in (unit.name, *unit.aliases)}
+    return sorted(names, key=lambda name: (-len(name), name))
+
+
+def _clauses(assessment: Assessment, names: Iterable[str]) -> list[str]:
+    """A record's text without marks, numbers and the names of units, in pieces."""
     text = assessment.record.narrative
     if not isinstance(text, str) or len(text) < SHORTEST:
         return []
     if assessment.status is Status.NOT_APPLICABLE:
         return []
-    for name in (assessment.unit.name, *assessment.unit.aliases):
+    for name in names:
         if name in text:
             text = text.replace(name, "")
     return _WORDS.findall(text)
 
 
-def _find_near(texts: Sequence[_Text]) -> Iterator[tuple[_Text, _Text]]:
-    """Each text with an earlier one that it nearly equals; few are compared, so it stays linear."""
+def _find_near(texts: Sequence[_Text]) -> Iterator[tuple[_Text, _Text, float]]:
+    """Each text with an earlier one that it nearly equals, and the share that they have in common.
+
+    Few are compared, so it stays linear.
+    """
     met: dict[str, list[int]] = {}
     for place, text in enumerate(texts):
         keys = text.keys
@@ -108,17 +123,18 @@ def _find_near(texts: Sequence[_Text]) -> Iterator[tuple[_Text, _Text]]:
                 met[key] = [place]
         enough = max(1, len(keys) * 3 // 5)
         for rival, shared in Counter(rivals).items():
-            if shared >= enough and _near(text, texts[rival]):
-                yield text, texts[rival]
+            if shared >= enough and (share := _near(text, texts[rival])):
+                yield text, texts[rival], share
                 break
 
 
-def _near(one: _Text, other: _Text) -> bool:
-    """Whether two texts share nearly all pairs of neighbouring characters."""
-    if not _overlap(one.characters, other.characters, _ROUGHLY):
-        return False
-    return _overlap(one.pairs, other.pairs, _NEARLY)
+def _near(one: _Text, other: _Text) -> float:
+    """The share of pairs of neighbouring characters that two texts have in common; 0 for too few."""
+    if _overlap(one.characters, other.characters) < _ROUGHLY:
+        return 0.0
+    share = _overlap(one.pairs, other.pairs)
+    return share if share >= _NEARLY else 0.0
 
 
-def _overlap(one: frozenset[str], other: frozenset[str], share: float) -> bool:
-    return 2 * len(one & other) >= share * (len(one) + len(other))
+def _overlap(one: frozenset[str], other: frozenset[str]) -> float:
+    return 2 * len(one & other) / (len(one) + len(other))

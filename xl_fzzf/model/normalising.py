@@ -84,5 +84,5 @@ def _read_narrative(typed: str) -> Reading | None:
 
 
 def _says(cell: Cell, value: Cell) -> bool:
-    """Whether a text says a choice already, but for spaces that a spreadsheet trims too."""
-    return isinstance(value, str) and isinstance(cell, str) and text(cell) == value
+    """Whether a text says a choice already."""
+    return isinstance(value, str) and cell == value

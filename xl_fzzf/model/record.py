@@ -96,9 +96,11 @@ def number(cell: Cell) -> float | None:
 
 
 def text(cell: Cell) -> str:
-    """A cell as a text to compare or show."""
+    """A cell as a text to compare or show, TRUE and FALSE as a spreadsheet shows them."""
     if cell is None:
         return ""
+    if isinstance(cell, bool):
+        return str(cell).upper()
     if isinstance(cell, float) and cell.is_integer():
         return str(int(cell))
     return str(cell).strip(" ")

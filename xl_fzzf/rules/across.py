@@ -4,15 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from xl_fzzf.model.assessment import show
+from xl_fzzf.model.assessment import Assessment, show
 from xl_fzzf.model.comparison import Compared, size_of
 from xl_fzzf.model.finding import Severity
+from xl_fzzf.model.likeness import Twin
 from xl_fzzf.model.record import ENTRY_LABELS, number, text
 from xl_fzzf.model.target import format_number
 from xl_fzzf.rules.rule import Fault, Rules
 
 _TOLERANCE = 1e-6
 _SHOWN = 30
+_NOT_ALL = 0.99
 
 ACROSS_RULES: Rules[Compared] = Rules()
 
@@ -72,7 +74,7 @@ def alike(case: Compared) -> Iterator[Fault]:
     """雷同: another unit's 完成情况 says the same, word for word or nearly."""
     if case.twin is not None:
         here, other = case.assessment, case.twin.assessment
-        how = "完全相同" if case.twin.exact else "几乎相同"
+        how = _say_likeness(case.twin, here)
         more = f"（另有 {case.twin.units - 1} 个单位也是）" if case.twin.units > 1 else ""
         yield Fault(
             f"“{here.unit.name}”的完成情况与“{other.unit.name}”指标 {other.indicator.code} 的{how}{more}",
@@ -80,4 +82,30 @@ def alike(case: Compared) -> Iterator[Fault]:
             expected="本单位自己的工作情况",
             remedy="请核实材料是否照抄；请按本单位实际重写，写明时间、事项和结果",
             field="narrative",
+        )
+
+
+def _say_likeness(twin: Twin, here: Assessment) -> str:
+    """How much of a text is another's; 完全相同 only where every sign is."""
+    if text(here.record.narrative) == text(twin.assessment.record.narrative):
+        return "完全相同"
+    same = (
+        "除单位名称、日期、数字和标点外都相同"
+        if twin.share == 1.0
+        else f"{min(twin.share, _NOT_ALL):.0%} 的用语相同"
+    )
+    return f"高度相似（{same}）"
+
+
+@ACROSS_RULES("past-deadline", Severity.WARNING, "还没有达标的，整改时限在报告期末以后")
+def past_deadline(case: Compared) -> Iterator[Fault]:
+    """时限已过: what is still unmet at the period's end was to be put right before it."""
+    if case.ended is not None:
+        day = text(case.assessment.record.deadline)[:10]
+        yield Fault(
+            f"整改时限 {day} 在报告期末（{case.ended}）以前，写的时候就已经过了",
+            value=day,
+            expected=f"{case.ended} 以后的日期",
+            remedy="请写还没有到的日期；已经整改完的，请核对完成值",
+            field="deadline",
         )

@@ -116,7 +116,7 @@ def normalised(case: Entered) -> Iterator[Fault]:
             f"{label}按空白处理，里面只有看不见的字符"
             if taken is None
             else f"{label}{shown}认作 {_shown(taken)}（{steps}）",
-            value=str(typed),
+            value=typed if isinstance(typed, str) else text(typed),
             expected=_shown(taken) or "空白",
             remedy="如果认得不对，请改正后重新报送",
             field=field,

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from datetime import date
 
-from xl_fzzf.model.assessment import Assessment
+from xl_fzzf.model.assessment import YEARS_AHEAD, YEARS_BACK, Assessment
 from xl_fzzf.model.dates import parse_date
 from xl_fzzf.model.finding import Severity
 from xl_fzzf.model.grammar import Refusal, is_none_word, parse_number
@@ -26,7 +27,11 @@ from xl_fzzf.model.target import format_number
 from xl_fzzf.rules.rule import Fault, Rules
 
 _RATE_TOLERANCE = 0.0005
-_YEARS_BACK, _YEARS_AHEAD = 1, 5
+_MEASURED = re.compile(
+    r"经费|金额|资金|投资|预算|支出|收入|面积|里程|学时|[小工]时|得分|分[数值]|[元吨亩米里]"
+)
+"""Words for what is measured, not counted."""
+
 _CLEAR = "请填日期；没有要整改的，请清空这一格"
 
 VALUE_RULES: Rules[Assessment] = Rules()
@@ -81,6 +86,44 @@ def whole(case: Assessment) -> Iterator[Fault]:
             remedy="次数、人数等请填整数",
             field="value",
         )
+
+
+@VALUE_RULES("whole-share", Severity.WARNING, "比率的分子、分母是人数、件数等的，是整数")
+def whole_share(case: Assessment) -> Iterator[Fault]:
+    """分子分母整数: what a rate counts is not a whole number, though nothing says that it is measured."""
+    indicator = case.indicator
+    said = {"numerator": indicator.numerator, "denominator": indicator.denominator}
+    for field, words in said.items() if indicator.kind.is_ratio else ():
+        value = number(getattr(case.record, field))
+        if value is None or value.is_integer() or not 0 <= value <= indicator.most:
+            continue
+        if not _MEASURED.search(words or indicator.text):
+            yield Fault(
+                f"{ENTRY_LABELS[field]} {format_number(value)} 不是整数，人数、件数等应是整数",
+                value=format_number(value),
+                expected="整数",
+                remedy="请核对后改正；确实不是按个数算的，请在“完成情况”说明",
+                field=field,
+            )
+
+
+@VALUE_RULES("half-skipped", Severity.WARNING, "填了不适用的，别的数字格不再填数")
+def half_skipped(case: Assessment) -> Iterator[Fault]:
+    """不适用又有数: one number cell says 不适用 and another one holds a number, which goes unused."""
+    if case.status is not Status.NOT_APPLICABLE:
+        return
+    cells = {field: getattr(case.record, field) for field in case.indicator.kind.numbers}
+    skipped = [field for field, cell in cells.items() if text(cell) == NOT_APPLICABLE]
+    for field, cell in cells.items():
+        if skipped and number(cell) is not None:
+            yield Fault(
+                f"{_label(case, skipped[0])}填了“{NOT_APPLICABLE}”，{_label(case, field)}却填了 "
+                f"{text(cell)}；算作{NOT_APPLICABLE}，这个数没有用",
+                value=text(cell),
+                expected=f"都填数字，或都填“{NOT_APPLICABLE}”",
+                remedy=f"请核对：有这类事项的填数字，没有的把这一格也填“{NOT_APPLICABLE}”",
+                field=field,
+            )
 
 
 @VALUE_RULES("range", Severity.ERROR, "数字不小于 0、不超过上限")
@@ -139,7 +182,7 @@ def deadline(case: Assessment) -> Iterator[Fault]:
     if not isinstance(cell, date):
         reading = parse_date(text(cell), case.due)
         why = reading.reason if isinstance(reading, Refusal) else "现在不是日期"
-    elif year - _YEARS_BACK <= cell.year <= year + _YEARS_AHEAD:
+    elif year - YEARS_BACK <= cell.year <= year + YEARS_AHEAD:
         return
     else:
         why = f"年份 {cell.year} 不像"
@@ -229,6 +272,8 @@ def _label(case: Assessment, field: str) -> str:
 def _why_no_number(cell: Cell, measure: str) -> str:
     if isinstance(cell, ErrorCell):
         return "现在是出错的公式"
+    if isinstance(cell, bool):
+        return "现在是逻辑值（TRUE 或 FALSE）"
     if isinstance(cell, date):
         return "现在是日期"
     reading = parse_number(cell, measure) if isinstance(cell, str) else None

@@ -181,7 +181,7 @@ def _finding_line(group: Sequence[Finding]) -> Line:
     cells = [finding.cell for finding in group if finding.cell]
     place = f"{first.sheet} {say.some(cells, _CELLS_SHOWN, '处')}".strip()
     words = f"{place}：{first.message}" if place else first.message
-    value = f"（填的是“{first.value}”）" if first.value and len(group) == 1 else ""
+    value = say.found(first) if len(group) == 1 else ""
     severity = Line(f"[{first.severity.label}] ", _COLOURS[first.severity])
     return Line("  ", rest=(severity, Line(f"{words}{value}"), Line(f" → {first.remedy}", "dim")))
 

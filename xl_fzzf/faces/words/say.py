@@ -10,6 +10,7 @@ from xl_fzzf.faces.words.telling import Line, Told
 from xl_fzzf.model.finding import ACCEPTED, Finding, Severity
 from xl_fzzf.model.status import Status
 from xl_fzzf.model.submission import Verdict
+from xl_fzzf.rules import QUOTING_RULES
 
 if TYPE_CHECKING:
     from xl_fzzf.desk.printing import Printed
@@ -54,6 +55,14 @@ def printed(printed: Printed) -> Told:
     yield from gone(printed.gone)
     if not printed.pdf and any(file.path.suffix == ".pdf" for file in printed.gone):
         yield "原来的 PDF 与现在的汇总表不一致，已从“上报”移走"
+
+
+def found(finding: Finding) -> str:
+    """What a finding found, in brackets: what the unit typed, or else what its message does not say."""
+    if finding.value and finding.rule in QUOTING_RULES:
+        return f"（填的是“{finding.value}”）"
+    told = not finding.value or finding.value in finding.message
+    return "" if told else f"（{finding.value}）"
 
 
 def some(words: Sequence[str], most: int, measure: str = "个") -> str:

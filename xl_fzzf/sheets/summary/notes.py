@@ -31,7 +31,12 @@ def notes_page(standing: Standing) -> Page:
     used = [_used_line(f) for f in standing.files if f.verdict == Verdict.ACCEPTED.label]
     columns = _file_columns("单位", _counts("及时", "读到", "采用", "未采用", "不计"))
     accepted: list[Fillings] = [
-        (w.unit, w.indicator, f"{w.message}（填的是“{w.value}”）", w.reason)
+        (
+            w.unit,
+            w.indicator,
+            f"{w.message}（填的是“{w.value}”）" if w.indicator and w.value else w.message,
+            w.reason,
+        )
         for w in standing.accepted
     ]
     return _page(
@@ -48,7 +53,12 @@ def city_notes_page(city: City, findings: Sequence[Finding]) -> Page:
     used = list(_district_lines(city))
     columns = _file_columns("区县", _counts("及时", "记录", "采用", "没采用", "错误"))
     accepted: list[Fillings] = [
-        (f.unit, f.indicator, f"{f.message}（“{f.value}”）", f.waiver)
+        (
+            f.unit,
+            f.indicator,
+            f.message if f.value in f.message else f"{f.message}（“{f.value}”）",
+            f.waiver,
+        )
         for f in findings
         if f.accepted
     ]
