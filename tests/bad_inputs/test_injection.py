@@ -321,7 +321,7 @@ def odd_plan() -> dict[str, Any]:
 def test_bad_136_137_138_odd_names_make_safe_and_unique_files_and_sheets(tmp_path: Path) -> None:
     folder = tmp_path / "区"
     workspace = init(folder, build_plan(odd_plan(), "odd"), Period.parse("2019Q3"), AS_OF)
-    files = distribute(workspace.master, AS_OF, datetime(2019, 9, 1))
+    files = distribute(workspace.master, AS_OF, datetime(2019, 9, 1)).files
     assert len(files) == len(ODD_NAMES) == len({file.name.casefold() for file in files})
     assert all(file.parent == folder / "分发/2019Q3" and file.is_file() for file in files)
     assert all(re.fullmatch(r'[^\\/:*?"<>|\x00-\x1f]{1,90}\.xlsx', file.name) for file in files)

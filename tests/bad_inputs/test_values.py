@@ -202,7 +202,7 @@ class Round:
             "values",
         )
         self.workspace = init(folder, plan, Period.parse("2019Q3"), AS_OF)
-        (blank,) = distribute(self.workspace.master, AS_OF, NOW)
+        (blank,) = distribute(self.workspace.master, AS_OF, NOW).files
         entries = {f"1.{place}": case.entries for place, case in enumerate(CASES, 1)}
         self.file = fill(blank, self.workspace.incoming / "甲局.xlsx", entries)
         self.result = consolidate(self.workspace.master, None, AS_OF, NOW)

@@ -14,7 +14,7 @@ from xl_fzzf.desk.errors import JobError
 from xl_fzzf.faces.excel import boxes
 from xl_fzzf.faces.words.telling import box_text
 from xl_fzzf.jobs.check import check_active
-from xl_fzzf.jobs.distribute import distribute
+from xl_fzzf.jobs.distribute import Distribution, distribute
 from xl_fzzf.jobs.mark_unmet import mark_unmet
 from xl_fzzf.jobs.report import report
 from xl_fzzf.jobs.restore import undo
@@ -37,11 +37,10 @@ def faulty(folder: Path, *units: str) -> None:
 
 
 def test_distributing_says_how_many_and_where(workspace: Path) -> None:
-    files = distribute(workspace / MASTER, AS_OF, NOW)
-    first, folder, then = boxes.distributed(files)
+    first, folder, then = boxes.distributed(distribute(workspace / MASTER, AS_OF, NOW))
     assert first == "已生成 4 份填报表，放在：" and folder == str(workspace / "分发" / "2019Q3")
     assert then.startswith("接下来：")
-    (nobody,) = boxes.distributed([])
+    (nobody,) = boxes.distributed(Distribution([], [], [], []))
     assert "责任分工" in nobody
 
 

@@ -8,12 +8,12 @@ from pathlib import Path
 from typing import Any
 
 from xl_fzzf.desk.master import open_master
-from xl_fzzf.model.record import Key
+from xl_fzzf.model.record import Key, text
 from xl_fzzf.office.book import Value
 from xl_fzzf.office.book_file import FileBook
 from xl_fzzf.office.references import column_number
 from xl_fzzf.sheets.area import read_area
-from xl_fzzf.sheets.spec import LISTS, UNITS
+from xl_fzzf.sheets.spec import ASSIGNMENTS, LISTS, UNITS
 
 GOOD: dict[str, dict[str, Value]] = {
     "1.1": {"value": 3, "narrative": "召开三次会议"},
@@ -57,4 +57,15 @@ def rename(path: Path, old: str, new: str) -> None:
     row = next(at for at, line in enumerate(grid) if line[name] == old)
     book.write(UNITS, row + 1, name + 1, [[new]])
     book.write(UNITS, row + 1, alias + 1, [[old]])
+    book.save()
+
+
+def remove(path: Path, unit: str) -> None:
+    """Take a unit out of 单位 and 责任分工, as staff do: the row is deleted, the ones below move up."""
+    book = FileBook.open(path)
+    for sheet in (UNITS, ASSIGNMENTS):
+        grid = book.read(sheet)
+        at = next(at for at, row in enumerate(grid) if unit in map(text, row))
+        below: list[list[Any]] = [*map(list, grid[at + 1 :]), [None] * len(grid[at])]
+        book.write(sheet, at + 1, 1, below)
     book.save()

@@ -11,16 +11,21 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from tests.conftest import AS_OF, small_plan
-from tests.jobs.filling import GOOD, fill
+from tests.faces.test_cli import fzzf
+from tests.jobs.filling import GOOD, fill, remove, rename
 from tests.jobs.test_consolidate import run
 from xl_fzzf.desk.errors import JobError
 from xl_fzzf.desk.master import open_master
+from xl_fzzf.faces.excel import boxes
+from xl_fzzf.faces.words.distributing import remarks
 from xl_fzzf.jobs.distribute import distribute, return_names
 from xl_fzzf.jobs.init import init
 from xl_fzzf.jobs.restore import read_runs
+from xl_fzzf.jobs.verify import verify
 from xl_fzzf.model.period import Period
 from xl_fzzf.model.plan import Plan, Unit
 from xl_fzzf.office.book_file import FileBook
+from xl_fzzf.sheets.driving import write_due
 from xl_fzzf.sheets.spec import RETURN
 from xl_fzzf.sheets.stamp import stamp_of
 
@@ -61,7 +66,7 @@ def test_names_that_a_folder_can_not_tell_apart_get_the_units_code(one: str, oth
 def test_both_returns_come_back_as_their_own_units(tmp_path: Path) -> None:
     plan = renamed(X01="TOWN镇", X02="town镇")
     workspace = init(tmp_path / "区", plan, PERIOD, AS_OF)
-    files = {file.stem: file for file in distribute(workspace.master, AS_OF, NOW)}
+    files = {file.stem: file for file in distribute(workspace.master, AS_OF, NOW).files}
     assert set(files) == {"区司法局", "区财政局", "TOWN镇 X01", "town镇 X02"}
     for stem, number in (("TOWN镇 X01", 5), ("town镇 X02", 7)):
         entries = GOOD | {"1.1": {"value": number}}
@@ -97,7 +102,7 @@ def test_distributing_again_gives_the_same_files_and_leaves_those_that_came_back
     sent = fill(workspace / "分发/2019Q3/金凤镇.xlsx", workspace / "报送/2019Q3/金凤镇.xlsx", GOOD)
     received = sent.read_bytes()
     before = {path.name: path.read_bytes() for path in (workspace / "分发/2019Q3").iterdir()}
-    files = distribute(workspace / MASTER, AS_OF, NOW)
+    files = distribute(workspace / MASTER, AS_OF, NOW).files
     assert {path.name: path.read_bytes() for path in files} == before
     assert sent.read_bytes() == received
     assert [run_.job for run_ in read_runs(workspace / MASTER).runs] == ["distribute"] * 2
@@ -114,8 +119,8 @@ def test_a_unit_without_anything_to_report_gets_no_return(tmp_path: Path) -> Non
     )
     workspace = init(tmp_path / "区", only_towns, PERIOD, AS_OF)
     told: list[str] = []
-    files = distribute(workspace.master, AS_OF, NOW, lambda name, done, total: told.append(name))
-    assert [file.stem for file in files] == ["金凤镇", "安福镇"]
+    made = distribute(workspace.master, AS_OF, NOW, lambda name, done, total: told.append(name))
+    assert [file.stem for file in made.files] == ["金凤镇", "安福镇"]
     assert set(told) >= {"金凤镇", "安福镇"} and "区司法局" not in told
 
 
@@ -126,3 +131,78 @@ def test_an_open_master_stops_it_before_anything_is_written(workspace: Path) -> 
         distribute(workspace / MASTER, date(2019, 9, 3), NOW)
     after = {path: path.stat().st_mtime_ns for path in before}
     assert after == before
+
+
+def lying(folder: Path) -> dict[str, bytes]:
+    return {path.name: path.read_bytes() for path in (folder / "分发/2019Q3").iterdir()}
+
+
+def change_due(folder: Path) -> None:
+    """Something for which returns are distributed again, and differ."""
+    book = FileBook.open(folder / MASTER)
+    write_due(book, ["1.1"], date(2019, 11, 30))
+    book.save()
+
+
+def test_a_return_that_was_filled_in_in_place_is_never_overwritten(workspace: Path) -> None:
+    file = workspace / "分发/2019Q3/金凤镇.xlsx"
+    fill(file, file, GOOD)
+    before = lying(workspace)
+    change_due(workspace)
+    for _ in range(2):
+        result = distribute(workspace / MASTER, AS_OF, NOW)
+        after = lying(workspace)
+        assert after["金凤镇.xlsx"] == before["金凤镇.xlsx"] and set(after) == set(before)
+        assert all(after[name] != before[name] for name in before if name != "金凤镇.xlsx")
+        assert (list(result.kept), result.written) == ([file], 3)
+    told = fzzf(workspace, "distribute")
+    assert "1 份没有覆盖" in told and "金凤镇.xlsx" in told and "已生成 3 份填报表" in told
+    assert any("1 份没有覆盖" in line for line in boxes.distributed(result))
+    file.rename(workspace / "报送/2019Q3/金凤镇.xlsx")
+    assert not distribute(workspace / MASTER, AS_OF, NOW).kept and file.exists()
+
+
+def test_even_one_that_was_filled_in_before_the_run_was_recorded_is_kept(workspace: Path) -> None:
+    """Files of which no run knows may be anybody's work."""
+    stranger = workspace / "分发/2019Q3/安福镇.xlsx"
+    stranger.write_bytes(b"not even a workbook")
+    assert list(distribute(workspace / MASTER, AS_OF, NOW).kept) == [stranger]
+    assert stranger.read_bytes() == b"not even a workbook"
+
+
+def test_returns_of_renamed_and_removed_units_do_not_stay_as_if_current(workspace: Path) -> None:
+    before = lying(workspace)
+    rename(workspace / MASTER, "安福镇", "安福街道")
+    remove(workspace / MASTER, "金凤镇")
+    result = distribute(workspace / MASTER, AS_OF, NOW)
+    assert set(lying(workspace)) == {"区司法局.xlsx", "区财政局.xlsx", "安福街道.xlsx"}
+    assert [each.path.stem for each in result.gone] == ["安福镇", "金凤镇"]
+    assert [each.kept.read_bytes() for each in result.gone] == [
+        *(before[f"{name}.xlsx"] for name in ("安福镇", "金凤镇"))
+    ]
+    assert "移进了“档案”：安福镇.xlsx、金凤镇.xlsx" in "".join(remarks(result))
+    assert not distribute(workspace / MASTER, AS_OF, NOW).gone
+
+
+def test_what_was_filled_in_for_a_unit_that_is_gone_is_told_and_left(workspace: Path) -> None:
+    file = workspace / "分发/2019Q3/金凤镇.xlsx"
+    fill(file, file, GOOD)
+    filled = file.read_bytes()
+    remove(workspace / MASTER, "金凤镇")
+    for _ in range(2):
+        result = distribute(workspace / MASTER, AS_OF, NOW)
+        assert list(result.left) == [file] and file.read_bytes() == filled
+        assert "但改动过，留在“分发”里没有动：金凤镇.xlsx" in "".join(remarks(result))
+
+
+def test_what_lies_there_of_staffs_own_is_nobodys_business(workspace: Path) -> None:
+    note = workspace / "分发/2019Q3/发给谁了.xlsx"
+    note.write_bytes(b"staff's own list")
+    result = distribute(workspace / MASTER, AS_OF, NOW)
+    assert note.read_bytes() == b"staff's own list" and not (result.gone or result.left)
+
+
+def test_returns_that_were_sent_out_are_no_loss_of_the_archive(workspace: Path) -> None:
+    change_due(workspace)
+    distribute(workspace / MASTER, AS_OF, NOW)
+    assert verify(workspace).clean

@@ -50,7 +50,7 @@ def append(folder: Path, sheet: str, values: dict[str, Any]) -> None:
 
 
 def send_out(folder: Path) -> list[str]:
-    return [file.stem for file in distribute(master_of(folder), AS_OF, NOW)]
+    return [file.stem for file in distribute(master_of(folder), AS_OF, NOW).files]
 
 
 def run(folder: Path) -> Consolidation:

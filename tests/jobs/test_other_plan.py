@@ -40,7 +40,7 @@ def test_from_init_to_the_summary(tmp_path: Path) -> None:
     plan = read_plan(PLAN)
     period = Period.parse(plan.period)
     workspace = init(tmp_path / "新河", plan, period, period.end)
-    returns = distribute(workspace.master, period.end, NOW)
+    returns = distribute(workspace.master, period.end, NOW).files
     assert len(returns) == len(plan.units)
     entries = {code: answers(indicator) for code, indicator in plan.indicators.items()}
     for file in returns:

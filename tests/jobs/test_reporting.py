@@ -9,7 +9,7 @@ import pytest
 
 from tests.conftest import AS_OF
 from tests.faces.test_cli import fzzf, json_of
-from tests.jobs.filling import GOOD, fill, type_in
+from tests.jobs.filling import GOOD, fill, remove, type_in
 from tests.jobs.test_consolidate import blank, filled, incoming, received, run
 from xl_fzzf.jobs.report import report
 from xl_fzzf.jobs.status import read_standing
@@ -38,17 +38,6 @@ def overview(folder: Path) -> dict[str, Any]:
     grid = FileBook.open(folder / MASTER).read("总览")
     row = next(at for at, line in enumerate(grid) if "已报单位" in map(text, line))
     return dict(zip(map(text, grid[row]), grid[row + 1], strict=False))
-
-
-def remove(folder: Path, unit: str) -> None:
-    """Take a unit out of 单位 and 责任分工, as staff do: the row is deleted, the ones below move up."""
-    book = FileBook.open(folder / MASTER)
-    for sheet in ("单位", "责任分工"):
-        grid = book.read(sheet)
-        at = next(at for at, row in enumerate(grid) if unit in map(text, row))
-        below: list[list[Any]] = [*map(list, grid[at + 1 :]), [None] * len(grid[at])]
-        book.write(sheet, at + 1, 1, below)
-    book.save()
 
 
 def test_one_cell_typed_into_the_master_does_not_make_a_unit_reported_nor_timely(
@@ -90,7 +79,7 @@ def test_a_unit_that_was_removed_from_the_roster_is_counted_nowhere(filled: Path
     run(filled)
     late = received(incoming(filled, "安福镇.xlsx"), 20)
     late.rename(late.with_name("旧 安福镇.xlsx"))
-    remove(filled, "安福镇")
+    remove(filled / MASTER, "安福镇")
     result = run(filled)
     counted = (result.expected, result.reported, result.missing, result.late, result.typed)
     assert [len(each) for each in counted] == [3, 3, 0, 0, 0]

@@ -26,7 +26,7 @@ def seeded(tmp_path_factory: pytest.TempPathFactory) -> tuple[Consolidation, lis
     """Returns of the real plan, twelve of them clean, and what the consolidation finds."""
     plan = read_plan()
     workspace = init(tmp_path_factory.mktemp("错") / "区", plan, Period.parse("2019"), AS_OF)
-    files = distribute(workspace.master, AS_OF, datetime(2019, 12, 1))[::-1][:UNITS]
+    files = distribute(workspace.master, AS_OF, datetime(2019, 12, 1)).files[::-1][:UNITS]
     seeds: list[Seed] = []
     share = -(-FAULTS // (len(files) - CLEAN_UNITS))
     for place, file in enumerate(files):

@@ -153,7 +153,7 @@ class Judged:
         self.rows = _rows()
         plan = _plan([row for row, _ in self.rows])
         workspace = init(folder, plan, Period.parse(str(TODAY.year)), TODAY)
-        (blank,) = distribute(workspace.master, TODAY, datetime.now())
+        (blank,) = distribute(workspace.master, TODAY, datetime.now()).files
         self.saved = workspace.incoming / "甲局.xlsx"
         with office.open(blank) as book:
             self.columns, first = _columns(book)

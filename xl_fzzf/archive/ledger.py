@@ -124,6 +124,7 @@ class Ledger:
     def named(self) -> Iterator[tuple[str, str]]:
         """Every hash whose bytes the archive must hold, and what has it, in Chinese; some more than once.
 
+        Returns that were sent out are known by their hashes alone.
         Raises JournalError where a run's files can't be read.
         """
         for journal in self._journals:
@@ -131,7 +132,8 @@ class Ledger:
             yield run.before, f"第 {run.number} 次运行之前的台账"
             yield run.after, f"第 {run.number} 次运行之后的台账"
             yield run.driving, f"第 {run.number} 次运行的驱动表"
-            for name, sha256 in run.outputs.items():
+            outputs = {} if run.job is Job.DISTRIBUTE else run.outputs
+            for name, sha256 in outputs.items():
                 yield sha256, f"第 {run.number} 次运行{run.job.label}的“{name}”"
             for receipt in journal.receipts():
                 yield receipt.sha256, f"第 {run.number} 次运行收到的“{receipt.file}”"

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, datetime
 from pathlib import Path
 
@@ -27,7 +27,7 @@ class Done:
     """What a job did: with which files and findings, and whence the master's records now are.
 
     `known` are the versions from which files that are not among `files` are known; those of the
-    last run by default.
+    last run by default. `outputs` are the files that it makes: hashes by paths within the workspace.
     """
 
     job: Job
@@ -38,6 +38,7 @@ class Done:
     findings: Sequence[Finding] = ()
     note: str = ""
     known: Mapping[Key, Version] | None = None
+    outputs: Mapping[str, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,6 +115,7 @@ def _record(master: Master, ledger: Ledger, saved: Saved, done: Done) -> None:
         saved.after,
         done.note,
         output=saved.output.name if saved.holder else "",
+        outputs=done.outputs,
     )
     changes: list[Version] = []
     if not saved.holder:  # a result that stands beside the master changes no record

@@ -107,7 +107,7 @@ def _annotate(result: CheckResult, master: Master, as_of: date) -> CheckResult:
         book = FileBook.open(result.path)
     except BookError:
         assert unit is not None
-        ReturnWriter(master.round, as_of).write(copy, unit, result.assessments)
+        ReturnWriter(master.round, as_of).make(copy, unit, result.assessments).save_as(copy)
         book = FileBook.open(copy)
     still_open = [finding for finding in result.findings if not finding.accepted]
     annotate_return(book, still_open, own=book.path == result.path)

@@ -31,12 +31,12 @@ app = typer.Typer()
 @app.command(epilog="例：fzzf distribute")
 def distribute(master: MasterArgument = None) -> None:
     """给每个单位生成一份填报表,放在“分发”文件夹。"""
+    from xl_fzzf.faces.words.distributing import distribution_lines
     from xl_fzzf.jobs.distribute import distribute as run
 
     with progress_bar("分发") as step:
-        files = run(master_of(master), date.today(), datetime.now(), step)
-    typer.echo(f"已生成 {len(files)} 份填报表，在 {files[0].parent if files else '“分发”文件夹'}")
-    typer.echo("下一步：把它们发给各单位；交回的文件放进“报送”文件夹，再运行 fzzf consolidate")
+        result = run(master_of(master), date.today(), datetime.now(), step)
+    show(distribution_lines(result))
 
 
 @app.command(epilog=f"例：fzzf check 报送/{YEAR}Q3/财政局.xlsx --annotate")

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 import xl_fzzf
 from xl_fzzf.desk.errors import write_log
-from xl_fzzf.faces.words import say
+from xl_fzzf.faces.words import distributing, say
 from xl_fzzf.faces.words.telling import box_text
 from xl_fzzf.model.errors import UserError
 from xl_fzzf.model.finding import Finding, Severity
@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from xl_fzzf.desk.mail.drafting import Drafts
     from xl_fzzf.jobs.check import CheckResult
     from xl_fzzf.jobs.consolidate import Consolidation
+    from xl_fzzf.jobs.distribute import Distribution
     from xl_fzzf.jobs.mark_unmet import Marking
     from xl_fzzf.jobs.report import Report
     from xl_fzzf.jobs.restore import Restoration
@@ -31,13 +32,14 @@ UNDO = (
 _SHOWN = 8
 
 
-def distributed(files: Sequence[Path]) -> Iterator[str]:
+def distributed(result: Distribution) -> Iterator[str]:
     """分发填报表."""
-    if not files:
+    if not result.files:
         yield "没有要分发的单位。请核对“单位”和“责任分工”。"
         return
-    yield f"已生成 {len(files)} 份填报表，放在："
-    yield str(files[0].parent)
+    yield f"已生成 {result.written} 份填报表，放在："
+    yield str(result.files[0].parent)
+    yield from distributing.remarks(result)
     yield "接下来：把每份表发给各单位；交回来的原样放进“报送”。"
 
 

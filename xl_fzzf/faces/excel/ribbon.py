@@ -37,8 +37,8 @@ def distribute() -> None:
     with pressed("分发填报表") as click:
         from xl_fzzf.jobs.distribute import distribute as run
 
-        files = run(click.path, date.today(), datetime.now(), click.step, click.open_book())
-        click.tell(boxes.distributed(files))
+        result = run(click.path, date.today(), datetime.now(), click.step, click.open_book())
+        click.tell(boxes.distributed(result))
 
 
 @xw.script

@@ -5,13 +5,16 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Sequence
 from pathlib import Path
+from typing import TYPE_CHECKING
 
-from xl_fzzf.desk.upward import GaveWay
 from xl_fzzf.faces.words import say
 from xl_fzzf.faces.words.telling import Line, Table, Told
-from xl_fzzf.jobs.next import Opening
 from xl_fzzf.model.record import text
 from xl_fzzf.model.target import format_number
+
+if TYPE_CHECKING:
+    from xl_fzzf.desk.upward import GaveWay
+    from xl_fzzf.jobs.next import Opening
 
 _VALUES_SHOWN, _DATED_SHOWN = 12, 20
 
