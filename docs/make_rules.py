@@ -14,6 +14,7 @@ from xl_fzzf.rules import ALL_RULES, CITY_RULES, FIXED_RULES, RECORD_RULES
 from xl_fzzf.rules.across import ACROSS_RULES
 from xl_fzzf.rules.entries import ENTRY_RULES
 from xl_fzzf.rules.files import FILE_RULES, SUMMARY_FILE_RULES
+from xl_fzzf.rules.imprint import IMPRINT_RULES
 from xl_fzzf.rules.master import MERGE_RULES, SETTINGS_RULES, WAIVER_RULES
 from xl_fzzf.rules.rule import Rule
 from xl_fzzf.rules.structure import STRUCTURE_RULES
@@ -39,7 +40,7 @@ GROUPS: tuple[tuple[str, str, Mapping[str, Rule[Any]]], ...] = (
     (
         "市里:区县的汇总表",
         "只用于市级台账。有一条“错误”,整份汇总表就隔离,这个区县算没有报。",
-        {**SUMMARY_FILE_RULES, **SUMMARY_PLAN_RULES},
+        {**SUMMARY_FILE_RULES, **SUMMARY_PLAN_RULES, **IMPRINT_RULES},
     ),
     (
         "市里:汇总表与它自己的“数据”",

@@ -19,6 +19,7 @@ from tests.faces.test_cli import fzzf
 from tests.jobs.districts import make_city, send
 from xl_fzzf.model.record import fit
 from xl_fzzf.office.book_file import FileBook
+from xl_fzzf.sheets.imprint import give_imprint
 from xl_fzzf.sheets.stamp import write_stamp
 
 NAMES = ('=HYPERLINK("http://evil.invalid/","点")', "<r><t>区</t></r>", "'甲\"&乙'!A1 \u202e反写")
@@ -74,6 +75,7 @@ def run(
                     sent.append(text)
         rename_units(book, [text for text in said[::17] if text.strip()])
         book.write("数据", _QUOTED, 4, [[f"{said[0]}指标"]])
+        give_imprint(book)
         book.save()
     printed = fzzf(city, "consolidate", "--as-of", "2019-09-30", "--json", *options, code=1)
     return Round(city, sent, printed)

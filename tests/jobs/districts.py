@@ -7,6 +7,7 @@ import shutil
 from collections.abc import Callable, Sequence
 from dataclasses import replace
 from datetime import date, datetime
+from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
@@ -19,9 +20,11 @@ from xl_fzzf.jobs.distribute import distribute
 from xl_fzzf.jobs.init import init
 from xl_fzzf.jobs.report import report
 from xl_fzzf.model.city import build_city_plan
+from xl_fzzf.model.imprint import short_imprint
 from xl_fzzf.model.period import Period
 from xl_fzzf.model.plan import Plan
 from xl_fzzf.office.book import Value
+from xl_fzzf.sheets.submission import read_submission
 
 PERIOD, AS_OF, NOW = Period.parse("2019Q3"), date(2019, 9, 30), datetime(2019, 10, 2, 9)
 SENDERS = {
@@ -82,9 +85,20 @@ def send(summary: Path, city: Path, name: str = "", after: int = 0) -> Path:
 
 
 def tamper(path: Path, change: Callable[[Any], None]) -> Path:
-    """Change a summary as somebody would in a spreadsheet program."""
+    """Change a summary as somebody does who knows how to give it another imprint."""
     book = openpyxl.load_workbook(path)
     change(book)
+    book.save(path)
+    stated = read_submission(path.name, path.read_bytes(), "", NOW).imprint
+    stamp = book["_fzzf"]
+    for row in stamp.iter_rows(max_col=2):
+        if row[0].value == "imprint":
+            row[1].value = stated
+    cover = book["封面"]
+    for row in cover.iter_rows():
+        for label, cell in pairwise(row):
+            if label.value == "汇总表指纹":
+                cell.value = short_imprint(stated)
     book.save(path)
     os.utime(path, (IN_TIME, IN_TIME))
     return path

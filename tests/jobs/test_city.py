@@ -35,6 +35,7 @@ from xl_fzzf.jobs.consolidate import Using, consolidate
 from xl_fzzf.model.city import build_city_plan
 from xl_fzzf.model.plan import Plan, Task
 from xl_fzzf.model.status import Status
+from xl_fzzf.office.references import column_letter
 from xl_fzzf.plans import read_plan
 from xl_fzzf.sheets.spec import MASTER
 
@@ -169,7 +170,8 @@ def test_a_status_a_share_a_formula_and_a_repeated_record(city: Path) -> None:
         sheet = book["数据"]
         places["rate"] = row_of(sheet, "区司法局", "2.1")
         sheet.cell(places["rate"], 9).value = 1
-        sheet.cell(places["rate"], 14).value = "达标"
+        places["status"] = [cell.value for cell in sheet[3]].index("状态") + 1
+        sheet.cell(places["rate"], places["status"]).value = "达标"
         places["score"] = row_of(sheet, "区司法局", "2.2")
         sheet.cell(places["score"], 9).value = "=80+2.5"
         sheet.append([cell.value for cell in sheet[row_of(sheet, "区财政局", "1.1")]])
@@ -177,7 +179,8 @@ def test_a_status_a_share_a_formula_and_a_repeated_record(city: Path) -> None:
     tamper(file_of(city), edit)
     rules = found(run(city, code=1))
     assert ("summary-share", "数据", f"I{places['rate']}") in rules
-    assert ("summary-status", "数据", f"N{places['rate']}") in rules
+    status = f"{column_letter(places['status'])}{places['rate']}"
+    assert ("summary-status", "数据", status) in rules
     assert ("summary-marked", "数据", f"I{places['score']}") in rules
     assert sum(rule == "summary-repeated" for rule, _, _ in rules) == 2
 

@@ -29,7 +29,13 @@ from xl_fzzf.office.book_file import FileBook
 from xl_fzzf.sheets import spec
 from xl_fzzf.sheets.driving import write_driving
 from xl_fzzf.sheets.entries import row_styles
-from xl_fzzf.sheets.lists import LIST_COLUMNS, finding_lines, register_line, unmet_lines
+from xl_fzzf.sheets.lists import (
+    CITY_LIST_COLUMNS,
+    LIST_COLUMNS,
+    finding_lines,
+    register_line,
+    unmet_lines,
+)
 from xl_fzzf.sheets.round_reader import read_round
 from xl_fzzf.sheets.settings_sheet import (
     DEADLINE,
@@ -240,6 +246,7 @@ def test_a_line_of_a_list_fills_every_column_of_it(round_: Round) -> None:
         spec.UNMET: unmet_lines(unmet, AS_OF)[0],
     }
     for sheet, columns in LIST_COLUMNS.items():
-        assert lines[sheet].keys() == {column.field for column in columns}
+        both = (*columns, *CITY_LIST_COLUMNS.get(sheet, ()))
+        assert lines[sheet].keys() == {column.field for column in both}
     line = lines[spec.REGISTER]
     assert (line["timely"], line["warnings"], line["verdict"]) == ("逾期", 1, "已采用")

@@ -25,6 +25,15 @@ class Head(NamedTuple):
     number: int = 0
     sha256: str = ""
 
+    def __str__(self) -> str:
+        return f"{self.number} {self.sha256}" if self.number else ""
+
+    @classmethod
+    def parse(cls, text: str) -> Head:
+        """The head that was written so; raises ValueError."""
+        number, _, sha256 = text.partition(" ")
+        return cls(int(number), sha256) if text else cls()
+
 
 class Witness(NamedTuple):
     """What else knows a journal's hash, by what it is called."""
@@ -38,6 +47,7 @@ class Break(NamedTuple):
 
     name: str
     words: str
+    number: int = 0
 
 
 def find_breaks(links: Sequence[Link], witnesses: Sequence[Witness] = ()) -> Iterator[Break]:
@@ -59,11 +69,10 @@ def find_breaks(links: Sequence[Link], witnesses: Sequence[Witness] = ()) -> Ite
         if link is None:
             last = max((n for n in known if n < number), default=0)
             which = f"{number}" if last + 1 == number else f"{last + 1} 至 {number}"
-            yield Break("", f"第 {which} 份不在了，{witness.name}还记着它的指纹")
+            yield Break("", f"第 {which} 份不在了，{witness.name}还记着它的指纹", number)
         elif link.sha256 != sha256:
-            yield Break(
-                link.name, f"“{link.name}”与{witness.name}记着的指纹不一致，其中一份被改动过"
-            )
+            words = f"“{link.name}”与{witness.name}记着的指纹不一致，其中一份被改动过"
+            yield Break(link.name, words, number)
         else:
             doubted.discard(number)
 

@@ -53,6 +53,7 @@ class Ledger:
         collected, mails = self._read(COLLECTED, CollectedJournal)
         self._collected = [journal.item for journal in collected]
         known = [Witness(f"第 {j.run.number} 次运行", j.collected) for j in self._journals[-1:]]
+        self._runs = runs
         self._check(RUNS, runs)
         self._check(COLLECTED, mails, known)
         self._changes: dict[str, dict[Key, list[Change]]] = {}
@@ -80,8 +81,19 @@ class Ledger:
         except JournalError as error:
             self.breaks.append(Break(f"{folder}/{LAST}", str(error)))
             last = []
-        for name, words in find_breaks(links, [*known, *last]):
-            self.breaks.append(Break(f"{folder}/{name}", f"{_KINDS[folder]}{words}"))
+        found = find_breaks(links, [*known, *last])
+        self.breaks += (self._placed(folder, broken) for broken in found)
+
+    def _placed(self, folder: str, broken: Break) -> Break:
+        name = f"{folder}/{broken.name}" if broken.name else ""
+        return Break(name, f"{_KINDS[folder]}{broken.words}", broken.number)
+
+    def belied(self, witnesses: Sequence[Witness]) -> Iterator[Break]:
+        """What the runs' journals are not, by those who know the hash of one, beyond what is told."""
+        told = {broken.number for broken in find_breaks(self._runs)}
+        for broken in find_breaks(self._runs, witnesses):
+            if broken.number not in told:
+                yield self._placed(RUNS, broken)
 
     @property
     def notices(self) -> list[str]:

@@ -9,15 +9,17 @@ import sys
 import tempfile
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 
 from xl_fzzf.desk.errors import JobError
 from xl_fzzf.desk.upward import GaveWay, put, take_away
 from xl_fzzf.desk.workspace import Workspace
+from xl_fzzf.model.imprint import short_imprint
 from xl_fzzf.office.naming import safe_file_name
 
 Build = Callable[..., bytes]
-"""Makes a summary's bytes: for the screen, or `printed` for paper."""
+"""Makes a summary's bytes: for the screen, or `printed` for paper, with the `imprint` of the first."""
 
 Printer = Callable[[Path, Path], None]
 """Prints a workbook to a PDF (both are paths); raises JobError if it can't."""
@@ -50,6 +52,8 @@ def write_summary(
 
     What stood there is kept, and no PDF stays beside a summary that it does not show.
     """
+    from xl_fzzf.sheets.imprint import stated_imprint
+
     summary = workspace.upward / f"{safe_file_name(title)}-{workspace.period}.xlsx"
     pdf, data, archive = summary.with_suffix(".pdf"), build(printed=False), workspace.archive
     gone = []
@@ -57,6 +61,7 @@ def write_summary(
         gone = [*take_away(archive, pdf), *put(archive, summary, data)]
     if printer is None:
         return summary, Printed(gone=gone)
+    build = partial(build, imprint=short_imprint(stated_imprint(data)))
     try:
         gone += put(archive, pdf, _print(build, printer))
     except JobError as error:

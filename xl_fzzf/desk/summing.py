@@ -30,7 +30,9 @@ def write_sums(master: Master, brought: Brought) -> Outcome:
         from xl_fzzf.sheets.summary import build_city_summary
 
         made = replace(
-            city, master=saved.output.name, sha256=fingerprint(saved.output.read_bytes())
+            city,
+            master=saved.output.name,
+            sha256=fingerprint(saved.output.read_bytes()),
         )
         deadline = city.round.settings.deadline
         lines = [register_line(file, brought.findings, deadline) for file in brought.files]

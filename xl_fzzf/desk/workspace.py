@@ -11,8 +11,8 @@ from xl_fzzf.archive.storage import make_folder
 from xl_fzzf.desk.errors import JobError
 from xl_fzzf.model.period import Period
 
-ARCHIVE = "档案"
-"""The folder of originals, backups and journals in a workspace."""
+ARCHIVE, UPWARD = "档案", "上报"
+"""The folders of a workspace: of originals, backups and journals, and of summaries."""
 
 _PREFIX = "台账-"
 _JUNK_NAMES = frozenset({"thumbs.db", "desktop.ini", ".ds_store"})
@@ -46,7 +46,7 @@ class Workspace:
     """The period's returns as they came in."""
     sent_back = _Folder("退回")
     """Annotated copies for the units."""
-    upward = _Folder("上报")
+    upward = _Folder(UPWARD)
     """The period's summary."""
     letters = _Folder("发件")
     """The period's letters as drafts, a folder for each kind."""

@@ -66,6 +66,7 @@ def write_upward(path: Path, made: Report, today: date) -> Drafts:
     identity, counts = attachments[0].sha256, standing.statuses
     facts = {
         "as_of": say_date(standing.as_of),
+        "imprint": made.imprint,
         "expected": len(standing.units),
         "reported": len(standing.units) - len(standing.missing),
         "missing": len(standing.missing),

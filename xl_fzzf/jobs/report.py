@@ -7,11 +7,14 @@ from datetime import date
 from functools import partial
 from pathlib import Path
 
+from xl_fzzf.archive.journal import RUNS, find_head
 from xl_fzzf.archive.originals import fingerprint
 from xl_fzzf.desk.past import read_past
 from xl_fzzf.desk.printing import Printed, Printer, write_summary
 from xl_fzzf.jobs.status import read_standing
+from xl_fzzf.model.imprint import short_imprint
 from xl_fzzf.model.round import Standing
+from xl_fzzf.sheets.imprint import stated_imprint
 
 _MOST_PERIODS = 5
 """As many earlier periods stand beside the present one."""
@@ -24,6 +27,11 @@ class Report:
     summary: Path
     printed: Printed
     standing: Standing
+
+    @property
+    def imprint(self) -> str:
+        """The summary's imprint, as it stands on its cover."""
+        return short_imprint(stated_imprint(self.summary.read_bytes()))
 
 
 def report(path: Path, as_of: date, today: date, printer: Printer | None = None) -> Report:
@@ -42,6 +50,7 @@ def report(path: Path, as_of: date, today: date, printer: Printer | None = None)
         notices=(*past.notices, *kept),
         master=path.name,
         sha256=fingerprint(path.read_bytes()),
+        run=str(find_head(master.workspace.archive, RUNS)),
     )
     title, build = master.round.plan.summary_title, partial(build_summary, standing, today)
     summary, printed = write_summary(master.workspace, title, build, printer)

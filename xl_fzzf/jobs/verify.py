@@ -4,18 +4,23 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from pathlib import Path
 
-from xl_fzzf.archive.chain import Break, Head
+from xl_fzzf.archive.chain import Break, Head, Witness
 from xl_fzzf.archive.inventory import Inventory, what_is_kept
 from xl_fzzf.archive.journal import BEGINNING, COLLECTED, RUNS, JournalError, find_head
 from xl_fzzf.archive.ledger import Ledger
 from xl_fzzf.archive.originals import fingerprint
 from xl_fzzf.desk.errors import JobError
-from xl_fzzf.desk.workspace import ARCHIVE, Workspace, find_masters, master_path
+from xl_fzzf.desk.workspace import ARCHIVE, UPWARD, Workspace, find_masters, master_path
+from xl_fzzf.model.imprint import changed_sheets
 from xl_fzzf.model.period import Period
 from xl_fzzf.model.run import Job, Run
+from xl_fzzf.model.submission import Submission
 from xl_fzzf.office.altered import find_altered
+from xl_fzzf.sheets.spec import STAMP
+from xl_fzzf.sheets.submission import read_submission
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,7 +85,14 @@ class _Verifier:
         """Check all there is."""
         periods = dict.fromkeys([*self._masters, *self._ledger.periods()])
         runs = {period: self._ledger.runs(period) for period in periods}
-        found = [*self._changed_masters(runs), *self._changed_outputs(runs)]
+        summaries = list(self._summaries())
+        found = [
+            *self._changed_masters(runs),
+            *self._changed_outputs(runs),
+            *self._changed_summaries(summaries),
+        ]
+        witnesses = [self._witness(submission) for submission in summaries]
+        self._breaks += self._ledger.belied([w for w in witnesses if w])
         inventory = self._inventory
         if (self._archive / RUNS / BEGINNING).exists():
             self._notes.append(
@@ -133,6 +145,33 @@ class _Verifier:
                     path = self._folder / name
                     if path.suffix and path not in self._masters.values():
                         yield from self._changed(path, sha256, "定稿以后")
+
+    def _summaries(self) -> Iterator[Submission]:
+        """The summaries in 上报, of all periods."""
+        for path in sorted((self._folder / UPWARD).rglob("*.xlsx")):
+            name = path.relative_to(self._folder).as_posix()
+            submission = read_submission(name, path.read_bytes(), "", datetime.min)
+            if submission.imprint or submission.unreadable:
+                yield submission
+
+    def _changed_summaries(self, summaries: Sequence[Submission]) -> Iterator[Discrepancy]:
+        """Those that say something else than when they were made."""
+        for submission in summaries:
+            stated = submission.stamp.get("imprint", "")
+            if submission.unreadable:
+                yield Discrepancy(submission.file, submission.unreadable)
+            for sheet in changed_sheets(stated, submission.imprint) if stated else ():
+                yield Discrepancy(
+                    submission.file, "生成以后改过，与汇总表指纹不一致", sheet or STAMP
+                )
+
+    def _witness(self, submission: Submission) -> Witness | None:
+        """What a summary knows of the runs before it."""
+        try:
+            head = Head.parse(submission.stamp.get("run", ""))
+        except ValueError:
+            return None
+        return Witness(f"“{submission.file}”", head)
 
     def _changed(self, path: Path, sha256: str, when: str) -> Iterator[Discrepancy]:
         """What is different in a file since it had a hash."""

@@ -123,7 +123,7 @@ class Standing(Assessed):
     `units` are those with something to report; `reported` and `late` hold unit codes, and so does
     `typed`: no file of these was taken, but staff typed figures of theirs into the master. `history` are
     the earlier periods, the latest last, and `notices` what is to be known about them; `master` and
-    `sha256` say which file it was read from.
+    `sha256` say which file it was read from, `run` number and hash of the last run's journal.
     """
 
     units: Sequence[Unit]
@@ -136,6 +136,7 @@ class Standing(Assessed):
     notices: Sequence[str] = ()
     master: str = ""
     sha256: str = ""
+    run: str = ""
 
     @property
     def before(self) -> Assessed | None:

@@ -127,7 +127,7 @@ class Submission:
     `unreadable` says why a file could not be read at all; then everything below it is empty.
     `traits` maps what else is to be known about the file to details for people. `lists` holds the
     tables of a district's summary by sheet; a return has none. `ignored` says why a file is none that
-    a unit sent.
+    a unit sent. `imprint` is what a summary would have to state as it is now.
     """
 
     file: str
@@ -139,6 +139,7 @@ class Submission:
     traits: Mapping[Trait, str] = field(default_factory=dict)
     lists: Mapping[str, ListContent] = field(default_factory=dict)
     ignored: str = ""
+    imprint: str = ""
 
     @property
     def tables(self) -> dict[str, SheetContent]:

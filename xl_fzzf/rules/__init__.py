@@ -9,6 +9,7 @@ from xl_fzzf.model.finding import SEVERITY_ORDER, Finding
 from xl_fzzf.rules.across import ACROSS_RULES
 from xl_fzzf.rules.entries import ENTRY_RULES
 from xl_fzzf.rules.files import FILE_RULES, SUMMARY_FILE_RULES
+from xl_fzzf.rules.imprint import IMPRINT_RULES
 from xl_fzzf.rules.master import MERGE_RULES, SETTINGS_RULES, WAIVER_RULES
 from xl_fzzf.rules.narrative import NARRATIVE_RULES
 from xl_fzzf.rules.rule import Rule
@@ -35,7 +36,12 @@ ALL_RULES: dict[str, Rule[Any]] = {  # in the order in which they block
     **WAIVER_RULES,
 }
 
-CITY_RULES: dict[str, Rule[Any]] = {**SUMMARY_FILE_RULES, **SUMMARY_PLAN_RULES, **SUMMARY_RULES}
+CITY_RULES: dict[str, Rule[Any]] = {
+    **SUMMARY_FILE_RULES,
+    **SUMMARY_PLAN_RULES,
+    **IMPRINT_RULES,
+    **SUMMARY_RULES,
+}
 """Rules on districts' summaries, one level up; 设置 does not list them, they can't be weakened."""
 
 FIXED_RULES = frozenset(code for code, rule in ALL_RULES.items() if rule.fixed)

@@ -26,6 +26,7 @@ from xl_fzzf.rules import ALL_RULES, RECORD_RULES, sort_findings
 from xl_fzzf.rules.across import ACROSS_RULES
 from xl_fzzf.rules.entries import ENTRY_RULES, enter, marks_by_place
 from xl_fzzf.rules.files import FILE_RULES, SUMMARY_FILE_RULES, FileCase, find_lacking
+from xl_fzzf.rules.imprint import IMPRINT_RULES
 from xl_fzzf.rules.master import (
     MASTER_ROW_RULES,
     MERGE_RULES,
@@ -152,6 +153,11 @@ def judge_summary(submission: Submission, round_: Round, forms: Forms) -> Judged
     for finding in find(SUMMARY_PLAN_RULES, summary, {}, place):
         return _kept_out(submission, district, finding)
     findings = tuple(find(SUMMARY_RULES, summary, {}, place))
+    for finding in find(
+        IMPRINT_RULES, case, {}, place
+    ):  # where it was changed, as far as that shows
+        kept_out = _kept_out(submission, district, finding)
+        return replace(kept_out, findings=(finding, *findings))
     return Judged(submission, Verdict.ACCEPTED, "", district, findings, summary=summary)
 
 

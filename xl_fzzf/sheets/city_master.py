@@ -5,6 +5,7 @@ from __future__ import annotations
 from xl_fzzf.model.city import City
 from xl_fzzf.model.plan import Plan
 from xl_fzzf.office.book_file import FileBook
+from xl_fzzf.sheets import city_spec
 from xl_fzzf.sheets import spec as layout
 from xl_fzzf.sheets.common_blocks import guide, tiles
 from xl_fzzf.sheets.drawing import write_bands
@@ -14,7 +15,7 @@ from xl_fzzf.sheets.styles import STYLES
 from xl_fzzf.sheets.summary.districts import district_lines
 from xl_fzzf.sheets.summary.prose import say_city
 
-_COLUMNS = layout.DISTRICT_COLUMNS
+_COLUMNS = city_spec.DISTRICT_COLUMNS
 _FIGURES = 12
 """The header row of the districts' table on 总览, from 1; what stands above is the guide."""
 
@@ -28,7 +29,11 @@ _STEPS = (
 
 def city_shell(plan: Plan) -> bytes:
     """An empty city master: 总览 with the guide, the driving sheets and the lists, without rows."""
-    pages = _overview_page(plan), *driving_pages(plan, assigned=False), *received_pages()
+    pages = (
+        _overview_page(plan),
+        *driving_pages(plan, assigned=False),
+        *received_pages(city_spec.CITY_REGISTER_COLUMNS, city_spec.CITY_FINDING_COLUMNS),
+    )
     return start_shell(f"{plan.name} 市级台账", pages).close()
 
 

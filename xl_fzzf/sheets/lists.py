@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import asdict
+from dataclasses import asdict, replace
 from datetime import date
 
 from xl_fzzf.model.assessment import Assessment, days_left
 from xl_fzzf.model.finding import ACCEPTED, Finding, Severity, WaiverKey
+from xl_fzzf.model.imprint import short_imprint
 from xl_fzzf.model.judged import Judged
 from xl_fzzf.model.record import Cell, number, text
 from xl_fzzf.model.resolution import NOTHING_READ, Account
@@ -20,6 +21,7 @@ from xl_fzzf.office.book_file import FileBook
 from xl_fzzf.office.heights import line_height
 from xl_fzzf.office.references import link
 from xl_fzzf.office.tables import Columns, find_table
+from xl_fzzf.sheets import city_spec
 from xl_fzzf.sheets import spec as layout
 from xl_fzzf.sheets.area import LayoutError
 
@@ -34,6 +36,21 @@ LIST_COLUMNS: dict[str, Columns] = {
     layout.FINDINGS: layout.FINDING_COLUMNS,
     layout.UNMET: layout.UNMET_COLUMNS,
 }
+CITY_LIST_COLUMNS: dict[str, Columns] = {
+    layout.REGISTER: city_spec.CITY_REGISTER_COLUMNS,
+    layout.FINDINGS: city_spec.CITY_FINDING_COLUMNS,
+}
+"""The lists of a district's master, and of a city's."""
+
+
+def _columns(sheet: str) -> Columns:
+    """A list's columns at any level, by any of their headers."""
+    known = {column.field: column for column in LIST_COLUMNS[sheet]}
+    for column in CITY_LIST_COLUMNS.get(sheet, ()):
+        own = known.setdefault(column.field, column)
+        known[column.field] = replace(own, also=(*own.also, column.header))
+    return tuple(known.values())
+
 
 _COUNTED = ("read", "found", "ignored")
 """Of a file's account, what stands in 报送登记."""
@@ -41,7 +58,7 @@ _COUNTED = ("read", "found", "ignored")
 
 def write_list(book: FileBook, sheet: str, lines: Sequence[Line]) -> None:
     """Write a list's rows below its header, in place of those that stand there."""
-    columns = LIST_COLUMNS[sheet]
+    columns = _columns(sheet)
     grid = book.read(sheet) if sheet in book.sheet_names else []
     table = find_table(grid, columns, [column.field for column in columns[:2]])
     if table is None:
@@ -85,6 +102,7 @@ def register_line(file: Judged, findings: Sequence[Finding], deadline: date) -> 
         "errors": own[Severity.ERROR],
         "warnings": own[Severity.WARNING],
         **{field: account[field] for field in _COUNTED},
+        "imprint": short_imprint(file.submission.stamp.get("imprint", "")),
     }
 
 
@@ -140,7 +158,7 @@ def read_accepted(book: FileBook) -> Iterator[AcceptedWarning]:
 def _rows(book: FileBook, sheet: str, keys: Sequence[str]) -> Iterator[Mapping[str, Cell]]:
     """The rows of a list by field; none where the sheet or its header is lost."""
     grid = book.read(sheet) if sheet in book.sheet_names else []
-    table = find_table(grid, LIST_COLUMNS[sheet], keys)
+    table = find_table(grid, _columns(sheet), keys)
     yield from (row for _, row in table.rows()) if table else ()
 
 

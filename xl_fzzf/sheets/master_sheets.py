@@ -10,7 +10,7 @@ from xl_fzzf.office.book_file import FileBook
 from xl_fzzf.office.tables import find_table
 from xl_fzzf.sheets import spec as layout
 from xl_fzzf.sheets.driving_tables import add_headers, add_lost, open_table, say_sheet
-from xl_fzzf.sheets.lists import LIST_COLUMNS
+from xl_fzzf.sheets.lists import CITY_LIST_COLUMNS, LIST_COLUMNS
 from xl_fzzf.sheets.spec import AREA_COLUMNS, area_sheet
 
 _KEYS = ("unit", "code")
@@ -27,9 +27,8 @@ def find_lost(book: FileBook, plan: Plan | None, records: bool, problems: Proble
         add_lost(problems, layout.OVERVIEW)
     if records and layout.ORIGINS not in book.sheet_names:
         add_lost(problems, layout.ORIGINS, more=_HIDDEN)
-    for sheet, columns in LIST_COLUMNS.items():
-        if records or sheet != layout.UNMET:
-            open_table(book, sheet, columns, problems, _OWN)
+    for sheet, columns in (LIST_COLUMNS if records else CITY_LIST_COLUMNS).items():
+        open_table(book, sheet, columns, problems, _OWN)
     if plan and records:
         _find_lost_areas(book, [area_sheet(area) for area in plan.areas if area.name], problems)
 

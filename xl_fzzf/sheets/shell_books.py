@@ -167,11 +167,13 @@ def _one_of(words: Sequence[str]) -> dict[str, Any]:
     }
 
 
-def received_pages() -> tuple[Page, Page]:
-    """报送登记 and 校验结果."""
+def received_pages(
+    columns: Columns = layout.REGISTER_COLUMNS, findings: Columns = layout.FINDING_COLUMNS
+) -> tuple[Page, Page]:
+    """报送登记 and 校验结果, with these columns."""
     looks = {"verdict": styles.VERDICT_STYLES}
-    register = _list_page("报送登记", layout.REGISTER, layout.REGISTER_COLUMNS, highlights=looks)
-    return register, _findings_page(layout.FINDING_COLUMNS)
+    register = _list_page("报送登记", layout.REGISTER, columns, highlights=looks)
+    return register, _findings_page(findings)
 
 
 def _findings_page(columns: Columns) -> Page:

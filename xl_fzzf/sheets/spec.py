@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 from xl_fzzf.model.plan import SAFEGUARDS, Area
 from xl_fzzf.model.record import ENTRY_LABELS
@@ -47,11 +47,14 @@ AS_OF_NAME = "fzzf_as_of"
 HEADER_ROW = 3
 """The header row of every table in a new workbook, from 1."""
 
+IMPRINT = "汇总表指纹"
+"""What stands on a summary's cover before its imprint."""
+
 LAST_ROW = 20_000
 """Formats that cover a whole table reach this row, so that added rows need none."""
 
 
-_DATE, _TEXT, _SHARE = "yyyy-mm-dd", "@", "0.0%"
+DATE, _TEXT, SHARE = "yyyy-mm-dd", "@", "0.0%"
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,7 +69,8 @@ class AreaColumn(Column):
     prompt: str = ""
 
 
-def _columns(*columns: tuple[str, str, float] | tuple[str, str, float, str]) -> Columns:
+def columns_of(*columns: tuple[str, str, float] | tuple[str, str, float, str]) -> Columns:
+    """Columns by field, header, width and perhaps number format."""
     return tuple(Column(*column) for column in columns)
 
 
@@ -142,7 +146,7 @@ INDICATOR_COLUMNS = (
     DrivingColumn("measure", "计量单位", 9),
     DrivingColumn("target", "目标", 12, also=("目标值",)),
     DrivingColumn("targets", "分类目标", 20, form=TARGETS),
-    DrivingColumn("due", "完成期限", 12, _DATE, also=("完成时限",), form=PLAIN),
+    DrivingColumn("due", "完成期限", 12, DATE, also=("完成时限",), form=PLAIN),
     DrivingColumn("weight", "权重", 7, form=PLAIN),
     DrivingColumn("scope", "适用范围", 16, form=WORDS),
     DrivingColumn("limit", "上限", 9, form=PLAIN),
@@ -160,9 +164,9 @@ UNIT_COLUMNS = (
     DrivingColumn("email", "邮箱", 24),
     DrivingColumn("confirmed", "已核实", 8, form=FLAG),
 )
-SETTING_COLUMNS = _columns(("key", "项目", 20), ("value", "设置值", 44), ("note", "说明", 60))
-RULE_COLUMNS = _columns(("rule", "规则", 20), ("severity", "级别", 44), ("note", "规则说明", 60))
-REGISTER_COLUMNS = _columns(
+SETTING_COLUMNS = columns_of(("key", "项目", 20), ("value", "设置值", 44), ("note", "说明", 60))
+RULE_COLUMNS = columns_of(("rule", "规则", 20), ("severity", "级别", 44), ("note", "规则说明", 60))
+REGISTER_COLUMNS = columns_of(
     ("file", "文件", 34),
     ("unit", "单位", 16),
     ("verdict", "判定", 9),
@@ -177,7 +181,7 @@ REGISTER_COLUMNS = _columns(
     ("ignored", "不计", 7),
     ("sha256", "文件指纹", 24),
 )
-FINDING_COLUMNS = _columns(
+FINDING_COLUMNS = columns_of(
     ("number", "序号", 6),
     ("severity", "级别", 9),
     ("unit", "单位", 14),
@@ -192,7 +196,7 @@ FINDING_COLUMNS = _columns(
     ("file", "文件", 26),
     ("source", "出处", 20),
 )
-UNMET_COLUMNS = _columns(
+UNMET_COLUMNS = columns_of(
     ("number", "序号", 6),
     ("unit", "单位", 14),
     ("task", "任务", 6),
@@ -202,11 +206,11 @@ UNMET_COLUMNS = _columns(
     ("value", "完成值", 9),
     ("gap", "差距", 14),
     ("reason", "未达标原因及整改措施", 34),
-    ("deadline", "整改时限", 11, _DATE),
+    ("deadline", "整改时限", 11, DATE),
     ("days", "剩余天数", 9),
     ("place", "定位", 18),
 )
-INDICATOR_TOTAL_COLUMNS = _columns(
+INDICATOR_TOTAL_COLUMNS = columns_of(
     ("area", "领域", 17),
     ("task", "任务", 6, _TEXT),
     ("code", "指标编号", 7, _TEXT),
@@ -220,14 +224,14 @@ INDICATOR_TOTAL_COLUMNS = _columns(
     *((status.name.lower(), status.value, 6.5) for status in Status),
     ("note", "说明", 26),
 )
-SUBMISSION_COLUMNS = _columns(
+SUBMISSION_COLUMNS = columns_of(
     ("unit", "单位", 24),
     ("kind", "类别", 11),
     ("reported", "是否报送", 10),
     ("timely", "是否及时", 10),
     ("expected", "应填", 9),
     ("filled", "已填", 9),
-    ("completeness", "填报率", 10, _SHARE),
+    ("completeness", "填报率", 10, SHARE),
     ("met", "达标", 9),
     ("unmet", "未达标", 9),
     ("invalid", "有误", 9),
@@ -243,37 +247,7 @@ SUMMARY_LISTS: dict[str, Columns] = {
 TOTAL_MARK = "合计单位，不重复相加"
 """Beside a record of 数据 that states the district's own total: it is no part of the sum."""
 
-DISTRICT_COLUMNS = _columns(
-    ("number", "序号", 6),
-    ("unit", "区县", 16),
-    ("reported", "是否报送", 9),
-    ("timely", "是否及时", 9),
-    ("as_of", "统计日期", 12, _DATE),
-    ("units", "应报单位", 9),
-    ("sent", "已报单位", 9),
-    ("expected", "应填", 9),
-    ("filled", "已填", 9),
-    ("completeness", "填报率", 9, _SHARE),
-    *((status.name.lower(), status.value, 8) for status in Status),
-    ("share", "达标率", 9, _SHARE),
-    ("errors", "校验错误", 9),
-)
-CITY_FILE_COLUMNS = tuple(
-    replace(column, header="区县") if column.field == "unit" else column
-    for column in REGISTER_COLUMNS
-    if column.field not in ("read", "found", "ignored")
-)
-CITY_DATA_COLUMNS = (
-    Column("district", "区县", 12),
-    *(column for column in AREA_COLUMNS if column.field not in ("previous", "hint")),
-    Column("source", "出处", 26),
-)
-CITY_TOTAL_COLUMNS = tuple(
-    replace(column, header="市级值") if column.field == "value" else column
-    for column in INDICATOR_TOTAL_COLUMNS
-)
-
-SCORE_COLUMNS = _columns(
+SCORE_COLUMNS = columns_of(
     ("rank", "名次", 7),
     ("unit", "单位", 24),
     ("kind", "类别", 11),
@@ -291,5 +265,5 @@ def area_sheet(area: Area) -> str:
 
 def score_columns(areas: Iterable[Area]) -> Columns:
     """The columns of 考核得分: rank, unit, kind, score, and the attainment in each area."""
-    shares = (Column(f"area{area.number}", area_sheet(area), 12, _SHARE) for area in areas)
+    shares = (Column(f"area{area.number}", area_sheet(area), 12, SHARE) for area in areas)
     return (*SCORE_COLUMNS, *shares)

@@ -13,7 +13,18 @@ from xl_fzzf.office.book_file import FileBook
 from xl_fzzf.office.tables import Grid
 from xl_fzzf.sheets.spec import RETURN, STAMP, VERSION
 
-STAMP_KEYS = ("kind", "plan", "version", "period", "unit", "created", "as_of", "deadline")
+STAMP_KEYS = (
+    "kind",
+    "plan",
+    "version",
+    "period",
+    "unit",
+    "created",
+    "as_of",
+    "deadline",
+    "run",
+    "imprint",
+)
 _DAY_ZERO = date(1899, 12, 30)
 
 

@@ -20,12 +20,15 @@ from xl_fzzf.model.submission import ListContent, SheetContent, Submission, Trai
 from xl_fzzf.office.looks.file_formats import PASSWORD, RESAVE, Format, Recognised, recognise
 from xl_fzzf.office.looks.look import Look
 from xl_fzzf.office.looks.xlsx_look import XlsxLook
-from xl_fzzf.office.tables import find_table, read_grid
+from xl_fzzf.office.tables import Grid, find_table, read_grid
 from xl_fzzf.office.xlsx.package import BookError, Package
 from xl_fzzf.sheets.area import read_area
+from xl_fzzf.sheets.imprint import find_imprint
 from xl_fzzf.sheets.marks import build_marks
 from xl_fzzf.sheets.spec import (
     CITY,
+    CITY_SUMMARY,
+    COVER,
     GUIDE,
     LISTS,
     MASTER,
@@ -37,7 +40,8 @@ from xl_fzzf.sheets.spec import (
 from xl_fzzf.sheets.stamp import read_stamp
 
 _UNREAD = LISTS | {GUIDE, OVERVIEW}
-"""Sheets of a return that hold no entries; whatever stands there, nothing is taken from them."""
+"""Sheets of a return that hold no entries; whatever stands there, nothing is taken from them. A
+summary has a cover, and is read whole."""
 
 _MOST_ROWS = 10_000
 """No unit reports a tenth of that; every row more costs whoever judges them."""
@@ -81,8 +85,16 @@ def _read(submission: Submission, data: bytes) -> Submission:
         traits[Trait.HIDDEN_SHEETS] = "、".join(hidden)
     if others := contents.keys() - areas.keys():
         traits[Trait.EXTRA_SHEETS] = "、".join(name for name in contents if name in others)
-    lists = dict(_read_lists(book, look)) if stamp.get("kind") == SUMMARY else {}
-    return replace(submission, stamp=stamp, sheets=areas, traits=traits, lists=lists)
+    submission = replace(submission, stamp=stamp, sheets=areas, traits=traits)
+    if stamp.get("kind") not in (SUMMARY, CITY_SUMMARY):
+        return submission
+
+    def read(sheet: str) -> Grid:
+        return read_grid(book, sheet, look.errors(sheet))
+
+    sheets = [s.name for s in book.sheets_metadata if s.typ is SheetTypeEnum.WorkSheet]
+    imprint = find_imprint(stamp, sheets, read)
+    return replace(submission, lists=dict(_read_lists(book, look)), imprint=imprint)
 
 
 def _look(content: Package | bytes, format_: Format) -> Look:
@@ -98,7 +110,7 @@ def _look(content: Package | bytes, format_: Format) -> Look:
         from xl_fzzf.office.looks.xlsb_look import XlsbLook
 
         return XlsbLook(content)
-    return XlsxLook(content, _UNREAD)
+    return XlsxLook(content, _UNREAD, unless=COVER)
 
 
 def _refuse_sheets(book: CalamineWorkbook) -> None:

@@ -12,6 +12,7 @@ from xl_fzzf.jobs.check import CheckResult
 from xl_fzzf.jobs.consolidate import Consolidation
 from xl_fzzf.model.city import City
 from xl_fzzf.model.finding import Finding, Severity
+from xl_fzzf.model.imprint import short_imprint
 from xl_fzzf.model.judged import Judged
 from xl_fzzf.model.rollup import IndicatorTotal, met_share
 from xl_fzzf.model.status import Status
@@ -135,6 +136,7 @@ def _city_json(result: Consolidation, city: City) -> Json:
                 **pick(file, "submission.file", "submission.sha256"),
                 "district": file.unit.name if file.unit else None,
                 **pick(file, "verdict", "reason"),
+                "imprint": short_imprint(file.submission.stamp.get("imprint", "")),
             }
             for file in result.files
         ],

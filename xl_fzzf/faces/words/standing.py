@@ -32,6 +32,7 @@ def report_lines(result: Report) -> Told:
     )
     yield Line(f"汇总表：{result.summary}", "bold")
     yield from say.printed(result.printed)
+    yield f"汇总表指纹：{result.imprint}（封面上也有；市里收到以后可以对）"
 
 
 def report_json(result: Report) -> Json:
@@ -40,7 +41,7 @@ def report_json(result: Report) -> Json:
 
     standing, before = result.standing, result.standing.before
     return {
-        **pick(result, "summary", "printed.pdf", "printed.gone"),
+        **pick(result, "summary", "printed.pdf", "imprint", "printed.gone"),
         **pick(standing, "period", "as_of"),
         "words": say_standing(standing),
         "reporting": {

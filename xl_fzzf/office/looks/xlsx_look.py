@@ -65,13 +65,18 @@ _TRAITS = {
 
 
 class XlsxLook(Look):
-    """An .xlsx file whose parts were inflated and checked once; calamine reads those and no others."""
+    """An .xlsx file whose parts were inflated and checked once; calamine reads those and no others.
 
-    def __init__(self, package: Package, unread: frozenset[str]) -> None:
+    The sheets `unread` are left out, `unless` there is one of that name.
+    """
+
+    def __init__(self, package: Package, unread: frozenset[str], unless: str = "") -> None:
         received = _Received(package)
         super().__init__()
         self.traits = package_traits(received)
-        places = {n: place for n, place in sheet_parts(received).items() if n not in unread}
+        places = sheet_parts(received)
+        left_out = frozenset() if unless in places else unread
+        places = {name: place for name, place in places.items() if name not in left_out}
         self._read = {name: _read_sheet(received, name, place) for name, place in places.items()}
         shared, styles = (related_parts(received, kind) for kind in ("sharedStrings", "styles"))
         text = "".join(map(received.text, styles))

@@ -10,10 +10,11 @@ from xl_fzzf.model.finding import Finding
 from xl_fzzf.model.round import Standing
 from xl_fzzf.sheets import spec as layout
 from xl_fzzf.sheets.drawing import finish
+from xl_fzzf.sheets.imprint import give_imprint
 from xl_fzzf.sheets.lists import Line
 from xl_fzzf.sheets.page import Page
 from xl_fzzf.sheets.shell import Shell
-from xl_fzzf.sheets.stamp import write_summary_stamp
+from xl_fzzf.sheets.stamp import write_stamp, write_summary_stamp
 from xl_fzzf.sheets.summary.cover import Contents, cover_page
 from xl_fzzf.sheets.summary.data import city_data_page, data_page, first_rows, sorted_records
 from xl_fzzf.sheets.summary.district_matrix import district_matrix_page
@@ -51,13 +52,16 @@ _CITY_CONTENTS: Contents = (
 )
 
 
-def build_summary(standing: Standing, made: date, printed: bool = False) -> bytes:
+def build_summary(
+    standing: Standing, made: date, printed: bool = False, imprint: str = ""
+) -> bytes:
     """The bytes of a district's summary; `made` is the day that stands on it as 制表日期.
 
-    `printed` leaves out 数据, which is not for paper, and links within the PDF.
+    `printed` leaves out 数据, which is not for paper, and links within the PDF; its `imprint`, as it
+    stands on the cover, is that of the workbook.
     """
     pages = [
-        cover_page(standing, made, _CONTENTS, printed),
+        cover_page(standing, made, _CONTENTS, printed, imprint),
         overview_page(standing),
         totals_page(standing),
         matrix_page(standing),
@@ -77,11 +81,12 @@ def build_city_summary(
     findings: Sequence[Finding],
     made: date,
     printed: bool = False,
+    imprint: str = "",
 ) -> bytes:
     """The bytes of a city's summary; `files` are the lines of 报送登记."""
     records = [] if printed else sorted_records(city)
     pages = [
-        cover_page(city, made, _CITY_CONTENTS, printed),
+        cover_page(city, made, _CITY_CONTENTS, printed, imprint),
         city_overview_page(city, made),
         city_totals_page(city),
         district_matrix_page(city, first_rows(records)),
@@ -100,4 +105,8 @@ def _build(
     title = f"{standing.round.plan.summary_title} {standing.period.label}"
     book = finish(Shell(title, printed=printed), pages)
     write_summary_stamp(book, kind, standing.round, standing.as_of, made)
+    if isinstance(standing, Standing):
+        write_stamp(book, {"run": standing.run})
+    if not printed:
+        give_imprint(book)
     return book.pack()

@@ -23,10 +23,13 @@ _TITLE_SIZE, _TITLE_LINE = 26, 42.0
 _PAPER = Paper(portrait=True, margins=(1.1, 1.02, 1.46, 1.2), one_page=True)
 
 
-def cover_page(standing: Standing | City, made: date, contents: Contents, printed: bool) -> Page:
+def cover_page(
+    standing: Standing | City, made: date, contents: Contents, printed: bool, imprint: str = ""
+) -> Page:
     """封面: one portrait page, laid out as official documents are.
 
-    `made` is the day that stands on it as 制表日期; 数据 is not in print.
+    `made` is the day that stands on it as 制表日期; 数据 is not in print. A workbook gets its `imprint`
+    when all else is there.
     """
     title = standing.round.plan.summary_title
     lines = lines_needed(title, sum(_WIDTHS[1:7]), _TITLE_SIZE)
@@ -35,7 +38,7 @@ def cover_page(standing: Standing | City, made: date, contents: Contents, printe
         across(_ALL, title, "cover_title", _TITLE_LINE * lines),
         across(_ALL, f"\uff08{standing.period.label}\uff09", "cover_period", 36),
         Band(height=60),
-        *_facts(standing, made),
+        *_facts(standing, made, imprint),
         Band(height=48),
         *_signatures(standing, made),
         Band(height=48),
@@ -45,13 +48,14 @@ def cover_page(standing: Standing | City, made: date, contents: Contents, printe
     return Page(layout.COVER, columns, blocks, tab="#C00000", paper=_PAPER)
 
 
-def _facts(standing: Standing | City, made: date) -> Iterator[Band]:
+def _facts(standing: Standing | City, made: date, imprint: str) -> Iterator[Band]:
     plan = standing.round.plan
     facts = (
         ("报送单位", plan.signature),
         ("工作方案", plan.name),
         ("统计日期", say_date(standing.as_of)),
         ("制表日期", say_date(made)),
+        (layout.IMPRINT, imprint or None),
     )
     for label, words in facts:
         yield Band((Tile(1, label, "cover_label"), Tile(2, words, "cover_value", 6)), 40)

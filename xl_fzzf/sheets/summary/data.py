@@ -12,6 +12,7 @@ from xl_fzzf.model.round import Standing
 from xl_fzzf.model.status import rate_value
 from xl_fzzf.office.book import Value
 from xl_fzzf.office.tables import Column, Columns
+from xl_fzzf.sheets import city_spec
 from xl_fzzf.sheets import spec as layout
 from xl_fzzf.sheets.common_blocks import LISTED, heading, list_page
 from xl_fzzf.sheets.page import Listing, Page, Paper
@@ -46,7 +47,7 @@ def _style(column: Column) -> Style:
 
 def city_data_page(records: Records) -> Page:
     """数据 of a city: the drill-down, a record a row."""
-    columns = layout.CITY_DATA_COLUMNS
+    columns = city_spec.CITY_DATA_COLUMNS
     note = f"全部 {len(records)} 条记录，“出处”是区县汇总表的文件和行；打印时只印本页说明"
     lines = [_district_line(district, assessment) for district, assessment in records]
     listing = Listing(columns, lines, _HIGHLIGHTS, frozen=5, ruled=False, bulk=True)

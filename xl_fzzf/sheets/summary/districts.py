@@ -12,6 +12,7 @@ from xl_fzzf.model.rollup import met_share
 from xl_fzzf.model.status import Status
 from xl_fzzf.model.submission import Timeliness
 from xl_fzzf.office.heights import lines_needed
+from xl_fzzf.sheets import city_spec
 from xl_fzzf.sheets import spec as layout
 from xl_fzzf.sheets.common_blocks import LISTED, across, list_style, tiles
 from xl_fzzf.sheets.lists import Line
@@ -38,7 +39,7 @@ from xl_fzzf.sheets.summary.prose import say_city
 KEPT_OUT = "未采用"
 """Of a district that sent something, none of which could be taken."""
 
-_COLUMNS = layout.DISTRICT_COLUMNS
+_COLUMNS = city_spec.DISTRICT_COLUMNS
 _LAST = len(_COLUMNS) - 1
 _CHART_LEFT, _LEAST, _RANKED = 4, 6, 22.0
 _HIGHLIGHTS = {

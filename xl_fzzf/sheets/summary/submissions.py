@@ -11,6 +11,7 @@ from xl_fzzf.model.round import Standing
 from xl_fzzf.model.status import Status
 from xl_fzzf.model.submission import Timeliness, Verdict
 from xl_fzzf.office.tables import Column
+from xl_fzzf.sheets import city_spec
 from xl_fzzf.sheets import spec as layout
 from xl_fzzf.sheets.common_blocks import UPRIGHT, BroadColumn, list_page, section
 from xl_fzzf.sheets.lists import Line, finding_lines
@@ -95,7 +96,7 @@ def city_submissions_page(city: City, files: Sequence[Line]) -> Page:
     note = (
         f"收到 {len(files)} 个文件，采用 {len(city.districts)} 份；没有可用汇总表的区县：{missing}"
     )
-    listing = Listing(layout.CITY_FILE_COLUMNS, files, {"verdict": VERDICT_STYLES})
+    listing = Listing(city_spec.CITY_REGISTER_COLUMNS, files, {"verdict": VERDICT_STYLES})
     return list_page(layout.SUBMISSIONS, note, listing)
 
 

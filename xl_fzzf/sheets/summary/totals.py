@@ -10,6 +10,7 @@ from xl_fzzf.model.plan import Plan
 from xl_fzzf.model.rollup import IndicatorTotal
 from xl_fzzf.model.round import Standing
 from xl_fzzf.office.tables import Column, Columns, place_of
+from xl_fzzf.sheets import city_spec
 from xl_fzzf.sheets import spec as layout
 from xl_fzzf.sheets.common_blocks import list_page, list_style
 from xl_fzzf.sheets.lists import Line
@@ -35,7 +36,7 @@ def totals_page(standing: Standing) -> Page:
 
 def city_totals_page(city: City) -> Page:
     """指标汇总 of a city."""
-    return _page(city, layout.CITY_TOTAL_COLUMNS, ())
+    return _page(city, city_spec.CITY_TOTAL_COLUMNS, ())
 
 
 def _page(standing: Standing | City, columns: Columns, past: Past) -> Page:
