@@ -84,7 +84,7 @@ def county(tmp_path_factory: pytest.TempPathFactory) -> County:
     run("history", "1.2", "--chart")
     run("history", "金城镇", "--chart")
     run("restore")
-    run("next", "--period", "2028Q1")
+    run("next", "--yes")
     run("distribute")
     for path in sorted(folder.rglob("*")):
         if path.is_file() and "档案" not in path.parts:
