@@ -22,7 +22,7 @@ from xl_fzzf.jobs.init import init
 from xl_fzzf.model.building import build_plan
 from xl_fzzf.model.finding import Finding, Severity
 from xl_fzzf.model.period import Period
-from xl_fzzf.model.record import Cell, ErrorCell, Record
+from xl_fzzf.model.record import Cell, ErrorCell, Record, text
 from xl_fzzf.model.status import Status
 from xl_fzzf.model.submission import Verdict
 from xl_fzzf.office.book import Formula
@@ -39,6 +39,11 @@ KINDS: dict[str, dict[str, str]] = {
     "yes_no": {},
     "text": {},
 }
+
+
+def shown(cell: Any) -> str:
+    """A cell as a finding quotes it."""
+    return cell if isinstance(cell, str) else text(cell)
 
 
 @dataclass(frozen=True)
@@ -238,7 +243,7 @@ def holds(consolidated: Round, number: int) -> None:
         for finding in findings:
             assert (finding.severity is Severity.INFO) == (finding.rule == "normalised")
             if finding.rule == "normalised":
-                assert finding.value in map(str, case.entries.values())
+                assert finding.value in map(shown, case.entries.values())
 
 
 def same(held: Cell, expected: Any) -> bool:
@@ -349,7 +354,7 @@ def test_what_was_typed_is_kept_beside_the_value(consolidated: Round) -> None:
     informed = {
         (f.indicator, f.value) for f in consolidated.result.findings if f.rule == "normalised"
     }
-    assert {(code, str(cell)) for (code, _), cell in file.normalised.items()} == informed
+    assert {(code, shown(cell)) for (code, _), cell in file.normalised.items()} == informed
     for (code, name), cell in file.normalised.items():
         case = CASES[int(code.removeprefix("1.")) - 1]
         assert case.entries[name] == cell and "normalised" in case.rules

@@ -274,6 +274,11 @@ PASSING: dict[str, list[Any]] = {
         an_entry(TEXT, ("narrative", Mark.FORMULA, "A1"), narrative="已开展自查自纠"),
         an_entry(MEETINGS, ("value", Mark.FORMULA, "1/0"), value=ErrorCell("#DIV/0!")),
     ],
+    "struck": [
+        an_entry(MEETINGS, value=2),
+        an_entry(MEETINGS, ("numerator", Mark.STRUCK, "【划掉：2】"), value=2),
+        an_entry(RATE, ("value", Mark.STRUCK, "【划掉：0.5】"), numerator=1, denominator=2),
+    ],
     "disguised": [an_entry(MEETINGS, ("value", Mark.HIDDEN, ""), value=2)],
     "normalised": [
         an_entry(MEETINGS, value="约3次"),
@@ -468,6 +473,18 @@ FAILING: dict[str, list[Case]] = {
         Case(
             an_entry(MEETINGS, ("deadline", Mark.FORMULA, "TODAY()"), deadline=date(2019, 12, 1)),
             *("deadline", "TODAY()"),
+        ),
+    ],
+    "struck": [
+        Case(
+            an_entry(MEETINGS, ("value", Mark.STRUCK, "【划掉：3】4"), value="【划掉：3】4"),
+            "value",
+            "【划掉：3】4",
+        ),
+        Case(
+            an_entry(MEETINGS, ("reason", Mark.STRUCK, "【划掉：忙】"), reason="【划掉：忙】"),
+            "reason",
+            "【划掉：忙】",
         ),
     ],
     "disguised": [

@@ -55,6 +55,14 @@ class Mark(StrEnum):
     HIDDEN = "hidden"  # in a hidden or filtered row or column
     MERGED = "merged"  # a value under a merged cell: no program shows it
     DISGUISED = "disguised"  # its number format shows something else than its value
+    STRUCK = (
+        "struck"  # struck through, wholly or in part; the detail is the text with that said in it
+    )
+
+
+def strike(words: str) -> str:
+    """A text that is struck through, as a text can say it: no value is ever read from it."""
+    return f"【划掉：{words}】"
 
 
 @dataclass(frozen=True, slots=True)

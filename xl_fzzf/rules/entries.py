@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
+from typing import Any
 
 from xl_fzzf.model.finding import Severity
 from xl_fzzf.model.normalising import Normalised, normalise
@@ -40,12 +41,18 @@ class Entered:
 
 
 def enter(structure: Structure, period_end: date) -> Iterator[Entered]:
-    """A return's records as values, beside how they were typed."""
+    """A return's records as values, beside how they were typed; what is struck through is none."""
     marks = marks_by_place(structure.submission.sheets)
     for record in structure.resolution.records.values():
         indicator = structure.plan.indicators[record.indicator]
-        values = normalise(record, indicator, period_end)
-        yield Entered(indicator, values, tuple(marks[record.sheet, record.row]))
+        own = tuple(marks[record.sheet, record.row])
+        struck: dict[str, Any] = {
+            mark.field: mark.detail
+            for mark in own
+            if mark.mark is Mark.STRUCK and mark.field not in indicator.kind.computed
+        }
+        typed = replace(record, **struck) if struck else record
+        yield Entered(indicator, normalise(typed, indicator, period_end), own)
 
 
 def marks_by_place(
@@ -90,6 +97,20 @@ def formula_value(case: Entered) -> Iterator[Fault]:
                 remedy="请核对结果是否正确，并改为直接填写",
                 field=marked.field,
             )
+
+
+@ENTRY_RULES("struck", Severity.ERROR, "没有划掉（加删除线）的内容")
+def struck(case: Entered) -> Iterator[Fault]:
+    """删除线: a cell's text is struck through, wholly or in part; whether it is meant can't be known."""
+    for marked in case.marked(Mark.STRUCK):
+        used = "没有采用" if marked.field not in TEXT_FIELDS else "已照样注明"
+        yield Fault(
+            f"{ENTRY_LABELS[marked.field]}有加了删除线的内容，分不清是不是要删去，{used}",
+            value=marked.detail,
+            expected="没有删除线的内容",
+            remedy="请把不要的内容删去，保留的取消删除线，再报送",
+            field=marked.field,
+        )
 
 
 @ENTRY_RULES("disguised", Severity.WARNING, "屏幕上显示的就是单元格里的值")

@@ -208,8 +208,8 @@ def judge_records(
 ) -> Iterator[Finding]:
     """Records that stand in one file, each by itself, and beside what it is compared with.
 
-    What a missing column or a formula without a result brings about is left out: each is a finding
-    already.
+    What a missing column, a formula without a result or text struck through brings about is left out:
+    each is a finding already.
     """
     severities, marks = round_.settings.severities, marks_by_place(place.sheets)
     for assessment in assessments:
@@ -217,7 +217,7 @@ def judge_records(
         letters = place.sheets[record.sheet].letters
         unread = {name for name in ENTRY_FIELDS if name not in letters}
         for marked in marks[record.sheet, record.row]:
-            if marked.mark is Mark.UNCALCULATED:
+            if marked.mark in (Mark.UNCALCULATED, Mark.STRUCK):
                 unread.add(marked.field)
         at = replace(place, unit=assessment.unit.name, record=record)
         yield from find(RECORD_RULES, assessment, severities, replace(at, unread=unread))

@@ -6,8 +6,8 @@ from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass
 from itertools import product
 
-from xl_fzzf.model.record import ENTRY_FIELDS, Cell, blank
-from xl_fzzf.model.submission import Mark, Marked, Row, SheetContent
+from xl_fzzf.model.record import ENTRY_FIELDS, Cell, blank, text
+from xl_fzzf.model.submission import Mark, Marked, Row, SheetContent, strike
 from xl_fzzf.office.looks.look import Look, SheetLook, Span
 from xl_fzzf.office.looks.number_formats import shown_otherwise
 from xl_fzzf.office.references import column_letter, column_number
@@ -40,13 +40,14 @@ class _Marking:
         for span in self.look.merges:
             yield from self.merged(span)
         yield from self.disguised()
+        yield from self.struck()
 
     def formulas(self) -> Iterator[Marked]:
-        for (row, column), text in self.look.formulas.items():
+        for (row, column), formula in self.look.formulas.items():
             if column in self.fields and row in self.rows:
                 open_ = (row, column) in self.look.uncalculated
                 mark = Mark.UNCALCULATED if open_ else Mark.FORMULA
-                yield Marked(self.fields[column], row, mark, text[:_LONGEST])
+                yield Marked(self.fields[column], row, mark, formula[:_LONGEST])
 
     def hidden(self) -> Iterator[Marked]:
         columns = self.look.hidden_columns & self.fields.keys()
@@ -76,6 +77,15 @@ class _Marking:
             known = row in self.rows and column in self.fields
             if known and (shown := shown_otherwise(code, self.value(row, column))):
                 yield Marked(self.fields[column], row, Mark.DISGUISED, shown)
+
+    def struck(self) -> Iterator[Marked]:
+        for (row, column), words in self.look.struck.items():
+            if row in self.rows and column in self.fields:
+                value = self.value(row, column)
+                if not blank(value):
+                    yield Marked(
+                        self.fields[column], row, Mark.STRUCK, words or strike(text(value))
+                    )
 
     def value(self, row: int, column: int) -> Cell:
         value: Cell = getattr(self.rows[row].record, self.fields[column])

@@ -34,7 +34,8 @@ class Span(NamedTuple):
 class SheetLook:
     """One sheet: failed cells by what they show, formulas by their text, and the rest by its name.
 
-    `formats` holds the number formats of cells whose format may show something else than the value.
+    `formats` holds the number formats of cells whose format may show something else than the value,
+    `struck` the cells with text that is struck through: that text, or nothing where it is all of it.
     """
 
     name: str = ""
@@ -46,6 +47,7 @@ class SheetLook:
     hidden_columns: set[int] = field(default_factory=set)
     merges: list[Span] = field(default_factory=list)
     formats: dict[Spot, str] = field(default_factory=dict)
+    struck: dict[Spot, str] = field(default_factory=dict)
     last_row: int = 0
     last_column: int = 0
 

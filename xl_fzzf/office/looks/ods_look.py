@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import io
+from collections.abc import Set
 from xml.etree.ElementTree import Element, ParseError, iterparse
 
-from xl_fzzf.model.submission import Trait
+from xl_fzzf.model.submission import Trait, strike
 from xl_fzzf.office.looks import traits
 from xl_fzzf.office.looks.file_formats import PASSWORD
 from xl_fzzf.office.looks.look import FAILED, Look, SheetLook, Span
@@ -15,6 +16,7 @@ from xl_fzzf.office.xlsx.package import BookError, Package, packed
 
 _NAMES = "urn:oasis:names:tc:opendocument:xmlns:"
 _TABLE, _OFFICE = f"{{{_NAMES}table:1.0}}", f"{{{_NAMES}office:1.0}}"
+_STYLE = f"{{{_NAMES}style:1.0}}"
 _TEXT, _DRAW = f"{{{_NAMES}text:1.0}}", f"{{{_NAMES}drawing:1.0}}"
 _VALUE_TYPES = (
     f"{_OFFICE}value-type",
@@ -39,6 +41,7 @@ class OdsLook(Look):
 
     def __init__(self, package: Package) -> None:
         super().__init__()
+        self._struck: set[str] = set()
         plain = plain_parts(package)
         for part in (_CONTENT, _MANIFEST):
             if part.lower() not in plain:
@@ -55,15 +58,17 @@ class OdsLook(Look):
         self.data = packed({_TYPE: package.data(_TYPE), _MANIFEST: manifest, _CONTENT: content})
 
     def _walk(self, content: bytes) -> None:
-        sheet = _Sheet("")
+        sheet = _Sheet("", self._struck)
         for event, element in iterparse(io.BytesIO(content), events=("start", "end")):
             tag = element.tag
             if event == "start":
                 if tag == f"{_TABLE}table":
-                    sheet = _Sheet(element.get(f"{_TABLE}name", ""))
+                    sheet = _Sheet(element.get(f"{_TABLE}name", ""), self._struck)
                     self._sheets.setdefault(sheet.look.name, sheet.look)
             elif tag in _TRAITS:
                 self.traits.setdefault(*_TRAITS[tag])
+            elif tag == f"{_STYLE}style" and _strikes(element):
+                self._struck.add(element.get(f"{_STYLE}name", ""))
             elif tag == f"{_TABLE}table-column":
                 sheet.add_columns(element)
             elif tag == f"{_TABLE}table-row":
@@ -78,8 +83,9 @@ class OdsLook(Look):
 class _Sheet:
     """A sheet on the way: how far rows and columns are."""
 
-    def __init__(self, name: str) -> None:
+    def __init__(self, name: str, struck: Set[str]) -> None:
         self.look = SheetLook(name)
+        self.struck = struck
         self.row = self.column = 0
         self.fetches = False
 
@@ -115,12 +121,32 @@ class _Sheet:
     def add_cells(self, cell: Element, rows: int, columns: range) -> None:
         texts = cell.findall(f"{_TEXT}p")
         shown = "".join("".join(text.itertext()) for text in texts) if texts else None
+        if self.struck and (words := self.say_struck(cell)) is not None:
+            spots = ((self.row + n, column) for n in range(1, rows + 1) for column in columns)
+            self.look.struck.update(dict.fromkeys(spots, words))
         formula, kind = cell.get(f"{_TABLE}formula", ""), _value_type(cell)
         if not formula and kind not in ("percentage", "float", "currency"):
             return
         self.fetches |= any(name in formula for name in _FETCHES)
         for spot in ((row, c) for row in range(self.row + 1, self.row + rows + 1) for c in columns):
             self.add_cell(spot, formula, kind, shown)
+
+    def say_struck(self, cell: Element) -> str | None:
+        """A cell's text with what is struck in it marked, nothing for all of it; None where none is."""
+        if cell.get(f"{_TABLE}style-name") in self.struck:
+            return ""
+        spans = [
+            span
+            for span in cell.iter(f"{_TEXT}span")
+            if span.get(f"{_TEXT}style-name") in self.struck
+        ]
+        if not spans:
+            return None
+        for span in spans:
+            span.text, words = strike("".join(span.itertext())), list(span)
+            for word in words:
+                span.remove(word)
+        return "\n".join("".join(text.itertext()) for text in cell.findall(f"{_TEXT}p"))
 
     def add_cell(self, spot: Spot, formula: str, kind: str, shown: str | None) -> None:
         if formula and (kind == "error" or (shown or "").startswith(_FAILED)):
@@ -134,6 +160,13 @@ class _Sheet:
             self.look.formats[spot] = "0%"
         elif kind in ("float", "currency") and not shown:
             self.look.formats[spot] = ";;;"
+
+
+def _strikes(style: Element) -> bool:
+    """Whether a style's text is struck through."""
+    properties = style.find(f"{_STYLE}text-properties")
+    kinds = (f"{_STYLE}text-line-through-{what}" for what in ("style", "type"))
+    return properties is not None and any(properties.get(k, "none") != "none" for k in kinds)
 
 
 def _is_filled(cell: Element) -> bool:

@@ -21,6 +21,8 @@ _BOF, _EOF, _FORMULA, _BOOLERR, _MERGED, _ROW, _COLINFO = (
     0x809, 0x0A, 0x06, 0x205, 0xE5, 0x208, 0x7D,
 )  # fmt: skip
 _SHEET, _DATES, _FORMAT, _XF, _BOOKS, _NOTE, _OBJECT = 0x85, 0x22, 0x41E, 0xE0, 0x1AE, 0x1C, 0x5D
+_FONT, _STRIKES, _NO_FONT = 0x31, 0x08, 4
+"""A font, the flag of one that strikes through, and the number that none has."""
 _SINGLE = frozenset({_FORMULA, _BOOLERR, 0x203, 0x27E, 0xFD, 0x204})
 """One cell: row, column, style; also NUMBER, RK, LABELSST, LABEL."""
 _MANY = 0xBD
@@ -39,6 +41,7 @@ class XlsLook(Look):
         super().__init__(data)
         self._codes: dict[int, str] = dict(BUILT_IN)
         self._styles: list[int] = []
+        self._struck: set[int] = set()
         with olefile.OleFileIO(io.BytesIO(data)) as ole:
             storages = {path[0].lower() for path in ole.listdir(streams=True, storages=True)}
             stream = ole.openstream("Workbook").read()
@@ -50,7 +53,7 @@ class XlsLook(Look):
             self._sheets[name] = self._read_sheet(name, _records(stream, start))
 
     def _read_globals(self, stream: bytes) -> list[tuple[str, int]]:
-        sheets = []
+        sheets, fonts = [], list[bool]()
         for kind, body in _records(stream, 0):
             if kind == _SHEET:
                 sheets.append((_text(body[6:], 1), unsigned(body, 0, 4)))
@@ -58,8 +61,14 @@ class XlsLook(Look):
                 self.traits.setdefault(*traits.FROM_1904)
             elif kind == _FORMAT:
                 self._codes[unsigned(body, 0, 2)] = _text(body[2:], 2)
+            elif kind == _FONT:
+                fonts.append(bool(unsigned(body, 2, 2) & _STRIKES))
             elif kind == _XF:
                 self._styles.append(unsigned(body, 2, 2))
+                font = unsigned(body, 0, 2)
+                font -= font >= _NO_FONT
+                if font < len(fonts) and fonts[font]:
+                    self._struck.add(len(self._styles) - 1)
             elif kind == _BOOKS and body[2:4] not in _OWN_BOOK:
                 self.traits.setdefault(*traits.LINKS)
         return sheets
@@ -87,6 +96,8 @@ class XlsLook(Look):
         look.reach(*spot)
         if style < len(self._styles):
             look.add_format(spot, self._codes.get(self._styles[style], ""))
+        if style in self._struck:
+            look.struck[spot] = ""
 
 
 def _add_result(look: SheetLook, kind: int, body: bytes, spot: Spot) -> None:

@@ -20,6 +20,7 @@ _RELATION = re.compile(r"<Relationship\s[^>]*>")
 _ROW, _BLANK, _CELL_ERROR, _LAST_CELL, _FORMULA_TEXT, _FORMULA_ERROR = 0, 1, 3, 11, 8, 11
 _COLUMNS, _MERGE, _PROPERTIES, _SHEET = 60, 176, 153, 156
 _FORMAT, _STYLE, _STYLES_START, _STYLES_END = 44, 47, 617, 618
+_FONT, _STRIKES = 43, 0x08
 
 
 class XlsbLook(Look):
@@ -72,7 +73,10 @@ class XlsbLook(Look):
         look.reach(*spot)
         style = unsigned(body, 4, 3)
         if style < len(self._styles):
-            look.add_format(spot, self._styles[style])
+            code, struck = self._styles[style]
+            look.add_format(spot, code)
+            if struck:
+                look.struck[spot] = ""
         if kind in (_CELL_ERROR, _FORMULA_ERROR):
             look.errors[spot] = ERRORS.get(body[8] if len(body) > 8 else 0, FAILED)
         elif kind >= _FORMULA_TEXT:
@@ -100,16 +104,19 @@ def _records(part: bytes) -> Iterator[tuple[int, bytes]]:
         at += size
 
 
-def _styles(part: bytes) -> Iterator[str]:
-    """The number format of every cell style."""
-    codes, inside = dict(BUILT_IN), False
+def _styles(part: bytes) -> Iterator[tuple[str, bool]]:
+    """The number format of every cell style, and whether its font strikes through."""
+    codes, inside, fonts = dict(BUILT_IN), False, list[bool]()
     for kind, body in _records(part):
         if kind == _FORMAT:
             codes[unsigned(body, 0, 2)] = _text(body, 2)[0]
+        elif kind == _FONT:
+            fonts.append(bool(unsigned(body, 2, 2) & _STRIKES))
         elif kind in (_STYLES_START, _STYLES_END):
             inside = kind == _STYLES_START
         elif kind == _STYLE and inside:
-            yield codes.get(unsigned(body, 2, 2), "")
+            font = unsigned(body, 4, 2)
+            yield codes.get(unsigned(body, 2, 2), ""), font < len(fonts) and fonts[font]
 
 
 def _targets(relations: str) -> Iterator[tuple[str, str]]:

@@ -12,6 +12,7 @@ from xl_fzzf.office.looks import traits
 from xl_fzzf.office.looks.look import MOST_CELLS, Look, SheetLook, Span, vast
 from xl_fzzf.office.looks.number_formats import BUILT_IN, may_mislead
 from xl_fzzf.office.looks.plain_rows import ambiguous, for_calamine
+from xl_fzzf.office.looks.struck import struck_parts, struck_strings, struck_styles
 from xl_fzzf.office.looks.xml_part import plain_parts
 from xl_fzzf.office.references import LAST_ROW, Spot, column_letter, column_number
 from xl_fzzf.office.xlsx.package import RELATIONS, WORKBOOK, Package, packed
@@ -82,6 +83,8 @@ class XlsxLook(Look):
         text = "".join(map(received.text, styles))
         short = len(text) <= _SHORT
         self._styles = (_remembered_styles if short else _misleading_styles)(text)
+        self._struck = _remembered_struck(text) if short else struck_styles(text)
+        self._strings = struck_strings("".join(map(received.text, shared)))
         if starts_in_1904(received):
             self.traits.setdefault(*traits.FROM_1904)
         sheets = [received.plain(place) for place in places.values()]
@@ -100,11 +103,14 @@ class XlsxLook(Look):
         part = self._read[sheet]
         look = SheetLook(sheet)
         _add_shape(look, part)
-        for spot, style, cell in _odd_cells(part, columns, frozenset(self._styles)):
+        for spot, style, cell in _odd_cells(part, columns, self._struck.union(self._styles)):
             if style in self._styles:
                 look.formats[spot] = self._styles[style]
+            if style in self._struck:
+                look.struck[spot] = ""
             if cell:
                 _add_formula(look, spot, cell)
+        look.struck.update(struck_parts(part, columns, self._strings))
         return look
 
 
@@ -230,4 +236,5 @@ def _misleading_styles(styles: str) -> dict[str, str]:
 
 
 _remembered_styles = lru_cache(64)(_misleading_styles)
+_remembered_struck = lru_cache(64)(struck_styles)
 """Returns of one round have their styles in common."""
