@@ -76,6 +76,7 @@ def build_page() -> str:
     dates = (
         f"整改时限,{FIRST_YEAR} 至 {LAST_YEAR} 年。没有写年份的,只有在报告期({PERIOD_END} 止)"
         "当年、报告期以后的,才补上年份。"
+        "“设置”的报送截止、“指标”的完成期限和命令里的日期（`--as-of 2019/9/30`）也这样读，年份要写全。"
     )
     parts += ["## 日期", dates, _table(DATES, lambda typed: parse_date(typed, PERIOD_END))]
     choices = "不分大小写。方框里打叉(☒)、1、0、有、没有等,不认。"

@@ -182,7 +182,7 @@ def test_report_and_status_json(sent: Path) -> None:
     assert (rate["value"], rate["numerator"], rate["denominator"], rate["met"]) == (1.0, 8, 8, 2)
     assert {"code": "X02", "score": 75.0, "rank": 4} in said["units"]
     assert said["completeness"] == 1.0
-    status = json_of(sent, "status", "--as-of", "2019-09-30")
+    status = json_of(sent, "status", "--as-of", "2019年9月30日")
     assert status["as_of"] == "2019-09-30" and sum(status["status"].values()) == 20
     assert json_of(sent, "status") == status, "the day is that of the consolidation"
 
@@ -227,6 +227,7 @@ def test_a_next_round_keeps_the_plan_and_shows_last_values(sent: Path) -> None:
         (["check", "没有.xlsx"], "找不到文件"),
         (["plan", "没有.toml"], "找不到"),
         (["init", "x", "--period", "2019Q5"], "Q3（季度）"),
+        (["report", "--as-of", "9月30日"], "没有写年份"),
         (["report", "--as-of", "30/9/2019"], f"{YEAR}-09-30"),
         (["init", "x", "--plan", "没有的方案"], "自带的方案"),
         (["trace"], "少了 UNIT"),

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import assume, given
 from hypothesis import strategies as st
 
-from xl_fzzf.model.dates import FIRST_YEAR, LAST_YEAR, parse_date
+from xl_fzzf.model.dates import FIRST_YEAR, LAST_YEAR, parse_date, parse_day
 from xl_fzzf.model.grammar import Reading, Refusal, Step
 
 END = date(2019, 9, 30)
@@ -108,3 +108,15 @@ def test_whatever_is_typed_is_a_day_of_this_century_or_refused_and_never_an_erro
         assert read(told.isoformat()) == told
     else:
         assert told
+
+
+@given(days)
+def test_a_day_that_stands_by_itself_is_read_as_in_a_return(day: date) -> None:
+    for written in (f"{day}", f"{day:%Y/%m/%d}", f"{day.year}年{day.month}月{day.day}日"):
+        assert parse_day(written) == read(written) == day
+
+
+@pytest.mark.parametrize("text", ["9月30日", "12月31日", "1月1日"])
+def test_but_nobodys_period_gives_it_a_year(text: str) -> None:
+    told = parse_day(text)
+    assert isinstance(told, Refusal) and "没有写年份" in told.reason

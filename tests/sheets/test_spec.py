@@ -155,10 +155,30 @@ def test_a_setting_that_is_blank_has_its_default(setting: Setting, book: FileBoo
 
 
 @pytest.mark.parametrize(
+    "typed", ["2019年7月12日", "2019-7-12", "2019/7/12", "2019.7.12", "20190712", 20190712]
+)
+def test_a_deadline_and_a_due_date_are_read_as_units_may_type_them(
+    book: FileBook, typed: str | int
+) -> None:
+    write_setting(book, "报送截止", typed)
+    grid = book.read(spec.INDICATORS)
+    header = next(at for at, row in enumerate(grid) if "完成期限" in row)
+    book.write(spec.INDICATORS, header + 2, grid[header].index("完成期限") + 1, [[typed]])
+    read = read_round(book, "台账.xlsx")
+    assert read.settings.deadline == date(2019, 7, 12)
+    assert next(iter(read.plan.indicators.values())).due == date(2019, 7, 12)
+
+
+@pytest.mark.parametrize(
     ("key", "value", "words"),
     [
         ("报告期", "三季度", "“报告期”："),
-        ("报送截止", "月底", "“报送截止”：要填日期，例如 2019-09-30"),
+        ("报送截止", "月底", "“报送截止”：要填日期，例如 2019-09-30；填的是“月底”，现在不是日期"),
+        (
+            "报送截止",
+            "10月8日",
+            "“报送截止”：要填日期，例如 2019-09-30；填的是“10月8日”，没有写年份",
+        ),
         ("分发可选任务", "要", "“分发可选任务”：要填 是 或 否，现在是“要”"),
         ("市级邮箱", "a@b、@example.gov.cn", "“市级邮箱”：邮箱“a@b”写法不对"),
         ("市级邮箱", "a@b、@example.gov.cn", "“市级邮箱”：邮箱“@example.gov.cn”写法不对"),

@@ -11,10 +11,12 @@ from datetime import date, datetime
 from typing import Any, TypeVar, cast
 
 from xl_fzzf.model.contradictions import Read, find_contradictions
+from xl_fzzf.model.dates import parse_day
 from xl_fzzf.model.kinds import Kind, read_kind, read_target
 from xl_fzzf.model.period import Period
 from xl_fzzf.model.plan import SAFEGUARD_MARK, SAFEGUARDS, Area, Indicator, Plan, Task, Unit
 from xl_fzzf.model.problems import Place, PlanError, Problems, shown
+from xl_fzzf.model.record import text
 from xl_fzzf.model.target import Op, Target
 
 Raw = Mapping[str, Any]
@@ -227,6 +229,9 @@ class _Builder:
             return None
         if isinstance(value, date):
             return value.date() if isinstance(value, datetime) else value
+        day = parse_day(text(value))
+        if isinstance(day, date):
+            return day
         self.fault(raw, key, f"要填日期，例如 2019-12-31，现在是{shown(value)}")
         return None
 

@@ -10,6 +10,9 @@ from xl_fzzf.model.grammar import Reading, Refusal, Step, plain_text
 FIRST_YEAR, LAST_YEAR = 2000, 2099
 """The years that a typed date may name."""
 
+_NO_PERIOD = date(LAST_YEAR, 12, 31)
+"""No day comes after the end of this one, so that none is taken without its year."""
+
 _NUMERAL = dict(zip("〇零○一二三四五六七八九", (0, 0, 0, *range(1, 10)), strict=True))
 _DAY_NUMERALS = {
     f"{tens}{ones}": 10 * number + units
@@ -59,6 +62,15 @@ def parse_date(text: str, period_end: date) -> Reading | Refusal:
             return _day_without_year(month, day, steps, period_end)
     reasons = (reason for pattern, reason in _UNDATED if pattern.fullmatch(plain))
     return Refusal(next(reasons, "现在不是日期"))
+
+
+def parse_day(text: str) -> date | Refusal:
+    """A day that stands by itself, in 设置, a plan or a command: as above, its year written."""
+    reading = parse_date(text, _NO_PERIOD)
+    if isinstance(reading, Refusal):
+        return reading
+    assert isinstance(reading.value, date)
+    return reading.value
 
 
 def _day(year: int, month: int, day: int, steps: list[Step]) -> Reading | Refusal:

@@ -8,6 +8,8 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
+from xl_fzzf.model.dates import parse_day
+from xl_fzzf.model.grammar import Refusal
 from xl_fzzf.model.kinds import KIND_OF_LABEL
 from xl_fzzf.model.record import NO, YES, Cell, blank, text
 from xl_fzzf.office.book import Value
@@ -65,12 +67,12 @@ def _read_targets(cell: Cell) -> dict[str, str]:
 def _read_day(cell: Cell) -> date | None:
     if isinstance(cell, datetime):
         return cell.date()
-    if isinstance(cell, date):
-        return cell
-    try:
-        return date.fromisoformat(text(cell))
-    except ValueError:
-        return None
+    if isinstance(cell, date) or blank(cell):
+        return cell if isinstance(cell, date) else None
+    day = parse_day(text(cell))
+    if isinstance(day, Refusal):
+        raise ValueError(day.reason)
+    return day
 
 
 TEXT = Form(text)

@@ -82,15 +82,24 @@ def read_settings(
     more = _read_fields(ROUND_SETTINGS, values, problems)
     more["severities"] = _read_severities(rules, known, problems)
     more["mail"] = MailSettings(**_read_fields(MAIL_SETTINGS, values, problems))
-    deadline: date | None = DEADLINE.form.read(values.get(DEADLINE.key))
+    deadline, why = _read_deadline(values)
     try:
         period: Period = PERIOD.form.read(values.get(PERIOD.key))
     except ValueError as error:
         problems.add(_SHEET, PERIOD.key, str(error))
         return None
     if deadline is None:
-        problems.add(_SHEET, DEADLINE.key, f"要填日期，例如 {period.end}")
+        problems.add(_SHEET, DEADLINE.key, f"要填日期，例如 {period.end}{why}")
     return Settings(period, deadline or period.end, **more)
+
+
+def _read_deadline(values: Mapping[str, Cell]) -> tuple[date | None, str]:
+    """The deadline, or words that say why what stands there is none."""
+    cell = values.get(DEADLINE.key)
+    try:
+        return DEADLINE.form.read(cell), ""
+    except ValueError as error:
+        return None, f"；填的是“{text(cell)}”，{error}"
 
 
 def _read_fields(

@@ -18,6 +18,8 @@ from xl_fzzf.desk.errors import JobError
 from xl_fzzf.desk.progress import Progress, silent
 from xl_fzzf.desk.workspace import find_master
 from xl_fzzf.faces.words.telling import Json, Line, Table, Told, harmless, json_text
+from xl_fzzf.model.dates import parse_day
+from xl_fzzf.model.grammar import Refusal
 from xl_fzzf.model.period import Period
 
 FOUND, FAILED = 1, 2
@@ -29,10 +31,10 @@ YEAR = date.today().year
 
 def read_date(text: str) -> date:
     """A date as typed; raises typer.BadParameter."""
-    try:
-        return date.fromisoformat(text)
-    except ValueError:
-        raise typer.BadParameter(f"日期“{text}”写法不对，应像 {YEAR}-09-30") from None
+    day = parse_day(text)
+    if isinstance(day, Refusal):
+        raise typer.BadParameter(f"日期“{text}”{day.reason}，应像 {YEAR}-09-30")
+    return day
 
 
 def read_period(text: str) -> Period:
