@@ -15,7 +15,13 @@ from xl_fzzf.rules.across import ACROSS_RULES
 from xl_fzzf.rules.entries import ENTRY_RULES
 from xl_fzzf.rules.files import FILE_RULES, SUMMARY_FILE_RULES
 from xl_fzzf.rules.imprint import IMPRINT_RULES
-from xl_fzzf.rules.master import MERGE_RULES, SETTINGS_RULES, WAIVER_RULES
+from xl_fzzf.rules.master import (
+    EDIT_RULES,
+    MERGE_RULES,
+    ROUND_RULES,
+    SETTINGS_RULES,
+    WAIVER_RULES,
+)
 from xl_fzzf.rules.rule import Rule
 from xl_fzzf.rules.structure import STRUCTURE_RULES
 from xl_fzzf.rules.submissions import SUBMISSION_RULES, TAKEN_RULES
@@ -36,6 +42,7 @@ GROUPS: tuple[tuple[str, str, Mapping[str, Rule[Any]]], ...] = (
     ("每条填报记录", "问题写进“校验提示”和“校验结果”,记录照收。", RECORD_RULES),
     ("跨期、跨单位", "合并以后整体看:与上期、与同类单位、与别的单位的文字相比。", ACROSS_RULES),
     ("设置", "汇总单位自己填的。", SETTINGS_RULES),
+    ("驱动表", "与报告期、与责任分工、与上次汇总时对照。", {**ROUND_RULES, **EDIT_RULES}),
     ("接受理由", "“提醒”可以写明理由接受;“错误”只能改正。", WAIVER_RULES),
     (
         "市里:区县的汇总表",

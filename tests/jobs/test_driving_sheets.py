@@ -164,15 +164,20 @@ def test_a_record_that_is_no_longer_assigned_is_cleared_or_kept_uncounted(worksp
     assert area[1] == sum(a.indicator.code.startswith("1.") for a in result.assessments)
 
 
+def severities(result: Consolidation) -> dict[str, str]:
+    return {finding.rule: finding.severity.value for finding in result.findings}
+
+
 def test_a_rules_severity_is_the_coordinators_to_set(workspace: Path) -> None:
     answers = GOOD | {"1.2": {"value": "是"}}
     fill(workspace / "分发/2019Q3/金凤镇.xlsx", workspace / "报送/2019Q3/金凤镇.xlsx", answers)
     assert [f.rule for f in run(workspace).findings] == ["evidence"]
     edit(workspace, "设置", "evidence", "级别", "提醒")
     result = run(workspace)
-    assert [f.severity.value for f in result.findings] == ["warning"] and result.clean
+    assert severities(result) == {"evidence": "warning", "edited": "info"} and result.clean
     edit(workspace, "设置", "evidence", "级别", "关闭")
-    assert not run(workspace).findings
+    assert severities(run(workspace)) == {"edited": "info"}
+    assert severities(run(workspace)) == {}
 
 
 def test_a_renamed_unit_is_known_by_its_alias(workspace: Path) -> None:

@@ -10,6 +10,7 @@ from typing import Any
 from tests.model.samples import FINANCE, JUSTICE, NEXT_YEAR, a_plan, a_task, an_indicator, assessed
 from xl_fzzf.model.assessment import Assessment
 from xl_fzzf.model.comparison import Compared, Parts, Peers
+from xl_fzzf.model.driving import Edit
 from xl_fzzf.model.finding import Finding, Severity
 from xl_fzzf.model.judged import Blanked, find_differences
 from xl_fzzf.model.kinds import Kind
@@ -20,6 +21,8 @@ from xl_fzzf.model.period import Period
 from xl_fzzf.model.plan import Indicator
 from xl_fzzf.model.record import Cell, ErrorCell, Record, blank, fit
 from xl_fzzf.model.resolution import resolve
+from xl_fzzf.model.responsibility import assign
+from xl_fzzf.model.round import Round
 from xl_fzzf.model.settings import Settings
 from xl_fzzf.model.structure import Structure
 from xl_fzzf.model.submission import Mark, Marked, Row, SheetContent, Submission, Trait
@@ -165,6 +168,12 @@ def a_finding(severity: Severity, waiver: str, rule: str = "range") -> Finding:
     )
 
 
+def a_round(period: str = "2019Q3", nobodys: str = "") -> Round:
+    """A round in which every task but one is assigned as its own line says."""
+    roles = {key: role for key, role in assign(PLAN).items() if key[1] != nobodys}
+    return Round(PLAN, roles, Settings(Period.parse(period), date(2019, 10, 5)))
+
+
 def settings(deadline: date) -> Settings:
     return Settings(Period.parse("2019Q3"), deadline)
 
@@ -247,6 +256,9 @@ PASSING: dict[str, list[Any]] = {
         compared(value=None, parts=Parts({"value": 3.0}, True)),
     ],
     "deadline": [settings(date(2019, 9, 30)), settings(date(2019, 10, 5))],
+    "year": [a_round(), a_round("2019")],
+    "nobody": [a_round()],
+    "edited": [Edit("指标", ("1.1",), "目标", "≥ 2 次", "≥ 2 次")],
     "waiver": [
         a_finding(Severity.WARNING, "经核实属实"),
         a_finding(Severity.ERROR, ""),
@@ -458,6 +470,12 @@ FAILING: dict[str, list[Case]] = {
         ),
     ],
     "deadline": [Case(settings(date(2019, 9, 29)), value="2019-09-29")],
+    "year": [Case(a_round("2020Q1"), value="2019")],
+    "nobody": [Case(a_round(nobodys="2"), value=TEXT.text)],
+    "edited": [
+        Case(Edit("指标", ("1.1",), "目标", "≥ 2 次", "≥ 4 次"), value="≥ 4 次"),
+        Case(Edit("单位", ("区水务局",), "", "", "有"), value="有"),
+    ],
     "waiver": [
         Case(a_finding(Severity.ERROR, "先放过"), value="先放过"),
         Case(a_finding(Severity.INFO, "知道了"), value="知道了"),

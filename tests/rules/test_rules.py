@@ -40,7 +40,13 @@ from xl_fzzf.rules import ALL_RULES, FIXED_RULES, RECORD_RULES, setting_rows
 from xl_fzzf.rules.across import ACROSS_RULES
 from xl_fzzf.rules.entries import ENTRY_RULES
 from xl_fzzf.rules.files import FILE_RULES
-from xl_fzzf.rules.master import MERGE_RULES, SETTINGS_RULES, WAIVER_RULES
+from xl_fzzf.rules.master import (
+    EDIT_RULES,
+    MERGE_RULES,
+    ROUND_RULES,
+    SETTINGS_RULES,
+    WAIVER_RULES,
+)
 from xl_fzzf.rules.rule import Fault, Rule, Rules, run_rules
 from xl_fzzf.rules.structure import STRUCTURE_RULES
 from xl_fzzf.rules.submissions import SUBMISSION_RULES, TAKEN_RULES
@@ -53,6 +59,7 @@ EVERY_FAILING = [
 GROUPS: tuple[dict[str, Rule[Any]], ...] = (
     *(FILE_RULES, STRUCTURE_RULES, MERGE_RULES, ENTRY_RULES, RECORD_RULES),
     *(SUBMISSION_RULES, TAKEN_RULES, ACROSS_RULES, SETTINGS_RULES, WAIVER_RULES),
+    *(ROUND_RULES, EDIT_RULES),
 )
 
 OFFICE_WORDS = {"Excel", "FALSE", "Mac", "TRUE", "WPS", "xlsx"}
@@ -176,7 +183,11 @@ def test_settings_list_every_rule_that_they_can_change() -> None:
     rows = setting_rows()
     assert [code for code, _, _ in rows] == [code for code in ALL_RULES if code not in FIXED_RULES]
     assert all(Severity(severity) and checks for _, severity, checks in rows)
-    assert set(ALL_RULES) > FIXED_RULES == {"readable", "ours", "unit", "accounting", "blanked"}
+    assert (
+        set(ALL_RULES)
+        > FIXED_RULES
+        == {"readable", "ours", "unit", "accounting", "blanked", "edited"}
+    )
 
 
 ENTRIES = st.fixed_dictionaries(dict.fromkeys(ENTRY_FIELDS, cells))

@@ -7,6 +7,7 @@ from collections.abc import Iterable, Mapping
 from pathlib import Path
 
 from xl_fzzf.archive.chain import Break
+from xl_fzzf.archive.driving import DRIVING
 from xl_fzzf.archive.journal import BEGINNING, COLLECTED, LAST, RUNS, find_journals
 from xl_fzzf.archive.originals import ORIGINALS, STATES, fingerprint
 
@@ -44,7 +45,7 @@ class Inventory:
         self.states += name.startswith(f"{STATES}/")
         if match := _KEPT.fullmatch(name):
             self._check_bytes(path, name, match["hash"] or match["digits"])
-        elif name not in _NOTES:
+        elif name not in _NOTES and not name.startswith(f"{DRIVING}/"):
             self.strays.append(name)
 
     def _check_bytes(self, path: Path, name: str, stated: str) -> None:

@@ -9,10 +9,12 @@ from functools import cached_property
 from pathlib import Path
 from typing import NamedTuple
 
+from xl_fzzf.archive.driving import Stood, find_last
 from xl_fzzf.desk.errors import JobError
 from xl_fzzf.desk.holding import refuse_if_open
 from xl_fzzf.desk.workspace import Workspace
 from xl_fzzf.model.assessment import Assessment, assess
+from xl_fzzf.model.driving import Driven, Edit
 from xl_fzzf.model.plan import Plan, Unit
 from xl_fzzf.model.problems import PlanError, Problems
 from xl_fzzf.model.record import Key, Record
@@ -22,6 +24,7 @@ from xl_fzzf.office.book_file import FileBook
 from xl_fzzf.rules import setting_rows
 from xl_fzzf.sheets import spec as layout
 from xl_fzzf.sheets.area import read_areas
+from xl_fzzf.sheets.driven import drive, find_edited
 from xl_fzzf.sheets.master_sheets import find_lost
 from xl_fzzf.sheets.origins import Origins, read_origins
 from xl_fzzf.sheets.round_reader import MISTAKEN, find_round
@@ -45,7 +48,8 @@ class Master:
     """An open master: what drives its round, and its records as they stand in the area sheets.
 
     `records` holds each expected record, blank where its row is missing; `rows` says where the
-    records stand by sheet, those of units or indicators that have gone included.
+    records stand by sheet, those of units or indicators that have gone included. `last` is what drove
+    the last run of its period, or began it.
     """
 
     workspace: Workspace
@@ -56,11 +60,21 @@ class Master:
     records: dict[Key, Record] = field(default_factory=dict)
     rows: dict[str, dict[Key, int]] = field(default_factory=dict)
     repeated: list[Record] = field(default_factory=list)
+    last: Stood | None = None
 
     @property
     def kind(self) -> str:
         """The kind of workbook that it is stamped as."""
         return self.stamp["kind"]
+
+    @property
+    def driven(self) -> Driven:
+        """Its driving sheets in words."""
+        return drive(self.round, city=self.kind == layout.CITY)
+
+    def edits(self, before: Driven) -> list[Edit]:
+        """What was edited in the driving sheets since they were as given."""
+        return find_edited(before, self.driven)
 
     @cached_property
     def origins(self) -> Origins:
@@ -122,13 +136,20 @@ def open_master(
     workspace = Workspace.at(path)
     if writing and book is None:
         refuse_if_open(path)
-    return read_master(workspace, book or FileBook.open(path), kinds)
+    last = find_last(workspace.archive, str(workspace.period))
+    return read_master(workspace, book or FileBook.open(path), kinds, last)
 
 
 def read_master(
-    workspace: Workspace, book: FileBook, kinds: Container[str] = (layout.MASTER,)
+    workspace: Workspace,
+    book: FileBook,
+    kinds: Container[str] = (layout.MASTER,),
+    last: Stood | None = None,
 ) -> Master:
-    """Read an open workbook as a workspace's master; raises as `open_master` does."""
+    """Read an open workbook as a workspace's master; raises as `open_master` does.
+
+    Nothing that drove the `last` run may have been emptied; a state of long ago is not held against it.
+    """
     name = workspace.master.name
     stamp = stamp_of(book)
     if stamp is None:
@@ -150,19 +171,20 @@ def read_master(
             f"“{name}”的版本是 {stamp.get('version')}，本程序只认版本 {layout.VERSION}。"
             "请用生成它的那一版程序打开，或用 fzzf init 在新的文件夹里重新生成"
         )
-    round_ = _read_round(book, name, kind == layout.MASTER)
+    round_ = _read_round(book, name, kind == layout.MASTER, last.driven if last else {})
     if round_.settings.period != workspace.period:
         raise JobError(
             f"“{name}”里的报告期是 {round_.settings.period}，与文件名不一致。"
             "新一期请用 fzzf next 生成"
         )
-    return _read_records(Master(workspace, book, round_, stamp))
+    return _read_records(Master(workspace, book, round_, stamp, last=last))
 
 
-def _read_round(book: FileBook, name: str, records: bool) -> Round:
+def _read_round(book: FileBook, name: str, records: bool, before: Driven) -> Round:
     """The round of a master whose sheets are all there; raises PlanError with all that is wrong."""
     problems = Problems()
-    round_ = find_round(book, problems, records, [code for code, *_ in setting_rows()])
+    rules = [code for code, *_ in setting_rows()]
+    round_ = find_round(book, problems, records, rules, before)
     find_lost(book, round_.plan if round_ else None, records, problems)
     if round_ is None or problems:
         raise PlanError(name, problems.lines(), MISTAKEN)

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from datetime import date, datetime
 from pathlib import Path
 
+from xl_fzzf.archive.driving import keep_driven
 from xl_fzzf.archive.ledger import Ledger
 from xl_fzzf.archive.originals import fingerprint, keep_state
 from xl_fzzf.archive.storage import write_whole
@@ -116,6 +117,7 @@ def _record(master: Master, ledger: Ledger, saved: Saved, done: Done) -> None:
         done.note,
         output=saved.output.name if saved.holder else "",
         outputs=done.outputs,
+        driving=keep_driven(master.workspace.archive, master.driven),
     )
     changes: list[Version] = []
     if not saved.holder:  # a result that stands beside the master changes no record

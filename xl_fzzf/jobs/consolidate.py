@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Container, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from functools import partial
 from pathlib import Path
 
 from xl_fzzf.archive.ledger import Ledger
+from xl_fzzf.desk.edited import edited_since_consolidation
 from xl_fzzf.desk.errors import JobError
 from xl_fzzf.desk.intake import Intake
 from xl_fzzf.desk.level import FORMS, LEVELS, Level
@@ -131,7 +132,9 @@ def consolidate(
     with only_run(workspace):
         ledger = Ledger(workspace.archive)
         master, level, files = _take_in(workspace, returns, ledger, now, using)
+        edited = edited_since_consolidation(master)
         known = _recall(master, ledger, level, _replacing(files, using.replacing))
+        known = replace(known, edits=edited.edits)
         whole = folder == workspace.incoming
         merged, origins = merge_returns(master, ledger, files, as_of, known.waivers, whole=whole)
         files = [merged.tell(file) for file in files]
@@ -154,7 +157,7 @@ def consolidate(
         typed=outcome.typed,
         late=late_units(outcome.expected, files, master.round.settings.deadline),
         saved=saved,
-        notices=ledger.notices,
+        notices=[*ledger.notices, *edited.notices],
         published=published,
     )
 

@@ -11,6 +11,7 @@ from pathlib import Path
 from xl_fzzf.archive.ledger import Ledger
 from xl_fzzf.archive.originals import fingerprint
 from xl_fzzf.archive.storage import make_folder, write_whole
+from xl_fzzf.desk.edited import edited_since_run
 from xl_fzzf.desk.lock import only_run
 from xl_fzzf.desk.master import open_master
 from xl_fzzf.desk.progress import Progress, silent, watched
@@ -38,13 +39,14 @@ class Distribution:
 
     `kept` are returns that aren't as they were sent out: they stand as they are, for nobody knows what
     was filled in. `gone` are those of units that get none under this name any more; `left` are such that
-    were changed, and stay.
+    were changed, and stay. `notices` say what was edited in the driving sheets since the last run.
     """
 
     files: Sequence[Path]
     kept: Sequence[Path]
     gone: Sequence[GaveWay]
     left: Sequence[Path]
+    notices: Sequence[str] = ()
 
     @property
     def written(self) -> int:
@@ -67,6 +69,7 @@ def distribute(
     with only_run(workspace):
         ledger = Ledger(workspace.archive)
         master = open_master(path, book=book)
+        notices = edited_since_run(master).notices
         as_of = ledger.course(str(workspace.period)).day or today
         by_unit: dict[str, list[Assessment]] = defaultdict(list)
         for assessment in refresh_as_of(master, as_of):
@@ -85,7 +88,7 @@ def distribute(
         for file, data in fresh.items():
             write_whole(file, data)
         gone, left = outgoing.clear(returns)
-    return Distribution(list(returns), kept, gone, left)
+    return Distribution(list(returns), kept, gone, left, notices)
 
 
 class _Outgoing:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import date
 from pathlib import Path
 
+from xl_fzzf.archive.driving import keep_beginning
 from xl_fzzf.desk.errors import JobError
 from xl_fzzf.desk.level import DISTRICT, Level
 from xl_fzzf.desk.master import Master
@@ -19,6 +20,7 @@ from xl_fzzf.model.round import Round
 from xl_fzzf.model.settings import Settings
 from xl_fzzf.office.book_file import FileBook
 from xl_fzzf.rules import setting_rows
+from xl_fzzf.sheets.driven import drive
 from xl_fzzf.sheets.driving import write_driving
 from xl_fzzf.sheets.stamp import write_new_stamp
 
@@ -34,17 +36,21 @@ def init(
     if not level.records and len(districts) != len(set(districts) or "?"):
         raise JobError("区县没有写，或写重了。例：--districts 甲县，乙县，丙市")
     workspace.create(distributing=level.records)
-    create_master(workspace, plan, as_of, level).book.save_as(workspace.master)
+    master = create_master(workspace, plan, as_of, level)
+    master.book.save_as(workspace.master)
+    keep_beginning(workspace.archive, str(period), drive(master.round, city=not level.records))
     return workspace
 
 
 def create_master(workspace: Workspace, plan: Plan, as_of: date, level: Level = DISTRICT) -> Master:
     """An empty master for a plan, not saved yet."""
-    settings = Settings(workspace.period, workspace.period.deadline)
+    rules = [row for row in setting_rows() if row[0] in level.listed]
+    severities = {code: severity for code, severity, _ in rules}
+    settings = Settings(workspace.period, workspace.period.deadline, severities=severities)
     round_ = Round(plan, assign(plan) if level.records else {}, settings)
     book = FileBook(workspace.master, level.shell(plan))
     write_new_stamp(book, level.kind, round_, as_of, None if level.records else plan.district)
-    write_driving(book, round_, [row for row in setting_rows() if row[0] in level.listed])
+    write_driving(book, round_, rules)
     master = Master(workspace, book, round_, {})
     if level.records:
         master.records = {key: Record(*key) for key in master.expected}

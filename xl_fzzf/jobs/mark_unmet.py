@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from pathlib import Path
 
 from xl_fzzf.archive.ledger import Ledger
+from xl_fzzf.desk.edited import edited_since_run
 from xl_fzzf.desk.lock import only_run
 from xl_fzzf.desk.master import open_master
 from xl_fzzf.desk.saving import Done, save
@@ -20,11 +22,12 @@ from xl_fzzf.office.book_file import FileBook
 
 @dataclass(frozen=True, slots=True)
 class Marking:
-    """How many records of a master have which status as of a date."""
+    """How many records of a master have which status as of a date; what was edited before, in words."""
 
     master: Path
     as_of: date
     statuses: Counter[Status]
+    notices: Sequence[str]
 
 
 def mark_unmet(path: Path, as_of: date, now: datetime, book: FileBook | None = None) -> Marking:
@@ -39,4 +42,5 @@ def mark_unmet(path: Path, as_of: date, now: datetime, book: FileBook | None = N
         assessments = refresh_as_of(master, as_of)
         write_unmet(master, assessments, as_of)
         save(master, ledger, Done(Job.MARK, now, as_of, master.origins))
-        return Marking(path, as_of, Counter(a.status for a in assessments))
+        statuses = Counter(a.status for a in assessments)
+        return Marking(path, as_of, statuses, edited_since_run(master).notices)

@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 from datetime import date, datetime
 from pathlib import Path
 
+from xl_fzzf.archive.driving import keep_beginning
 from xl_fzzf.archive.ledger import Ledger
 from xl_fzzf.archive.originals import fingerprint
 from xl_fzzf.desk.errors import JobError
@@ -92,6 +93,7 @@ def next_period(path: Path, period: Period, as_of: date, skip: bool = False) -> 
         write_lists(master, nothing)
         write_origins(master.book, carried, master.origins)
         master.book.save_as(target.master)
+        keep_beginning(target.archive, str(period), master.driven)
     return target
 
 

@@ -9,6 +9,7 @@ from pathlib import Path
 
 from xl_fzzf.archive.journal import RUNS, find_head
 from xl_fzzf.archive.originals import fingerprint
+from xl_fzzf.desk.edited import edited_since_beginning
 from xl_fzzf.desk.past import read_past
 from xl_fzzf.desk.printing import Printed, Printer, write_summary
 from xl_fzzf.jobs.status import read_standing
@@ -47,7 +48,7 @@ def report(path: Path, as_of: date, today: date, printer: Printer | None = None)
     standing = replace(
         standing,
         history=past.periods,
-        notices=(*past.notices, *kept),
+        notices=(*edited_since_beginning(master).notices, *past.notices, *kept),
         master=path.name,
         sha256=fingerprint(path.read_bytes()),
         run=str(find_head(master.workspace.archive, RUNS)),

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from pathlib import Path
 
+from xl_fzzf.archive.driving import find_last
 from xl_fzzf.archive.ledger import Ledger
 from xl_fzzf.archive.originals import find_state, fingerprint
+from xl_fzzf.desk.edited import edited_since_run
 from xl_fzzf.desk.errors import JobError
 from xl_fzzf.desk.holding import refuse_if_open
 from xl_fzzf.desk.level import LEVELS
@@ -67,11 +69,13 @@ def restore(path: Path, number: int, before: bool, today: date, now: datetime) -
             )
         data = copy.read_bytes()
         master = read_master(workspace, FileBook(path, data), LEVELS)
+        last = find_last(workspace.archive, str(workspace.period))
+        notices = edited_since_run(replace(master, last=last)).notices
         known = ledger.latest(str(workspace.period), number - before)
         as_of = ledger.course(str(workspace.period)).until(number - before).day or today
         done = Done(Job.RESTORE, now, as_of, master.origins, note=f"恢复到{state}", known=known)
         bring_back(master, ledger, data, done)
-        return Restoration(path, run, before, ledger.notices)
+        return Restoration(path, run, before, [*ledger.notices, *notices])
 
 
 def undo(path: Path, today: date, now: datetime) -> Restoration:

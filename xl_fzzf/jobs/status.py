@@ -6,6 +6,7 @@ from collections.abc import Iterable
 from datetime import date
 from pathlib import Path
 
+from xl_fzzf.desk.edited import edited_since_consolidation
 from xl_fzzf.desk.master import Master, open_master
 from xl_fzzf.model.plan import Unit
 from xl_fzzf.model.round import Standing
@@ -33,6 +34,7 @@ def read_standing(path: Path, as_of: date) -> tuple[Master, Standing]:
         files=files,
         accepted=tuple(read_accepted(master.book)),
         typed=_codes(typed),
+        notices=edited_since_consolidation(master).notices,
     )
 
 

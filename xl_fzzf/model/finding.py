@@ -23,6 +23,8 @@ OFF = "off"
 SEVERITY_OF_LABEL = {severity.label: severity.value for severity in Severity} | {"关闭": OFF}
 """The words by which 设置 names severities."""
 
+LABEL_OF_SEVERITY = {value: label for label, value in SEVERITY_OF_LABEL.items()}
+
 ACCEPTED = "提醒（已接受）"
 """In place of the label: a warning that the coordinator accepted."""
 

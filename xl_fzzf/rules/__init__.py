@@ -10,7 +10,13 @@ from xl_fzzf.rules.across import ACROSS_RULES
 from xl_fzzf.rules.entries import ENTRY_RULES
 from xl_fzzf.rules.files import FILE_RULES, SUMMARY_FILE_RULES
 from xl_fzzf.rules.imprint import IMPRINT_RULES
-from xl_fzzf.rules.master import MERGE_RULES, SETTINGS_RULES, WAIVER_RULES
+from xl_fzzf.rules.master import (
+    EDIT_RULES,
+    MERGE_RULES,
+    ROUND_RULES,
+    SETTINGS_RULES,
+    WAIVER_RULES,
+)
 from xl_fzzf.rules.narrative import NARRATIVE_RULES
 from xl_fzzf.rules.rule import Rule
 from xl_fzzf.rules.structure import STRUCTURE_RULES
@@ -33,6 +39,8 @@ ALL_RULES: dict[str, Rule[Any]] = {  # in the order in which they block
     **RECORD_RULES,
     **ACROSS_RULES,
     **SETTINGS_RULES,
+    **ROUND_RULES,
+    **EDIT_RULES,
     **WAIVER_RULES,
 }
 

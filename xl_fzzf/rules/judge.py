@@ -15,6 +15,7 @@ from dataclasses import dataclass, field, replace
 from xl_fzzf.model.assessment import Assessment
 from xl_fzzf.model.comparison import Compared, compare
 from xl_fzzf.model.district import Summary, Tables
+from xl_fzzf.model.driving import Edit
 from xl_fzzf.model.finding import Finding, Severity, Waivers, apply_waivers
 from xl_fzzf.model.judged import Blanked, Judged
 from xl_fzzf.model.plan import Area, Unit
@@ -28,8 +29,10 @@ from xl_fzzf.rules.entries import ENTRY_RULES, enter, marks_by_place
 from xl_fzzf.rules.files import FILE_RULES, SUMMARY_FILE_RULES, FileCase, find_lacking
 from xl_fzzf.rules.imprint import IMPRINT_RULES
 from xl_fzzf.rules.master import (
+    EDIT_RULES,
     MASTER_ROW_RULES,
     MERGE_RULES,
+    ROUND_RULES,
     SETTINGS_RULES,
     WAIVER_RULES,
     Conflict,
@@ -91,12 +94,14 @@ class Merged:
 class Known:
     """What is known beside the files: the reasons for accepting findings, and the files before.
 
-    `listed` are the rules that the master's 设置 lists; of those on settings only these are run.
+    `listed` are the rules that the master's 设置 lists; of those on settings only these are run. `edits`
+    are what was edited in the driving sheets.
     """
 
     waivers: Waivers
     before: Before = nothing_before
     listed: Container[str] = frozenset(ALL_RULES)
+    edits: Sequence[Edit] = ()
 
 
 def judge_return(submission: Submission, round_: Round, forms: Forms) -> Judged:
@@ -178,6 +183,7 @@ def judge_round(
         found += find(SUBMISSION_RULES, case, severities, place)
     listed = {code: rule for code, rule in SETTINGS_RULES.items() if code in known.listed}
     found += find(listed, settings, severities, Place(merged.master, sheet=forms.settings))
+    found += _judge_driving(merged.master, round_, known)
     found = apply_waivers(found, known.waivers)
     for finding in tuple(found):
         place = Place(merged.master, finding.unit, sheet=forms.findings)
@@ -236,6 +242,15 @@ def _judge_master(merged: Merged, round_: Round) -> Iterator[Finding]:
         yield from find(MASTER_ROW_RULES, record, {}, replace(own, unit=record.unit, record=record))
     for taken in merged.taken:
         yield from find(TAKEN_RULES, taken, severities, replace(own, unit=taken.unit))
+
+
+def _judge_driving(master: str, round_: Round, known: Known) -> Iterator[Finding]:
+    """What drives the round: by itself, and what was edited in it."""
+    severities = round_.settings.severities
+    listed = {code: rule for code, rule in ROUND_RULES.items() if code in known.listed}
+    yield from find(listed, round_, severities, Place(master))
+    for edit in known.edits:
+        yield from find(EDIT_RULES, edit, severities, Place(master))
 
 
 def _kept_out(submission: Submission, unit: Unit | None, why: Finding) -> Judged:

@@ -5,8 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 
+from xl_fzzf.model.driving import Edit
 from xl_fzzf.model.finding import Finding, Severity
 from xl_fzzf.model.record import ENTRY_LABELS, Record, text
+from xl_fzzf.model.round import Round
 from xl_fzzf.model.settings import Settings
 from xl_fzzf.rules.rule import Fault, Rules
 
@@ -25,6 +27,8 @@ MASTER_ROW_RULES: Rules[Record] = Rules()
 """Called as the rule on a return's rows is; 设置 weakens that one only, for here a row goes unread."""
 
 SETTINGS_RULES: Rules[Settings] = Rules()
+ROUND_RULES: Rules[Round] = Rules()
+EDIT_RULES: Rules[Edit] = Rules()
 WAIVER_RULES: Rules[Finding] = Rules()
 
 
@@ -64,6 +68,47 @@ def deadline(case: Settings) -> Iterator[Fault]:
             value=str(case.deadline),
             expected=f"{case.period.end} 以后",
             remedy="请核对“设置”里的报送截止",
+        )
+
+
+@ROUND_RULES("year", Severity.WARNING, "年度是报告期所在的年")
+def year(case: Round) -> Iterator[Fault]:
+    """年度: the plan is another year's than the period, so are perhaps its due dates and titles."""
+    own, of_period = case.plan.year, case.settings.period.year
+    if own != of_period:
+        yield Fault(
+            f"年度是 {own}，报告期 {case.settings.period} 在 {of_period} 年",
+            value=str(own),
+            expected=str(of_period),
+            remedy="请核对“设置”里的年度，和各指标的完成期限、方案名称、汇总表标题",
+        )
+
+
+@ROUND_RULES("nobody", Severity.WARNING, "每个指标都有单位填报")
+def nobody(case: Round) -> Iterator[Fault]:
+    """没有单位填报: by 责任分工 and 适用范围 no unit must report on an indicator."""
+    asked = {i.code for unit in case.plan.units for i in case.indicators_of(unit)}
+    for code, indicator in case.plan.indicators.items():
+        if code not in asked:
+            yield Fault(
+                f"指标 {code} 没有单位填报",
+                value=indicator.text,
+                expected="至少一个单位",
+                remedy=f"请核对“责任分工”里任务 {indicator.task} 一列，和这个指标的适用范围",
+                indicator=code,
+            )
+
+
+@EDIT_RULES("edited", Severity.INFO, "驱动表与上次汇总时一样", fixed=True)
+def edited(case: Edit) -> Iterator[Fault]:
+    """驱动表改了: a target, a due date, a unit, an assignment or a setting is not as it was."""
+    if case.before != case.after:
+        yield Fault(
+            f"驱动表改了：{case}",
+            value=case.after,
+            expected=f"原来：{case.before or '空白'}",
+            remedy="是有意改的，不用处理；不是的，请改回来再汇总",
+            sheet=case.sheet,
         )
 
 

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from datetime import date
 
-from xl_fzzf.model.plan import Indicator
+from xl_fzzf.model.plan import Indicator, Plan, Unit
 from xl_fzzf.model.round import Round
 from xl_fzzf.office.book import Value
 from xl_fzzf.office.book_file import FileBook
@@ -21,13 +21,9 @@ from xl_fzzf.sheets.spec import HEADER_ROW, area_sheet
 def write_driving(book: FileBook, round_: Round, rules: Sequence[RuleRow]) -> None:
     """Write all driving sheets of a new master; a city's has no 责任分工."""
     plan = round_.plan
-    tasks = [
-        _row(layout.TASK_COLUMNS, task, area=area_sheet(area))
-        for area in plan.areas
-        for task in area.tasks
-    ]
-    indicators = [_indicator_row(indicator) for indicator in plan.indicators.values()]
-    units = [_row(layout.UNIT_COLUMNS, unit) for unit in plan.units]
+    tasks = [row for _, row in task_rows(plan)]
+    indicators = [indicator_row(indicator) for indicator in plan.indicators.values()]
+    units = [unit_row(unit) for unit in plan.units]
     _write_table(book, layout.TASKS, tasks, layout.TASK_COLUMNS)
     _write_table(book, layout.INDICATORS, indicators, layout.INDICATOR_COLUMNS)
     _write_table(book, layout.UNITS, units, layout.UNIT_COLUMNS)
@@ -61,7 +57,20 @@ def _row(columns: Sequence[DrivingColumn], item: object, **own: Value) -> Sequen
     ]
 
 
-def _indicator_row(indicator: Indicator) -> Sequence[Value]:
+def task_rows(plan: Plan) -> Iterator[tuple[str, Sequence[Value]]]:
+    """The rows of 任务 by number."""
+    for area in plan.areas:
+        for task in area.tasks:
+            yield task.number, _row(layout.TASK_COLUMNS, task, area=area_sheet(area))
+
+
+def unit_row(unit: Unit) -> Sequence[Value]:
+    """A row of 单位."""
+    return _row(layout.UNIT_COLUMNS, unit)
+
+
+def indicator_row(indicator: Indicator) -> Sequence[Value]:
+    """A row of 指标."""
     measure = indicator.measure
     targets = "；".join(f"{kind}：{t.text(measure)}" for kind, t in indicator.targets.items())
     target = indicator.target.text(measure)

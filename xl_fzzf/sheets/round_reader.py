@@ -5,14 +5,17 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import replace
+from types import MappingProxyType
 from typing import Any
 
 from xl_fzzf.model.building import read_plan
+from xl_fzzf.model.driving import Driven
 from xl_fzzf.model.plan import SAFEGUARD_MARK, Plan
 from xl_fzzf.model.problems import Place, PlanError, Problems, shown
 from xl_fzzf.model.record import Cell, grouped
 from xl_fzzf.model.responsibility import Assignments
 from xl_fzzf.model.round import Round
+from xl_fzzf.model.target import Op, Target
 from xl_fzzf.office.book_file import FileBook
 from xl_fzzf.office.naming import numeral
 from xl_fzzf.office.tables import Columns, Table
@@ -36,6 +39,8 @@ _KEYS = {
 }
 """The columns without which a sheet's rows can't be told from each other."""
 
+_TARGET = next(c.header for c in layout.INDICATOR_COLUMNS if c.field == "target")
+
 _Raw = dict[str, Any]
 
 
@@ -56,13 +61,18 @@ MISTAKEN = "台账有误，没有改动"
 
 
 def find_round(
-    book: FileBook, problems: Problems, assigned: bool, rules: Collection[str] = ()
+    book: FileBook,
+    problems: Problems,
+    assigned: bool,
+    rules: Collection[str] = (),
+    before: Driven = MappingProxyType({}),
 ) -> Round | None:
     """The round as `read_round` reads it, with everything that is wrong among the problems.
 
-    `rules` are those that 设置 may name. None where the sheets don't make a round.
+    `rules` are those that 设置 may name; `before` is what drove the last run, which must not be lost.
+    None where the sheets don't make a round.
     """
-    reader = _Reader(book, problems)
+    reader = _Reader(book, problems, before)
     values, rule_rows = reader.settings()
     plan = reader.plan(values)
     settings = read_settings(values, rule_rows, rules, problems)
@@ -73,8 +83,8 @@ def find_round(
 
 
 class _Reader:
-    def __init__(self, book: FileBook, problems: Problems) -> None:
-        self.book, self.problems = book, problems
+    def __init__(self, book: FileBook, problems: Problems, before: Driven) -> None:
+        self.book, self.problems, self.before = book, problems, before
 
     def table(self, sheet: str, columns: Columns) -> Table | None:
         table = open_table(self.book, sheet, columns, self.problems, _DRIVING)
@@ -92,7 +102,8 @@ class _Reader:
         below = rules and rules.columns.get("rule") == table.columns["key"]
         last = rules.header if rules and below else layout.LAST_ROW
         rows = [(row, cells) for row, cells in table.rows() if row < last]
-        return read_values(rows, self.problems), list(rules.rows()) if rules else []
+        values = read_values(rows, self.before.get(layout.SETTINGS, {}), self.problems)
+        return values, list(rules.rows()) if rules else []
 
     def assignments(self, plan: Plan) -> tuple[Assignments, tuple[str, ...]]:
         if layout.ASSIGNMENTS in self.book.sheet_names:
@@ -120,7 +131,23 @@ class _Reader:
             "safeguards": safeguards,
             "roster": {"where": Place(say_sheet(layout.UNITS)), "units": rows[layout.UNITS]},
         }
-        return read_plan(raw, self.problems)
+        blank = [each for each in rows[layout.INDICATORS] if each["target"] == ""]
+        plan = read_plan(raw, self.problems)
+        self.refuse_emptied(plan, blank)
+        return plan
+
+    def refuse_emptied(self, plan: Plan, blank: Sequence[_Raw]) -> None:
+        """A target that the last run read is not given up by an empty cell."""
+        stood = self.before.get(layout.INDICATORS, {})
+        for raw in blank:
+            indicator = plan.indicators.get(raw["code"])
+            was = stood.get(raw["code"], {}).get(_TARGET, "")
+            if indicator and was and was != indicator.target.text(indicator.measure):
+                message = (
+                    f"空白了，上次运行时是“{was}”。仍是这个目标的请填回；"
+                    f"确实不设目标了，请填“{Target(Op.FILLED).text()}”"
+                )
+                self.problems.add(raw["where"], "target", message)
 
     def areas(self, tasks: list[_Raw], indicators: list[_Raw]) -> tuple[list[_Raw], list[_Raw]]:
         """The areas with their tasks, and the safeguards; a task that stands twice is read once."""

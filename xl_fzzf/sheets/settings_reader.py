@@ -45,9 +45,14 @@ def read_plan_settings(values: Mapping[str, Cell]) -> dict[str, Any]:
 
 
 def read_values(
-    rows: Iterable[tuple[int, Mapping[str, Cell]]], problems: Problems
+    rows: Iterable[tuple[int, Mapping[str, Cell]]],
+    before: Mapping[str, Mapping[str, str]],
+    problems: Problems,
 ) -> dict[str, Cell]:
-    """What 设置 says, by 项目; a setting that stands twice is a problem."""
+    """What 设置 says, by 项目; a setting that stands twice is a problem.
+
+    So is one whose row is gone that said something at the last run (`before`).
+    """
     values: dict[str, Cell] = {}
     places: dict[str, list[Place]] = defaultdict(list)
     for row, cells in rows:
@@ -57,6 +62,10 @@ def read_values(
     for key, own in places.items():
         if len(own) > 1 and (key in _KEYS or key.startswith(KIND_PREFIX)):
             problems.add(own[0], key, f"有 {len(own)} 行，不知道该用哪一行，请只留一行", *own[1:])
+    for key in sorted(_KEYS & before.keys() - values.keys()):
+        for was in before[key].values():
+            problems.add(_SHEET, key, f"这一行不见了，上次运行时是“{was}”。项目名改了的请改回来")
+            problems.mute(_SHEET.words, key)
     if not any(key.startswith(KIND_PREFIX) for key in values):
         problems.add(_SHEET, "项目", "没有单位类别，应有“类别 乡镇”这样的行")
         problems.mute(_SHEET.words, "kinds")

@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-from xl_fzzf.model.finding import SEVERITY_OF_LABEL
+from xl_fzzf.model.finding import LABEL_OF_SEVERITY, SEVERITY_OF_LABEL
 from xl_fzzf.model.period import Period
 from xl_fzzf.model.record import Cell, text
 from xl_fzzf.model.round import Round
@@ -25,7 +25,6 @@ from xl_fzzf.sheets.spec import HEADER_ROW, RULE_COLUMNS, SETTING_COLUMNS, SETTI
 
 _SERVER = re.compile(r"[A-Za-z0-9.-]{1,253}(:\d{1,5})?", re.ASCII)
 _MOST_MB = 1000
-_LABEL_OF_SEVERITY = {value: label for label, value in SEVERITY_OF_LABEL.items()}
 
 
 @dataclass(frozen=True, slots=True)
@@ -138,10 +137,10 @@ RuleRow = tuple[str, str, str]
 
 def write_settings(book: FileBook, round_: Round, rules: Sequence[RuleRow], city: bool) -> None:
     """Write 设置 of a new master: the settings, and below them the rules with their severities."""
-    settings = list(_setting_rows(round_, city))
+    settings = list(setting_rows(round_, city))
     heading = tuple(column.header for column in RULE_COLUMNS)
     rows: list[Sequence[Value]] = [*settings, (None, None, None), heading]
-    rows += [(code, _LABEL_OF_SEVERITY[severity], note) for code, severity, note in rules]
+    rows += [(code, LABEL_OF_SEVERITY[severity], note) for code, severity, note in rules]
     first = HEADER_ROW + 1
     names = [("text", "entry_text", "text")] * len(rows)
     names[len(settings)] = ("plain", "plain", "plain")
@@ -156,7 +155,7 @@ def write_settings(book: FileBook, round_: Round, rules: Sequence[RuleRow], city
     book.validate(SETTINGS, [level])
 
 
-def _setting_rows(round_: Round, city: bool) -> Iterator[tuple[str, Value, str]]:
+def setting_rows(round_: Round, city: bool) -> Iterator[tuple[str, Value, str]]:
     """What is only a district's stays out of a city's."""
     plan, settings = round_.plan, round_.settings
     owned: list[tuple[object, Setting]] = [(plan, each) for each in PLAN_SETTINGS]

@@ -90,6 +90,7 @@ def marked(result: Marking) -> Iterator[str]:
     unmet = result.statuses[Status.UNMET]
     yield f"截至 {result.as_of}：{say.statuses(result.statuses, absent=False)}"
     yield f"未达标 {unmet} 项，列在“未达标清单”。"
+    yield from result.notices
     yield "接下来：逐条核对原因、整改措施和时限。" if unmet else "没有未达标的事项。"
 
 

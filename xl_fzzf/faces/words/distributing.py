@@ -26,7 +26,8 @@ def distribution_lines(result: Distribution) -> Told:
 
 
 def remarks(result: Distribution) -> Iterator[str]:
-    """What a person should know of returns that were not written, or not left."""
+    """What a person should know: edited driving sheets, returns that were not written, or not left."""
+    yield from result.notices
     if result.kept:
         yield (
             f"{len(result.kept)} 份没有覆盖，“分发”里的已经填过或改动过，原样保留：{_listed(result.kept)}。"

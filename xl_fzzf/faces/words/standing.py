@@ -88,6 +88,7 @@ def status_lines(standing: Standing) -> Told:
     settings, reported = standing.round.settings, len(standing.units) - len(standing.missing)
     title = f"{settings.period.label}（统计日期 {standing.as_of}，报送截止 {settings.deadline}）"
     yield Line(title, "bold")
+    yield from say.notices(standing.notices)
     yield f"{say.reported(len(standing.units), reported)}；填报率 {standing.completeness:.1%}"
     yield from say.units("未报", standing.missing)
     yield from say.units("其中台账代填（没有采用的填报表，不算已报）", _typed(standing))
@@ -114,6 +115,7 @@ def status_json(master: Path, standing: Standing) -> Json:
         },
         "status": count_json(Status, standing.statuses),
         "unmet": [_unmet_json(assessment) for assessment in _unmet(standing)],
+        "notices": standing.notices,
     }
 
 
