@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import copy
+import re
 import tomllib
 from collections.abc import Iterator
+from dataclasses import fields
 from datetime import date, datetime
 from pathlib import Path
 from typing import Any
@@ -14,18 +16,23 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from xl_fzzf.model.building import build_plan
-from xl_fzzf.model.plan import Plan
+from xl_fzzf.model.kinds import Kind
+from xl_fzzf.model.plan import Area, Indicator, Plan, Task, Unit
 from xl_fzzf.model.problems import PlanError
 from xl_fzzf.plans import read_plan
+from xl_fzzf.plans.toml_faults import find_toml_faults
 
 DATA = Path(__file__).parents[1] / "data" / "plans"
 MINIMAL = (DATA / "minimal.toml").read_text(encoding="utf-8")
 RAW = tomllib.loads((DATA / "xinhe-2024.toml").read_text(encoding="utf-8"))
 
-TASK = "areas[0].tasks[0]"
-FIRST, SECOND = f"{TASK}.indicators[0]", f"{TASK}.indicators[1]"
-UNIT = "roster.units[0]"
+AREA = "第 1 个领域“组织领导”"
+TASK = f"{AREA}第 1 项任务“1”"
+FIRST, SECOND = f"{TASK}第 1 个指标“1.1”", f"{TASK}第 2 个指标“1.2”"
+SAFEGUARD = "第 1 项保障措施“加大投入”"
+UNIT = "名录第 1 个单位“区司法局”"
 
+KEYS = {field.name for each in (Plan, Area, Task, Indicator, Unit) for field in fields(each)}
 FAULTS = {
     "kind": ('kind = "count"', 'kind = "数量"', [FIRST, "“kind”", "数量", "count（计数）"]),
     "target": ('"≥ 2"', '"两次以上"', [FIRST, "“target”", "两次以上", "≥ 2", "1 至 2"]),
@@ -40,16 +47,16 @@ FAULTS = {
     "target of a yes_no": (
         'kind = "yes_no"',
         'kind = "yes_no"\ntarget = "≥ 1"',
-        ["safeguards[0].indicators[0]", "“target”", "是否", "≥ 1"],
+        [f"{SAFEGUARD}第 1 个指标“保1.1”", "“target”", "是否", "≥ 1"],
     ),
     "unknown key": ("due =", "deadline =", [FIRST, "“deadline”", "不认识", "due"]),
     "unknown head key": ("year =", "jahr = 1\nyear =", ["“jahr”", "不认识", "district"]),
-    "unknown roster key": ("units =", "extra = 1\nunits =", ["roster", "“extra”", "units"]),
+    "unknown roster key": ("units =", "extra = 1\nunits =", ["名录", "“extra”", "units"]),
     "missing text": ('text = "会议次数"\n', "", [FIRST, "“text”", "必填"]),
     "blank text": ('"召开会议不少于2次。"', '"  "', [TASK, "“text”", "必填"]),
     "text as a number": ('text = "会议次数"', "text = 5", [FIRST, "“text”", "要填文字", "5"]),
     "missing head": ('district = "测试区"\n', "", ["“district”", "必填"]),
-    "safeguard without name": ('name = "加大投入"\n', "", ["safeguards[0]", "“name”", "必填"]),
+    "safeguard without name": ('name = "加大投入"\n', "", ["第 1 项保障措施，“name”", "必填"]),
     "duplicate code": ('"1.2"', '"1.1"', ["指标编号", "“1.1”", "只能用一次"]),
     "duplicate unit code": ('"B02"', '"B01"', ["单位代码", "“B01”", "只能用一次"]),
     "duplicate area": (
@@ -59,7 +66,7 @@ FAULTS = {
         "[[safeguards]]\nnumber = 1",
         ["领域编号", "“1”", "只能用一次"],
     ),
-    "area number": ("number = 1\nname", "number = 100\nname", ["areas[0]", "“number”", "1 至 99"]),
+    "area number": ("number = 1\nname", "number = 100\nname", [AREA, "“number”", "1 至 99"]),
     "unit alias twice": (
         '["金凤镇人民政府"]',
         '["司 法 局"]',
@@ -93,8 +100,12 @@ FAULTS = {
         'name = "区司法局", kind = "机关"',
         [UNIT, "“kind”", "机关", "区级部门、乡镇"],
     ),
-    "flag": ("enforcement = true", 'enforcement = "有"', ["units[1]", "“enforcement”", "true"]),
-    "kind words": ('= ["乡镇"]', "= 3", ["kinds", "“乡镇”", "列表"]),
+    "flag": (
+        "enforcement = true",
+        'enforcement = "有"',
+        ["名录第 2 个单位“区财政局”", "“enforcement”", "true"],
+    ),
+    "kind words": ('= ["乡镇"]', "= 3", ["kinds", "“乡镇”", "列表", '["甲", "乙"]']),
     "no kinds": (
         '[kinds]\n"区级部门" = ["区级部门"]\n"乡镇" = ["乡镇"]\n',
         "",
@@ -106,10 +117,26 @@ FAULTS = {
     "year": ("year = 2019", 'year = "2019年"', ["“year”", "整数", "2019年"]),
     "period": ('"2019Q3"', '"2019年三季度"', ["“period”", "2019年三季度", "Q3（季度）"]),
     "coordinator": ('= "区司法局"\nyear', '= "市司法局"\nyear', ["coordinator", "市司法局"]),
-    "no date": ("2019-12-31", "2019-02-30", ["TOML", "line"]),
-    "syntax": ("year = 2019", "year 2019", ["TOML", "line 6"]),
-    "huge number": ("year = 2019", f"year = {'9' * 5000}", ["TOML"]),
-    "deep nesting": ("year = 2019", f"year = {'[' * 5000}", ["TOML"]),
+    "slip in a key": ("weight =", "wieght =", [FIRST, "“wieght”", "是不是“weight”？"]),
+    "no date": ("2019-12-31", "2019-02-30", ["第 28 行第 7 个字", "没有这一天", "2019-06-30"]),
+    "no equals sign": ("year = 2019", "year 2019", ["第 6 行第 6 个字", "半角的等号", "year 2019"]),
+    "wide equals sign": ("year = 2019", "year ＝ 2019", ["第 6 行", "全角的标点 ＝"]),
+    "wide quotes": ('"测试方案"', "“测试方案”", ["第 1 行", "半角引号", "全角的标点 “”"]),
+    "wide comma": ('["牵头"]', '["牵头"，"执法"]', ["第 30 行", "半角逗号", "全角的标点 ，"]),
+    "no quotes": ('"次"', "次", ["第 26 行第 11 个字", "文字要加半角引号", "measure = 次"]),
+    "open quotes": ('"次"', '"次', ["第 26 行第 13 个字", "缺少后面的引号"]),
+    "open list": ('["牵头"]', '["牵头"', ["列表没有写完"]),
+    "open brackets": ("[[areas]]", "[[areas]", ["第 13 行", "方括号没有写全"]),
+    "a table twice": ("[roster]", "[kinds]", ["kinds 写了两次"]),
+    "a key twice": ("year = 2019", 'name = "乙"\nyear = 2019', ["第 6 行", "这个键写了两次"]),
+    "a key of a unit twice": ('code = "B01"', 'code = "B01", code = "B02"', ["code 写了两次"]),
+    "chinese key": ("measure =", "计量单位 =", ["第 26 行", "键用英文字母"]),
+    "backslash": ('"会议次数"', '"会议\\次数"', ["第 24 行", "要写成 \\\\"]),
+    "true in another language": ("= true", "= True", ["第 53 行", "true 或 false"]),
+    "two statements in a line": ("year = 2019", "year = 2019 2020", ["第 6 行", "多余的字"]),
+    "invisible character": ("weight = 1", "weight = 1 # \x01", ["第 29 行", "不能用的字符"]),
+    "huge number": ("year = 2019", f"year = {'9' * 5000}", ["太长的数"]),
+    "deep nesting": ("year = 2019", f"year = {'[' * 5000}", ["太多层"]),
 }
 
 
@@ -140,7 +167,7 @@ def test_one_fault_is_one_line_with_file_place_key_and_what_is_wanted(
 
 def test_an_empty_roster_is_named(tmp_path: Path) -> None:
     error = refusal(tmp_path, MINIMAL[: MINIMAL.index("[roster]")] + "[roster]\nunits = []\n")
-    assert error.problems == ("roster，“units”：要有至少一项",)
+    assert error.problems == ("名录，“units”：要有至少一项",)
 
 
 def test_a_plan_without_anything_lists_all_that_is_wanted(tmp_path: Path) -> None:
@@ -157,6 +184,34 @@ def test_several_faults_are_reported_at_once(tmp_path: Path) -> None:
     assert [sum(f"“{key}”" in p for p in problems) for key in ("kind", "district")] == [1, 1]
     assert [sum(f"“{key}”" in p for p in problems) for key in ("enforcement", "weight")] == [1, 1]
     assert len(problems) == 4
+
+
+def test_several_lines_that_are_no_toml_are_told_at_once(tmp_path: Path) -> None:
+    text = MINIMAL
+    for fault in ("wide quotes", "no quotes", "no date", "two statements in a line"):
+        text = text.replace(*FAULTS[fault][:2], 1)
+    lines = [problem.partition("个字")[0] for problem in refusal(tmp_path, text).problems]
+    assert lines == [f"第 {line} 行第 {at} " for line, at in ((1, 8), (6, 13), (26, 11), (28, 7))]
+
+
+@pytest.mark.parametrize("fault", FAULTS)
+def test_no_english_but_the_keys_and_no_counting_from_zero(tmp_path: Path, fault: str) -> None:
+    found, put, _ = FAULTS[fault]
+    words = "\n".join(refusal(tmp_path, MINIMAL.replace(found, put, 1)).problems)
+    assert "第 0 " not in words and "[0]" not in words
+    typed = {*re.findall("[a-z_]+", MINIMAL + put), *KEYS, *Kind, "toml", "true", "false", "inf"}
+    assert set(re.findall("[a-z_]{2,}", words)) - typed == set()
+
+
+@given(st.text(alphabet='[]{}=",“”＝\\\n #a甲1-.\x00', max_size=24))
+def test_any_text_that_is_no_toml_is_told_in_chinese(text: str) -> None:
+    faults = find_toml_faults(text)
+    try:
+        tomllib.loads(text)
+        assert faults == []
+    except tomllib.TOMLDecodeError:
+        assert faults and all(re.search("[\u4e00-\u9fff]", fault) for fault in faults)
+        assert not any(re.search("[a-z]{3,}", fault) for fault in faults)
 
 
 def test_a_missing_file_names_the_plans_that_are_there(tmp_path: Path) -> None:

@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import fields, replace
 from datetime import date, datetime
+from difflib import get_close_matches
 from typing import Any, TypeVar, cast
 
 from xl_fzzf.model.contradictions import Read, find_contradictions
@@ -55,13 +56,14 @@ class _Builder:
 
     def __init__(self, problems: Problems) -> None:
         self.problems, self.read = problems, Read()
+        self.year: object = None
 
     def fault(self, raw: Raw, key: str, message: str) -> None:
         self.problems.add(Place.of(raw), key, message)
 
     def plan(self, raw: Raw) -> Plan:
         self.known(raw, *_keys(Plan, "units"), "safeguards", "roster")
-        self.read.plan = Place.of(raw)
+        self.read.plan, self.year = Place.of(raw), raw.get("year")
         sound = len(self.problems)
         kinds = self.kinds(raw)
         units = tuple(self.unit(item, kinds) for item in self.roster(raw))
@@ -185,7 +187,9 @@ class _Builder:
     def known(self, raw: Raw, *keys: str) -> None:
         for key in raw:
             if key not in keys and key != "where":
-                self.fault(raw, key, f"不认识的项，可用：{'、'.join(keys)}")
+                near = get_close_matches(str(key), keys, 1)
+                guess = f"是不是“{near[0]}”？" if near else ""
+                self.fault(raw, key, f"不认识的项，{guess}可用：{'、'.join(keys)}")
 
     def rows(self, raw: Raw, key: str, needed: bool = True) -> Sequence[Raw]:
         rows = raw.get(key, ())
@@ -232,7 +236,8 @@ class _Builder:
         day = parse_day(text(value))
         if isinstance(day, date):
             return day
-        self.fault(raw, key, f"要填日期，例如 2019-12-31，现在是{shown(value)}")
+        example = f"，例如 {self.year}-12-31" if isinstance(self.year, int) else ""
+        self.fault(raw, key, f"要填日期{example}，现在是{shown(value)}")
         return None
 
     def flag(self, raw: Raw, key: str, default: bool) -> bool:
@@ -247,7 +252,7 @@ class _Builder:
         value = raw.get(key, ())
         if isinstance(value, (list, tuple)) and all(isinstance(word, str) for word in value):
             return tuple(word.strip() for word in value if word.strip())
-        self.fault(raw, key, f"要填文字的列表，现在是{shown(value)}")
+        self.fault(raw, key, f'要填文字的列表，例如 ["甲", "乙"]，现在是{shown(value)}')
         return ()
 
     def parsed(self, raw: Raw, key: str, parse: Callable[[str], T], default: T) -> T:
