@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import re
 import runpy
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
 
 from tests.commands import COMMANDS, TAKES_JSON
 from xl_fzzf.model.kinds import Kind
+from xl_fzzf.model.period import GRACE, Period
 from xl_fzzf.model.plan import Plan, Role
 from xl_fzzf.model.problems import PlanError
 from xl_fzzf.model.record import ENTRY_FIELDS
@@ -212,3 +214,13 @@ def test_every_sheet_is_told_of() -> None:
     sheets = [word for word in named if re.fullmatch("(_fzzf_)?[\u4e00-\u9fff]+", word)]
     assert len(sheets) >= 19
     assert [name for name in sheets if name not in design] == []
+
+
+def test_the_manual_says_when_returns_are_due_as_the_program_does() -> None:
+    manual = (DOCS / "手册.md").read_text(encoding="utf-8")
+    (days, month, day) = re.findall(
+        r"报告期末以后第 (\d+) 天\(三季度是 (\d+) 月 (\d+) 日\)", manual
+    )[0]
+    deadline = Period.parse("2024Q3").deadline
+    assert timedelta(int(days)) == GRACE
+    assert (deadline.month, deadline.day) == (int(month), int(day))
