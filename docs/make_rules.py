@@ -12,6 +12,7 @@ sys.path.insert(0, str(Path(__file__).parent.parent))
 from xl_fzzf.model.finding import OFF, SEVERITY_OF_LABEL, Severity
 from xl_fzzf.rules import ALL_RULES, CITY_RULES, FIXED_RULES, RECORD_RULES
 from xl_fzzf.rules.across import ACROSS_RULES
+from xl_fzzf.rules.asked import ASKED_RULES
 from xl_fzzf.rules.entries import ENTRY_RULES
 from xl_fzzf.rules.files import FILE_RULES, SUMMARY_FILE_RULES
 from xl_fzzf.rules.imprint import IMPRINT_RULES
@@ -31,6 +32,7 @@ PAGE = Path(__file__).parent / "rules.md"
 GROUPS: tuple[tuple[str, str, Mapping[str, Rule[Any]]], ...] = (
     ("文件", "有一条“错误”,整份文件就隔离,不进台账;排在前面的先报。", FILE_RULES),
     ("工作表、表头和行", "对不上的行不采用,其他行照收。", STRUCTURE_RULES),
+    ("发出以后的变化", "填报表发出以后方案改了，不是单位的错。", ASKED_RULES),
     ("报送", "同一单位的几份文件之间;不影响采用。", SUBMISSION_RULES),
     ("撤走的文件", "以前采用过的文件不见了;它报的内容还在台账里。", TAKEN_RULES),
     ("台账里直接填的", "以台账为准,不覆盖。", MERGE_RULES),

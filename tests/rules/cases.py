@@ -106,6 +106,17 @@ def a_file_with(trait: Trait, detail: str = "") -> FileCase:
     return FileCase(submission, PLAN, "1", "2019Q3")
 
 
+def asked(*rows: Row, codes: str) -> Structure:
+    """A structure of a return that says which indicators it was sent out with."""
+    case = a_structure(*rows)
+    stamp = {
+        **case.submission.stamp,
+        "created": "2019-09-01",
+        "indicators": codes.replace(" ", "\n"),
+    }
+    return replace(case, submission=replace(case.submission, stamp=stamp))
+
+
 def a_structure(*rows: Row, **more: Any) -> Structure:
     """A structure with these rows; `more` changes the first sheet."""
     submission = a_submission(*(rows or GOOD_ROWS))
@@ -201,6 +212,8 @@ PASSING: dict[str, list[Any]] = {
     "unit": [a_file(), a_file(unit="司法局"), a_file(unit="B01")],
     "empty": [a_file(), a_file(a_row("1.1", value=0))],
     **{code: [a_structure()] for code in ("sheets", "headers", "missing-row")},
+    "added-row": [a_structure(), asked(*GOOD_ROWS, codes="1.1 1.2 2.1")],
+    "dropped-row": [a_structure(*GOOD_ROWS, a_row("9.9", 9)), asked(*GOOD_ROWS, codes="1.1 9.9")],
     **{code: [a_structure()] for code in ("duplicated-row", "repeated-row")},
     "name": [
         a_file(),
@@ -372,7 +385,14 @@ FAILING: dict[str, list[Case]] = {
         Case(a_structure(missing=("分子", "分母")), value="缺少"),
         Case(a_structure(duplicated=("完成值",)), value="重复出现"),
     ],
-    "missing-row": [Case(a_structure(*GOOD_ROWS[1:]))],
+    "missing-row": [
+        Case(a_structure(*GOOD_ROWS[1:])),
+        Case(asked(*GOOD_ROWS[1:], codes="1.1 1.2 2.1")),
+    ],
+    "added-row": [Case(asked(*GOOD_ROWS[1:], codes="1.2 2.1"), value="2019-09-01 的填报表")],
+    "dropped-row": [
+        Case(asked(*GOOD_ROWS, a_row("9.9", 9), codes="1.1 9.9"), value="2019-09-01 的填报表")
+    ],
     "duplicated-row": [Case(a_structure(*GOOD_ROWS, a_row("1.1", 9, value=3)), value="第 5、9 行")],
     "repeated-row": [Case(a_structure(*GOOD_ROWS, a_row("1.1", 9)))],
     "unknown-row": [

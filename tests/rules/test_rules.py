@@ -38,6 +38,7 @@ from xl_fzzf.model.record import ENTRY_FIELDS, Cell
 from xl_fzzf.model.status import Status
 from xl_fzzf.rules import ALL_RULES, FIXED_RULES, RECORD_RULES, setting_rows
 from xl_fzzf.rules.across import ACROSS_RULES
+from xl_fzzf.rules.asked import ASKED_RULES
 from xl_fzzf.rules.entries import ENTRY_RULES
 from xl_fzzf.rules.files import FILE_RULES
 from xl_fzzf.rules.master import (
@@ -57,7 +58,7 @@ EVERY_FAILING = [
     for number, case in enumerate(cases, 1)
 ]
 GROUPS: tuple[dict[str, Rule[Any]], ...] = (
-    *(FILE_RULES, STRUCTURE_RULES, MERGE_RULES, ENTRY_RULES, RECORD_RULES),
+    *(FILE_RULES, STRUCTURE_RULES, MERGE_RULES, ENTRY_RULES, RECORD_RULES, ASKED_RULES),
     *(SUBMISSION_RULES, TAKEN_RULES, ACROSS_RULES, SETTINGS_RULES, WAIVER_RULES),
     *(ROUND_RULES, EDIT_RULES),
 )

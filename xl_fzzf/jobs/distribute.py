@@ -142,7 +142,8 @@ class ReturnWriter:
         if sheets not in self._shells:
             self._shells[sheets] = return_shell(plan, sheets)
         book = FileBook(file, self._shells[sheets])
-        write_return_stamp(book, self.round, unit, self.as_of)
+        codes = [a.indicator.code for a in assessments]
+        write_return_stamp(book, self.round, unit, self.as_of, codes)
         write_guide(book, self.round, unit)
         places = write_areas(book, plan, assessments, {}, None)
         subtitle = f"{unit.name}  ·  {settings.period.label}  ·  报送截止 {settings.deadline}"

@@ -5,16 +5,17 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
+from functools import cached_property
 from itertools import chain
 
-from xl_fzzf.model.plan import Area, Plan, Unit
+from xl_fzzf.model.plan import Area, Indicator, Plan, Unit
 from xl_fzzf.model.record import grouped
 from xl_fzzf.model.resolution import Resolution, resolve
 from xl_fzzf.model.round import Round
 from xl_fzzf.model.submission import Row, Submission
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Structure:
     """A submission with its resolution; `sheets` maps the indicators wanted to their sheet names."""
 
@@ -23,13 +24,34 @@ class Structure:
     resolution: Resolution
     sheets: Mapping[str, str]
 
+    @cached_property
+    def asked(self) -> frozenset[str]:
+        """The indicators that the return asked for when it was sent out; none where it does not say."""
+        return frozenset(self.submission.stamp.get("indicators", "").splitlines())
+
+    @property
+    def added(self) -> list[Indicator]:
+        """What the unit must report by now and was not asked for in this return."""
+        missing = self.resolution.missing
+        return [item for item in missing if self.asked and item.code not in self.asked]
+
+    @property
+    def lost(self) -> list[Indicator]:
+        """What it was asked for and whose row is not there."""
+        return [item for item in self.resolution.missing if item not in self.added]
+
+    @property
+    def dropped(self) -> list[Row]:
+        """Rows that it was asked for and no longer has to report."""
+        return [row for row in self.resolution.unknown if row.code in self.asked]
+
     @property
     def absent(self) -> dict[str, None]:
         """Sheets that should hold records of the unit and are not there, or can't be read."""
         read = self.submission.sheets
         return dict.fromkeys(
             self.sheets[item.code]
-            for item in self.resolution.missing
+            for item in self.lost
             if self.sheets[item.code] not in read or read[self.sheets[item.code]].transposed
         )
 

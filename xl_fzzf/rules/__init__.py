@@ -7,6 +7,7 @@ from typing import Any
 
 from xl_fzzf.model.finding import SEVERITY_ORDER, Finding
 from xl_fzzf.rules.across import ACROSS_RULES
+from xl_fzzf.rules.asked import ASKED_RULES
 from xl_fzzf.rules.entries import ENTRY_RULES
 from xl_fzzf.rules.files import FILE_RULES, SUMMARY_FILE_RULES
 from xl_fzzf.rules.imprint import IMPRINT_RULES
@@ -32,6 +33,7 @@ QUOTING_RULES = frozenset({*ENTRY_RULES, *RECORD_RULES, *ACROSS_RULES})
 ALL_RULES: dict[str, Rule[Any]] = {  # in the order in which they block
     **FILE_RULES,
     **STRUCTURE_RULES,
+    **ASKED_RULES,
     **SUBMISSION_RULES,
     **TAKEN_RULES,
     **MERGE_RULES,

@@ -25,6 +25,7 @@ from xl_fzzf.model.structure import build_structure
 from xl_fzzf.model.submission import Mark, SheetContent, Submission, Verdict
 from xl_fzzf.rules import ALL_RULES, RECORD_RULES, sort_findings
 from xl_fzzf.rules.across import ACROSS_RULES
+from xl_fzzf.rules.asked import ASKED_RULES
 from xl_fzzf.rules.entries import ENTRY_RULES, enter, marks_by_place
 from xl_fzzf.rules.files import FILE_RULES, SUMMARY_FILE_RULES, FileCase, find_lacking
 from xl_fzzf.rules.imprint import IMPRINT_RULES
@@ -120,7 +121,7 @@ def judge_return(submission: Submission, round_: Round, forms: Forms) -> Judged:
     if errors or unit is None:
         return _kept_out(submission, unit, errors[0])
     structure = build_structure(submission, round_, unit, forms.area_sheet)
-    found += find(STRUCTURE_RULES, structure, severities, place)
+    found += find({**STRUCTURE_RULES, **ASKED_RULES}, structure, severities, place)
     if not structure.resolution.account.balanced:
         lost = next(finding for finding in found if finding.rule == "accounting")
         return _kept_out(submission, unit, lost)

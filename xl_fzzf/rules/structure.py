@@ -96,7 +96,7 @@ def headers(case: Structure) -> Iterator[Fault]:
 @STRUCTURE_RULES("missing-row", Severity.ERROR, "应填的指标都有一行")
 def missing_rows(case: Structure) -> Iterator[Fault]:
     """缺行: a record's row was deleted (sheets that are missing altogether are one fault, not many)."""
-    for indicator in case.resolution.missing:
+    for indicator in case.lost:
         sheet = case.sheets[indicator.code]
         if sheet not in case.absent and sheet not in case.uncoded:
             yield Fault(
@@ -150,8 +150,9 @@ def repeated_rows(case: Structure) -> Iterator[Fault]:
 @STRUCTURE_RULES("unknown-row", Severity.ERROR, "没有方案以外的指标编号")
 def unknown_rows(case: Structure) -> Iterator[Fault]:
     """多余行: a row's indicator is none that the unit reports on."""
+    dropped = case.dropped
     for row in case.resolution.unknown:
-        if row.record.sheet in case.uncoded:
+        if row.record.sheet in case.uncoded or row in dropped:
             continue
         if row.code or any(not blank(entry) for entry in row.record.entries()):
             yield Fault(

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from datetime import date, datetime
 
 from xl_fzzf.model.plan import Unit
@@ -24,6 +24,7 @@ STAMP_KEYS = (
     "deadline",
     "run",
     "imprint",
+    "indicators",
 )
 _DAY_ZERO = date(1899, 12, 30)
 
@@ -60,11 +61,17 @@ def write_new_stamp(
     write_stamp(book, {key: value for key, value in stamp.items() if value is not None})
 
 
-def write_return_stamp(book: FileBook, round_: Round, unit: Unit, created: date) -> None:
-    """Stamp a unit's return, which judges itself as of the day on which it is looked at."""
+def write_return_stamp(
+    book: FileBook, round_: Round, unit: Unit, created: date, codes: Iterable[str]
+) -> None:
+    """Stamp a unit's return, which judges itself as of the day on which it is looked at.
+
+    `codes` are the indicators that it asks for: what is asked later, it can't answer.
+    """
     write_new_stamp(book, RETURN, round_, created, unit.code)
     as_of = Formula("TODAY()", (created - _DAY_ZERO).days)
-    write_stamp(book, {"as_of": as_of, "deadline": round_.settings.deadline})
+    asked = "\n".join(codes)
+    write_stamp(book, {"as_of": as_of, "deadline": round_.settings.deadline, "indicators": asked})
 
 
 def write_summary_stamp(book: FileBook, kind: str, round_: Round, as_of: date, made: date) -> None:
