@@ -15,10 +15,11 @@ from xl_fzzf.model.finding import Finding, Severity
 from xl_fzzf.model.judged import Blanked, find_differences
 from xl_fzzf.model.kinds import Kind
 from xl_fzzf.model.likeness import Twin
+from xl_fzzf.model.lines import Followed
 from xl_fzzf.model.merging import NOTHING, merge
 from xl_fzzf.model.normalising import normalise
 from xl_fzzf.model.period import Period
-from xl_fzzf.model.plan import Indicator
+from xl_fzzf.model.plan import Indicator, Role
 from xl_fzzf.model.record import Cell, ErrorCell, Record, blank, fit
 from xl_fzzf.model.resolution import resolve
 from xl_fzzf.model.responsibility import assign
@@ -271,6 +272,7 @@ PASSING: dict[str, list[Any]] = {
     "deadline": [settings(date(2019, 9, 30)), settings(date(2019, 10, 5))],
     "year": [a_round(), a_round("2019")],
     "nobody": [a_round()],
+    "line": [a_round()],
     "edited": [Edit("指标", ("1.1",), "目标", "≥ 2 次", "≥ 2 次")],
     "waiver": [
         a_finding(Severity.WARNING, "经核实属实"),
@@ -491,6 +493,12 @@ FAILING: dict[str, list[Case]] = {
     ],
     "deadline": [Case(settings(date(2019, 9, 29)), value="2019-09-29")],
     "year": [Case(a_round("2020Q1"), value="2019")],
+    "line": [
+        Case(
+            replace(a_round(), followed=Followed(corrected={("B02", "1"): Role.LEAD})),
+            value="B02 1",
+        )
+    ],
     "nobody": [Case(a_round(nobodys="2"), value=TEXT.text)],
     "edited": [
         Case(Edit("指标", ("1.1",), "目标", "≥ 2 次", "≥ 4 次"), value="≥ 4 次"),

@@ -43,5 +43,6 @@ def _edited(master: Master, stood: Stood | None) -> Edited:
         return Edited(
             [], ["档案里没有本期以前的驱动表，改了目标、单位、分工、设置没有，这次不能比较"]
         )
-    edits = master.edits(stood.driven)
-    return Edited(edits, list(say_edits(edits, stood.when, _TOLD)))
+    edits, round_ = master.edits(stood.driven), master.round
+    corrected = round_.followed.say_corrected(round_.plan)
+    return Edited(edits, [*say_edits(edits, stood.when, _TOLD), *corrected])

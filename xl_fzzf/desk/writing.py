@@ -15,7 +15,7 @@ from xl_fzzf.model.score import total_units
 from xl_fzzf.model.submission import SheetContent
 from xl_fzzf.sheets import spec as layout
 from xl_fzzf.sheets.area import write_areas
-from xl_fzzf.sheets.assignments import write_unlisted
+from xl_fzzf.sheets.assignments import write_followed
 from xl_fzzf.sheets.lists import finding_lines, register_line, unmet_lines, write_list
 from xl_fzzf.sheets.overview import Figures, Overview
 from xl_fzzf.sheets.shell_books import write_next_step
@@ -73,7 +73,7 @@ def refresh(
 ) -> None:
     """Write the records as judged and all that follows: area sheets, stamp, 责任分工, 总览."""
     plan, settings = master.round.plan, master.round.settings
-    write_unlisted(master.book, master.round)
+    write_followed(master.book, master.round)
     write_next_step(master.book, settings.period)
     write_stamp(master.book, {"as_of": as_of, "deadline": settings.deadline})
     places = write_areas(master.book, plan, assessments, master.rows, hints)

@@ -9,6 +9,7 @@ from datetime import date
 from functools import cached_property
 
 from xl_fzzf.model.assessment import Alert, Assessment, alert
+from xl_fzzf.model.lines import Followed
 from xl_fzzf.model.period import Period
 from xl_fzzf.model.plan import Area, Indicator, Plan, Unit
 from xl_fzzf.model.resolution import NOTHING_READ, Account, expected_indicators
@@ -23,13 +24,13 @@ from xl_fzzf.model.status import Status
 class Round:
     """What drives a round: the plan with its roster, the assignments and the settings.
 
-    `unlisted` are units that 责任分工 does not list yet; their roles come from the tasks' lines.
+    `followed` is what 责任分工 does not say yet, and the assignments have from the tasks' lines.
     """
 
     plan: Plan
     assignments: Assignments
     settings: Settings
-    unlisted: tuple[str, ...] = ()
+    followed: Followed = field(default_factory=Followed)
 
     def indicators_of(self, unit: Unit) -> Iterator[Indicator]:
         """The indicators on which a unit reports."""

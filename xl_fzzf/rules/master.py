@@ -99,6 +99,19 @@ def nobody(case: Round) -> Iterator[Fault]:
             )
 
 
+@ROUND_RULES("line", Severity.WARNING, "责任单位改了的，责任分工跟着改")
+def line(case: Round) -> Iterator[Fault]:
+    """责任单位改了: a line says something else than cells of 责任分工 that were corrected by hand."""
+    for message in case.followed.say_corrected(case.plan):
+        yield Fault(
+            message,
+            value="、".join(f"{unit} {task}" for unit, task in case.followed.corrected),
+            expected="与责任单位一行一致，或者是有意不同的",
+            remedy="要照新的一行，请在“责任分工”里改；有意不同的，写明接受理由",
+            sheet="责任分工",
+        )
+
+
 @EDIT_RULES("edited", Severity.INFO, "驱动表与上次汇总时一样", fixed=True)
 def edited(case: Edit) -> Iterator[Fault]:
     """驱动表改了: a target, a due date, a unit, an assignment or a setting is not as it was."""

@@ -4,17 +4,17 @@ from __future__ import annotations
 
 import re
 from collections import Counter, defaultdict
-from collections.abc import Iterator, Mapping, Sequence
-from contextlib import suppress
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from typing import NamedTuple
 
+from xl_fzzf.model.lines import Followed, Stated, follow_lines
 from xl_fzzf.model.plan import ROLE_OF_LABEL, SAFEGUARD_MARK, Plan, Unit
 from xl_fzzf.model.problems import Place, Problems
-from xl_fzzf.model.record import Cell, blank, text
-from xl_fzzf.model.responsibility import Assignments, assign_task
+from xl_fzzf.model.record import Cell, text
+from xl_fzzf.model.responsibility import Assignments
 from xl_fzzf.model.round import Round
-from xl_fzzf.office.book import KEEP, Value
+from xl_fzzf.office.book import Value
 from xl_fzzf.office.book_file import FileBook
 from xl_fzzf.office.tables import HEADER_DEPTH, Column, Columns, Grid
 from xl_fzzf.sheets.driving_tables import add_failed, add_merged, say_sheet
@@ -47,35 +47,59 @@ def assignment_rows(round_: Round) -> list[Sequence[Value]]:
     return [(u.name, *(_role(round_, u, number) for number in tasks)) for u in round_.plan.units]
 
 
-def write_unlisted(book: FileBook, round_: Round) -> None:
-    """Add the units that 责任分工 does not list yet, below those it lists."""
-    if not round_.unlisted:
+def write_followed(book: FileBook, round_: Round) -> None:
+    """Write what the tasks' lines give into 责任分工: columns of new tasks, rows of new units, and cells.
+
+    Staff's own columns and rows stay where they are.
+    """
+    followed, plan = round_.followed, round_.plan
+    header = _find_header(book.read(ASSIGNMENTS))
+    new = [number for number in plan.tasks if number not in header.tasks.values()]
+    if not (new or followed.units or followed.roles):
         return
+    _write_headers(book, header, new)
     grid = book.read(ASSIGNMENTS)
     header = _find_header(grid)
-    bottom = max(row for row, line in enumerate(grid, 1) if not blank(line[header.unit]))
-    for row, code in enumerate(round_.unlisted, bottom + 1):
-        unit = round_.plan.unit_by_code[code]
-        line: list[Value] = [KEEP] * len(grid[header.row - 1])
-        line[header.unit] = unit.name
-        for column, number in header.tasks.items():
-            line[column] = _role(round_, unit, number)
-        book.write(ASSIGNMENTS, row, 1, [line])
+    column_of = {number: column + 1 for column, number in header.tasks.items()}
+    units = {row: plan.find_unit(text(line[header.unit])) for row, line in enumerate(grid, 1)}
+    rows = {unit.code: row for row, unit in units.items() if unit and row > header.row}
+    bottom = max(
+        [header.row, *(row for row, line in enumerate(grid, 1) if text(line[header.unit]))]
+    )
+    for row, code in enumerate(followed.units, bottom + 1):
+        book.write(ASSIGNMENTS, row, header.unit + 1, [[plan.unit_by_code[code].name]])
+        rows[code] = row
+    for (code, number), role in followed.roles.items():
+        label = role.label if role else None
+        styles = [["center"]] if number in new else None
+        book.write(ASSIGNMENTS, rows[code], column_of[number], [[label]], styles)
+
+
+def _write_headers(book: FileBook, header: _Header, numbers: Sequence[str]) -> None:
+    """Head new columns to the right of the tasks' own and of whatever staff put there."""
+    grid = book.read(ASSIGNMENTS)
+    own = max(header.tasks) + 1
+    free = own if not any(text(cell) for line in grid for cell in line[own:]) else len(grid[0])
+    if numbers:
+        styles = [["header"] * len(numbers)]
+        book.write(ASSIGNMENTS, header.row, free + 1, [numbers], styles)
 
 
 def read_assignments(
-    book: FileBook, plan: Plan, problems: Problems
-) -> tuple[Assignments, tuple[str, ...]]:
-    """The assignments and the codes of units that aren't listed; what can't be used is a problem.
+    book: FileBook, plan: Plan, before: Stated, problems: Problems
+) -> tuple[Assignments, Followed]:
+    """The assignments, and what of them the tasks' lines give; what can't be used is a problem.
 
-    A unit that isn't listed has the roles that the tasks' own 责任单位 lines give it.
+    So do the lines of units that aren't listed, of tasks that are new since `before`, and lines that
+    changed since then.
     """
     header = _find_header(book.read(ASSIGNMENTS))
     if not header.tasks:
         problems.add(_SHEET, "", "找不到表头（单位、任务编号）。请从“档案/备份”里的台账复制回来")
-        return {}, ()
+        return {}, Followed()
     rows = list(_read_rows(book, header, plan, problems))
-    _add_form(book, header, plan, problems, rows)
+    new = {number for number in plan.tasks if before.lines and number not in before.lines}
+    _add_form(book, header, [task for task in plan.tasks if task not in new], problems, rows)
     assignments: Assignments = {}
     listed: dict[str, list[Place]] = defaultdict(list)
     for place, unit, line in rows:
@@ -90,13 +114,10 @@ def read_assignments(
         if len(places) > 1:
             message = f"“{name}”有 {len(places)} 行，只能有一行，请合成一行"
             problems.add(places[0], _UNIT.header, message, *places[1:])
-    unlisted = tuple(unit.code for unit in plan.units if unit.name not in listed)
-    for task in plan.tasks.values() if unlisted else ():
-        with suppress(ValueError):  # a line that can't be read is told as such
-            roles = assign_task(plan, task)
-            own = {(code, task.number): roles[code] for code in unlisted if code in roles}
-            assignments.update(own)
-    return assignments, unlisted
+    codes = [unit.code for unit in plan.units if unit.name in listed]
+    followed = follow_lines(plan, assignments, codes, before)
+    both = {cell: role for cell, role in {**assignments, **followed.roles}.items() if role}
+    return both, followed
 
 
 def _read_rows(
@@ -121,14 +142,14 @@ def _read_rows(
 def _add_form(
     book: FileBook,
     header: _Header,
-    plan: Plan,
+    tasks: Iterable[str],
     problems: Problems,
     rows: Sequence[tuple[Place, Unit, Sequence[Cell]]],
 ) -> None:
-    """Add headers that are gone or doubled, merged cells and failed formulas."""
+    """Add headers of these tasks that are gone or doubled, merged cells and failed formulas."""
     place = replace(_SHEET, row=header.row)
     numbers = Counter(header.tasks.values())
-    known = (number for number in plan.tasks if _TASK_NUMBER.fullmatch(number))
+    known = (number for number in tasks if _TASK_NUMBER.fullmatch(number))
     if missing := [number for number in known if number not in numbers]:
         problems.add(
             place, "", f"缺少任务的表头{''.join(f'“{number}”' for number in missing)}。{_LOST}"

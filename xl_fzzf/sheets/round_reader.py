@@ -10,7 +10,8 @@ from typing import Any
 
 from xl_fzzf.model.building import read_plan
 from xl_fzzf.model.driving import Driven
-from xl_fzzf.model.plan import SAFEGUARD_MARK, Plan
+from xl_fzzf.model.lines import Followed, Stated
+from xl_fzzf.model.plan import SAFEGUARD_MARK, Plan, Unit
 from xl_fzzf.model.problems import Place, PlanError, Problems, shown
 from xl_fzzf.model.record import Cell, grouped
 from xl_fzzf.model.responsibility import Assignments
@@ -39,6 +40,7 @@ _KEYS = {
 }
 """The columns without which a sheet's rows can't be told from each other."""
 
+_LINE = next(c.header for c in layout.TASK_COLUMNS if c.field == "responsible")
 _TARGET = next(c.header for c in layout.INDICATOR_COLUMNS if c.field == "target")
 
 _Raw = dict[str, Any]
@@ -78,8 +80,8 @@ def find_round(
     settings = read_settings(values, rule_rows, rules, problems)
     if plan is None:
         return None
-    assignments, unlisted = reader.assignments(plan) if assigned else ({}, ())
-    return Round(plan, assignments, settings, unlisted) if settings else None
+    assignments, followed = reader.assignments(plan) if assigned else ({}, Followed())
+    return Round(plan, assignments, settings, followed) if settings else None
 
 
 class _Reader:
@@ -105,11 +107,19 @@ class _Reader:
         values = read_values(rows, self.before.get(layout.SETTINGS, {}), self.problems)
         return values, list(rules.rows()) if rules else []
 
-    def assignments(self, plan: Plan) -> tuple[Assignments, tuple[str, ...]]:
+    def assignments(self, plan: Plan) -> tuple[Assignments, Followed]:
         if layout.ASSIGNMENTS in self.book.sheet_names:
-            return read_assignments(self.book, plan, self.problems)
+            return read_assignments(self.book, plan, self.stated(), self.problems)
         add_lost(self.problems, layout.ASSIGNMENTS)
-        return {}, ()
+        return {}, Followed()
+
+    def stated(self) -> Stated:
+        """The lines and the roster of the last run, as far as lines depend on it."""
+        lines = {
+            number: row.get(_LINE, "") for number, row in self.before.get(layout.TASKS, {}).items()
+        }
+        rows = self.before.get(layout.UNITS, {})
+        return Stated(lines, tuple(_unit(code, row) for code, row in rows.items()))
 
     def plan(self, settings: Mapping[str, Cell]) -> Plan | None:
         """The plan, as far as it can be read; None where rows can't be told from each other."""
@@ -197,6 +207,12 @@ class _Reader:
             self.problems.mute(place.words, "领域", place.row)
             name = ""
         return {"where": place, "number": number, "name": name, "tasks": tasks}
+
+
+def _unit(code: str, row: Mapping[str, str]) -> Unit:
+    """A unit as the words that were kept of it say."""
+    read = {c.field: c.form.read(row.get(c.header)) for c in layout.UNIT_COLUMNS}
+    return Unit(**{**read, "code": code, "aliases": tuple(read["aliases"])})
 
 
 def _raw_rows(sheet: str, table: Table, columns: Sequence[DrivingColumn]) -> Iterator[_Raw]:
