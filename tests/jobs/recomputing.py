@@ -156,8 +156,8 @@ class Recomputed:
             return max(2 - share, 0.0)
         return min(share, 1.0)
 
-    def total(self, code: str) -> Total:
-        """An indicator over all units."""
+    def gather(self, code: str) -> tuple[Counter[str], list[list[float]], tuple[int, int]]:
+        """Of an indicator: how many have which status, the numbers that count, how many 是 and 否."""
         item = self.items[code]
         units = [unit for unit in self.units if (unit["name"], code) in self.statuses]
         counts = Counter(self.statuses[unit["name"], code] for unit in units)
@@ -169,38 +169,50 @@ class Recomputed:
             and item["kind"] not in ("yes_no", "text")
             and isinstance(numbers := self._numbers(unit, item), list)
         ]
-        value, above, below = _roll_up(item, parts, counts, self._answered(code))
-        status = self._overall(item, counts, value, below, len(parts))
-        return Total(value, above, below, status, counts)
-
-    def _answered(self, code: str) -> tuple[int, int]:
         said = [typed.get("完成值") for (_, own), typed in self.answers.items() if own == code]
-        return said.count("是"), said.count("否")
+        return counts, parts, (said.count("是"), said.count("否"))
 
-    def _overall(
-        self,
-        item: dict[str, Any],
-        counts: Counter[str],
-        value: float | None,
-        below: float | None,
-        parts: int,
-    ) -> str:
-        """达标 once every unit is in, and their value or every one of them meets the target."""
-        lacking = counts[BLANK] + counts[WRONG]
-        asked = counts.total() - counts[SKIPPED]
-        if not asked:
-            return SKIPPED
-        if lacking == asked:
-            return WRONG if counts[WRONG] else BLANK
-        whole = item["kind"] in ("rate", "score") or item.get("target") in _YEARS
-        if value is not None and whole:
-            last = (below or 0.0) / (parts if item["kind"] == "score" else 1)
-            met = meets(item.get("target", ""), value, last)
-        else:
-            met = not counts[UNMET] and not counts[UNDER_WAY]
-        if met and not lacking:
-            return DONE
-        return UNMET if self.as_of > self.due(item) or counts[UNMET] else UNDER_WAY
+
+def total(code: str, *districts: Recomputed) -> Total:
+    """An indicator over all units of one district, or of several."""
+    item, late = (
+        districts[0].items[code],
+        districts[0].as_of > districts[0].due(districts[0].items[code]),
+    )
+    gathered = [district.gather(code) for district in districts]
+    counts = sum((counts for counts, _, _ in gathered), Counter[str]())
+    parts = [numbers for _, own, _ in gathered for numbers in own]
+    yes, no = (sum(said[n] for _, _, said in gathered) for n in (0, 1))
+    value, above, below = _roll_up(item, parts, (yes, yes + no))
+    return Total(
+        value, above, below, _overall(item, counts, value, below, len(parts), late), counts
+    )
+
+
+def _overall(
+    item: dict[str, Any],
+    counts: Counter[str],
+    value: float | None,
+    below: float | None,
+    parts: int,
+    late: bool,
+) -> str:
+    """达标 once every unit is in, and their value or every one of them meets the target."""
+    lacking = counts[BLANK] + counts[WRONG]
+    asked = counts.total() - counts[SKIPPED]
+    if not asked:
+        return SKIPPED
+    if lacking == asked:
+        return WRONG if counts[WRONG] else BLANK
+    whole = item["kind"] in ("rate", "score") or item.get("target") in _YEARS
+    if value is not None and whole:
+        last = (below or 0.0) / (parts if item["kind"] == "score" else 1)
+        met = meets(item.get("target", ""), value, last)
+    else:
+        met = not counts[UNMET] and not counts[UNDER_WAY]
+    if met and not lacking:
+        return DONE
+    return UNMET if late or counts[UNMET] else UNDER_WAY
 
 
 def _value(item: dict[str, Any], numbers: list[float]) -> float:
@@ -208,10 +220,10 @@ def _value(item: dict[str, Any], numbers: list[float]) -> float:
 
 
 def _roll_up(
-    item: dict[str, Any], parts: list[list[float]], counts: Counter[str], answered: tuple[int, int]
+    item: dict[str, Any], parts: list[list[float]], answered: tuple[int, int]
 ) -> tuple[float | None, float | None, float | None]:
     if item["kind"] == "yes_no":
-        yes, asked = answered[0], sum(answered)
+        yes, asked = answered
         return (yes / asked if asked else None), float(yes), float(asked)
     if not parts:
         return None, None, None

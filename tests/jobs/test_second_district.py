@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import random
+import shutil
 import warnings
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 from pathlib import Path
 from typing import Any
@@ -14,14 +15,16 @@ import pytest
 from openpyxl import load_workbook
 from openpyxl.worksheet.worksheet import Worksheet
 
-from tests.jobs.recomputing import Recomputed
+from tests.jobs.recomputing import Recomputed, total
 from tests.plans.test_langzhong import FILE, ROLES
+from xl_fzzf.desk.level import CITY
 from xl_fzzf.desk.workspace import Workspace
 from xl_fzzf.jobs.consolidate import consolidate
 from xl_fzzf.jobs.distribute import distribute
 from xl_fzzf.jobs.init import init
 from xl_fzzf.jobs.next import next_period
 from xl_fzzf.jobs.report import report
+from xl_fzzf.model.city import build_city_plan
 from xl_fzzf.model.period import Period
 from xl_fzzf.plans import read_plan
 
@@ -115,7 +118,9 @@ def one_round(workspace: Workspace, period: Period, number: int) -> Round:
         if place % ABSENT != number % ABSENT:
             own = [pair for pair in everything.statuses if pair[0] == path.stem]
             answers |= {
-                (unit, code): answer(everything.items[code], random.Random(f"{unit}{code}{period}"))
+                (unit, code): answer(
+                    everything.items[code], random.Random(f"{unit}{code}{period}{number}")
+                )
                 for unit, code in own
             }
             fill(path, workspace.incoming / path.name, path.stem, answers)
@@ -156,22 +161,51 @@ def test_every_score_and_rank(rounds: list[Round]) -> None:
 
 
 def test_every_total_of_every_indicator(rounds: list[Round]) -> None:
-    seen = set()
+    seen = set[str]()
     for each in rounds:
-        lines = {
-            str(line["指标编号"]): line
-            for line in table(load_workbook(each.summary, data_only=True)["指标汇总"])
-            if line["指标编号"]
-        }
-        assert set(lines) == set(each.wanted.items)
-        for code, line in lines.items():
-            total = each.wanted.total(code)
-            numbers = [number(line[name]) for name in ("汇总值", "分子", "分母")]
-            assert numbers == pytest.approx([total.value, total.above, total.below]), (code, line)
-            assert line["状态"] == total.status, (code, line)
-            assert {s: line[s] for s in total.counts} == dict(total.counts), code
-            seen.add(total.status)
+        seen |= compare(each.summary, "汇总值", each.wanted)
     assert seen >= {"达标", "推进中", "未达标"}
+
+
+def test_every_value_of_the_city(rounds: list[Round], tmp_path: Path) -> None:
+    """A county with the same plan and other answers beside; the city's plan is theirs."""
+    plan, period = read_plan(FILE), Period.parse(PERIODS[1])
+    names: dict[str, Any] = {
+        "name": "仪陇县方案",
+        "summary_title": "仪陇县汇总表",
+        "district": "仪陇县",
+    }
+    county = one_round(
+        init(tmp_path / "仪陇", replace(plan, **names), period, period.end), period, 2
+    )
+    districts = (plan.district, names["district"])
+    city = init(
+        tmp_path / "市", build_city_plan(plan, "南充市", districts), period, period.end, CITY
+    )
+    for each in (rounds[1], county):
+        shutil.copy(each.summary, city.incoming / each.summary.name)
+    as_of = county.wanted.as_of
+    result = consolidate(city.master, None, as_of, datetime(as_of.year, as_of.month, as_of.day, 9))
+    assert result.published and not result.missing
+    seen = compare(result.published.summary, "市级值", rounds[1].wanted, county.wanted)
+    assert len(seen) > 1
+
+
+def compare(summary: Path, value: str, *districts: Recomputed) -> set[str]:
+    """Hold 指标汇总 against what was computed anew; returns the statuses that there are."""
+    lines = {
+        str(line["指标编号"]): line
+        for line in table(load_workbook(summary, data_only=True)["指标汇总"])
+        if line["指标编号"]
+    }
+    assert set(lines) == set(districts[0].items)
+    for code, line in lines.items():
+        wanted = total(code, *districts)
+        numbers = [number(line[name]) for name in (value, "分子", "分母")]
+        assert numbers == pytest.approx([wanted.value, wanted.above, wanted.below]), (code, line)
+        assert line["状态"] == wanted.status, (code, line)
+        assert {status: line[status] for status in wanted.counts} == dict(wanted.counts), code
+    return {str(line["状态"]) for line in lines.values()}
 
 
 def number(cell: Any) -> float | None:

@@ -12,6 +12,7 @@ import pytest
 
 from tests.model.samples import assessed
 from xl_fzzf.model.building import build_plan
+from xl_fzzf.model.city import build_city_plan
 from xl_fzzf.model.kinds import Kind
 from xl_fzzf.model.plan import Plan, Role
 from xl_fzzf.model.resolution import expected_indicators
@@ -172,3 +173,11 @@ def test_the_signature_is_the_coordinator_in_full(
 def test_the_example_of_evidence_is_the_plans_own_or_of_its_year(plan: Plan) -> None:
     assert "2024" in plan.evidence_example
     assert replace(plan, evidence="新府发〔2024〕1号").evidence_example == "新府发〔2024〕1号"
+
+
+def test_the_citys_own_unit_is_the_districts_one_level_up(plan: Plan) -> None:
+    """Whatever the subject: no plan is run by 司法局 unless it says so."""
+    city = build_city_plan(plan, "江州市", ("新河区", "青石县"))
+    assert (city.coordinator, city.signature) == ("市数据局", "江州市数据局")
+    assert (city.subject, city.name) == (plan.subject, "江州市数据开放和校园安全工作方案")
+    assert (city.addressee, city.evidence, city.signer) == ("", "", "")
