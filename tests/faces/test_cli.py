@@ -128,8 +128,8 @@ def test_consolidate_json(sent: Path) -> None:
     (sent / "报送/2019Q3/坏.xlsx").write_bytes(b"x")
     (sent / "报送/2019Q3/~$坏.xlsx").write_bytes(b"x")
     said = json_of(sent, "consolidate", "--as-of", "2019-09-30", code=1)
-    verdicts = ["accepted", "quarantined", "superseded", "duplicate", "ignored"]
-    assert [said[verdict] for verdict in verdicts] == [4, 1, 0, 0, 1]
+    verdicts = ["accepted", "quarantined", "superseded", "duplicate", "excluded", "ignored"]
+    assert [said[verdict] for verdict in verdicts] == [4, 1, 0, 0, 0, 1]
     assert said["received"] == sum(said[verdict] for verdict in verdicts) == len(said["files"])
     assert {file["verdict"] for file in said["files"]} <= set(verdicts)
     assert said["units"]["expected"] == 4 and said["units"]["reported"] == 4

@@ -77,7 +77,7 @@ def test_the_status_and_the_report_of_an_empty_round_agree(workspace: Path) -> N
     assert lines[0] == "2019年第三季度（统计日期 2019-09-30，报送截止 2019-10-05）"
     assert not any("未达标 " in line and "项" in line for line in lines)
     words = said(report_lines(report(workspace / MASTER, AS_OF, AS_OF)))
-    assert words[0].startswith("填报率 0.0%，及时率 0.0%；") and len(words) == 2
+    assert words[0].startswith("填报率 0.0%，及时率 0.0%；") and len(words) == 3
 
 
 def test_checking_nothing_says_nothing(workspace: Path) -> None:

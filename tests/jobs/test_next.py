@@ -80,9 +80,8 @@ def test_the_old_master_stays_as_it_is_byte_for_byte(filled: Path) -> None:
     following(filled)
     after = listing(filled)
     assert {path: after[path] for path in before} == before
-    assert {path.name for path in after.keys() - before.keys()} <= {
-        *("台账-2019Q4.xlsx", "运行.lock", "开始_2019Q4.json.gz")
-    }
+    added = {path.name.partition("_2019Q4")[0] for path in after.keys() - before.keys()}
+    assert added <= {"台账-2019Q4.xlsx", "运行.lock", "开始"}
 
 
 def test_every_record_is_empty_and_what_it_came_to_stands_beside(filled: Path) -> None:

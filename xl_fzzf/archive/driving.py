@@ -15,7 +15,9 @@ from xl_fzzf.model.driving import Driven
 from xl_fzzf.model.run import Job
 
 DRIVING = "驱动表"
-_BEGINNING = "开始_{}.json.gz"
+BEGINS = "开始_"
+_BEGINNING = f"{BEGINS}{{}}_{{}}.json.gz"
+"""The name of what a period began with, by period and hash."""
 
 
 class Stood(NamedTuple):
@@ -39,12 +41,19 @@ def keep_driven(archive: Path, driven: Driven) -> str:
 def keep_beginning(archive: Path, period: str, driven: Driven) -> None:
     """Keep the driving sheets with which a period begins."""
     make_folder(archive / DRIVING)
-    write_whole(archive / DRIVING / _BEGINNING.format(period), _pack(driven), READ_ONLY)
+    data = _pack(driven)
+    write_whole(archive / DRIVING / _BEGINNING.format(period, fingerprint(data)), data, READ_ONLY)
+
+
+def beginning_of(archive: Path, period: str) -> Path | None:
+    """Where the driving sheets are kept with which a period began."""
+    return next(iter(sorted((archive / DRIVING).glob(_BEGINNING.format(period, "*")))), None)
 
 
 def find_beginning(archive: Path, period: str) -> Stood | None:
     """The driving sheets with which a period began; None where that is not kept."""
-    driven = _read(archive / DRIVING / _BEGINNING.format(period))
+    path = beginning_of(archive, period)
+    driven = _read(path) if path else None
     return Stood(driven, "本期开始时") if driven else None
 
 

@@ -7,13 +7,13 @@ from collections.abc import Iterable, Mapping
 from pathlib import Path
 
 from xl_fzzf.archive.chain import Break
-from xl_fzzf.archive.driving import DRIVING
+from xl_fzzf.archive.driving import BEGINS
 from xl_fzzf.archive.journal import BEGINNING, COLLECTED, LAST, RUNS, find_journals
 from xl_fzzf.archive.originals import ORIGINALS, STATES, fingerprint
 
 _HEX = "[0-9a-f]"
 _KEPT = re.compile(
-    rf"(?:{ORIGINALS}/({_HEX}{{2}})/(?=\1)|(?!{ORIGINALS}/)[^/]+/)(?P<hash>{_HEX}{{64}})(?:\.[0-9a-z]+)*"
+    rf"(?:{ORIGINALS}/({_HEX}{{2}})/(?=\1)|(?!{ORIGINALS}/)[^/]+/(?:.+_)?)(?P<hash>{_HEX}{{64}})(?:\.[0-9a-z]+)*"
     rf"|{STATES}/.+_\d{{8}}-\d{{6}}_(?P<digits>{_HEX}{{12}})\.[0-9a-z]+"
 )
 """A file that is called by its hash, or by the first digits of it."""
@@ -45,7 +45,7 @@ class Inventory:
         self.states += name.startswith(f"{STATES}/")
         if match := _KEPT.fullmatch(name):
             self._check_bytes(path, name, match["hash"] or match["digits"])
-        elif name not in _NOTES and not name.startswith(f"{DRIVING}/"):
+        elif name not in _NOTES:
             self.strays.append(name)
 
     def _check_bytes(self, path: Path, name: str, stated: str) -> None:
@@ -55,6 +55,8 @@ class Inventory:
             self.breaks.append(Break(name, f"读不出来（{error.strerror or error}）"))
             return
         if sha256.startswith(stated):
+            if path.name.startswith(BEGINS):  # of a period: no run names it
+                return
             self.kept.setdefault(sha256, path)
             if self._missing.pop(sha256, None) is None and sha256 not in self._named:
                 self.strays.append(name)

@@ -7,27 +7,21 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from datetime import datetime
 from functools import cached_property
 from pathlib import Path
-from typing import TypeVar
 
-from xl_fzzf.archive.chain import Break, Link, Witness, find_breaks
+from xl_fzzf.archive.chain import Break, Witness
 from xl_fzzf.archive.journal import (
     COLLECTED,
-    LAST,
     RUNS,
     Change,
-    CollectedJournal,
     Journal,
-    JournalError,
     begin_run,
     decode_version,
     encode_version,
-    find_journals,
-    link_of,
     next_number,
-    read_last,
     write_collected,
     write_run,
 )
+from xl_fzzf.archive.journals import Journals
 from xl_fzzf.model.collected import Collected
 from xl_fzzf.model.course import Course
 from xl_fzzf.model.finding import WaiverKey, Waivers
@@ -35,9 +29,6 @@ from xl_fzzf.model.judged import Earlier
 from xl_fzzf.model.record import Key
 from xl_fzzf.model.run import Contents, Job, Receipt, Run, Version
 from xl_fzzf.model.submission import Verdict
-
-_KINDS = {RUNS: "运行记录", COLLECTED: "收件记录"}
-_Told = TypeVar("_Told", Journal, CollectedJournal)
 
 
 class Ledger:
@@ -48,52 +39,20 @@ class Ledger:
 
     def __init__(self, archive: Path) -> None:
         self._archive = archive
-        self.breaks: list[Break] = []
-        self._journals, runs = self._read(RUNS, Journal)
-        collected, mails = self._read(COLLECTED, CollectedJournal)
-        self._collected = [journal.item for journal in collected]
-        known = [Witness(f"第 {j.run.number} 次运行", j.collected) for j in self._journals[-1:]]
-        self._runs = runs
-        self._check(RUNS, runs)
-        self._check(COLLECTED, mails, known)
+        self._read = Journals(archive)
+        self._journals = self._read.runs
+        self._collected = [journal.item for journal in self._read.collected]
         self._changes: dict[str, dict[Key, list[Change]]] = {}
         self._accepted: dict[str, dict[str, list[tuple[int, Receipt]]]] = {}
 
-    def _read(self, folder: str, read: Callable[[Path], _Told]) -> tuple[list[_Told], list[Link]]:
-        """What journals tell, each number once; a copy that a synchronised folder made is left out."""
-        told: dict[int, _Told] = {}
-        links: dict[int, Link] = {}
-        for number, path in find_journals(self._archive, folder):
-            try:
-                if number in told:
-                    raise JournalError(f"记录“{path.name}”没有收进报送档案（编号已经有了）")
-                told[number] = read(path)
-            except JournalError as error:
-                self.breaks.append(Break(f"{folder}/{path.name}", str(error)))
-            if number not in links or links[number].previous is None:
-                links[number] = link_of(number, path, told.get(number))
-        return list(told.values()), list(links.values())
-
-    def _check(self, folder: str, links: Sequence[Link], known: Sequence[Witness] = ()) -> None:
-        """Check a folder's chain, its end by what is noted of it and by what else knows it."""
-        try:
-            last = [Witness(f"“{LAST}”", read_last(self._archive, folder))] if links else []
-        except JournalError as error:
-            self.breaks.append(Break(f"{folder}/{LAST}", str(error)))
-            last = []
-        found = find_breaks(links, [*known, *last])
-        self.breaks += (self._placed(folder, broken) for broken in found)
-
-    def _placed(self, folder: str, broken: Break) -> Break:
-        name = f"{folder}/{broken.name}" if broken.name else ""
-        return Break(name, f"{_KINDS[folder]}{broken.words}", broken.number)
+    @property
+    def breaks(self) -> list[Break]:
+        """The journals that can't be read, were changed or are gone."""
+        return self._read.breaks
 
     def belied(self, witnesses: Sequence[Witness]) -> Iterator[Break]:
         """What the runs' journals are not, by those who know the hash of one, beyond what is told."""
-        told = {broken.number for broken in find_breaks(self._runs)}
-        for broken in find_breaks(self._runs, witnesses):
-            if broken.number not in told:
-                yield self._placed(RUNS, broken)
+        return self._read.belied(witnesses)
 
     @property
     def notices(self) -> list[str]:
@@ -213,6 +172,25 @@ class Ledger:
             moments += ((file.sha256, moment) for file in item.files if item.is_mail)
         return dict(sorted(moments, reverse=True))  # the first one counts
 
+    def excluded(self, period: str) -> Mapping[str, Receipt]:
+        """The files of a period that the coordinator left out, by hash, with the reasons."""
+        left_out: dict[str, Receipt] = {}
+        for journal in self._of(period):
+            job = journal.run.job
+            for receipt in journal.receipts() if job in (Job.EXCLUDE, Job.INCLUDE) else ():
+                left_out.pop(receipt.sha256, None)
+                if job is Job.EXCLUDE:
+                    left_out[receipt.sha256] = receipt
+        return left_out
+
+    def received(self, period: str) -> list[Receipt]:
+        """All files that the runs of a period received, the last run's first."""
+        return [r for journal in reversed(self._of(period)) for r in journal.receipts()]
+
+    def accepted(self, period: str, unit: str) -> Iterator[Receipt]:
+        """A unit's files that were taken and are not left out since, the last one first."""
+        return (receipt for _, receipt in self._accepted_in(period).get(unit, ()))
+
     def versions(self, period: str, unit: str, indicator: str) -> list[Version]:
         """All versions of a record, the newest first."""
         changes = self._changes_of(period).get((unit, indicator), [])
@@ -264,9 +242,10 @@ class Ledger:
         """Every unit's files that a run took into the master, with the run, the last one first."""
         if period not in self._accepted:
             accepted = self._accepted[period] = defaultdict(list)
+            left_out = self.excluded(period)
             for journal in reversed(self._of(period)):
                 for receipt in () if journal.run.output else journal.receipts():
-                    if receipt.verdict == Verdict.ACCEPTED:
+                    if receipt.verdict == Verdict.ACCEPTED and receipt.sha256 not in left_out:
                         accepted[receipt.unit].append((journal.run.number, receipt))
         return self._accepted[period]
 

@@ -53,7 +53,7 @@ class Layers:
         others = self._superseded.get(key[0], [])
         if not stands and not others:
             return {}
-        sha256 = self._sha256(key, origin)
+        sha256 = self.sha256_of(key, origin)
         place = self._place(origin, sha256)
         if place > file.order and self._ledger.receipt(file.submission.sha256):
             place, stands = _BEFORE_ALL, {}  # a later file was taken away: this one counts again
@@ -69,7 +69,7 @@ class Layers:
                 found.setdefault(name, Older(cell, source))
         return found
 
-    def _sha256(self, key: Key, origin: Origin | None) -> str:
+    def sha256_of(self, key: Key, origin: Origin | None) -> str:
         """The fingerprint of the file that a record came from; empty where no run knows it."""
         version = self._latest.get(key)
         if origin is None or version is None:

@@ -49,7 +49,8 @@ class Master:
 
     `records` holds each expected record, blank where its row is missing; `rows` says where the
     records stand by sheet, those of units or indicators that have gone included. `last` is what drove
-    the last run of its period, or began it.
+    the last run of its period, or began it. `withdrawn` are records of which the file that brought them
+    is left out since.
     """
 
     workspace: Workspace
@@ -61,6 +62,7 @@ class Master:
     rows: dict[str, dict[Key, int]] = field(default_factory=dict)
     repeated: list[Record] = field(default_factory=list)
     last: Stood | None = None
+    withdrawn: set[Key] = field(default_factory=set)
 
     @property
     def kind(self) -> str:
@@ -107,7 +109,8 @@ class Master:
         What a file brought that counted once and is gone stands there still: that unit did report.
         """
         filled = filled_units(self.round.plan, self.records.values())
-        brought = {unit for (unit, _), origin in self.origins.items() if not origin.carried}
+        origins = self.origins.items()
+        brought = {k[0] for k, each in origins if not each.carried and k not in self.withdrawn}
         reported = (filled & brought).union(sent)
         units = self.expected_units
         return Reporting(

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Container, Iterator, Sequence
+from dataclasses import replace
 from datetime import date
 
 from xl_fzzf.archive.ledger import Ledger
@@ -11,7 +12,7 @@ from xl_fzzf.desk.master import Master
 from xl_fzzf.model.finding import Waivers
 from xl_fzzf.model.judged import Blanked, Judged
 from xl_fzzf.model.merging import NOTHING, Merge, merge
-from xl_fzzf.model.record import ENTRY_FIELDS, Key, Record
+from xl_fzzf.model.record import ENTRY_FIELDS, Key, Record, same
 from xl_fzzf.model.settings import Blanks
 from xl_fzzf.rules.judge import Merged
 from xl_fzzf.rules.master import Conflict
@@ -35,7 +36,9 @@ def merge_returns(
     records, its files none for it: there is nothing to merge. Of files that aren't the `whole` of what
     came in nobody can tell which were taken away.
     """
-    merging = _Merging(master, Layers(files, ledger, str(master.workspace.period)))
+    period = str(master.workspace.period)
+    merging = _Merging(master, Layers(files, ledger, period))
+    merging.withdraw(ledger.excluded(period))
     always = master.round.settings.blanks is Blanks.REPLACE
     for file in files:
         if file.counts:
@@ -47,7 +50,7 @@ def merge_returns(
         sources=merging.sources,
         conflicts=merging.conflicts,
         repeated=master.repeated,
-        taken=tuple(_find_taken(master, files)) if whole else (),
+        taken=tuple(_find_taken(master, merging.origins, files)) if whole else (),
         blanked=merging.blanked,
     )
     return merged, merging.origins
@@ -63,6 +66,28 @@ class _Merging:
         self.conflicts: list[Conflict] = []
         self.blanked = dict[str, Blanked]()
 
+    def withdraw(self, excluded: Container[str]) -> None:
+        """Take out what files gave that are left out; what staff typed over it stays."""
+        for key, origin in [*self.origins.items()] if excluded else ():
+            record = self._master.records.get(key)
+            own = not origin.carried and self._layers.sha256_of(key, origin) in excluded
+            older = {n for n, source in origin.older.items() if source.sha256 in excluded}
+            if record is None or not (own or older):
+                continue
+            indicator = self._master.round.plan.indicators.get(key[1])
+            computed = indicator.kind.computed if indicator else ()
+            left = dict(zip(ENTRY_FIELDS, origin.entries, strict=True))
+            for name in ENTRY_FIELDS if own else older:
+                if name in computed or same(getattr(record, name), left[name]):
+                    setattr(record, name, None)
+                left[name] = None
+            if own:
+                del self.origins[key]
+                self._master.withdrawn.add(key)
+            else:
+                kept = {n: source for n, source in origin.older.items() if n not in older}
+                self.origins[key] = replace(origin, entries=tuple(left.values()), older=kept)
+
     def take(self, file: Judged, keeping: bool) -> None:
         """Fill the records of a file, older entries kept or not where it is blank."""
         entries: list[tuple[str, str]] = []
@@ -77,7 +102,7 @@ class _Merging:
 
     def _fill(self, file: Judged, submitted: Record, keeping: bool) -> Merge:
         key, name = submitted.key, file.submission.file
-        standing, before = self._master.records[key], self._master.origins.get(key)
+        standing, before = self._master.records[key], self.origins.get(key)
         indicator = self._master.round.plan.indicators[submitted.indicator]
         older = self._layers.below(file, indicator, standing, before)
         written = before.entries if before else NOTHING
@@ -94,11 +119,11 @@ class _Merging:
         return merged
 
 
-def _find_taken(master: Master, files: Sequence[Judged]) -> Iterator[Taken]:
+def _find_taken(master: Master, origins: Origins, files: Sequence[Judged]) -> Iterator[Taken]:
     """The files that an earlier run took, of units of which none counts now."""
     present = {file.submission.file for file in files}
     counted = {file.unit.code for file in files if file.unit and file.counts}
-    brought = ((u, origin) for (u, _), origin in master.origins.items() if not origin.carried)
+    brought = ((u, origin) for (u, _), origin in origins.items() if not origin.carried)
     earlier = {(unit, origin.file) for unit, origin in brought if unit not in counted}
     units = master.round.plan.unit_by_code
     for code, name in sorted(earlier):

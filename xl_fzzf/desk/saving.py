@@ -85,6 +85,15 @@ def save(master: Master, ledger: Ledger, done: Done, aside: bool = False) -> Sav
     return saved
 
 
+def note(master: Master, ledger: Ledger, done: Done) -> None:
+    """Record a job that leaves the master as it is on disk, which is kept; raises JobError."""
+    path = master.workspace.master
+    stood = path.read_bytes()
+    keep_state(master.workspace.archive, path, stood, done.at)
+    sha256 = fingerprint(stood)
+    _record(master, ledger, Saved(path, sha256, sha256), done)
+
+
 def bring_back(master: Master, ledger: Ledger, data: bytes, done: Done) -> None:
     """Put a kept state in the place of a master, which is kept as well, and record the run.
 

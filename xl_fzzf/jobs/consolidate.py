@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Container, Sequence
+from collections.abc import Container, Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 from functools import partial
@@ -12,6 +12,7 @@ from pathlib import Path
 from xl_fzzf.archive.ledger import Ledger
 from xl_fzzf.desk.edited import edited_since_consolidation
 from xl_fzzf.desk.errors import JobError
+from xl_fzzf.desk.excluding import Exclusions
 from xl_fzzf.desk.intake import Intake
 from xl_fzzf.desk.level import FORMS, LEVELS, Level
 from xl_fzzf.desk.lock import only_run
@@ -33,7 +34,7 @@ from xl_fzzf.model.run import Job
 from xl_fzzf.model.settings import Blanks
 from xl_fzzf.model.settling import late_units, settle
 from xl_fzzf.model.status import Status
-from xl_fzzf.model.submission import Verdict
+from xl_fzzf.model.submission import Submission, Verdict
 from xl_fzzf.office.book_file import FileBook
 from xl_fzzf.rules.judge import Known, judge_round
 from xl_fzzf.rules.submissions import blanked_key, nothing_before
@@ -172,12 +173,17 @@ def _take_in(
         path = workspace.master
         master = open_master(path, writing=False, book=using.book, kinds=using.kinds)
         level = _level_of(master, returns, using.printer)
-        submissions = intake.submissions(using.progress)
-        return (
-            master,
-            level,
-            settle(level.judge(each, master.round, FORMS) for each in submissions),
-        )
+        exclusions = Exclusions(ledger, workspace)
+
+        def judge(submissions: Iterable[Submission]) -> list[Judged]:
+            judged = (level.judge(each, master.round, FORMS) for each in submissions)
+            return [exclusions.turn(file) for file in judged]
+
+        files = judge(intake.submissions(using.progress))
+        again = Intake(readers, received=ledger.receiver(now))
+        for kept, name in exclusions.in_their_place(settle(files)) if returns is None else ():
+            again.add(kept, name)
+        return master, level, settle([*files, *judge(again.submissions())])
 
 
 def _replacing(files: Sequence[Judged], names: Sequence[str]) -> Waivers:

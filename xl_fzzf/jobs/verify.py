@@ -8,6 +8,7 @@ from datetime import datetime
 from pathlib import Path
 
 from xl_fzzf.archive.chain import Break, Head, Witness
+from xl_fzzf.archive.driving import beginning_of
 from xl_fzzf.archive.inventory import Inventory, what_is_kept
 from xl_fzzf.archive.journal import BEGINNING, COLLECTED, RUNS, JournalError, find_head
 from xl_fzzf.archive.ledger import Ledger
@@ -87,6 +88,7 @@ class _Verifier:
         runs = {period: self._ledger.runs(period) for period in periods}
         summaries = list(self._summaries())
         found = [
+            *self._lost_beginnings(runs),
             *self._changed_masters(runs),
             *self._changed_outputs(runs),
             *self._changed_summaries(summaries),
@@ -120,6 +122,12 @@ class _Verifier:
             yield from self._ledger.named()
         except JournalError as error:
             self._breaks.append(Break("", str(error)))
+
+    def _lost_beginnings(self, runs: Mapping[str, Sequence[Run]]) -> Iterator[Discrepancy]:
+        """Every period that was run has the driving sheets with which it began."""
+        for period, own in runs.items():
+            if own and beginning_of(self._archive, period) is None:
+                yield Discrepancy("", f"{period} 开始时的驱动表不在档案里了")
 
     def _changed_masters(self, runs: Mapping[str, Sequence[Run]]) -> Iterator[Discrepancy]:
         for period, own in runs.items():

@@ -22,6 +22,8 @@ class Job(Labelled):
     APPROVE = "approve", "定稿"
     REOPEN = "reopen", "重新打开"
     SEND = "send", "上报"
+    EXCLUDE = "exclude", "不采用"
+    INCLUDE = "include", "恢复采用"
     WITHDRAW = "withdraw", "撤销建期"
 
 

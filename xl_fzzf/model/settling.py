@@ -23,7 +23,8 @@ def settle(files: Iterable[Judged]) -> list[Judged]:
     for sha256, group in equal.items():
         first = first_of(group)
         for file in group:
-            own_reason = file.verdict is Verdict.IGNORED or (first.counts and not file.counts)
+            aside = file.verdict in (Verdict.IGNORED, Verdict.EXCLUDED)
+            own_reason = aside or (first.counts and not file.counts)
             if sha256 and file is not first and not own_reason:
                 reason = f"与“{first.submission.file}”内容完全相同"
                 settled[file.submission.file] = file.turned(Verdict.DUPLICATE, reason)

@@ -18,6 +18,7 @@ class Verdict(Labelled):
     QUARANTINED = "quarantined", "已隔离"
     SUPERSEDED = "superseded", "被替代"
     DUPLICATE = "duplicate", "重复"
+    EXCLUDED = "excluded", "不采用"
     IGNORED = "ignored", "已忽略"
 
 

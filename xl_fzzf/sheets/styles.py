@@ -158,7 +158,7 @@ SEVERITY_STYLES: dict[str, Style] = {
 VERDICT_STYLES: dict[str, Style] = {
     "已采用": STATUS_STYLES[Status.MET],
     "已隔离": STATUS_STYLES[Status.UNMET],
-    **dict.fromkeys(("被替代", "重复", "已忽略"), STATUS_STYLES[Status.NOT_APPLICABLE]),
+    **dict.fromkeys(("被替代", "重复", "不采用", "已忽略"), STATUS_STYLES[Status.NOT_APPLICABLE]),
 }
 
 SHARE_SCALE: Style = {

@@ -1,4 +1,4 @@
-"""What `verify` tells: what was held against what, what has changed, and what only a person can vouch for."""
+"""What `verify`, `exclude` and `include` tell: what was held against what, what has changed, and what only a person can vouch for."""
 
 from __future__ import annotations
 
@@ -6,10 +6,12 @@ from collections.abc import Iterator
 from itertools import groupby
 from typing import TYPE_CHECKING
 
+from xl_fzzf.faces.words import say
 from xl_fzzf.faces.words.telling import Json, Line, Told, pick
 
 if TYPE_CHECKING:
     from xl_fzzf.archive.chain import Head
+    from xl_fzzf.jobs.exclude import Exclusion
     from xl_fzzf.jobs.verify import Discrepancy, Verification
 
 _SHOWN, _LONGEST = 20, 40
@@ -66,3 +68,25 @@ def verification_json(result: Verification) -> Json:
 
 def _head_json(head: Head) -> Json:
     return pick(head, "number", "sha256")
+
+
+def exclusion_lines(result: Exclusion) -> Told:
+    """`exclude` and `include`."""
+    yield from say.notices(result.notices)
+    whose = f"{result.unit}，" if result.unit else ""
+    file = f"“{result.file}”（{whose}指纹 {result.sha256[:12]}）"
+    if not result.excluded:
+        yield f"{file}恢复采用，汇总时照常判定"
+    else:
+        yield f"{file}不采用：{result.reason}"
+        if result.instead:
+            yield f"再汇总时重新采用以前报的“{result.instead}”"
+        else:
+            yield "这个单位没有别的采用过的文件；报送文件夹里另有一份的，汇总时照常判定"
+    yield "下一步：运行 fzzf consolidate"
+
+
+def exclusion_json(result: Exclusion) -> Json:
+    """`exclude --json` and `include --json`."""
+    head = pick(result, "master", "file", "sha256", "unit", "reason")
+    return {**head, **pick(result, "excluded", "instead", "notices")}

@@ -52,13 +52,14 @@ def submissions_page(standing: Standing) -> Page:
     lines = list(_unit_lines(standing))
     order = (NOT_REPORTED, TYPED, REPORTED)
     lines.sort(key=lambda line: (order.index(line["reported"]), line["timely"] != Timeliness.LATE))
-    files = [file for file in standing.files if file.verdict == Verdict.QUARANTINED.label]
+    kept_out = (Verdict.QUARANTINED.label, Verdict.EXCLUDED.label)
+    files = [file for file in standing.files if file.verdict in kept_out]
     note = (
         f"应报 {len(standing.units)} 个，已报 {len(standing.reported)} 个，"
         f"逾期 {len(standing.late)} 个{_say_typed(standing)}；报送截止 {say_date(standing.round.settings.deadline)}"
     )
     quarantined = section(
-        f"已隔离、没有采用的文件：{len(files)} 份",
+        f"已隔离、不采用的文件：{len(files)} 份",
         len(layout.SUBMISSION_COLUMNS) - 1,
         _QUARANTINED,
         [(file.file, file.reason, file.received) for file in files],
