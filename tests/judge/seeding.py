@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import random
-from collections.abc import Callable, Iterator
+from collections.abc import Mapping
 from dataclasses import dataclass, field
-from datetime import date
+from functools import cached_property
 from pathlib import Path
 from typing import Any
 
@@ -68,143 +68,97 @@ class Sheet:
     """An area sheet of a return that is open in openpyxl: its columns by field, its rows by code."""
 
     sheet: Any
+    header: int
     columns: dict[str, int] = field(default_factory=dict)
     rows: dict[str, int] = field(default_factory=dict)
 
+    def cell(self, code: str, name: str) -> Any:
+        return self.sheet.cell(self.rows[code], self.columns[name])
+
     def put(self, code: str, name: str, value: Any) -> str:
         """Type a value; returns the cell's address."""
-        cell = self.sheet.cell(self.rows[code], self.columns[name])
-        cell.value = value
+        self.cell(code, name).value = value
         return self.at(code, name)
 
     def at(self, code: str, name: str) -> str:
         return f"{get_column_letter(self.columns[name])}{self.rows[code]}"
 
+    @property
+    def below(self) -> int:
+        """The second row below the table."""
+        return max(self.rows.values()) + 2
+
+
+@dataclass(frozen=True)
+class Return:
+    """A return that a careful office filled in, open in openpyxl."""
+
+    path: Path
+    plan: Plan
+    unit: Unit
+    chance: random.Random
+
+    @cached_property
+    def book(self) -> Any:
+        return load_workbook(self.path, rich_text=True)
+
+    @cached_property
+    def sheets(self) -> list[Sheet]:
+        return [found for sheet in self.book if (found := _open(sheet))]
+
+    @property
+    def places(self) -> list[tuple[Sheet, str]]:
+        return [(sheet, code) for sheet in self.sheets for code in sheet.rows]
+
+    def fill_in(self) -> None:
+        for sheet, code in self.places:
+            for name, value in good_answer(
+                self.plan.indicators[code], self.unit, self.chance
+            ).items():
+                sheet.put(code, name, value)
+
+    def save(self) -> None:
+        self.book.save(self.path)
+
 
 @dataclass(frozen=True)
 class Seed:
-    """A fault: where it stands, and the rules any of which may name it."""
+    """A fault: its kind, whose records it spoils, where any of the `rules` may name it.
 
+    `cells` are sheet and cell; where there are none the whole file is spoilt, and any place will do,
+    or, with `sheet`, any on that sheet. Without `rules` it is no fault: nothing may be found. `never`
+    says that the field holds nothing that may become a number.
+    """
+
+    kind: str
     file: str
-    sheet: str
-    cell: str
-    code: str
-    rules: tuple[str, ...]
-    way: str
-    raw: Any = None
+    codes: tuple[str, ...] = ()
+    rules: tuple[str, ...] = ()
+    cells: frozenset[tuple[str, str]] = frozenset()
+    sheet: str = ""
     field: str = ""
+    never: bool = False
 
 
-Way = Callable[[Sheet, Indicator], tuple[str, Any, tuple[str, ...]]]
+@dataclass
+class Deck:
+    """Kinds of fault in a mixed order, dealt one after the other, so that each comes up."""
 
+    chance: random.Random
+    piles: dict[str, list[str]] = field(default_factory=dict)
 
-def _typed(name: str, value: Any, *rules: str, also: Values | None = None) -> Way:
-    def way(sheet: Sheet, indicator: Indicator) -> tuple[str, Any, tuple[str, ...]]:
-        for other, what in (also or {}).items():
-            sheet.put(indicator.code, other, what)
-        sheet.put(indicator.code, name, value)
-        return name, value, rules
-
-    return way
-
-
-_NUMBERS = (
-    "约95%",
-    "九十五",
-    "90-95",
-    "nan",
-    "1_000",
-    "1e5",
-    "同上",
-    "３次左右",
-    "O",
-    "1.234,5",
-    ">3",
-    "٣",
-    "0012",
-    "inf",
-)
-WAYS: dict[Kind, dict[str, Way]] = {
-    Kind.COUNT: {
-        **{f"text {text}": _typed("value", text, "number", "none-word") for text in _NUMBERS},
-        "negative": _typed("value", -3, "range"),
-        "fraction": _typed("value", 2.5, "whole"),
-        "identity number": _typed("value", 511304198001010000, "range"),
-        "date": _typed("value", date(2019, 9, 9), "number", "range"),
-        "day number": _typed("value", 43717, "range"),
-        "true": _typed("value", True, "number"),
-        "error": _typed("value", "#DIV/0!", "number", "error-cell"),
-        "blank": _typed("value", None, "required"),
-        "slash": _typed("value", "/", "none-word"),
-        "none": _typed("value", "无", "none-word"),
-        "not applicable": _typed("value", "不适用", "not-applicable", also={"narrative": None}),
-        "formula": _typed("value", "=1+1", "uncalculated"),
-        "deadline words": _typed("deadline", "年底前", "date"),
-        "deadline ambiguous": _typed("deadline", "03/04/2019", "date"),
-        "deadline impossible": _typed("deadline", "2019-02-30", "date"),
-        "grey": _typed("numerator", 5, "unused"),
-    },
-    Kind.RATE: {
-        "more than all": _typed("numerator", 90, "share", also={"denominator": 60}),
-        "text": _typed("numerator", "约30", "number"),
-        "none": _typed("denominator", "—", "none-word"),
-        "blank": _typed("denominator", None, "required"),
-        "negative": _typed("denominator", -1, "range"),
-        "typed over": _typed("value", 0.5, "rate"),
-        "typed 100": _typed("value", 100, "rate"),
-        "zero of zero": _typed("denominator", 0, "not-applicable", "zero-denominator", also={"numerator": 0, "narrative": None}),
-        "error": _typed("numerator", "#N/A", "number", "error-cell"),
-    },
-    Kind.YES_NO: {
-        "words": _typed("value", "基本完成", "list"),
-        "number": _typed("value", 1, "list"),
-        "blank": _typed("value", None, "required"),
-        "no evidence": _typed("evidence", None, "evidence"),
-        "broken words": _typed("evidence", "#REF!", "words", "error-cell"),
-        "not applicable": _typed("value", "不适用", "not-applicable", also={"narrative": None}),
-        "grey": _typed("denominator", 7, "unused"),
-    },
-    Kind.SCORE: {"text": _typed("value", "优秀", "number"), "blank": _typed("denominator", None, "required")},
-    Kind.AMOUNT: {"text": _typed("value", "¥1,200", "number"), "too much": _typed("value", 1e13, "range")},
-    Kind.TEXT: {
-        "blank": _typed("narrative", None, "required"),
-        "broken": _typed("narrative", "#NAME?", "words", "required", "error-cell", "number"),
-        "too short": _typed("narrative", "好", "short-text"),
-    },
-}  # fmt: skip
-
-
-def fill_in(path: Path, plan: Plan, unit: Unit, faults: int, seed: int) -> Iterator[Seed]:
-    """Fill in a return as a careful office would, then spoil some of its records."""
-    chance = random.Random(f"{unit.code} {seed}")
-    book: Any = load_workbook(path)
-    sheets = [found for sheet in book if (found := _open(sheet))]
-    for sheet in sheets:
-        for code in sheet.rows:
-            for name, value in good_answer(plan.indicators[code], unit, chance).items():
-                sheet.put(code, name, value)
-    places = [(sheet, code) for sheet in sheets for code in sheet.rows]
-    for sheet, code in chance.sample(places, min(faults, len(places))):
-        yield _spoil(path, sheet, plan.indicators[code], chance)
-    book.save(path)
-
-
-def _spoil(path: Path, sheet: Sheet, indicator: Indicator, chance: random.Random) -> Seed:
-    title, ways = sheet.sheet.title, WAYS[indicator.kind]
-    name = chance.choice(sorted(ways))
-    spoilt, raw, rules = ways[name](sheet, indicator)
-    place = "narrative" if "not-applicable" in rules and "zero-denominator" not in rules else spoilt
-    cell = sheet.at(indicator.code, place)
-    return Seed(
-        path.name, title, cell, indicator.code, rules, f"{indicator.kind} {name}", raw, spoilt
-    )
+    def deal(self, of: str, names: Mapping[str, Any]) -> str:
+        if not self.piles.get(of):
+            self.piles[of] = sorted(names)
+            self.chance.shuffle(self.piles[of])
+        return self.piles[of].pop()
 
 
 def _open(sheet: Any) -> Sheet | None:
     fields = {
         column.header: column.field
         for column in AREA_COLUMNS
-        if column.field in (*ENTRY_LABELS, "code", "unit")
+        if column.field in (*ENTRY_LABELS, "code", "unit", "text")
     }
     for row in sheet.iter_rows(max_row=20):
         found = {fields[cell.value]: cell.column for cell in row if cell.value in fields}
@@ -215,5 +169,5 @@ def _open(sheet: Any) -> Sheet | None:
                 for at in rows
                 if sheet.cell(at, found["code"]).value
             }
-            return Sheet(sheet, found, codes)
+            return Sheet(sheet, row[0].row, found, codes)
     return None

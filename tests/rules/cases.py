@@ -212,7 +212,12 @@ PASSING: dict[str, list[Any]] = {
     **{code: [a_file()] for code in ("readable", "ours", "plan", "version", "period")},
     "unit": [a_file(), a_file(unit="司法局"), a_file(unit="B01")],
     "empty": [a_file(), a_file(a_row("1.1", value=0))],
-    **{code: [a_structure()] for code in ("sheets", "headers", "missing-row")},
+    **{code: [a_structure()] for code in ("sheets", "headers")},
+    "missing-row": [
+        a_structure(),
+        a_structure(says("9.9", YES_NO.text), GOOD_ROWS[0], GOOD_ROWS[2]),
+        a_structure(a_row("1.1", unit="区财政局"), *GOOD_ROWS[1:]),
+    ],
     "added-row": [a_structure(), asked(*GOOD_ROWS, codes="1.1 1.2 2.1")],
     "dropped-row": [a_structure(*GOOD_ROWS, a_row("9.9", 9)), asked(*GOOD_ROWS, codes="1.1 9.9")],
     **{code: [a_structure()] for code in ("duplicated-row", "repeated-row")},
@@ -654,6 +659,7 @@ FAILING: dict[str, list[Case]] = {
         Case(a_record(MEETINGS, value="不适用"), "narrative", "不适用"),
         Case(a_record(MEETINGS, value="不适用", narrative="无"), "narrative", "不适用"),
         Case(a_record(TEXT, narrative="不适用。"), "narrative", "不适用"),
+        Case(a_record(TEXT, narrative="不适用\uff1a无"), "narrative", "不适用"),
     ],
     "zero-denominator": [
         Case(a_record(RATE, numerator=0, denominator=0), "denominator", "0"),

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from functools import cached_property
 from itertools import chain
 
-from xl_fzzf.model.plan import Area, Indicator, Plan, Unit
+from xl_fzzf.model.plan import Area, Indicator, Plan, Unit, fold
 from xl_fzzf.model.record import grouped
 from xl_fzzf.model.resolution import Resolution, resolve
 from xl_fzzf.model.round import Round
@@ -62,6 +62,13 @@ class Structure:
         taken = {(record.sheet, record.row) for record in records if record.sheet}
         rows = chain.from_iterable(sheet.rows for sheet in self.submission.sheets.values())
         return (row for row in rows if (row.record.sheet, row.record.row) in taken)
+
+    @property
+    def elsewhere(self) -> frozenset[str]:
+        """Codes of indicators whose row is there, though under another unit or by its words only."""
+        by_words = {fold(self.plan.indicators[code].text): code for code in self.sheets}
+        words = (by_words.get(fold(row.label), "") for row in self.resolution.unknown)
+        return frozenset((*words, *(row.code for row in self.resolution.foreign)))
 
     @property
     def uncoded(self) -> frozenset[str]:

@@ -24,6 +24,7 @@ from xl_fzzf.model.status import Status
 from xl_fzzf.rules.rule import Fault, Rules
 
 _SHORTEST, _SHOWN = 4, 20
+_STOPS = "：:，,。；;（( "
 _SAYS_NOTHING = frozenset({"详见附件", "请见附件", "正在推进", "按要求完成", "已按要求完成"})
 _SPECIFICS = {
     "narrative": "做了什么、什么时候、效果如何",
@@ -167,5 +168,5 @@ def _empty_rate(case: Assessment) -> bool:
 
 
 def _unexplained(case: Assessment) -> bool:
-    reason = text(case.record.narrative).removeprefix(NOT_APPLICABLE)
+    reason = text(case.record.narrative).removeprefix(NOT_APPLICABLE).lstrip(_STOPS)
     return is_none_word(reason) or not any(sign.isalnum() for sign in reason)

@@ -97,8 +97,8 @@ def headers(case: Structure) -> Iterator[Fault]:
 def missing_rows(case: Structure) -> Iterator[Fault]:
     """缺行: a record's row was deleted (sheets that are missing altogether are one fault, not many)."""
     for indicator in case.lost:
-        sheet = case.sheets[indicator.code]
-        if sheet not in case.absent and sheet not in case.uncoded:
+        sheet, shown = case.sheets[indicator.code], indicator.code in case.elsewhere
+        if not shown and sheet not in case.absent and sheet not in case.uncoded:
             yield Fault(
                 f"缺少指标 {indicator.code} 这一行",
                 expected=f"{indicator.code} {indicator.text}"[:40],
@@ -137,6 +137,8 @@ def repeated_rows(case: Structure) -> Iterator[Fault]:
 
     for codes in grouped(repeated, place).values():
         rows = repeated[codes[0]]
+        if sheets_of(rows) in case.twice:
+            continue
         yield Fault(
             f"指标 {_listed(codes)} 重复出现 {len(rows)} 行，内容相同，只算一次",
             expected="每个指标一行",
