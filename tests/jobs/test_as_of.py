@@ -12,7 +12,7 @@ from tests.conftest import AS_OF
 from tests.faces.test_cli import json_of
 from tests.jobs.filling import GOOD, fill
 from tests.mail.rounds import set_up
-from xl_fzzf.desk.signing import figures_day
+from xl_fzzf.desk.as_of import figures_day
 from xl_fzzf.faces.excel.functions import fzzf_score
 from xl_fzzf.jobs.consolidate import consolidate
 from xl_fzzf.jobs.distribute import distribute

@@ -44,6 +44,7 @@ from xl_fzzf.sheets.settings_sheet import (
     PLAN_SETTINGS,
     REPORTING_SETTINGS,
     ROUND_SETTINGS,
+    SIGNING_SETTINGS,
     Setting,
     write_period,
     write_setting,
@@ -52,7 +53,7 @@ from xl_fzzf.sheets.shell_books import master_shell
 from xl_fzzf.sheets.styles import STYLES
 
 ALL_SETTINGS = (
-    *(*PLAN_SETTINGS, PERIOD, DEADLINE),
+    *(*PLAN_SETTINGS, PERIOD, DEADLINE, *SIGNING_SETTINGS),
     *(*REPORTING_SETTINGS, *ROUND_SETTINGS, *MAIL_SETTINGS),
 )
 DOCS = Path(__file__).parents[2] / "docs"
@@ -65,7 +66,15 @@ MAIL = MailSettings(
     limit=7,
 )
 SETTINGS = Settings(
-    Period.parse("2019Q3"), date(2019, 10, 8), "张三 0817-1234567", True, Blanks.REPLACE, {}, MAIL
+    Period.parse("2019Q3"),
+    date(2019, 10, 8),
+    "张三 0817-1234567",
+    True,
+    Blanks.REPLACE,
+    {},
+    MAIL,
+    "李四",
+    "王五",
 )
 COMPUTED = {"unit", "task", "code", "text", "target", "previous", "status", "hint"}
 """What the tool itself writes into an area sheet."""
@@ -129,7 +138,7 @@ def test_every_field_that_the_sheets_drive_has_a_column_or_a_setting() -> None:
     assert indicator == {field.name for field in fields(Indicator)}
     assert {column.field for column in spec.UNIT_COLUMNS} == {field.name for field in fields(Unit)}
     assert {setting.field for setting in MAIL_SETTINGS} == {f.name for f in fields(MailSettings)}
-    settings = {setting.field for setting in (PERIOD, DEADLINE, *ROUND_SETTINGS)}
+    settings = {setting.field for setting in (PERIOD, DEADLINE, *SIGNING_SETTINGS, *ROUND_SETTINGS)}
     assert settings | {"severities", "mail"} == {field.name for field in fields(Settings)}
     plan = {setting.field for setting in PLAN_SETTINGS + REPORTING_SETTINGS}
     assert plan | {"kinds", "areas", "units"} == {field.name for field in fields(Plan)}
@@ -145,7 +154,9 @@ def test_every_setting_is_a_row_and_is_told_of(setting: Setting, book: FileBook)
         assert f"| {setting.key} |" in (DOCS / "邮件.md").read_text(encoding="utf-8")
 
 
-@pytest.mark.parametrize("setting", (*ROUND_SETTINGS, *MAIL_SETTINGS), ids=lambda s: s.key)
+@pytest.mark.parametrize(
+    "setting", (*SIGNING_SETTINGS, *ROUND_SETTINGS, *MAIL_SETTINGS), ids=lambda s: s.key
+)
 def test_a_setting_that_is_blank_has_its_default(setting: Setting, book: FileBook) -> None:
     write_setting(book, setting.key, None)
     read = read_round(book, "台账.xlsx").settings

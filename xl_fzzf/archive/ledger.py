@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from datetime import datetime
 from functools import cached_property
 from pathlib import Path
@@ -16,12 +16,12 @@ from xl_fzzf.archive.journal import (
     Journal,
     begin_run,
     decode_version,
-    encode_version,
     next_number,
     write_collected,
     write_run,
 )
 from xl_fzzf.archive.journals import Journals
+from xl_fzzf.archive.latest import Latest
 from xl_fzzf.model.collected import Collected
 from xl_fzzf.model.course import Course
 from xl_fzzf.model.finding import WaiverKey, Waivers
@@ -126,6 +126,13 @@ class Ledger:
     def periods(self) -> list[str]:
         """The periods of which any run is known, by name."""
         return sorted({journal.run.period for journal in self._journals})
+
+    def consolidated(self, period: str) -> list[Receipt]:
+        """The files of a period's last consolidation into the master."""
+        for journal in reversed(self._of(period)):
+            if journal.run.job is Job.CONSOLIDATE and not journal.run.output:
+                return journal.receipts()
+        return []
 
     def changes(self, period: str) -> Mapping[int, int]:
         """How many records each run of a period changed."""
@@ -248,28 +255,3 @@ class Ledger:
                     if receipt.verdict == Verdict.ACCEPTED and receipt.sha256 not in left_out:
                         accepted[receipt.unit].append((journal.run.number, receipt))
         return self._accepted[period]
-
-
-class Latest(Mapping[Key, Version]):
-    """Records by key, each as its newest version, which is decoded only when it is asked for."""
-
-    def __init__(self, changes: Mapping[Key, Change]) -> None:
-        self._changes = changes
-
-    def __getitem__(self, key: Key) -> Version:
-        return decode_version(self._changes[key])
-
-    def __iter__(self) -> Iterator[Key]:
-        return iter(self._changes)
-
-    def __len__(self) -> int:
-        return len(self._changes)
-
-    def changed(self, versions: Iterable[Version]) -> Iterator[Version]:
-        """Those that say something else than the ones here, with the run that they replace."""
-        for version in versions:
-            known = self._changes.get(version.key)
-            if known is None:
-                yield version
-            elif known.content != encode_version(version):
-                yield version._replace(replaced=known.run)

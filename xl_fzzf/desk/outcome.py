@@ -11,6 +11,7 @@ from xl_fzzf.desk.printing import Printed, Printer
 from xl_fzzf.desk.saving import Saved
 from xl_fzzf.model.assessment import Assessment
 from xl_fzzf.model.city import City
+from xl_fzzf.model.edition import Edition
 from xl_fzzf.model.finding import Finding
 from xl_fzzf.model.judged import Judged
 from xl_fzzf.model.plan import Unit
@@ -26,8 +27,8 @@ class Brought:
     findings: Sequence[Finding] = ()
 
 
-Publish = Callable[[Saved, date, Printer | None], "Published"]
-"""Writes the summary of a master that is saved, dated as of a day, and with a printer its PDF."""
+Publish = Callable[[Saved, Edition, date, Printer | None], "Published"]
+"""Writes an edition of the summary of a master that is saved, dated as of a day, and with a printer its PDF."""
 
 
 @dataclass(frozen=True, slots=True)

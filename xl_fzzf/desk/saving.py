@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from pathlib import Path
@@ -29,6 +29,7 @@ class Done:
 
     `known` are the versions from which files that are not among `files` are known; those of the
     last run by default. `outputs` are the files that it makes: hashes by paths within the workspace.
+    `by` and `reviewed_by` are who approved.
     """
 
     job: Job
@@ -40,6 +41,8 @@ class Done:
     note: str = ""
     known: Mapping[Key, Version] | None = None
     outputs: Mapping[str, str] = field(default_factory=dict)
+    by: str = ""
+    reviewed_by: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,11 +55,22 @@ class Saved:
     holder: Holder | None = None
 
 
-def save(master: Master, ledger: Ledger, done: Done, aside: bool = False) -> Saved:
+Fix = Callable[[Saved], Mapping[str, str]]
+"""What an act writes once the master is saved: the hashes of its files by their paths in the workspace."""
+
+
+def _nothing(saved: Saved) -> Mapping[str, str]:
+    return {}
+
+
+def save(
+    master: Master, ledger: Ledger, done: Done, aside: bool = False, fix: Fix = _nothing
+) -> Saved:
     """Keep the master as it is on disk, write it whole, keep it as it is then, and record the run.
 
     A master that is open in another program is not touched: the result goes into a dated file
-    beside it if `aside`, or JobError is raised; also where the run could not be recorded.
+    beside it if `aside`, or JobError is raised; also where the run could not be recorded. What `fix`
+    writes is recorded with the run.
     """
     write_origins(master.book, done.origins, master.origins)
     path, archive = master.workspace.master, master.workspace.archive
@@ -81,7 +95,7 @@ def save(master: Master, ledger: Ledger, done: Done, aside: bool = False) -> Sav
         saved = Saved(output, fingerprint(stood), fingerprint(stood), holder)
     else:
         raise JobError(f"“{path.name}”{holder}")
-    _record(master, ledger, saved, done)
+    _record(master, ledger, saved, done, fix(saved))
     return saved
 
 
@@ -113,7 +127,13 @@ def bring_back(master: Master, ledger: Ledger, data: bytes, done: Done) -> None:
     _record(master, ledger, Saved(path, before, fingerprint(data)), done)
 
 
-def _record(master: Master, ledger: Ledger, saved: Saved, done: Done) -> None:
+def _record(
+    master: Master,
+    ledger: Ledger,
+    saved: Saved,
+    done: Done,
+    outputs: Mapping[str, str] | None = None,
+) -> None:
     """Record what a job did; raises JobError."""
     run = Run(
         ledger.next_number,
@@ -125,8 +145,10 @@ def _record(master: Master, ledger: Ledger, saved: Saved, done: Done) -> None:
         saved.after,
         done.note,
         output=saved.output.name if saved.holder else "",
-        outputs=done.outputs,
+        outputs={**done.outputs, **(outputs or {})},
         driving=keep_driven(master.workspace.archive, master.driven),
+        by=done.by,
+        reviewed_by=done.reviewed_by,
     )
     changes: list[Version] = []
     if not saved.holder:  # a result that stands beside the master changes no record

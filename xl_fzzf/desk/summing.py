@@ -7,11 +7,13 @@ from datetime import date
 from functools import partial
 
 from xl_fzzf.archive.originals import fingerprint
+from xl_fzzf.desk.editions import corrected
 from xl_fzzf.desk.master import Master
 from xl_fzzf.desk.outcome import Brought, Outcome, Published
 from xl_fzzf.desk.printing import Printer, write_summary
 from xl_fzzf.desk.saving import Saved
 from xl_fzzf.model.city import City, District
+from xl_fzzf.model.edition import Edition
 from xl_fzzf.model.finding import Severity
 from xl_fzzf.model.judged import Judged
 from xl_fzzf.sheets.city_master import write_city
@@ -26,13 +28,14 @@ def write_sums(master: Master, brought: Brought) -> Outcome:
     write_stamp(master.book, {"as_of": city.as_of, "deadline": city.round.settings.deadline})
     reported = [district.unit for district in city.districts]
 
-    def publish(saved: Saved, today: date, printer: Printer | None) -> Published:
+    def publish(saved: Saved, edition: Edition, today: date, printer: Printer | None) -> Published:
         from xl_fzzf.sheets.summary import build_city_summary
 
         made = replace(
             city,
             master=saved.output.name,
             sha256=fingerprint(saved.output.read_bytes()),
+            edition=corrected(master.workspace, edition, city),
         )
         deadline = city.round.settings.deadline
         lines = [register_line(file, brought.findings, deadline) for file in brought.files]

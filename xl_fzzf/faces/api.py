@@ -52,7 +52,7 @@ def read_records(master: str | PathLike[str], as_of: date | None = None) -> pd.D
     """
     import pandas as pd
 
-    from xl_fzzf.desk.signing import figures_day
+    from xl_fzzf.desk.as_of import figures_day
     from xl_fzzf.jobs.status import read_standing
 
     path = Path(master)

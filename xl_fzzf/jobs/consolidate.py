@@ -8,6 +8,7 @@ from dataclasses import dataclass, replace
 from datetime import date, datetime
 from functools import partial
 from pathlib import Path
+from typing import NamedTuple
 
 from xl_fzzf.archive.ledger import Ledger
 from xl_fzzf.desk.edited import edited_since_consolidation
@@ -15,14 +16,14 @@ from xl_fzzf.desk.errors import JobError
 from xl_fzzf.desk.excluding import Exclusions
 from xl_fzzf.desk.intake import Intake
 from xl_fzzf.desk.level import FORMS, LEVELS, Level
-from xl_fzzf.desk.lock import only_run
 from xl_fzzf.desk.master import Master, open_master
 from xl_fzzf.desk.merging import merge_returns
-from xl_fzzf.desk.outcome import Brought, Published
+from xl_fzzf.desk.outcome import Brought, Outcome, Published
 from xl_fzzf.desk.printing import Printer
 from xl_fzzf.desk.progress import Progress, silent
 from xl_fzzf.desk.readers import Readers
 from xl_fzzf.desk.saving import Done, Saved, save
+from xl_fzzf.desk.signing import changing
 from xl_fzzf.desk.workspace import Workspace
 from xl_fzzf.desk.writing import write_lists
 from xl_fzzf.model.assessment import Assessment
@@ -39,6 +40,8 @@ from xl_fzzf.office.book_file import FileBook
 from xl_fzzf.rules.judge import Known, judge_round
 from xl_fzzf.rules.submissions import blanked_key, nothing_before
 from xl_fzzf.sheets.lists import read_waivers
+from xl_fzzf.sheets.origins import Origins
+from xl_fzzf.sheets.stamp import write_mark
 
 
 class PrintingElsewhereError(JobError):
@@ -129,38 +132,66 @@ def consolidate(
     Raises JobError, PlanError, BookError or LayoutError; the master is then as it was.
     """
     workspace = Workspace.at(path)
-    folder = returns or workspace.incoming
-    with only_run(workspace):
-        ledger = Ledger(workspace.archive)
-        master, level, files = _take_in(workspace, returns, ledger, now, using)
-        edited = edited_since_consolidation(master)
-        known = _recall(master, ledger, level, _replacing(files, using.replacing))
-        known = replace(known, edits=edited.edits)
-        whole = folder == workspace.incoming
-        merged, origins = merge_returns(master, ledger, files, as_of, known.waivers, whole=whole)
-        files = [merged.tell(file) for file in files]
-        findings = judge_round(files, merged, master.round, FORMS, known)
-        brought = Brought(merged.assessments, as_of, files, findings)
-        outcome = level.write(master, brought)
-        write_lists(master, brought)
-        done = Done(Job.CONSOLIDATE, now, as_of, origins, files, findings)
+    with changing(workspace) as ledger:
+        written = bring(workspace, returns, ledger, as_of, now, using)
+        master, brought, outcome, origins, notices = written
+        write_mark(master.book, "")  # an approval that broke off may have left one
+        done = Done(Job.CONSOLIDATE, now, as_of, origins, brought.files, brought.findings)
         saved = save(master, ledger, done, aside=True)
-        published = outcome.publish and outcome.publish(saved, now.date(), using.printer)
+        edition = ledger.course(str(workspace.period)).edition
+        published = outcome.publish and outcome.publish(saved, edition, now.date(), using.printer)
+    files = brought.files
     return Consolidation(
         master=path,
-        returns=folder,
+        returns=returns or workspace.incoming,
         as_of=as_of,
         files=files,
-        findings=findings,
+        findings=brought.findings,
         assessments=outcome.assessments,
         expected=outcome.expected,
         reported=outcome.reported,
         typed=outcome.typed,
         late=late_units(outcome.expected, files, master.round.settings.deadline),
         saved=saved,
-        notices=[*ledger.notices, *edited.notices],
+        notices=[*ledger.notices, *notices],
         published=published,
     )
+
+
+class Written(NamedTuple):
+    """A master that holds what a consolidation brought, not saved yet, and whence its records are.
+
+    `notices` tell what was edited in its driving sheets.
+    """
+
+    master: Master
+    brought: Brought
+    outcome: Outcome
+    origins: Origins
+    notices: Sequence[str]
+
+
+def bring(
+    workspace: Workspace,
+    returns: Path | None,
+    ledger: Ledger,
+    as_of: date,
+    now: datetime,
+    using: Using,
+) -> Written:
+    """Judge every file of a folder and write what they bring into the master; raises as `consolidate`."""
+    master, level, files = _take_in(workspace, returns, ledger, now, using)
+    edited = edited_since_consolidation(master)
+    known = _recall(master, ledger, level, _replacing(files, using.replacing))
+    known = replace(known, edits=edited.edits)
+    whole = returns in (None, workspace.incoming)
+    merged, origins = merge_returns(master, ledger, files, as_of, known.waivers, whole=whole)
+    files = [merged.tell(file) for file in files]
+    findings = judge_round(files, merged, master.round, FORMS, known)
+    brought = Brought(merged.assessments, as_of, files, findings)
+    outcome = level.write(master, brought)
+    write_lists(master, brought)
+    return Written(master, brought, outcome, origins, edited.notices)
 
 
 def _take_in(

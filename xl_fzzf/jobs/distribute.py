@@ -8,14 +8,13 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from pathlib import Path
 
-from xl_fzzf.archive.ledger import Ledger
 from xl_fzzf.archive.originals import fingerprint
 from xl_fzzf.archive.storage import make_folder, write_whole
 from xl_fzzf.desk.edited import edited_since_run
-from xl_fzzf.desk.lock import only_run
 from xl_fzzf.desk.master import open_master
 from xl_fzzf.desk.progress import Progress, silent, watched
 from xl_fzzf.desk.saving import Done, save
+from xl_fzzf.desk.signing import changing
 from xl_fzzf.desk.upward import GaveWay, take_away
 from xl_fzzf.desk.workspace import Workspace
 from xl_fzzf.desk.writing import refresh_as_of
@@ -66,8 +65,7 @@ def distribute(
     The master's figures keep their day. `book` is the master where it is open already, in a running Excel.
     """
     workspace = Workspace.at(path)
-    with only_run(workspace):
-        ledger = Ledger(workspace.archive)
+    with changing(workspace) as ledger:
         master = open_master(path, book=book)
         notices = edited_since_run(master).notices
         as_of = ledger.course(str(workspace.period)).day or today

@@ -12,9 +12,9 @@ from xl_fzzf.archive.ledger import Ledger
 from xl_fzzf.archive.originals import fingerprint, keep_original
 from xl_fzzf.desk.errors import JobError
 from xl_fzzf.desk.level import LEVELS
-from xl_fzzf.desk.lock import only_run
 from xl_fzzf.desk.master import Master, open_master
 from xl_fzzf.desk.saving import Done, note
+from xl_fzzf.desk.signing import changing
 from xl_fzzf.desk.workspace import Workspace, received_files
 from xl_fzzf.model.judged import Judged
 from xl_fzzf.model.run import Job, Receipt
@@ -48,7 +48,7 @@ def exclude(path: Path, which: str, reason: str, now: datetime) -> Exclusion:
     """
     if not reason.strip():
         raise JobError(f"没有写原因，“{which}”没有改动。请写明：fzzf exclude 文件 --reason 原因")
-    with only_run(Workspace.at(path)):
+    with changing(Workspace.at(path)):
         choice = _Choice(path)
         receipt = choice.find(which)
         if receipt.sha256 in choice.left_out:
@@ -58,7 +58,7 @@ def exclude(path: Path, which: str, reason: str, now: datetime) -> Exclusion:
 
 def include(path: Path, which: str, now: datetime) -> Exclusion:
     """Take a file in again that was left out; raises JobError where it is not."""
-    with only_run(Workspace.at(path)):
+    with changing(Workspace.at(path)):
         choice = _Choice(path)
         receipt = choice.find(which)
         if receipt.sha256 not in choice.left_out:

@@ -9,11 +9,11 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from datetime import date, timedelta
 from pathlib import Path
 
+from xl_fzzf.desk.as_of import figures_day
 from xl_fzzf.desk.errors import JobError
 from xl_fzzf.desk.mail.drafting import Composer, Content, Drafts, LetterKind, Note
 from xl_fzzf.desk.master import open_master
 from xl_fzzf.desk.printing import Printer
-from xl_fzzf.desk.signing import figures_day
 from xl_fzzf.desk.workspace import Workspace
 from xl_fzzf.jobs.check import CheckResult, check_files
 from xl_fzzf.jobs.distribute import return_names

@@ -8,11 +8,10 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from pathlib import Path
 
-from xl_fzzf.archive.ledger import Ledger
 from xl_fzzf.desk.edited import edited_since_run
-from xl_fzzf.desk.lock import only_run
 from xl_fzzf.desk.master import open_master
 from xl_fzzf.desk.saving import Done, save
+from xl_fzzf.desk.signing import changing
 from xl_fzzf.desk.workspace import Workspace
 from xl_fzzf.desk.writing import refresh_as_of, write_unmet
 from xl_fzzf.model.run import Job
@@ -36,8 +35,7 @@ def mark_unmet(path: Path, as_of: date, now: datetime, book: FileBook | None = N
     `book` is the master where it is open already, in a running Excel. Raises as `open_master` does.
     """
     workspace = Workspace.at(path)
-    with only_run(workspace):
-        ledger = Ledger(workspace.archive)
+    with changing(workspace) as ledger:
         master = open_master(path, book=book)
         assessments = refresh_as_of(master, as_of)
         write_unmet(master, assessments, as_of)

@@ -8,11 +8,16 @@ from functools import partial
 from pathlib import Path
 
 from xl_fzzf.archive.journal import RUNS, find_head
+from xl_fzzf.archive.ledger import Ledger
 from xl_fzzf.archive.originals import fingerprint
 from xl_fzzf.desk.edited import edited_since_beginning
+from xl_fzzf.desk.editions import corrected
 from xl_fzzf.desk.past import read_past
 from xl_fzzf.desk.printing import Printed, Printer, write_summary
+from xl_fzzf.desk.signing import changing, say_waiting
+from xl_fzzf.desk.workspace import Workspace
 from xl_fzzf.jobs.status import read_standing
+from xl_fzzf.model.edition import Edition
 from xl_fzzf.model.imprint import short_imprint
 from xl_fzzf.model.round import Standing
 from xl_fzzf.sheets.imprint import stated_imprint
@@ -36,7 +41,20 @@ class Report:
 
 
 def report(path: Path, as_of: date, today: date, printer: Printer | None = None) -> Report:
-    """Write the summary workbook into 上报, and with a printer its PDF."""
+    """Write the summary workbook into 上报, and with a printer its PDF; a draft until it is approved.
+
+    Raises JobError where the round is approved.
+    """
+    workspace = Workspace.at(path)
+    with changing(workspace) as ledger:
+        edition = ledger.course(str(workspace.period)).edition
+        return write_edition(path, edition, as_of, today, printer)
+
+
+def write_edition(
+    path: Path, edition: Edition, as_of: date, today: date, printer: Printer | None
+) -> Report:
+    """Write an edition of the summary of a master, whose workspace is held; raises as `report` does."""
     from xl_fzzf.sheets.summary import build_summary
 
     master, standing = read_standing(path, as_of)
@@ -48,11 +66,17 @@ def report(path: Path, as_of: date, today: date, printer: Printer | None = None)
     standing = replace(
         standing,
         history=past.periods,
-        notices=(*edited_since_beginning(master).notices, *past.notices, *kept),
+        notices=(
+            *edited_since_beginning(master).notices,
+            *past.notices,
+            *say_waiting(master.workspace, Ledger(master.workspace.archive)),
+            *kept,
+        ),
         master=path.name,
         sha256=fingerprint(path.read_bytes()),
         run=str(find_head(master.workspace.archive, RUNS)),
     )
+    standing = replace(standing, edition=corrected(master.workspace, edition, standing))
     title, build = master.round.plan.summary_title, partial(build_summary, standing, today)
     summary, printed = write_summary(master.workspace, title, build, printer)
     return Report(summary, printed, standing)

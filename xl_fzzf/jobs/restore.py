@@ -17,19 +17,25 @@ from xl_fzzf.desk.level import LEVELS
 from xl_fzzf.desk.lock import only_run
 from xl_fzzf.desk.master import read_master
 from xl_fzzf.desk.saving import Done, bring_back
+from xl_fzzf.desk.signing import bring_outputs_back, find_kept, refuse_signed
 from xl_fzzf.desk.workspace import Workspace
 from xl_fzzf.model.run import Job, Run
 from xl_fzzf.office.book_file import FileBook
+from xl_fzzf.sheets.stamp import write_mark
 
 
 @dataclass(frozen=True, slots=True)
 class Runs:
-    """The runs of a master's period, the first one first, and how many records each changed."""
+    """The runs of a master's period, the first one first, and how many records each changed.
+
+    `kept` are the archive's copies of what each run approved, by its name in the workspace.
+    """
 
     master: Path
     period: str
     runs: Sequence[Run]
     changes: Mapping[int, int]
+    kept: Mapping[int, Mapping[str, Path]]
     notices: Sequence[str]
 
 
@@ -48,19 +54,26 @@ def read_runs(path: Path) -> Runs:
     workspace = Workspace.at(path)
     period = str(workspace.period)
     ledger = Ledger(workspace.archive)
-    return Runs(path, period, ledger.runs(period), ledger.changes(period), ledger.notices)
+    course = ledger.course(period)
+    kept = {run.number: find_kept(workspace, run) for run in course.approvals}
+    return Runs(path, period, course.runs, ledger.changes(period), kept, ledger.notices)
 
 
 def restore(path: Path, number: int, before: bool, today: date, now: datetime) -> Restoration:
     """Bring a master back to the state after a run, or before it; what stands there is kept first.
 
+    In an approved round only what was approved comes back, the summary and its PDF as well.
     Raises JobError where there is no such state, and leaves the master as it is.
     """
     workspace = Workspace.at(path)
     with only_run(workspace):
         ledger = Ledger(workspace.archive)
+        course = ledger.course(str(workspace.period))
+        run = _find_run(course.runs, number)
+        signed = run == course.approval and not before
+        if not signed:
+            refuse_signed(workspace, ledger)
         refuse_if_open(path)
-        run = _find_run(ledger.runs(str(workspace.period)), number)
         state = f"第 {number} 次运行{'之前' if before else '之后'}"
         copy = find_state(workspace.archive, path, run.before if before else run.after)
         if copy is None:
@@ -72,10 +85,14 @@ def restore(path: Path, number: int, before: bool, today: date, now: datetime) -
         last = find_last(workspace.archive, str(workspace.period))
         notices = edited_since_run(replace(master, last=last)).notices
         known = ledger.latest(str(workspace.period), number - before)
-        as_of = ledger.course(str(workspace.period)).until(number - before).day or today
+        if not signed and master.stamp.get("signed"):
+            write_mark(master.book, "")  # the round is open
+            data = master.book.pack()
+        as_of = course.until(number - before).day or today
         done = Done(Job.RESTORE, now, as_of, master.origins, note=f"恢复到{state}", known=known)
         bring_back(master, ledger, data, done)
-        return Restoration(path, run, before, [*ledger.notices, *notices])
+        brought = bring_outputs_back(workspace, run) if signed else []
+        return Restoration(path, run, before, [*ledger.notices, *notices, *brought])
 
 
 def undo(path: Path, today: date, now: datetime) -> Restoration:

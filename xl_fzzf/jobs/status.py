@@ -6,8 +6,10 @@ from collections.abc import Iterable
 from datetime import date
 from pathlib import Path
 
+from xl_fzzf.archive.ledger import Ledger
 from xl_fzzf.desk.edited import edited_since_consolidation
 from xl_fzzf.desk.master import Master, open_master
+from xl_fzzf.desk.signing import say_since
 from xl_fzzf.model.plan import Unit
 from xl_fzzf.model.round import Standing
 from xl_fzzf.model.submission import Timeliness, Verdict
@@ -17,6 +19,7 @@ from xl_fzzf.sheets.lists import read_accepted, read_register
 def read_standing(path: Path, as_of: date) -> tuple[Master, Standing]:
     """A master, and where its round stands as of a date."""
     master = open_master(path, writing=False)
+    ledger = Ledger(master.workspace.archive)
     files = tuple(read_register(master.book))
     codes = {unit.name: unit.code for unit in master.round.plan.units}
     labels = (Verdict.ACCEPTED.label, Verdict.SUPERSEDED.label)
@@ -34,7 +37,11 @@ def read_standing(path: Path, as_of: date) -> tuple[Master, Standing]:
         files=files,
         accepted=tuple(read_accepted(master.book)),
         typed=_codes(typed),
-        notices=edited_since_consolidation(master).notices,
+        notices=(
+            *edited_since_consolidation(master).notices,
+            *say_since(master.workspace, ledger),
+        ),
+        course=ledger.course(str(master.workspace.period)),
     )
 
 

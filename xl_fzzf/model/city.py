@@ -9,6 +9,7 @@ from datetime import date
 from functools import cached_property
 
 from xl_fzzf.model.assessment import Assessment
+from xl_fzzf.model.edition import FIRST, Edition
 from xl_fzzf.model.plan import Area, Plan, Unit
 from xl_fzzf.model.rollup import IndicatorTotal, total_indicators
 from xl_fzzf.model.round import Assessed, Registered
@@ -56,13 +57,14 @@ class City(Assessed):
     """Where the city stands, over all records of all districts: those that count, all that were expected.
 
     A rate is Σ分子/Σ分母, no mean of rates. `master` and `sha256` say which file its targets were
-    read from.
+    read from, `edition` which edition of the summary this is.
     """
 
     districts: Sequence[District]
     files: Sequence[Registered]
     master: str = ""
     sha256: str = ""
+    edition: Edition = FIRST
 
     @property
     def expected(self) -> list[Unit]:

@@ -1,4 +1,4 @@
-"""The course of a round: what its runs brought it to."""
+"""The course of a round: what its runs brought it to, from 进行中 over 已定稿 to 已上报, and again."""
 
 from __future__ import annotations
 
@@ -6,16 +6,28 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 
+from xl_fzzf.model.edition import Edition
+from xl_fzzf.model.labelled import Labelled
 from xl_fzzf.model.run import Job, Run
 
+
+class Stage(Labelled):
+    """How far a round is."""
+
+    OPEN = "open", "进行中"
+    APPROVED = "approved", "已定稿"
+    SENT = "sent", "已上报"
+
+
 _JUDGING = (Job.CONSOLIDATE, Job.MARK, Job.RESTORE)
+_STAGES = {Job.APPROVE: Stage.APPROVED, Job.REOPEN: Stage.OPEN, Job.SEND: Stage.SENT}
 
 
 @dataclass(frozen=True, slots=True)
 class Course:
     """The runs of a period, the first one first."""
 
-    runs: Sequence[Run]
+    runs: Sequence[Run] = ()
 
     @property
     def day(self) -> date | None:
@@ -31,3 +43,46 @@ class Course:
     def until(self, number: int) -> Course:
         """The course up to a run, that run included."""
         return Course([run for run in self.runs if run.number <= number])
+
+    @property
+    def stage(self) -> Stage:
+        """How far the round is."""
+        found = (_STAGES[run.job] for run in reversed(self.runs) if run.job in _STAGES)
+        return next(found, Stage.OPEN)
+
+    @property
+    def approvals(self) -> list[Run]:
+        """The runs that approved an edition, whether it holds or was opened again."""
+        return [run for run in self.runs if run.job is Job.APPROVE]
+
+    @property
+    def approval(self) -> Run | None:
+        """The approval that holds; None in a round that is open."""
+        return None if self.stage is Stage.OPEN else self.approvals[-1]
+
+    @property
+    def edition(self) -> Edition:
+        """The edition that is approved, or else the one that comes next; its corrections aside."""
+        approvals, held = self.approvals, self.approval
+        number = len(approvals) + (held is None)
+        before = approvals[number - 2].number if number > 1 else 0
+        notes = [r.note for r in self.runs if r.job is Job.REOPEN and r.number > before]
+        reason = "；".join(notes) if number > 1 else ""
+        if held is None:
+            return Edition(number, reason)
+        return Edition(number, reason, held.by, held.reviewed_by, held.at.date())
+
+    @property
+    def words(self) -> str:
+        """How far the round is, and which edition that is, in Chinese."""
+        if self.stage is not Stage.OPEN:
+            since = (run for run in reversed(self.runs) if run.job in _STAGES)
+            sent = f"，{next(since).at:%Y-%m-%d} 上报" if self.stage is Stage.SENT else ""
+            return f"{self.stage.label}（{self.edition.words}{sent}）"
+        if not self.approvals:
+            return self.stage.label
+        return f"{self.stage.label}（{self.edition.label}，原因：{self.edition.reason}）"
+
+
+NOT_BEGUN = Course()
+"""The course of a round of which no run is known."""

@@ -9,6 +9,8 @@ from datetime import date
 from functools import cached_property
 
 from xl_fzzf.model.assessment import Alert, Assessment, alert
+from xl_fzzf.model.course import NOT_BEGUN, Course
+from xl_fzzf.model.edition import FIRST, Edition
 from xl_fzzf.model.lines import Followed
 from xl_fzzf.model.period import Period
 from xl_fzzf.model.plan import Area, Indicator, Plan, Unit
@@ -124,7 +126,8 @@ class Standing(Assessed):
     `units` are those with something to report; `reported` and `late` hold unit codes, and so does
     `typed`: no file of these was taken, but staff typed figures of theirs into the master. `history` are
     the earlier periods, the latest last, and `notices` what is to be known about them; `master` and
-    `sha256` say which file it was read from, `run` number and hash of the last run's journal.
+    `sha256` say which file it was read from, `run` number and hash of the last run's journal. `course` is
+    how far the round is, `edition` which edition of the summary this is.
     """
 
     units: Sequence[Unit]
@@ -138,6 +141,8 @@ class Standing(Assessed):
     master: str = ""
     sha256: str = ""
     run: str = ""
+    course: Course = NOT_BEGUN
+    edition: Edition = FIRST
 
     @property
     def before(self) -> Assessed | None:

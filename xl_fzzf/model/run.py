@@ -89,7 +89,7 @@ class Run:
     `before` and `after` are the master's hashes ("" where there was none, or is none any more). `output` names the file
     that was written beside a master which could not be. `outputs` are the files that the run fixed:
     their hashes by their paths within the workspace. `driving` is the hash of the driving sheets as
-    they were read, which the archive keeps.
+    they were read, which the archive keeps. `by` and `reviewed_by` are who approved.
     """
 
     number: int
@@ -103,6 +103,8 @@ class Run:
     output: str = ""
     outputs: Mapping[str, str] = field(default_factory=dict)
     driving: str = ""
+    by: str = ""
+    reviewed_by: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -50,6 +50,8 @@ class Settings:
     blanks: Blanks = Blanks.KEEP
     severities: Mapping[str, str] = field(default_factory=dict)
     mail: MailSettings = MailSettings()
+    approver: str = ""
+    reviewer: str = ""
 
 
 def is_address(text: str) -> bool:

@@ -23,13 +23,17 @@ from xl_fzzf.sheets.settings_sheet import (
     PLAN_SETTINGS,
     REPORTING_SETTINGS,
     ROUND_SETTINGS,
+    SIGNING_SETTINGS,
     Setting,
 )
 from xl_fzzf.sheets.spec import SETTINGS
 
 _SHEET = Place(say_sheet(SETTINGS))
 _PLAN = PLAN_SETTINGS + REPORTING_SETTINGS
-_KEYS = frozenset(each.key for each in (*_PLAN, PERIOD, DEADLINE, *ROUND_SETTINGS, *MAIL_SETTINGS))
+_KEYS = frozenset(
+    each.key
+    for each in (*_PLAN, PERIOD, DEADLINE, *SIGNING_SETTINGS, *ROUND_SETTINGS, *MAIL_SETTINGS)
+)
 
 
 def read_plan_settings(values: Mapping[str, Cell]) -> dict[str, Any]:
@@ -88,7 +92,7 @@ def read_settings(
 
     `rules` are the rows of the rules by number, `known` the rules that can be set; without any all can.
     """
-    more = _read_fields(ROUND_SETTINGS, values, problems)
+    more = _read_fields((*SIGNING_SETTINGS, *ROUND_SETTINGS), values, problems)
     more["severities"] = _read_severities(rules, known, problems)
     more["mail"] = MailSettings(**_read_fields(MAIL_SETTINGS, values, problems))
     deadline, why = _read_deadline(values)

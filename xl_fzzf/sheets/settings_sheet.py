@@ -99,6 +99,10 @@ PERIOD = Setting(
     Form(lambda cell: Period.parse(text(cell)), str),
 )
 DEADLINE = Setting("报送截止", "deadline", "这一天之后收到的算逾期", DAY)
+SIGNING_SETTINGS = (
+    Setting("定稿人", "approver", "由谁定稿，印在汇总表封面；用命令定稿的，也可以写 --by 姓名"),
+    Setting("审核人", "reviewer", "定稿以前由谁审核，印在汇总表封面；可以不填"),
+)
 ROUND_SETTINGS = (
     Setting("联系方式", "contact", "印在填报表上，单位有疑问时找谁"),
     Setting(
@@ -159,7 +163,7 @@ def setting_rows(round_: Round, city: bool) -> Iterator[tuple[str, Value, str]]:
     """What is only a district's stays out of a city's."""
     plan, settings = round_.plan, round_.settings
     owned: list[tuple[object, Setting]] = [(plan, each) for each in PLAN_SETTINGS]
-    owned += [(settings, each) for each in (PERIOD, DEADLINE)]
+    owned += [(settings, each) for each in (PERIOD, DEADLINE, *SIGNING_SETTINGS)]
     if not city:
         owned += [(plan, each) for each in REPORTING_SETTINGS]
         owned += [(settings, each) for each in ROUND_SETTINGS]

@@ -37,6 +37,7 @@ SCORES = "考核得分"
 SUBMISSIONS = "报送情况"
 DISTRICT_MATRIX = "区县矩阵"
 NOTES = "编制说明"
+CORRECTIONS = "更正说明"
 DATA = "数据"
 STAMP = SWATCH_SHEET
 ORIGINS = "_fzzf_来源"

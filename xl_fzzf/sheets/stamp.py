@@ -5,13 +5,14 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from datetime import date, datetime
 
+from xl_fzzf.model.city import City
 from xl_fzzf.model.plan import Unit
 from xl_fzzf.model.record import Cell, blank, text
-from xl_fzzf.model.round import Round
+from xl_fzzf.model.round import Round, Standing
 from xl_fzzf.office.book import Formula, Value
 from xl_fzzf.office.book_file import FileBook
 from xl_fzzf.office.tables import Grid
-from xl_fzzf.sheets.spec import RETURN, STAMP, VERSION
+from xl_fzzf.sheets.spec import OVERVIEW, RETURN, STAMP, VERSION
 
 STAMP_KEYS = (
     "kind",
@@ -25,7 +26,14 @@ STAMP_KEYS = (
     "run",
     "imprint",
     "indicators",
+    "signed",
 )
+_MARK_ROW = 3
+"""The row of 总览 where a signed master says so."""
+
+SIGNED_CELLS = {(OVERVIEW, f"A{_MARK_ROW}"), (STAMP, f"B{STAMP_KEYS.index('signed') + 1}")}
+"""Where `write_mark` writes, by sheet and cell."""
+
 _DAY_ZERO = date(1899, 12, 30)
 
 
@@ -44,6 +52,12 @@ def write_stamp(book: FileBook, values: Mapping[str, Value]) -> None:
     """Write some of the stamp's keys."""
     for key, value in values.items():
         book.write(STAMP, STAMP_KEYS.index(key) + 1, 2, [[value]])
+
+
+def write_mark(book: FileBook, words: str) -> None:
+    """Mark a master as signed, in 总览 and in its stamp, in these words; "" takes the mark away."""
+    book.write(OVERVIEW, _MARK_ROW, 1, [[words or None]], [["signed" if words else "plain"]])
+    write_stamp(book, {"signed": words or None})
 
 
 def write_new_stamp(
@@ -74,10 +88,13 @@ def write_return_stamp(
     write_stamp(book, {"as_of": as_of, "deadline": round_.settings.deadline, "indicators": asked})
 
 
-def write_summary_stamp(book: FileBook, kind: str, round_: Round, as_of: date, made: date) -> None:
+def write_summary_stamp(book: FileBook, kind: str, standing: Standing | City, made: date) -> None:
     """Stamp a summary of this kind, a district's or a city's."""
+    round_, edition = standing.round, standing.edition
     write_new_stamp(book, kind, round_, made.isoformat(), round_.plan.district)
-    write_stamp(book, {"as_of": as_of, "deadline": round_.settings.deadline})
+    signed = edition.words if edition.on else None
+    more = {"as_of": standing.as_of, "deadline": round_.settings.deadline, "signed": signed}
+    write_stamp(book, more)
 
 
 def _plain(value: Cell) -> str:

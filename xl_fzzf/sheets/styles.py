@@ -54,6 +54,7 @@ STYLES: dict[str, Style] = {
     "back": {**_PLAIN, **LINK},
     "title": _TITLE,
     "subtitle": {**_PLAIN, "font_color": FAINT},
+    "signed": {**_PLAIN, "font_name": HEADING, "font_color": "#C00000"},
     "section": {**_PLAIN, **_HEAD, "font_size": 13, "bottom": 2, "bottom_color": NAVY},
     "header": {**_CENTER, **_INVERSE},
     "label": {**_CENTER, **_LABEL},

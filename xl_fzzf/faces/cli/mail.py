@@ -9,9 +9,9 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from xl_fzzf.desk.as_of import figures_day
 from xl_fzzf.desk.errors import JobError
 from xl_fzzf.desk.printing import print_in_office
-from xl_fzzf.desk.signing import figures_day
 from xl_fzzf.desk.workspace import Workspace
 from xl_fzzf.faces.cli.terminal import (
     YEAR,

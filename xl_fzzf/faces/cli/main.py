@@ -11,7 +11,7 @@ import sys
 import typer
 
 from xl_fzzf.desk.errors import write_log
-from xl_fzzf.faces.cli import addin, keeping, mail, opening, rounds
+from xl_fzzf.faces.cli import addin, keeping, mail, opening, rounds, signing
 from xl_fzzf.faces.cli.terminal import FAILED
 from xl_fzzf.faces.words import say
 from xl_fzzf.model.errors import UserError
@@ -24,7 +24,7 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
     context_settings={"help_option_names": ["--help", "-h"]},
 )
-for _group in (opening.app, rounds.app, keeping.app, addin.app, mail.app):
+for _group in (opening.app, rounds.app, signing.app, keeping.app, addin.app, mail.app):
     app.add_typer(_group)
 
 _UsageError = typer.BadParameter.__mro__[1]

@@ -8,8 +8,8 @@ from typing import Annotated
 
 import typer
 
+from xl_fzzf.desk.as_of import figures_day
 from xl_fzzf.desk.printing import print_in_office
-from xl_fzzf.desk.signing import figures_day
 from xl_fzzf.faces.cli.terminal import (
     YEAR,
     AsOfOption,

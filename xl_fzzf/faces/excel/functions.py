@@ -14,8 +14,8 @@ from typing import Any, NamedTuple
 
 import xlwings as xw
 
+from xl_fzzf.desk.as_of import figures_day
 from xl_fzzf.desk.errors import JobError
-from xl_fzzf.desk.signing import figures_day
 from xl_fzzf.desk.workspace import find_masters
 from xl_fzzf.model.errors import UserError
 from xl_fzzf.model.plan import Indicator, Plan

@@ -13,9 +13,9 @@ from typing import TYPE_CHECKING
 
 import xlwings as xw
 
+from xl_fzzf.desk.as_of import figures_day
 from xl_fzzf.desk.errors import JobError
 from xl_fzzf.desk.holding import refuse_read_only
-from xl_fzzf.desk.signing import figures_day
 from xl_fzzf.desk.workspace import Workspace
 from xl_fzzf.faces.excel import boxes
 from xl_fzzf.faces.excel.addin.launch import show

@@ -225,6 +225,8 @@ def runs_lines(found: Runs) -> Told:
     yield from say.notices(found.notices)
     for run in found.runs:
         yield f"  {_say_run(run)}，变动 {found.changes.get(run.number, 0)} 条记录"
+        kept = found.kept.get(run.number, {})
+        yield from (Line(f"      {name} 存在 {path}", "dim") for name, path in kept.items())
     if not found.runs:
         yield "  还没有运行记录。"
     else:
@@ -233,7 +235,14 @@ def runs_lines(found: Runs) -> Told:
 
 def runs_json(found: Runs) -> Json:
     """`restore --json`."""
-    runs = [{**_run_json(run), "changes": found.changes.get(run.number, 0)} for run in found.runs]
+    runs = [
+        {
+            **_run_json(run),
+            "changes": found.changes.get(run.number, 0),
+            "approved": found.kept.get(run.number, {}),
+        }
+        for run in found.runs
+    ]
     return {**pick(found, "master", "period"), "runs": runs, "notices": found.notices}
 
 

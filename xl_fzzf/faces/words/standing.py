@@ -88,6 +88,7 @@ def status_lines(standing: Standing) -> Told:
     settings, reported = standing.round.settings, len(standing.units) - len(standing.missing)
     title = f"{settings.period.label}（统计日期 {standing.as_of}，报送截止 {settings.deadline}）"
     yield Line(title, "bold")
+    yield f"进度：{standing.course.words}"
     yield from say.notices(standing.notices)
     yield f"{say.reported(len(standing.units), reported)}；填报率 {standing.completeness:.1%}"
     yield from say.units("未报", standing.missing)
@@ -107,6 +108,7 @@ def status_json(master: Path, standing: Standing) -> Json:
     return {
         "master": master,
         **pick(standing, "round.settings.period", "as_of", "completeness", "timeliness"),
+        **pick(standing.course, "stage", "edition.number", "edition.by", "edition.reviewed_by"),
         "units": {
             "expected": len(standing.units),
             "reported": len(standing.units) - len(standing.missing),

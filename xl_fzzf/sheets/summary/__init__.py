@@ -15,6 +15,7 @@ from xl_fzzf.sheets.lists import Line
 from xl_fzzf.sheets.page import Page
 from xl_fzzf.sheets.shell import Shell
 from xl_fzzf.sheets.stamp import write_stamp, write_summary_stamp
+from xl_fzzf.sheets.summary.corrections import corrections_page
 from xl_fzzf.sheets.summary.cover import Contents, cover_page
 from xl_fzzf.sheets.summary.data import city_data_page, data_page, first_rows, sorted_records
 from xl_fzzf.sheets.summary.district_matrix import district_matrix_page
@@ -61,7 +62,7 @@ def build_summary(
     stands on the cover, is that of the workbook.
     """
     pages = [
-        cover_page(standing, made, _CONTENTS, printed, imprint),
+        *_front(standing, made, _CONTENTS, printed, imprint),
         overview_page(standing),
         totals_page(standing),
         matrix_page(standing),
@@ -86,7 +87,7 @@ def build_city_summary(
     """The bytes of a city's summary; `files` are the lines of 报送登记."""
     records = [] if printed else sorted_records(city)
     pages = [
-        cover_page(city, made, _CITY_CONTENTS, printed, imprint),
+        *_front(city, made, _CITY_CONTENTS, printed, imprint),
         city_overview_page(city, made),
         city_totals_page(city),
         district_matrix_page(city, first_rows(records)),
@@ -99,12 +100,26 @@ def build_city_summary(
     return _build(layout.CITY_SUMMARY, city, pages, made, printed)
 
 
+def _front(
+    standing: Standing | City, made: date, contents: Contents, printed: bool, imprint: str
+) -> list[Page]:
+    """The cover, and behind it what an edition corrects."""
+    edition = standing.edition
+    if edition.number == 1:
+        return [cover_page(standing, made, contents, printed, imprint)]
+    contents = (
+        (layout.CORRECTIONS, "与上一版不同的数字，原来是多少、现在是多少、为什么"),
+        *contents,
+    )
+    return [cover_page(standing, made, contents, printed, imprint), corrections_page(edition)]
+
+
 def _build(
     kind: str, standing: Standing | City, pages: Sequence[Page], made: date, printed: bool
 ) -> bytes:
     title = f"{standing.round.plan.summary_title} {standing.period.label}"
     book = finish(Shell(title, printed=printed), pages)
-    write_summary_stamp(book, kind, standing.round, standing.as_of, made)
+    write_summary_stamp(book, kind, standing, made)
     if isinstance(standing, Standing):
         write_stamp(book, {"run": standing.run})
     if not printed:

@@ -6,12 +6,13 @@ from collections.abc import Iterator, Sequence
 from datetime import date
 
 from xl_fzzf.model.city import City
+from xl_fzzf.model.edition import Edition
 from xl_fzzf.model.round import Standing
 from xl_fzzf.office.heights import lines_needed
 from xl_fzzf.sheets import spec as layout
 from xl_fzzf.sheets.common_blocks import across
 from xl_fzzf.sheets.page import Band, Link, Page, Paper, Tile
-from xl_fzzf.sheets.summary.phrases import say_date
+from xl_fzzf.sheets.summary.phrases import say_date, say_edition
 
 Contents = Sequence[tuple[str, str]]
 """The sheets that follow the cover, and what each is for."""
@@ -37,6 +38,7 @@ def cover_page(
         Band(height=60),
         across(_ALL, title, "cover_title", _TITLE_LINE * lines),
         across(_ALL, f"\uff08{standing.period.label}\uff09", "cover_period", 36),
+        *_correcting(standing.edition),
         Band(height=60),
         *_facts(standing, made, imprint),
         Band(height=48),
@@ -48,6 +50,12 @@ def cover_page(
     return Page(layout.COVER, columns, blocks, tab="#C00000", paper=_PAPER)
 
 
+def _correcting(edition: Edition) -> Iterator[Band]:
+    """From the second edition on: that it corrects the one before."""
+    if edition.number > 1:
+        yield across(_ALL, f"更正（第 {edition.number} 版）", "cover_period", 30)
+
+
 def _facts(standing: Standing | City, made: date, imprint: str) -> Iterator[Band]:
     plan = standing.round.plan
     facts = (
@@ -55,6 +63,7 @@ def _facts(standing: Standing | City, made: date, imprint: str) -> Iterator[Band
         ("工作方案", plan.name),
         ("统计日期", say_date(standing.as_of)),
         ("制表日期", say_date(made)),
+        ("版    次", say_edition(standing.edition)),
         (layout.IMPRINT, imprint or None),
     )
     for label, words in facts:

@@ -6,9 +6,11 @@ from collections.abc import Iterator, Sequence
 
 from xl_fzzf.model.assessment import SOON
 from xl_fzzf.model.city import City, District
+from xl_fzzf.model.edition import Edition
 from xl_fzzf.model.round import Standing
 from xl_fzzf.model.status import Status
-from xl_fzzf.sheets.summary.phrases import say_date
+from xl_fzzf.sheets import spec as layout
+from xl_fzzf.sheets.summary.phrases import say_date, say_edition
 
 COMPLETENESS = ("填报率", "已填的事项 ÷ 应填的事项；一项 = 一个单位的一个指标")
 MET_AND_UNMET = (
@@ -55,10 +57,18 @@ def say_method(standing: Standing) -> list[tuple[str, str]]:
         ),
         ("上期和趋势", _say_history(standing)),
     ]
+    lines.extend(_say_edition(standing.edition))
     if standing.sha256:
         lines.append(("取自", f"{standing.master}，文件指纹（SHA-256）为 {standing.sha256}"))
     lines.extend(("报送档案", notice) for notice in standing.notices)
     return lines
+
+
+def _say_edition(edition: Edition) -> Iterator[tuple[str, str]]:
+    """Which edition it is, and why it corrects the one before."""
+    yield "版次", say_edition(edition)
+    if edition.number > 1:
+        yield "更正", f"原因：{edition.reason}；改了的数字列在“{layout.CORRECTIONS}”"
 
 
 def _say_history(standing: Standing) -> str:
@@ -111,6 +121,7 @@ def _city_method(city: City) -> Iterator[tuple[str, str]]:
         f"待填 {counts[Status.MISSING]} 项、有误 {counts[Status.INVALID]} 项不计入市级值；"
         f"不适用 {counts[Status.NOT_APPLICABLE]} 项不计入达标率",
     )
+    yield from _say_edition(city.edition)
     if city.sha256:
         yield "目标取自", f"{city.master}，文件指纹（SHA-256）为 {city.sha256}"
 

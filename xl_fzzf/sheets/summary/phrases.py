@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from datetime import date
 
 from xl_fzzf.model.assessment import Alert
+from xl_fzzf.model.edition import Edition
 from xl_fzzf.model.plan import SAFEGUARDS, Area, Indicator
 from xl_fzzf.model.rollup import IndicatorTotal, completeness, met_share, say_target
 from xl_fzzf.model.score import UnitTotal
@@ -22,6 +23,15 @@ NOT_BEFORE = "上期未报"
 def say_date(day: date) -> str:
     """A date as official documents write it: 2019年9月30日."""
     return f"{day.year}年{day.month}月{day.day}日"
+
+
+def say_edition(edition: Edition) -> str:
+    """Which edition a summary is, and who approved and reviewed it when."""
+    number = f"第 {edition.number} 版"
+    if edition.on is None:
+        return f"{number}（未定稿）"
+    reviewed = f"，{edition.reviewed_by}审核" if edition.reviewed_by else ""
+    return f"{number}，{say_date(edition.on)}{edition.by}定稿{reviewed}"
 
 
 def say_area(area: Area) -> str:
