@@ -191,6 +191,8 @@ def test_the_plan_is_told_area_by_area_with_every_indicator_once(workspace: Path
     round_ = open_master(workspace / MASTER, writing=False).round
     lines = said(plan_lines(round_))
     assert lines[0] == round_.plan.name
+    assert lines[2] == "汇总单位 区司法局，落款 测试区司法局，主送 市工作专班"
+    assert "1 | 1.1 会议次数 | 计数 | ≥ 2 次 | 区司法局 | 3 | 0" in lines
     assert lines[-1] == "单位 4 个（区级部门 2、乡镇 2），指标 6 个"
     told = plain(plan_json(round_))
     tasks = [task for area in told["areas"] for task in area["tasks"]] + told["safeguards"]

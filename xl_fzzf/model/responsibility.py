@@ -35,7 +35,7 @@ _WORD = re.compile(rf"(?:[{_OPEN}][^{_CLOSE}]*[{_CLOSE}]?|[^、,，])+")
 _BRACKETED = rf"[{_OPEN}]{_MARK}(?:单位|部门)?[{_CLOSE}]"
 _MARKED_ALONE = re.compile(rf"(?P<named>.+?)\s*{_BRACKETED}")
 _MARKED = re.compile(
-    r"(?P<named>.*?)(?:作?为)?(?:按照?(?:各自)?(?:职责|职能|权限)+(?:分工)?)?(?:共同|分别|联合|具体|组织)*"
+    r"(?P<named>.*?)(?:作?为)?(?:按照?(?:各自)?(?:职责|职能|权限)+(?:分工)?)?(?:共同|分别|联合|具体|组织|负责|统一|属地|总)*"
     rf"{_MARK}(?:并?(?:负责|落实|实施|推进|抓总|做好|抓好|组织|配合|参与))*(?:单位|部门)?"
 )
 _OTHERS = re.compile(

@@ -30,7 +30,7 @@ def verify(
     tell(as_json, verification_lines(result), verification_json(result), result.clean)
 
 
-@app.command(epilog="例：fzzf exclude 区司法局.xlsx --reason 报错了期次")
+@app.command(epilog="例：fzzf exclude 财政局.xlsx --reason 报错了期次")
 def exclude(
     file: Annotated[str, _FILE],
     reason: Annotated[str, typer.Option(help="为什么不采用；写进“报送登记”和编制说明")],
@@ -45,7 +45,7 @@ def exclude(
     tell(as_json, exclusion_lines(result), exclusion_json(result))
 
 
-@app.command(epilog="例：fzzf include 区司法局.xlsx")
+@app.command(epilog="例：fzzf include 财政局.xlsx")
 def include(
     file: Annotated[str, _FILE], master: MasterOption = None, as_json: JsonOption = False
 ) -> None:

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 from xl_fzzf.faces.words import say
 from xl_fzzf.faces.words.telling import Json, Line, Table, Told, count_json, pick
 from xl_fzzf.model.assessment import Alert
-from xl_fzzf.model.plan import SAFEGUARDS, Indicator, Task, Unit
+from xl_fzzf.model.plan import SAFEGUARDS, Indicator, Role, Task, Unit
 from xl_fzzf.model.rollup import IndicatorTotal, completeness, met_share
 from xl_fzzf.model.status import Status
 from xl_fzzf.sheets.spec import area_sheet
@@ -144,9 +144,12 @@ def plan_lines(round_: Round) -> Told:
     """`plan`."""
     plan = round_.plan
     yield Line(plan.name, "bold")
+    yield f"{plan.district}，工作名称“{plan.subject}”，{plan.year} 年，首个报告期 {plan.period}"
+    addressee = f"，主送 {plan.addressee}" if plan.addressee else ""
+    yield f"汇总单位 {plan.coordinator}，落款 {plan.signature}{addressee}"
     for area in plan.areas:
         rows = [row for task in area.tasks for row in _task_rows(task, round_)]
-        headers = ("任务", "指标", "类型", "目标", "单位数")
+        headers = ("任务", "指标", "类型", "目标", "牵头", "责任", "可选")
         yield Table(area_sheet(area), headers, rows, wide=True)
     kinds = Counter(unit.kind for unit in plan.units)
     words = "、".join(f"{kind} {count}" for kind, count in kinds.items())
@@ -154,14 +157,19 @@ def plan_lines(round_: Round) -> Told:
 
 
 def _task_rows(task: Task, round_: Round) -> Iterable[Sequence[object]]:
-    units = sum(number == task.number for _, number in round_.assignments)
+    roles = {
+        unit: role for (unit, number), role in round_.assignments.items() if number == task.number
+    }
+    counts = Counter(roles.values())
+    leads = (u.name for u in round_.plan.units if roles.get(u.code) is Role.LEAD)
+    assigned = "、".join(leads), counts[Role.REQUIRED], counts[Role.OPTIONAL]
     for place, indicator in enumerate(task.indicators):
         yield (
             task.number if place == 0 else "",
             f"{indicator.code} {indicator.text}",
             indicator.kind.label,
             indicator.target.text(indicator.measure),
-            units if place == 0 else "",
+            *(assigned if place == 0 else ("", "", "")),
         )
 
 
@@ -170,6 +178,7 @@ def plan_json(round_: Round) -> Json:
     plan, year = round_.plan, round_.settings.period.year
     return {
         "plan": plan.name,
+        **pick(plan, "subject", "district", "coordinator", "signature", "addressee"),
         "areas": [
             {**pick(area, "number", "name"), "tasks": [_task_json(t, year) for t in area.tasks]}
             for area in plan.areas
