@@ -129,6 +129,6 @@ def test_what_a_round_comes_to(workspace: Path) -> None:
         if "档案" not in book.parts and book.name != "不明.xlsx"
         for text in cells(book)
     ]
-    assert len(letters) >= 9 and len(said) > 1_000
+    assert len(letters) >= 7 and len(said) > 1_000
     found = sorted({half for text in said for half in half_width(text)})
     assert not found

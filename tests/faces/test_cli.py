@@ -29,6 +29,7 @@ FINDING = {
     "value",
     "expected",
     "remedy",
+    "aside",
     "waiver",
 }
 FILE = {"file", "sha256", "unit", "period", "verdict", "reason", "records", "findings"}

@@ -73,7 +73,7 @@ def alike(workspace: Path) -> Path:
 
 
 def test_an_accepted_warning_stays_accepted_and_leaves_the_hints(alike: Path) -> None:
-    hint = "与“区司法局”指标 1.1 的完全相同"
+    hint = "完成情况与别的单位的完全相同"
     sheet = "一、组织领导"
 
     def hints() -> str:

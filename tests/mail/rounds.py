@@ -22,6 +22,9 @@ EMAILS = {
     "金凤镇": "jfz@units.example.cn",
     "安福镇": "afz@units.example.cn、afz2@units.example.cn",
 }
+ADDRESSED = {unit: address for unit, address in EMAILS.items() if unit != "区司法局"}
+"""Whom letters go to: not to the coordinator's own unit."""
+
 SETTINGS: dict[str, str | int] = {
     "市级邮箱": CITY,
     "发件邮箱": ACCOUNT,

@@ -10,6 +10,7 @@ from email import policy
 from email.parser import BytesParser
 from pathlib import Path
 from typing import Any
+from zipfile import ZipFile
 
 import pytest
 from fast_mail_parser import parse_email
@@ -19,7 +20,7 @@ from openpyxl import load_workbook
 from openpyxl.comments import Comment
 
 from tests.jobs.filling import GOOD, fill
-from tests.mail.rounds import CITY, EMAILS, NOW, TODAY, master_of, set_up
+from tests.mail.rounds import ADDRESSED, CITY, EMAILS, NOW, TODAY, master_of, set_up
 from tests.mail.servers import ACCOUNT
 from xl_fzzf.desk.errors import JobError
 from xl_fzzf.desk.mail.drafting import Drafts, LetterKind
@@ -74,14 +75,15 @@ def reported(workspace: Path) -> Path:
 def test_each_unit_gets_its_own_return(workspace: Path) -> None:
     set_up(workspace)
     drafts = write_letters(LetterKind.RETURNS, master_of(workspace), TODAY, TODAY)
-    assert {path.stem for path in drafts.written} == set(EMAILS) and not drafts.notes
+    assert {path.stem for path in drafts.written} == set(ADDRESSED) and not drafts.notes
     for path in drafts.written:
         mail = read(path)
         assert [a.addr_spec for a in mail["To"].addresses] == EMAILS[path.stem].split("、")
         assert mail["X-Unsent"] == "1" and mail["From"] == ACCOUNT and mail["Date"] is None
         own = (workspace / f"分发/2019Q3/{path.stem}.xlsx").read_bytes()
         assert files_of(path) == {f"{path.stem}.xlsx": own}
-        assert hashlib.sha256(own).hexdigest() in text_of(path)
+        assert hashlib.sha256(own).hexdigest() not in text_of(path), "no clerk compares that"
+        assert "你们" not in text_of(path)
         assert "\uff0c请于2019年10月5日前完成填报" in text_of(path)
 
 
@@ -186,17 +188,48 @@ def test_a_file_that_can_not_be_read_goes_back_as_it_came(reported: Path) -> Non
     assert {path.stem for path in drafts.written} == {"安福镇", "金凤镇"}
     draft = drafts.folder / "金凤镇.eml"
     assert files_of(draft) == {"金凤镇.xlsx": other_period.read_bytes()}
-    assert "2019Q2" in text_of(draft) and "重新填报" in text_of(draft)
+    assert "填报表的报告期不对" in text_of(draft) and "重新填报" in text_of(draft)
     assert any("不明.xlsx" in str(note) and "人工联系" in str(note) for note in drafts.notes)
 
 
-def test_receipts_give_time_and_fingerprint(reported: Path) -> None:
+def test_receipts_give_time_and_how_much_is_filled_in(reported: Path) -> None:
     drafts = write_letters(LetterKind.RECEIPTS, master_of(reported), TODAY, TODAY)
-    assert {path.stem for path in drafts.written} == {"区司法局", "安福镇"}
-    for path in drafts.written:
-        data = (reported / f"报送/2019Q3/{path.stem}.xlsx").read_bytes()
-        assert hashlib.sha256(data).hexdigest() in text_of(path)
-        assert "收到时间" in text_of(path)
+    (path,) = drafts.written
+    assert path.stem == "安福镇"
+    data = (reported / "报送/2019Q3/安福镇.xlsx").read_bytes()
+    assert hashlib.sha256(data).hexdigest() not in text_of(path)
+    assert "收到时间" in text_of(path) and "应填4项，已填4项，其中1项有误" in text_of(path)
+
+
+def test_a_unit_whose_return_was_refused_is_not_told_that_it_sent_none(reported: Path) -> None:
+    (reported / "报送/2019Q3/金凤镇.xlsx").write_bytes(b"PK no workbook")
+    consolidate(master_of(reported), None, date(2019, 9, 30), NOW)
+    drafts = write_letters(LetterKind.REMINDERS, master_of(reported), TODAY, TODAY)
+    words = {path.stem: text_of(path) for path in drafts.written}
+    assert "报来的《金凤镇.xlsx》未能采用" in words["金凤镇"] and "仍未报送" not in words["金凤镇"]
+    assert "尚未收到改正后的填报表" in words["金凤镇"] and "如已重新报送" in words["金凤镇"]
+    assert "尚未收到贵单位的填报表" in words["区财政局"] and "未能采用" not in words["区财政局"]
+
+
+def test_whom_a_text_resembles_the_coordinator_is_told_and_the_unit_is_not(reported: Path) -> None:
+    told = "三月召开党组会专门研究本项工作，印发任务清单并逐项分解到股室，年底前完成归档。"
+    for unit in ("金凤镇", "安福镇"):
+        copied = GOOD | {"1.1": {"value": 3, "narrative": told}}
+        blank, sent = (reported / f"{folder}/2019Q3/{unit}.xlsx" for folder in ("分发", "报送"))
+        fill(
+            blank,
+            sent,
+            copied | ({"1.2": {"value": "是", "evidence": None}} if unit == "安福镇" else {}),
+        )
+    consolidate(master_of(reported), None, date(2019, 9, 30), NOW)
+    found = FileBook.open(master_of(reported)).read("校验结果")
+    assert any("“金凤镇”指标 1.1" in str(row) and "安福镇" in str(row) for row in found)
+    (draft,) = write_letters(LetterKind.CORRECTIONS, master_of(reported), TODAY, TODAY).written
+    ((_, data),) = files_of(draft).items()
+    assert draft.stem == "安福镇" and "与别的单位的完全相同" in text_of(draft)
+    package = ZipFile(io.BytesIO(data))
+    said = [package.read(name).decode() for name in package.namelist() if name.endswith("xml")]
+    assert not any("金凤镇" in text for text in (text_of(draft), *said))
 
 
 @pytest.mark.parametrize("kind", [LetterKind.RECEIPTS, LetterKind.CORRECTIONS])
@@ -229,7 +262,7 @@ def test_the_report_says_what_the_summary_says(reported: Path) -> None:
 def test_units_without_a_usable_address_are_named(workspace: Path) -> None:
     set_up(workspace, emails=EMAILS | {"金凤镇": "", "安福镇": "x@y@z"})
     drafts = write_letters(LetterKind.RETURNS, master_of(workspace), TODAY, TODAY)
-    assert len(drafts.written) == 4
+    assert len(drafts.written) == 3
     assert sum("金凤镇" in str(note) for note in drafts.notes) == 1
     assert any("“x@y@z”写法不对" in str(note) for note in drafts.notes)
     assert read(drafts.folder / "金凤镇.eml")["To"] is None

@@ -5,6 +5,7 @@ Five kinds of one thing: `_CONTENTS` says of each what its letters are about; it
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from datetime import date, timedelta
 from pathlib import Path
@@ -21,7 +22,7 @@ from xl_fzzf.jobs.report import Report, report
 from xl_fzzf.jobs.status import read_standing
 from xl_fzzf.mail.attachment import Attachment
 from xl_fzzf.model.finding import Finding, Severity
-from xl_fzzf.model.plan import Unit
+from xl_fzzf.model.plan import Unit, find_named
 from xl_fzzf.model.round import Registered, Standing
 from xl_fzzf.model.status import Status
 from xl_fzzf.model.submission import Verdict
@@ -83,7 +84,7 @@ def write_upward(path: Path, made: Report, today: date) -> Drafts:
 def _returns(composer: Composer, standing: Standing) -> Iterator[Content]:
     """To each unit its own return."""
     names = return_names(standing.round.plan.units)
-    for unit in standing.units:
+    for unit in composer.addressed(standing.units):
         file = composer.workspace.outgoing / f"{names[unit.code]}.xlsx"
         if not file.is_file():
             raise JobError(
@@ -95,22 +96,40 @@ def _returns(composer: Composer, standing: Standing) -> Iterator[Content]:
 
 
 def _reminders(composer: Composer, standing: Standing) -> Iterator[Content]:
-    """To each unit of which nothing came in; the later, the firmer."""
+    """To each unit of which nothing could be taken; the later, the firmer."""
     as_of = standing.as_of
     days_late = (as_of - standing.round.settings.deadline).days
-    facts = {"as_of": say_date(as_of), "days_late": days_late}
-    for unit in standing.missing:
-        yield Content(unit.name, composer.addresses(unit), as_of.isoformat(), facts)
+    refused = _refused(standing)
+    for unit in composer.addressed(standing.missing):
+        came = refused.get(unit.code)
+        facts = {"as_of": say_date(as_of), "days_late": days_late, "refused": came}
+        identity = "\n".join((as_of.isoformat(), *(came or {}).values()))
+        yield Content(unit.name, composer.addresses(unit), identity, facts)
+
+
+def _refused(standing: Standing) -> dict[str, dict[str, str]]:
+    """Of each unit the last file that could not be taken; one that can't be read is whose its name says."""
+    plan = standing.round.plan
+    lines = [line for line in standing.files if line.verdict == Verdict.QUARANTINED.label]
+    refused: dict[str, dict[str, str]] = {}
+    for line in sorted(lines, key=lambda line: line.received):
+        unit = plan.find_unit(line.unit)
+        for each in [unit] if unit else find_named(plan, Path(line.file).stem):
+            refused[each.code] = {**_file(line), "reason": line.reason.rstrip("。")}
+    return refused
 
 
 def _receipts(composer: Composer, standing: Standing) -> Iterator[Content]:
-    """To each unit whose return was taken: when it came, and its fingerprint."""
-    for line, unit in _register(standing, Verdict.ACCEPTED):
+    """To each unit whose return was taken: when it came, and how much is filled in."""
+    counts = {total.unit.code: total.counts for total in standing.unit_totals}
+    for line, unit in _register(composer, standing, Verdict.ACCEPTED):
+        own = counts.get(unit.code, Counter())
         facts = {
-            "file": Path(line.file).name,
-            "received": line.received,
+            **_file(line),
             "timely": line.timely,
-            "sha256": line.sha256,
+            "expected": own.total(),
+            "filled": own.total() - own[Status.MISSING],
+            "invalid": own[Status.INVALID],
             "note": line.reason,
         }
         yield Content(unit.name, composer.addresses(unit), line.sha256, facts)
@@ -118,7 +137,7 @@ def _receipts(composer: Composer, standing: Standing) -> Iterator[Content]:
 
 def _corrections(composer: Composer, standing: Standing) -> Iterator[Content]:
     """To each unit whose return has errors or could not be taken: its findings and its file."""
-    workspace, lines = composer.workspace, _to_correct(standing)
+    workspace, lines = composer.workspace, _to_correct(composer, standing)
     files = [workspace.incoming / line.file for line, _ in lines]
     for file in files:
         if not file.is_file():
@@ -146,8 +165,7 @@ def _correction(composer: Composer, line: Registered, unit: Unit, result: CheckR
     deadline = composer.round.settings.deadline
     in_time = deadline - composer.today >= _TIME_TO_CORRECT
     facts = {
-        "file": Path(line.file).name,
-        "received": line.received,
+        **_file(line),
         "findings": findings,
         "note": line.reason if line.verdict == Verdict.ACCEPTED.label else "",
         "corrected_here": result.copy is not None,
@@ -161,31 +179,41 @@ def _finding_facts(finding: Finding) -> dict[str, str]:
     place = f"工作表“{finding.sheet}”{finding.cell}" if finding.sheet else ""
     if finding.indicator:
         which = f"指标 {finding.indicator}"
-        place = f"{place}\uff08{which}\uff09" if place else which
-    left_out = "……" if len(finding.value) > _LONGEST_VALUE else ""
+        place = f"{place}（{which}）" if place else which
+    value = finding.value if finding.field else ""  # else it is said, or nobody filled it in
+    left_out = "……" if len(value) > _LONGEST_VALUE else ""
     return {
         "severity": finding.severity.label,
         "place": place,
         "message": finding.message.rstrip("。"),
-        "value": f"{finding.value[:_LONGEST_VALUE]}{left_out}",
+        "value": f"{value[:_LONGEST_VALUE]}{left_out}",
         "remedy": finding.remedy,
     }
 
 
-def _register(standing: Standing, verdict: Verdict) -> Iterator[tuple[Registered, Unit]]:
-    """The lines of 报送登记 with a verdict whose unit is known; raises JobError without any line."""
+def _file(line: Registered) -> dict[str, str]:
+    """What a letter says of a received file: its name, and when it came."""
+    return {"file": Path(line.file).name, "received": line.received}
+
+
+def _register(
+    composer: Composer, standing: Standing, verdict: Verdict
+) -> Iterator[tuple[Registered, Unit]]:
+    """The lines of 报送登记 with a verdict whose unit is written to; raises JobError without any line."""
     if not standing.files:
         raise JobError("台账的“报送登记”是空的。请先运行 fzzf consolidate，再发邮件")
     for line in standing.files:
         unit = standing.round.plan.find_unit(line.unit)
-        if line.verdict == verdict.label and unit is not None:
+        if line.verdict == verdict.label and unit is not None and composer.addressed([unit]):
             yield line, unit
 
 
-def _to_correct(standing: Standing) -> list[tuple[Registered, Unit]]:
+def _to_correct(composer: Composer, standing: Standing) -> list[tuple[Registered, Unit]]:
     """The files to look at: of each unit the one that was taken, or else the last one that could not be."""
-    refused = sorted(_register(standing, Verdict.QUARANTINED), key=lambda item: item[0].received)
-    lines = [*refused, *_register(standing, Verdict.ACCEPTED)]
+    refused = sorted(
+        _register(composer, standing, Verdict.QUARANTINED), key=lambda item: item[0].received
+    )
+    lines = [*refused, *_register(composer, standing, Verdict.ACCEPTED)]
     last = {unit.code: (line, unit) for line, unit in lines}
     return [last[unit.code] for unit in standing.round.plan.units if unit.code in last]
 

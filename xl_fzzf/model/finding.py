@@ -36,7 +36,8 @@ class Finding:
     """One fault: which rule, where it is, what was found, what was expected and what to do.
 
     `cell` is where it stands in the file, `field` the column of the record that it is about.
-    `waiver` is the coordinator's reason for accepting it (接受理由), as typed.
+    `aside` is for the coordinator only, `waiver` the coordinator's reason for accepting it (接受理由),
+    as typed.
     """
 
     rule: str
@@ -51,7 +52,13 @@ class Finding:
     value: str = ""
     expected: str = ""
     remedy: str = ""
+    aside: str = ""
     waiver: str = ""
+
+    @property
+    def told(self) -> str:
+        """The message as the coordinator reads it."""
+        return f"{self.message}（{self.aside}）" if self.aside else self.message
 
     @property
     def accepted(self) -> bool:

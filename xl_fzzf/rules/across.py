@@ -77,11 +77,12 @@ def alike(case: Compared) -> Iterator[Fault]:
         how = _say_likeness(case.twin, here)
         more = f"（另有 {case.twin.units - 1} 个单位也是）" if case.twin.units > 1 else ""
         yield Fault(
-            f"“{here.unit.name}”的完成情况与“{other.unit.name}”指标 {other.indicator.code} 的{how}{more}",
+            f"完成情况与别的单位的{how}{more}",
             value=text(here.record.narrative)[:_SHOWN],
             expected="本单位自己的工作情况",
             remedy="请核实材料是否照抄；请按本单位实际重写，写明时间、事项和结果",
             field="narrative",
+            aside=f"“{other.unit.name}”指标 {other.indicator.code}",
         )
 
 

@@ -24,7 +24,10 @@ Judgeable = TypeVar("Judgeable")
 
 @dataclass(frozen=True, slots=True)
 class Fault:
-    """A fault that a rule found. Where it stands follows from `field`, `sheet` and `row`."""
+    """A fault that a rule found. Where it stands follows from `field`, `sheet` and `row`.
+
+    `aside` is for the coordinator only: the unit at fault is not told of others.
+    """
 
     message: str
     value: str = ""
@@ -34,6 +37,7 @@ class Fault:
     indicator: str = ""
     sheet: str = ""
     row: int = 0
+    aside: str = ""
 
 
 Check = Callable[[Subject], Iterator[Fault]]
@@ -113,6 +117,7 @@ def find(
             value=fault.value,
             expected=_shortened(fault.expected),
             remedy=_shortened(fault.remedy),
+            aside=_shortened(fault.aside),
         )
 
 

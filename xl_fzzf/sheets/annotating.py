@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Sequence
+from dataclasses import replace
 
 from xl_fzzf.model.finding import Finding
 from xl_fzzf.model.record import fit
@@ -18,7 +19,11 @@ _Places = dict[str, tuple[SheetContent, int]]
 
 
 def annotate_return(book: FileBook, findings: Sequence[Finding], own: bool) -> None:
-    """Write findings into a return; in the `own` file of a unit the notes stand at their very cells."""
+    """Write findings into a return; in the `own` file of a unit the notes stand at their very cells.
+
+    What is for the coordinator only stays out of it.
+    """
+    findings = [replace(finding, aside="") for finding in findings]
     places = _write_hints(book, findings)
     if FINDINGS in book.sheet_names:
         lines = finding_lines(findings, lambda finding: _locate(finding, places))

@@ -131,6 +131,7 @@ def finding_lines(findings: Iterable[Finding], locate: Locate) -> list[Line]:
             "severity": finding.label,
             "place": link(sheet, cell, f"{sheet}!{cell}") if cell else where,
             "source": where if cell else "",
+            "message": finding.told,
             "waiver": finding.waiver or None,
         }
         fields = (column.field for column in layout.FINDING_COLUMNS)

@@ -110,6 +110,11 @@ class Composer:
         )
         return split_letter(letter, groups)
 
+    def addressed(self, units: Iterable[Unit]) -> list[Unit]:
+        """Those that are written to: the coordinator's own unit writes to no one in its own house."""
+        own = self.round.plan.find_unit(self.round.plan.coordinator)
+        return [unit for unit in units if unit != own]
+
     def addresses(self, unit: Unit) -> list[str]:
         """The addresses in a unit's 邮箱; what is none is noted."""
         good = []

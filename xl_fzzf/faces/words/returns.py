@@ -171,7 +171,7 @@ def _finding_lines(findings: Iterable[Finding]) -> Told:
     """Equal findings as one line with their cells."""
     groups = [
         list(group)
-        for _, group in groupby(findings, lambda f: (f.severity, f.rule, f.message, f.sheet))
+        for _, group in groupby(findings, lambda f: (f.severity, f.rule, f.told, f.sheet))
     ]
     yield from map(_finding_line, groups[:_GROUPS_SHOWN])
     if len(groups) > _GROUPS_SHOWN:
@@ -182,7 +182,7 @@ def _finding_line(group: Sequence[Finding]) -> Line:
     first = group[0]
     cells = [finding.cell for finding in group if finding.cell]
     place = f"{first.sheet} {say.some(cells, _CELLS_SHOWN, '处')}".strip()
-    words = f"{place}：{first.message}" if place else first.message
+    words = f"{place}：{first.told}" if place else first.told
     value = say.found(first) if len(group) == 1 else ""
     severity = Line(f"[{first.severity.label}] ", _COLOURS[first.severity])
     return Line("  ", rest=(severity, Line(f"{words}{value}"), Line(f" → {first.remedy}", "dim")))
