@@ -117,7 +117,11 @@ def test_the_sheet_in_the_master_lists_them_and_the_summary_says_them_until_the_
     assert any(f"驱动表改了：{words}" in row for row in grid)
     run(consolidated)
     assert words not in read_standing(master_of(consolidated), AS_OF)[1].notices
-    assert "驱动表与本期开始时相比改了 1 处" in notes(consolidated) and words in notes(consolidated)
+    edit(consolidated, "单位", "B01", "联系人", "李四")
+    edit(consolidated, "设置", "发件邮箱", "设置值", "fzb@example.gov.cn")
+    printed = notes(consolidated)
+    assert "本期开始以来，台账的指标、单位、分工和设置改了 1 处" in printed and words in printed
+    assert "李四" not in printed and "example.gov.cn" not in printed and "改回来" not in printed
 
 
 def test_equal_edits_are_one_line_and_many_are_counted(consolidated: Path) -> None:

@@ -6,11 +6,14 @@ from dataclasses import dataclass
 
 from xl_fzzf.archive.driving import Stood, find_beginning, find_last
 from xl_fzzf.desk.master import Master
-from xl_fzzf.model.driving import Edit, say_edits
+from xl_fzzf.model.driving import Edit, count_edits, say_edits
 from xl_fzzf.model.run import Job
+from xl_fzzf.sheets.driven import is_public
 
-_TOLD = 8
-"""As many kinds of edits are told on a screen; 校验结果 has all."""
+_TOLD, _PRINTED = 8, 40
+"""As many kinds of edits are told on a screen, where 校验结果 has all, and in a summary."""
+
+_NOTHING_KEPT = "档案里没有本期以前的驱动表，改了目标、单位、分工、设置没有，这次不能比较"
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,17 +35,28 @@ def edited_since_consolidation(master: Master) -> Edited:
     return _edited(master, find_last(workspace.archive, str(workspace.period), {Job.CONSOLIDATE}))
 
 
-def edited_since_beginning(master: Master) -> Edited:
-    """What was edited since the period began."""
+def say_edited_since_beginning(master: Master) -> list[str]:
+    """For whoever reads the summary: what was edited since the period began, but for addresses."""
     workspace = master.workspace
-    return _edited(master, find_beginning(workspace.archive, str(workspace.period)))
+    stood = find_beginning(workspace.archive, str(workspace.period))
+    if stood is None:
+        return [_NOTHING_KEPT]
+    edits = [edit for edit in master.edits(stood.driven) if is_public(edit)]
+    if not edits:
+        return []
+    head = f"本期开始以来，台账的指标、单位、分工和设置改了 {count_edits(edits)} 处"
+    return [head, *say_edits(edits, _PRINTED, "")]
 
 
 def _edited(master: Master, stood: Stood | None) -> Edited:
     if stood is None:
-        return Edited(
-            [], ["档案里没有本期以前的驱动表，改了目标、单位、分工、设置没有，这次不能比较"]
-        )
+        return Edited([], [_NOTHING_KEPT])
     edits, round_ = master.edits(stood.driven), master.round
-    corrected = round_.followed.say_corrected(round_.plan)
-    return Edited(edits, [*say_edits(edits, stood.when, _TOLD), *corrected])
+    notices = []
+    if edits:
+        notices.append(
+            f"驱动表与{stood.when}相比改了 {count_edits(edits)} 处；"
+            "是有意改的不用处理，不是的请改回来再运行"
+        )
+    notices += say_edits(edits, _TOLD, "，见“校验结果”")
+    return Edited(edits, [*notices, *round_.followed.say_corrected(round_.plan)])

@@ -7,6 +7,7 @@ from datetime import date
 from functools import partial
 
 from xl_fzzf.archive.originals import fingerprint
+from xl_fzzf.desk.edited import say_edited_since_beginning
 from xl_fzzf.desk.editions import corrected
 from xl_fzzf.desk.master import Master
 from xl_fzzf.desk.outcome import Brought, Outcome, Published
@@ -56,7 +57,8 @@ def _build_city(master: Master, brought: Brought) -> City:
     ]
     files = [register(file, round_.settings.deadline) for file in brought.files]
     records = [record for district in districts for record in district.assessments]
-    return City(round_, brought.as_of, records, districts, files)
+    notices = say_edited_since_beginning(master)
+    return City(round_, brought.as_of, records, districts, files, notices)
 
 
 def _build_district(file: Judged, master: Master, brought: Brought) -> District:

@@ -10,7 +10,7 @@ from pathlib import Path
 from xl_fzzf.archive.journal import RUNS, find_head
 from xl_fzzf.archive.ledger import Ledger
 from xl_fzzf.archive.originals import fingerprint
-from xl_fzzf.desk.edited import edited_since_beginning
+from xl_fzzf.desk.edited import say_edited_since_beginning
 from xl_fzzf.desk.editions import corrected
 from xl_fzzf.desk.past import read_past
 from xl_fzzf.desk.printing import Printed, Printer, write_summary
@@ -67,7 +67,7 @@ def write_edition(
         standing,
         history=past.periods,
         notices=(
-            *edited_since_beginning(master).notices,
+            *say_edited_since_beginning(master),
             *past.notices,
             *say_waiting(master.workspace, Ledger(master.workspace.archive)),
             *kept,

@@ -13,7 +13,7 @@ from typing import Any, TypeVar, cast
 
 from xl_fzzf.model.contradictions import Read, find_contradictions
 from xl_fzzf.model.dates import parse_day
-from xl_fzzf.model.kinds import Kind, read_kind, read_target
+from xl_fzzf.model.kinds import Kind, read_kind, read_kind_on_sheet, read_target
 from xl_fzzf.model.period import Period
 from xl_fzzf.model.plan import SAFEGUARD_MARK, SAFEGUARDS, Area, Indicator, Plan, Task, Unit
 from xl_fzzf.model.problems import Place, PlanError, Problems, shown
@@ -128,7 +128,9 @@ class _Builder:
         self.known(raw, *_keys(Indicator, "task"))
         sound = len(self.problems)
         measure = self.text(raw, "measure", needed=False)
-        found = self.parsed(raw, "kind", read_kind, None)
+        found = self.parsed(
+            raw, "kind", read_kind_on_sheet if Place.of(raw).on_sheet else read_kind, None
+        )
         kind = found or Kind.TEXT
         default = kind.default_target
         stated = raw.get("target") not in (None, "")

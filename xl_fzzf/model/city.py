@@ -57,11 +57,12 @@ class City(Assessed):
     """Where the city stands, over all records of all districts: those that count, all that were expected.
 
     A rate is Σ分子/Σ分母, no mean of rates. `master` and `sha256` say which file its targets were
-    read from, `edition` which edition of the summary this is.
+    read from, `edition` which edition of the summary this is, `notices` what is to be known of it.
     """
 
     districts: Sequence[District]
     files: Sequence[Registered]
+    notices: Sequence[str] = ()
     master: str = ""
     sha256: str = ""
     edition: Edition = FIRST

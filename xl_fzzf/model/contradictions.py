@@ -10,6 +10,7 @@ from xl_fzzf.model.kinds import Kind
 from xl_fzzf.model.plan import (
     ENFORCEMENT_SCOPE,
     LEAD_SCOPE,
+    SAFEGUARD_MARK,
     Area,
     Indicator,
     Plan,
@@ -20,6 +21,9 @@ from xl_fzzf.model.plan import (
 from xl_fzzf.model.problems import Place, Problems
 from xl_fzzf.model.responsibility import assign_task
 from xl_fzzf.model.target import Op, Target
+
+_NONE = f"{SAFEGUARD_MARK}0"
+"""The number of a task of which none could be read."""
 
 _AT_LEAST = frozenset({Op.GE, Op.GT, Op.EQ, Op.BETWEEN})
 """What asks for a number that must be believable."""
@@ -75,7 +79,11 @@ def _find_repeated(read: Read, problems: Problems) -> None:
     for what, key, values in (
         ("指标编号", "code", ((indicator.code, place) for indicator, place in read.indicators)),
         ("领域编号", "number", ((str(area.number or ""), place) for area, place in read.areas)),
-        ("任务编号", "number", ((task.number, place) for task, place in read.tasks)),
+        (
+            "任务编号",
+            "number",
+            ((t.number, place) for t, place in read.tasks if t.number.strip(_NONE)),
+        ),
         ("单位代码", "code", ((unit.code, place) for unit, place in read.units)),
         ("单位名称或别名", "", names),
     ):

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from xl_fzzf.model.record import grouped
@@ -65,15 +65,16 @@ def _compare(
             yield column, was, now
 
 
-def say_edits(edits: Sequence[Edit], since: str, most: int) -> Iterator[str]:
-    """Sentences on what was edited since a time, in words; at most so many, then how many more."""
-    if edits:
-        count = sum(len(edit.rows) for edit in edits)
-        yield f"驱动表与{since}相比改了 {count} 处；是有意改的不用处理，不是的请改回来再运行"
-        yield from map(str, edits[:most])
-        if len(edits) > most:
-            rest = sum(len(edit.rows) for edit in edits[most:])
-            yield f"另有 {rest} 处，见“校验结果”"
+def count_edits(edits: Iterable[Edit]) -> int:
+    """How many cells and rows were edited."""
+    return sum(len(edit.rows) for edit in edits)
+
+
+def say_edits(edits: Sequence[Edit], most: int, where: str) -> Iterator[str]:
+    """A sentence on each; after so many, how many more there are and where they stand."""
+    yield from map(str, edits[:most])
+    if len(edits) > most:
+        yield f"另有 {count_edits(edits[most:])} 处{where}"
 
 
 def _quoted(words: str) -> str:

@@ -222,6 +222,15 @@ def read_kind(text: str) -> Kind:
     return found
 
 
+def read_kind_on_sheet(text: str) -> Kind:
+    """The same where staff choose among the labels."""
+    try:
+        return read_kind(text)
+    except ValueError:
+        words = f"“{text}”不对" if text else "没有填"
+        raise ValueError(f"{words}，可填：{'、'.join(KIND_OF_LABEL)}") from None
+
+
 def read_target(text: str, measure: str, kind: Kind) -> Target:
     """A target as written, if an indicator of this kind can have it; raises ValueError."""
     target = parse_target(text, measure)

@@ -80,6 +80,10 @@ class Problems:
         """Tell no more of what staff call so, in one row or in all: it follows from what is told already."""
         self._muted.add((words, name, row))
 
+    def concern(self, words: str) -> bool:
+        """Whether anything is wrong on a sheet, in words."""
+        return any(kind.words == words for kind in self._rows)
+
     def add(self, place: Place, key: str, message: str, *more: Place) -> None:
         """Add what is wrong at a place with a key ("" for the whole), and at `more` places as well."""
         if self._muted & {(place.words, place.named(key), row) for row in (0, place.row)}:

@@ -123,19 +123,23 @@ def read_assignments(
 def _read_rows(
     book: FileBook, header: _Header, plan: Plan, problems: Problems
 ) -> Iterator[tuple[Place, Unit, Sequence[Cell]]]:
-    """The rows of units that the roster knows; one of another, or of none, is a problem."""
+    """The rows of units that the roster knows; one of another, or of none, is a problem.
+
+    It is not told where the roster itself can't be read, from which it follows.
+    """
+    unknown = not problems.concern(say_sheet(UNITS))
     for row, line in enumerate(book.read(ASSIGNMENTS)[header.row :], header.row + 1):
         place, name = replace(_SHEET, row=row), text(line[header.unit])
         unit = plan.find_unit(name)
         if unit is not None:
             yield place, unit, line
-        elif name:
+        elif name and unknown:
             problems.add(
                 place,
                 _UNIT.header,
                 f"“{name}”不在单位名录里。改了名的，请在“{UNITS}”表把旧名写进“别名”；不再填报的，请删除这一行",
             )
-        elif any(True for _ in _filled(header, line, plan)):
+        elif not name and any(True for _ in _filled(header, line, plan)):
             problems.add(place, _UNIT.header, "没有写单位，这一行的分工不知道是谁的")
 
 

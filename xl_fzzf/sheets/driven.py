@@ -12,10 +12,12 @@ from xl_fzzf.office.book import Value
 from xl_fzzf.sheets import spec as layout
 from xl_fzzf.sheets.driving import indicator_row, task_rows, unit_row
 from xl_fzzf.sheets.forms import DrivingColumn
-from xl_fzzf.sheets.settings_sheet import setting_rows
+from xl_fzzf.sheets.settings_sheet import MAIL_SETTINGS, setting_rows
 from xl_fzzf.sheets.spec import RULE_COLUMNS, SETTING_COLUMNS
 
 _VALUE, _LEVEL = SETTING_COLUMNS[1].header, RULE_COLUMNS[1].header
+_PRIVATE = {c.header for c in layout.UNIT_COLUMNS if c.field in ("contact", "email", "confirmed")}
+_MAIL = {setting.key for setting in MAIL_SETTINGS}
 _NAME = layout.UNIT_COLUMNS[1].header
 
 
@@ -52,6 +54,11 @@ def find_edited(before: Driven, after: Driven) -> list[Edit]:
         return row
 
     return list(find_edits(before, after, label))
+
+
+def is_public(edit: Edit) -> bool:
+    """Whether an edit is anybody's business but the office's: no addresses, no mail servers."""
+    return edit.column not in _PRIVATE and not _MAIL.issuperset(edit.rows)
 
 
 def _line(columns: Sequence[DrivingColumn], row: Sequence[Value]) -> dict[str, str]:

@@ -166,7 +166,9 @@ class _Reader:
             own[indicator.pop("task")].append(indicator)
         areas: dict[str, list[_Raw]] = defaultdict(list)
         safeguards: list[_Raw] = []
-        for task, *more in grouped(tasks, lambda task: task["number"] or task["where"]).values():
+        for task, *more in grouped(
+            tasks, lambda task: task["number"] or task["where"].row
+        ).values():
             number: str = task["number"]
             if more:
                 places = [each["where"] for each in more]
@@ -180,7 +182,11 @@ class _Reader:
             self.refuse_empty(task, number)
         for number, strays in own.items():
             for stray in strays:
-                message = f"任务“{number}”不在工作表“{layout.TASKS}”里"
+                message = (
+                    f"任务“{number}”不在工作表“{layout.TASKS}”里"
+                    if number
+                    else "没有填，这一项必填"
+                )
                 self.problems.add(stray["where"], "task", message)
         return [self.area(label, each) for label, each in areas.items()], safeguards
 

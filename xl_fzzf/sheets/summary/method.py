@@ -121,6 +121,7 @@ def _city_method(city: City) -> Iterator[tuple[str, str]]:
         f"待填 {counts[Status.MISSING]} 项、有误 {counts[Status.INVALID]} 项不计入市级值；"
         f"不适用 {counts[Status.NOT_APPLICABLE]} 项不计入达标率",
     )
+    yield from (("报送档案", notice) for notice in city.notices)
     yield from _say_edition(city.edition)
     if city.sha256:
         yield "目标取自", f"{city.master}，文件指纹（SHA-256）为 {city.sha256}"
