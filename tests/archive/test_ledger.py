@@ -24,6 +24,7 @@ PERIOD = "2019Q3"
 START = datetime(2019, 10, 1, 9)
 WARNING = Finding(
     rule="outlier",
+    title="离群",
     severity=Severity.WARNING,
     unit="区司法局",
     file="a.xlsx",
@@ -125,7 +126,7 @@ def test_what_the_jobs_ask_for(archive: Path) -> None:
     assert ledger.earlier(PERIOD, "B02") is None
     assert ledger.waivers(PERIOD) == {}, "the last run found nothing to accept"
     write(archive, {}, findings=(WARNING,))
-    accepted = {WaiverKey("outlier", "区司法局", "1.1", "90"): "属实"}
+    accepted = {WaiverKey("离群", "区司法局", "1.1", "90"): "属实"}
     assert Ledger(archive).waivers(PERIOD) == accepted
     assert Ledger(archive).periods() == [PERIOD]
 

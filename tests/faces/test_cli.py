@@ -18,6 +18,7 @@ from xl_fzzf.faces.cli.terminal import YEAR
 
 FINDING = {
     "rule",
+    "title",
     "severity",
     "unit",
     "file",

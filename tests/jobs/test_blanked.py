@@ -58,7 +58,7 @@ def accept(folder: Path, reason: str) -> None:
     book = FileBook.open(folder / MASTER)
     grid = book.read("校验结果")
     header = next(at for at, row in enumerate(grid) if "接受理由" in row)
-    row = next(at for at, line in enumerate(grid) if "blanked" in line)
+    row = next(at for at, line in enumerate(grid) if "新版留空" in line)
     book.write("校验结果", row + 1, grid[header].index("接受理由") + 1, [[reason]])
     book.save()
 

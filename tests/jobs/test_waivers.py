@@ -22,6 +22,7 @@ from xl_fzzf.model.finding import Finding
 from xl_fzzf.model.period import Period
 from xl_fzzf.office.book_file import FileBook
 from xl_fzzf.office.tables import find_table
+from xl_fzzf.rules import ALL_RULES
 from xl_fzzf.sheets import spec as layout
 from xl_fzzf.sheets.lists import write_list
 
@@ -43,7 +44,7 @@ def send(folder: Path, unit: str, day: int = 20, **narratives: str) -> None:
 
 def lines(folder: Path) -> list[dict[str, Any]]:
     grid = FileBook.open(folder / "台账-2019Q3.xlsx").read(layout.FINDINGS)
-    table = find_table(grid, layout.FINDING_COLUMNS, ("rule", "waiver"))
+    table = find_table(grid, layout.FINDING_COLUMNS, ("title", "waiver"))
     assert table is not None
     return [values | {"row": row} for row, values in table.rows()]
 
@@ -51,9 +52,9 @@ def lines(folder: Path) -> list[dict[str, Any]]:
 def type_reason(folder: Path, rule: str, reason: str | None) -> None:
     """Type into 接受理由 beside the one finding of a rule, as the coordinator does in Excel."""
     book = FileBook.open(folder / "台账-2019Q3.xlsx")
-    table = find_table(book.read(layout.FINDINGS), layout.FINDING_COLUMNS, ("rule", "waiver"))
+    table = find_table(book.read(layout.FINDINGS), layout.FINDING_COLUMNS, ("title", "waiver"))
     assert table is not None
-    (row,) = [row for row, values in table.rows() if values["rule"] == rule]
+    (row,) = [row for row, values in table.rows() if values["title"] == ALL_RULES[rule].title]
     book.write(layout.FINDINGS, row, table.columns["waiver"], [[reason]])
     book.save()
 
@@ -86,7 +87,7 @@ def test_an_accepted_warning_stays_accepted_and_leaves_the_hints(alike: Path) ->
         finding = only(result, "alike")
         assert finding.accepted and finding.waiver == REASON
         assert result.findings[-1] == finding, "what is accepted stands last"
-        (line,) = [line for line in lines(alike) if line["rule"] == "alike"]
+        (line,) = [line for line in lines(alike) if line["title"] == "雷同"]
         assert (line["severity"], line["waiver"]) == ("提醒（已接受）", REASON)
         assert hint not in hints()
         said = json.loads(json_text(consolidation_json(result)))
@@ -141,7 +142,7 @@ def test_errors_and_infos_are_not_accepted_and_the_words_are_kept(
         told = only(result, "waiver")
         assert (told.severity, told.sheet, told.value) == ("info", layout.FINDINGS, "先放过")
         assert result.clean == before.clean
-        (line,) = [line for line in lines(workspace) if line["rule"] == rule]
+        (line,) = [line for line in lines(workspace) if line["title"] == ALL_RULES[rule].title]
         assert (line["severity"], line["waiver"]) == (only(result, rule).severity.label, "先放过")
 
 

@@ -36,7 +36,7 @@ from xl_fzzf.model.finding import OFF, Severity
 from xl_fzzf.model.plan import Indicator
 from xl_fzzf.model.record import ENTRY_FIELDS, Cell
 from xl_fzzf.model.status import Status
-from xl_fzzf.rules import ALL_RULES, FIXED_RULES, RECORD_RULES, setting_rows
+from xl_fzzf.rules import ALL_RULES, CITY_RULES, FIXED_RULES, RECORD_RULES, setting_rows
 from xl_fzzf.rules.across import ACROSS_RULES
 from xl_fzzf.rules.asked import ASKED_RULES
 from xl_fzzf.rules.entries import ENTRY_RULES
@@ -178,6 +178,13 @@ def test_settings_change_a_rules_severity_or_switch_it_off(
         assert results == [ALL_RULES[code].severity]
     else:
         assert results == ([] if setting == OFF else [Severity(setting)])
+
+
+def test_every_rule_has_a_title_of_its_own_for_clerks() -> None:
+    """接受理由 stands beside the title: two rules of one name would share their reasons."""
+    titles = {code: rule.title for code, rule in {**ALL_RULES, **CITY_RULES}.items()}
+    assert len(set(titles.values())) == len(titles)
+    assert all(re.fullmatch("[\u4e00-\u9fff]{1,10}", title) for title in titles.values()), titles
 
 
 def test_settings_list_every_rule_that_they_can_change() -> None:

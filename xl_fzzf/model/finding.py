@@ -35,12 +35,15 @@ SEVERITY_ORDER = {severity: place for place, severity in enumerate(Severity)}
 class Finding:
     """One fault: which rule, where it is, what was found, what was expected and what to do.
 
+    `rule` is for programs, `title` the rule's name for staff.
+
     `cell` is where it stands in the file, `field` the column of the record that it is about.
     `aside` is for the coordinator only, `waiver` the coordinator's reason for accepting it (接受理由),
     as typed.
     """
 
     rule: str
+    title: str = ""
     severity: Severity
     unit: str = ""
     file: str = ""
@@ -75,7 +78,7 @@ class Finding:
 class WaiverKey:
     """What a waiver (接受理由) holds for. Another value found is another finding, and not accepted."""
 
-    rule: str
+    title: str
     unit: str
     indicator: str
     value: str
@@ -84,7 +87,7 @@ class WaiverKey:
     def of(cls, finding: Finding) -> WaiverKey:
         """A finding's key, with the value as a cell of 校验结果 holds it."""
         value = text(fit(finding.value))
-        return cls(finding.rule, finding.unit, finding.indicator, value)
+        return cls(finding.title, finding.unit, finding.indicator, value)
 
 
 Waivers = Mapping[WaiverKey, str]

@@ -61,9 +61,9 @@ RULE_ORDER = {code: place for place, code in enumerate((*ALL_RULES, *CITY_RULES)
 
 
 def setting_rows() -> list[tuple[str, str, str]]:
-    """Code, default severity and description of every rule that 设置 can change."""
+    """Code, default severity, and title with description of every rule that 设置 can change."""
     return [
-        (code, rule.severity.value, rule.checks)
+        (code, rule.severity.value, f"{rule.title}：{rule.checks}")
         for code, rule in ALL_RULES.items()
         if code not in FIXED_RULES
     ]

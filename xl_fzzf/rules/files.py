@@ -241,7 +241,7 @@ SUMMARY_FILE_RULES: Rules[FileCase] = Rules()
 
 @SUMMARY_FILE_RULES("summary-readable", Severity.ERROR, "汇总表能读")
 def summary_readable(case: FileCase) -> Iterator[Fault]:
-    """可读: the file can't be read at all."""
+    """汇总表可读: the file can't be read at all."""
     if case.submission.unreadable:
         yield Fault(case.submission.unreadable, expected="能打开的汇总表", remedy=_RESEND_SUMMARY)
 
@@ -257,7 +257,7 @@ def summary_ours(case: FileCase) -> Iterator[Fault]:
 
 @SUMMARY_FILE_RULES("summary-version", Severity.ERROR, "汇总表的版本与程序一致")
 def summary_version(case: FileCase) -> Iterator[Fault]:
-    """版本: the summary has another layout version."""
+    """汇总表版本: the summary has another layout version."""
     if case.ours and case.says("version") != case.version:
         found = case.says("version")
         yield Fault("汇总表的版本不对", value=found, expected=case.version, remedy=_RESEND_SUMMARY)
@@ -265,7 +265,7 @@ def summary_version(case: FileCase) -> Iterator[Fault]:
 
 @SUMMARY_FILE_RULES("summary-period", Severity.ERROR, "汇总表是本期的")
 def summary_period(case: FileCase) -> Iterator[Fault]:
-    """报告期: the summary belongs to another period."""
+    """汇总表报告期: the summary belongs to another period."""
     if case.ours and case.says("period") != case.period:
         found = case.says("period")
         yield Fault("汇总表的报告期不对", value=found, expected=case.period, remedy=_RESEND_SUMMARY)

@@ -51,7 +51,7 @@ def conflict(case: Conflict) -> Iterator[Fault]:
 
 @MASTER_ROW_RULES("repeated-row", Severity.ERROR, "台账里每个单位每个指标只有一行")
 def repeated_row(case: Record) -> Iterator[Fault]:
-    """重复行: the record stands in the master a second time; only its first row counts."""
+    """相同的行: the record stands in the master a second time; only its first row counts."""
     yield Fault(
         "台账里这个单位的这个指标有两行，只用第一行",
         expected="每个单位每个指标一行",

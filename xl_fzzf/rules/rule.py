@@ -55,6 +55,11 @@ class Rule(Generic[Subject]):
     check: Check[Subject]
     fixed: bool = False
 
+    @property
+    def title(self) -> str:
+        """What staff call it: the first word of what its check says of itself."""
+        return (self.check.__doc__ or self.checks).partition(":")[0]
+
 
 @dataclass(frozen=True, slots=True)
 class Place:
@@ -106,6 +111,7 @@ def find(
         content = place.sheets.get(sheet)
         yield Finding(
             rule=code,
+            title=rules[code].title,
             severity=severity,
             unit=place.unit,
             file=place.file,

@@ -128,7 +128,7 @@ def duplicated_rows(case: Structure) -> Iterator[Fault]:
 
 @STRUCTURE_RULES("repeated-row", Severity.WARNING, "没有内容相同的重复行")
 def repeated_rows(case: Structure) -> Iterator[Fault]:
-    """重复行: indicators stand in several equal rows; each counts once (one fault a pair of sheets)."""
+    """相同的行: indicators stand in several equal rows; each counts once (one fault a pair of sheets)."""
     repeated = case.resolution.repeated
 
     def place(code: str) -> tuple[str, ...]:

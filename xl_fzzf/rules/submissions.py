@@ -128,7 +128,9 @@ def blanked(case: Sending) -> Iterator[Fault]:
 
 def blanked_key(file: Judged) -> WaiverKey:
     """Beside which finding the coordinator says whether a file corrects or replaces the older ones."""
-    return WaiverKey("blanked", file.unit_name, "", _named(file.submission.sha256))
+    return WaiverKey(
+        SUBMISSION_RULES["blanked"].title, file.unit_name, "", _named(file.submission.sha256)
+    )
 
 
 def replaces(file: Judged, waivers: Waivers) -> bool:

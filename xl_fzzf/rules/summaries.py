@@ -33,7 +33,7 @@ SUMMARY_PLAN_RULES: Rules[Summary] = Rules()
 
 @SUMMARY_PLAN_RULES("summary-plan", Severity.ERROR, "汇总表的指标是市里方案的指标")
 def plan_(case: Summary) -> Iterator[Fault]:
-    """方案: not one indicator of the summary is the city's."""
+    """汇总表方案: not one indicator of the summary is the city's."""
     if not case.statements and case.foreign:
         yield Fault(
             "汇总表的指标和市里的方案没有一项相同",
@@ -160,7 +160,7 @@ def status_(case: Summary) -> Iterator[Fault]:
 
 @SUMMARY_RULES("summary-share", Severity.ERROR, "比率的完成值等于分子÷分母")
 def share_(case: Summary) -> Iterator[Fault]:
-    """比率: a rate's 完成值 that is not 分子 ÷ 分母; the city takes numerator and denominator."""
+    """比率与分子分母: a rate's 完成值 that is not 分子 ÷ 分母; the city takes numerator and denominator."""
     for statement in case.statements:
         share = rate_value(statement.record)
         if statement.indicator.kind.is_ratio and not _same(statement.record.value, share):

@@ -142,15 +142,15 @@ def finding_lines(findings: Iterable[Finding], locate: Locate) -> list[Line]:
 def read_waivers(book: FileBook) -> dict[WaiverKey, str]:
     """接受理由 beside every finding of 校验结果, as typed; empty where none is."""
     waivers: dict[WaiverKey, str] = {}
-    for row in _rows(book, layout.FINDINGS, ("rule", "waiver")):
-        key = WaiverKey(*(text(row.get(f)) for f in ("rule", "unit", "indicator", "value")))
+    for row in _rows(book, layout.FINDINGS, ("title", "waiver")):
+        key = WaiverKey(*(text(row.get(f)) for f in ("title", "unit", "indicator", "value")))
         waivers[key] = waivers.get(key) or text(row.get("waiver"))
     return waivers
 
 
 def read_accepted(book: FileBook) -> Iterator[AcceptedWarning]:
     """The warnings of 校验结果 that were accepted when it was written."""
-    for row in _rows(book, layout.FINDINGS, ("rule", "waiver")):
+    for row in _rows(book, layout.FINDINGS, ("title", "waiver")):
         if text(row.get("severity")) == ACCEPTED:
             fields = ("unit", "indicator", "message", "value", "waiver")
             yield AcceptedWarning(*(text(row.get(field)) for field in fields))

@@ -193,7 +193,7 @@ FINDING_COLUMNS = columns_of(
     ("expected", "应为", 22),
     ("remedy", "怎么办", 36),
     ("waiver", "接受理由", 26),
-    ("rule", "规则", 14),
+    ("title", "规则", 14),
     ("file", "文件", 26),
     ("source", "出处", 20),
 )

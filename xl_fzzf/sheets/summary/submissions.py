@@ -43,7 +43,7 @@ _OF_DISTRICTS = {
 _FINDING_COLUMNS = tuple(
     _OF_DISTRICTS.get(column.field, column)
     for column in layout.FINDING_COLUMNS
-    if column.field not in ("waiver", "rule", "source")
+    if column.field not in ("waiver", "title", "source")
 )
 
 
