@@ -14,7 +14,7 @@ from xl_fzzf.model.record import Key
 from xl_fzzf.model.score import total_units
 from xl_fzzf.model.submission import SheetContent
 from xl_fzzf.sheets import spec as layout
-from xl_fzzf.sheets.area import write_areas
+from xl_fzzf.sheets.area_writer import write_areas
 from xl_fzzf.sheets.assignments import write_followed
 from xl_fzzf.sheets.lists import finding_lines, register_line, unmet_lines, write_list
 from xl_fzzf.sheets.overview import Figures, Overview

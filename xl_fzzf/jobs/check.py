@@ -26,7 +26,7 @@ from xl_fzzf.office.xlsx.package import BookError
 from xl_fzzf.rules import sort_findings
 from xl_fzzf.rules.judge import judge_records, judge_return
 from xl_fzzf.rules.rule import Place
-from xl_fzzf.sheets.annotating import annotate_return
+from xl_fzzf.sheets.annotating import annotate_return, can_be_annotated
 from xl_fzzf.sheets.lists import read_waivers
 
 
@@ -98,21 +98,30 @@ def _check(path: Path, checked: Judged, master: Master, as_of: date) -> CheckRes
 def _annotate(result: CheckResult, master: Master, as_of: date) -> CheckResult:
     """Write a copy with the findings that are open into 退回; the unit's own file is not touched.
 
-    A file that isn't .xlsx is copied into a fresh return with all its entries.
+    A file that isn't .xlsx, or has lost its stamp sheet, is copied into a fresh return with all its
+    entries.
     """
     folder, unit = master.workspace.sent_back, result.checked.unit
     make_folder(folder)
     copy = folder / f"{result.path.stem}.xlsx"
-    try:
-        book = FileBook.open(result.path)
-    except BookError:
+    book = _open_own(result.path)
+    if book is None:
         assert unit is not None
         ReturnWriter(master.round, as_of).make(copy, unit, result.assessments).save_as(copy)
         book = FileBook.open(copy)
     still_open = [finding for finding in result.findings if not finding.accepted]
-    annotate_return(book, still_open, own=book.path == result.path)
+    annotate_return(book, result.assessments, still_open, own=book.path == result.path)
     write_whole(copy, book.pack())
     return replace(result, copy=copy)
+
+
+def _open_own(path: Path) -> FileBook | None:
+    """A unit's own file, if findings can be written into it."""
+    try:
+        book = FileBook.open(path)
+    except BookError:
+        return None
+    return book if can_be_annotated(book) else None
 
 
 def _compare(own: Sequence[Assessment], master: Master, as_of: date) -> dict[Key, Compared]:

@@ -24,7 +24,7 @@ from xl_fzzf.model.round import Round
 from xl_fzzf.model.run import Job, Run
 from xl_fzzf.office.book_file import FileBook
 from xl_fzzf.office.naming import safe_file_name
-from xl_fzzf.sheets.area import write_areas
+from xl_fzzf.sheets.area_writer import write_areas
 from xl_fzzf.sheets.guide import write_guide
 from xl_fzzf.sheets.overview import Figures, Overview
 from xl_fzzf.sheets.shell_books import return_shell

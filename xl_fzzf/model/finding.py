@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 
@@ -72,6 +73,23 @@ class Finding:
     def label(self) -> str:
         """The word for its severity that staff read."""
         return ACCEPTED if self.accepted else self.severity.label
+
+    @property
+    def note(self) -> str:
+        """What is written beside its cell, on one line."""
+        return " ".join(f"[{self.severity.label}] {self.message}。{self.remedy}".split())
+
+
+_LABELS = "|".join(severity.label for severity in Severity)
+_NOTES = re.compile(rf"(?:\[(?:{_LABELS})\] [^\n]*(?:\n|\Z))+")
+
+
+def is_notes(comment: str) -> bool:
+    """Whether a cell's comment is notes on findings and nothing else, whoever is named as its author.
+
+    LibreOffice drops the author, and who answers inside our comment in Excel is not its author.
+    """
+    return _NOTES.fullmatch(comment.replace("\r\n", "\n").replace("\r", "\n")) is not None
 
 
 @dataclass(frozen=True, slots=True)

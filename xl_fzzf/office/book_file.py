@@ -20,7 +20,12 @@ from xl_fzzf.office.xlsx.comments import add_comments
 from xl_fzzf.office.xlsx.package import BookError, Package
 from xl_fzzf.office.xlsx.sheet_changes import Changes, patched, rule_of
 from xl_fzzf.office.xlsx.sheet_part import SheetPart
-from xl_fzzf.office.xlsx.workbook_part import calculate_on_load, sheet_parts, starts_in_1904
+from xl_fzzf.office.xlsx.workbook_part import (
+    calculate_on_load,
+    sheet_parts,
+    show_sheet,
+    starts_in_1904,
+)
 
 MOST_CELLS = 5_000_000
 """From A1 to a sheet's last value: calamine keeps the whole rectangle in memory."""
@@ -130,6 +135,12 @@ class FileBook:
         for sheet, part in self._parts.items():
             if part in self._package:
                 add_comments(self._package, part, comments.get(sheet, {}))
+        self._divided.clear()
+
+    def open_on(self, sheet: str) -> None:
+        """Have the workbook open on this sheet."""
+        self._apply(list(self._changes))
+        show_sheet(self._package, self._parts, sheet)
         self._divided.clear()
 
     def save(self) -> None:

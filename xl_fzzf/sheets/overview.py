@@ -19,7 +19,7 @@ from xl_fzzf.office.book_file import FileBook
 from xl_fzzf.office.heights import fitting_height
 from xl_fzzf.office.references import column_letter, reference
 from xl_fzzf.sheets import styles
-from xl_fzzf.sheets.area import AreaPlace
+from xl_fzzf.sheets.area_writer import AreaPlace
 from xl_fzzf.sheets.common_blocks import tiles
 from xl_fzzf.sheets.drawing import write_bands
 from xl_fzzf.sheets.page import (

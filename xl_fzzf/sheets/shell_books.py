@@ -29,6 +29,8 @@ _BACK = Formula(f'HYPERLINK("#{layout.OVERVIEW}!A1","← 总览")', "← 总览"
 _ZOOM = 85
 """In percent: at this a screen of 1366 × 768 holds a record's whole width, and a dozen of a master's."""
 
+_UNCHECKED = "汇总单位校验以后，退回的文件在这里写明有什么问题、怎么改。"
+_BANNER = {**styles.STYLES["label"], "align": "left", "bold": True}
 _WAIVER = {
     "validate": "any",
     "input_title": "接受理由",
@@ -59,7 +61,10 @@ def return_shell(plan: Plan, sheets: Sequence[str]) -> bytes:
         Page(layout.GUIDE, [(width, "plain") for width in GUIDE_WIDTHS], (), styles.NAVY),
         overview_page(plan, with_units=False),
         *(_area_page(sheet, layout.RETURN_BEGINS) for sheet in sheets),
-        _findings_page(columns),
+        _findings_page(
+            columns,
+            [Tile(layout.BANNER[1] - 1, _UNCHECKED, _BANNER, place_of(columns, "expected"))],
+        ),
     )
     return start_shell(return_title(plan), pages, protect=True).close()
 
@@ -73,15 +78,20 @@ def start_shell(title: str, pages: Iterable[Page], protect: bool = False) -> She
     return shell
 
 
-def _list_page(title: str, name: str, columns: Columns, **more: Any) -> Page:
-    """A table whose rows come and go; `more` is the listing's."""
+def _list_page(
+    title: str, name: str, columns: Columns, beside: Iterable[Tile] = (), **more: Any
+) -> Page:
+    """A table whose rows come and go; `beside` the title stand other tiles, `more` is the listing's."""
     looks = [(column.width, list_style(column, "top")) for column in columns]
-    blocks = *_top(title), Listing(columns, (), open=True, **more)
+    blocks = *_top(title, beside=beside), Listing(columns, (), open=True, **more)
     return Page(name, looks, blocks, paper=LISTED, freeze=(HEADER_ROW, 1))
 
 
-def _top(title: str, legend: Iterable[Tile] = (), left: int = 0) -> tuple[Band, Band]:
-    return Band([Tile(left, title, "title")], 32), Band([Tile(left, _BACK, "back"), *legend], 22)
+def _top(
+    title: str, legend: Iterable[Tile] = (), left: int = 0, beside: Iterable[Tile] = ()
+) -> tuple[Band, Band]:
+    below = Band([Tile(left, _BACK, "back"), *legend], 22)
+    return Band([Tile(left, title, "title"), *beside], 32), below
 
 
 def _area_page(name: str, begins: int) -> Page:
@@ -176,7 +186,7 @@ def received_pages(
     return register, _findings_page(findings)
 
 
-def _findings_page(columns: Columns) -> Page:
+def _findings_page(columns: Columns, beside: Iterable[Tile] = ()) -> Page:
     """校验结果; 接受理由, where there is one, is to be filled in beside every 提醒, and yellow there."""
     severity = f"${letter_of(columns, 'severity')}{HEADER_ROW + 1}"
     warned = {"type": "formula", "criteria": f'=LEFT({severity},2)="提醒"', "format": _YELLOW}
@@ -185,6 +195,7 @@ def _findings_page(columns: Columns) -> Page:
         "校验结果",
         layout.FINDINGS,
         columns,
+        beside,
         highlights={"severity": styles.SEVERITY_STYLES},
         conditions=[(field, field, warned) for field in waivers],
         validations=[(field, field, _WAIVER) for field in waivers],

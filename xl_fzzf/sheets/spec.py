@@ -45,6 +45,9 @@ ORIGINS = "_fzzf_来源"
 AS_OF_NAME = "fzzf_as_of"
 """The defined name of the date as of which statuses are judged; it is a cell of the stamp sheet."""
 
+BANNER = 1, 3
+"""Row and column, from 1, of 校验结果 in a return, where a check says what it came to."""
+
 HEADER_ROW = 3
 """The header row of every table in a new workbook, from 1."""
 

@@ -6,6 +6,7 @@ import io
 from collections.abc import Set
 from xml.etree.ElementTree import Element, ParseError, iterparse
 
+from xl_fzzf.model.finding import is_notes
 from xl_fzzf.model.submission import Trait, strike
 from xl_fzzf.office.looks import traits
 from xl_fzzf.office.looks.file_formats import PASSWORD
@@ -65,7 +66,7 @@ class OdsLook(Look):
                 if tag == f"{_TABLE}table":
                     sheet = _Sheet(element.get(f"{_TABLE}name", ""), self._struck)
                     self._sheets.setdefault(sheet.look.name, sheet.look)
-            elif tag in _TRAITS:
+            elif tag in _TRAITS and not _is_ours(element):
                 self.traits.setdefault(*_TRAITS[tag])
             elif tag == f"{_STYLE}style" and _strikes(element):
                 self._struck.add(element.get(f"{_STYLE}name", ""))
@@ -78,6 +79,12 @@ class OdsLook(Look):
                     self.traits.update([traits.FETCHING])
             elif tag == f"{_TABLE}null-date" and "1904" in element.get(f"{_TABLE}date-value", ""):
                 self.traits.setdefault(*traits.FROM_1904)
+
+
+def _is_ours(element: Element) -> bool:
+    """Whether it is a comment that a check wrote."""
+    lines = ("".join(line.itertext()) for line in element.iterfind(f"{_TEXT}p"))
+    return element.tag == f"{_OFFICE}annotation" and is_notes("\n".join(lines))
 
 
 class _Sheet:

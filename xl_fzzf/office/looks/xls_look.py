@@ -6,6 +6,7 @@ import io
 import struct
 from collections.abc import Iterator
 
+from xl_fzzf.model.finding import is_notes
 from xl_fzzf.office.looks import traits
 from xl_fzzf.office.looks.look import FAILED, Look, SheetLook, Span
 from xl_fzzf.office.looks.number_formats import BUILT_IN
@@ -20,7 +21,7 @@ ERRORS = {
 _BOF, _EOF, _FORMULA, _BOOLERR, _MERGED, _ROW, _COLINFO = (
     0x809, 0x0A, 0x06, 0x205, 0xE5, 0x208, 0x7D,
 )  # fmt: skip
-_SHEET, _DATES, _FORMAT, _XF, _BOOKS, _NOTE, _OBJECT = 0x85, 0x22, 0x41E, 0xE0, 0x1AE, 0x1C, 0x5D
+_SHEET, _DATES, _FORMAT, _XF, _BOOKS, _OBJECT, _MORE = 0x85, 0x22, 0x41E, 0xE0, 0x1AE, 0x5D, 0x3C
 _FONT, _STRIKES, _NO_FONT = 0x31, 0x08, 4
 """A font, the flag of one that strikes through, and the number that none has."""
 _SINGLE = frozenset({_FORMULA, _BOOLERR, 0x203, 0x27E, 0xFD, 0x204})
@@ -29,7 +30,7 @@ _MANY = 0xBD
 """MULRK: row, first column, then style and number of each."""
 _OWN_BOOK = (b"\x01\x04", b"\x01\x3a")
 _OBJECTS = {8: traits.PICTURES} | dict.fromkeys((7, 11, 12, 18), traits.CONTROLS)
-_COLUMNS = 256
+_COLUMNS, _NOTE = 256, 25
 
 
 class XlsLook(Look):
@@ -74,7 +75,7 @@ class XlsLook(Look):
         return sheets
 
     def _read_sheet(self, name: str, records: Iterator[tuple[int, bytes]]) -> SheetLook:
-        look = SheetLook(name)
+        look, shape = SheetLook(name), 0
         for kind, body in records:
             if kind in _SINGLE:
                 row, column, style = struct.unpack_from("<3H", body)
@@ -84,10 +85,14 @@ class XlsLook(Look):
                 row, first = struct.unpack_from("<2H", body)
                 for column, at in enumerate(range(4, len(body) - 2, 6), first + 1):
                     self._add_cell(look, (row + 1, column), unsigned(body, at, 2))
-            elif kind == _NOTE:
-                self.traits.setdefault(*traits.COMMENTS)
-            elif kind == _OBJECT and (found := _OBJECTS.get(unsigned(body, 4, 2))):
-                self.traits.setdefault(*found)
+            elif kind == _OBJECT:
+                shape = unsigned(body, 4, 2)
+                if shape in _OBJECTS:
+                    self.traits.setdefault(*_OBJECTS[shape])
+            elif kind == _MORE and shape == _NOTE:  # its words, then how they look
+                shape = 0
+                if not is_notes(_characters(body)):
+                    self.traits.setdefault(*traits.COMMENTS)
             else:
                 _add_shape(look, kind, body)
         return look
@@ -140,6 +145,11 @@ def _records(stream: bytes, start: int) -> Iterator[tuple[int, bytes]]:
 def unsigned(body: bytes, at: int, size: int) -> int:
     """A number of `size` bytes; what is missing counts as zero."""
     return int.from_bytes(body[at : at + size], "little")
+
+
+def _characters(body: bytes) -> str:
+    """A string after its flags."""
+    return body[1:].decode("utf-16-le" if body[:1] == b"\x01" else "latin-1", "replace")
 
 
 def _text(body: bytes, size: int) -> str:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
+from xl_fzzf.model.finding import is_notes
 from xl_fzzf.office.looks import traits
 from xl_fzzf.office.looks.look import FAILED, Look, SheetLook, Span
 from xl_fzzf.office.looks.number_formats import BUILT_IN
@@ -19,6 +20,7 @@ _WORKBOOK, _RELATIONS, _STYLES = "xl/workbook.bin", "xl/_rels/workbook.bin.rels"
 _RELATION = re.compile(r"<Relationship\s[^>]*>")
 _ROW, _BLANK, _CELL_ERROR, _LAST_CELL, _FORMULA_TEXT, _FORMULA_ERROR = 0, 1, 3, 11, 8, 11
 _COLUMNS, _MERGE, _PROPERTIES, _SHEET = 60, 176, 153, 156
+_COMMENT_TEXT = 637
 _FORMAT, _STYLE, _STYLES_START, _STYLES_END = 44, 47, 617, 618
 _FONT, _STRIKES = 43, 0x08
 
@@ -28,7 +30,7 @@ class XlsbLook(Look):
 
     def __init__(self, package: Package) -> None:
         super().__init__()
-        self.traits = package_traits(package)
+        self.traits = package_traits(package, _foreign_comments)
         own = [part for part in package if part.startswith("xl/") and part.endswith(".bin")]
         parts = plain_parts(package, [part for part in own if not part.endswith("vbaproject.bin")])
         if _RELATIONS not in parts:
@@ -102,6 +104,11 @@ def _records(part: bytes) -> Iterator[tuple[int, bytes]]:
                 break
         yield kind, part[at : at + size]
         at += size
+
+
+def _foreign_comments(package: Package, part: str) -> bool:
+    records = _records(package.data(part))
+    return not all(is_notes(_text(body, 1)[0]) for kind, body in records if kind == _COMMENT_TEXT)
 
 
 def _styles(part: bytes) -> Iterator[tuple[str, bool]]:

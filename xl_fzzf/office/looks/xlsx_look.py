@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from functools import lru_cache
 from html import unescape
 
@@ -15,6 +15,7 @@ from xl_fzzf.office.looks.plain_rows import ambiguous, for_calamine
 from xl_fzzf.office.looks.struck import struck_parts, struck_strings, struck_styles
 from xl_fzzf.office.looks.xml_part import plain_parts
 from xl_fzzf.office.references import LAST_ROW, Spot, column_letter, column_number
+from xl_fzzf.office.xlsx.comments import has_foreign
 from xl_fzzf.office.xlsx.package import RELATIONS, WORKBOOK, Package, packed
 from xl_fzzf.office.xlsx.sheet_part import SheetPart
 from xl_fzzf.office.xlsx.workbook_part import (
@@ -51,6 +52,7 @@ _WORKBOOK_NAMED = re.compile(
 _LATE_STYLE = re.compile(r"""<c r="\w+"\s(?!s=")[^>]*?\ss=""")
 _SHORT = 1 << 16
 _MACRO_SHEETS = ("xl/macrosheets/", "xl/intlmacrosheets/", "xl/dialogsheets/")
+_COMMENTS = "xl/comments"
 _TRAITS = {
     "xl/vbaproject.bin": traits.MACROS,
     "xl/externallinks/": traits.LINKS,
@@ -60,7 +62,7 @@ _TRAITS = {
     "xl/embeddings/": traits.FILES,
     "xl/activex/": traits.CONTROLS,
     "xl/ctrlprops/": traits.CONTROLS,
-    "xl/comments": traits.COMMENTS,
+    _COMMENTS: traits.COMMENTS,
     "xl/threadedcomments/": (Trait.COMMENTS, "批注对话"),
 }
 
@@ -74,7 +76,7 @@ class XlsxLook(Look):
     def __init__(self, package: Package, unread: frozenset[str], unless: str = "") -> None:
         received = _Received(package)
         super().__init__()
-        self.traits = package_traits(received)
+        self.traits = package_traits(received, _foreign_comments)
         places = sheet_parts(received)
         left_out = frozenset() if unless in places else unread
         places = {name: place for name, place in places.items() if name not in left_out}
@@ -155,16 +157,23 @@ def _read_sheet(package: Package, name: str, place: str) -> SheetPart:
     return part
 
 
-def package_traits(package: Package) -> dict[Trait, str]:
-    """What the names of a package's parts tell; BookError where one is what no return needs."""
+def package_traits(package: Package, foreign: Callable[[Package, str], bool]) -> dict[Trait, str]:
+    """What a package's parts tell by their names; BookError where one is what no return needs.
+
+    A part of comments counts where it is `foreign`: where others than a check wrote them.
+    """
     if any(name.startswith(_MACRO_SHEETS) for name in package):
         raise package.abnormal("有 Excel 4.0 宏表")
     found: dict[Trait, dict[str, None]] = {}
     for name in package:
         for start, (trait, what) in _TRAITS.items():
-            if name.startswith(start):
+            if name.startswith(start) and (start != _COMMENTS or foreign(package, name)):
                 found.setdefault(trait, {})[what] = None
     return {trait: "、".join(words) for trait, words in found.items()}
+
+
+def _foreign_comments(package: Package, part: str) -> bool:
+    return has_foreign(package.text(part))
 
 
 def _odd_cells(

@@ -6,15 +6,20 @@ in a comments part, its box in a VML drawing.
 
 from __future__ import annotations
 
+import posixpath
 import re
 from collections.abc import Mapping
-from html import escape
+from html import escape, unescape
+from itertools import count
 
+from xl_fzzf.model.finding import is_notes
 from xl_fzzf.office.references import column_number
 from xl_fzzf.office.xlsx.package import TYPES, BookError, Package
 from xl_fzzf.office.xlsx.workbook_part import attributes, related_parts, relations_of
 
 _AUTHOR = "校验"
+"""Who writes the comments of a check, in programs that keep it."""
+
 _LONGEST = 1000
 _XML = '<?xml version="1.0" encoding="UTF-8" standalone="yes"?>'
 _OFFICE = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"
@@ -22,10 +27,11 @@ _MAIN = "http://schemas.openxmlformats.org/spreadsheetml/2006/main"
 _RELATIONSHIPS = "http://schemas.openxmlformats.org/package/2006/relationships"
 _KIND = "application/vnd.openxmlformats-officedocument.spreadsheetml.comments+xml"
 _VML_KIND = "application/vnd.openxmlformats-officedocument.vmlDrawing"
-_NOTES = "xl/fzzfComments"
 _IDENTITIES = {"vmlDrawing": "rIdFzzfNotes", "comments": "rIdFzzfComments"}
 _CLOSED = re.compile(r"(<Relationships[^>]*)/>")
 _UNFIT = re.compile("[^\t\n\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
+_WORDS = re.compile(r"<t(?:\s[^>]*)?>([^<]*)</t>")
+_ANY_OPENING = re.compile(r"<(?:\w+:)?comment[\s/>]")
 _OPENING = re.compile("<comment [^>]*>")
 _COMMENT = re.compile("<comment [^>]*>.*?</comment>", re.DOTALL)
 _SHAPE = re.compile("<v:shape .*?</v:shape>", re.DOTALL)
@@ -76,8 +82,8 @@ def _create(package: Package, sheet: str) -> tuple[list[str], list[str]]:
     at = max((match.end() for match in _BEFORE.finditer(xml)), default=0)
     if not at or "<legacyDrawing" in xml:
         return [], []
-    number = 1 + sum(part.startswith(_NOTES.lower()) for part in package)
-    notes, drawing = f"{_NOTES}{number}.xml", f"xl/drawings/fzzfNotes{number}.vml"
+    free = (both for both in map(_names, count(1)) if not any(part in package for part in both))
+    notes, drawing = next(free)
     lists = "<authors></authors><commentList></commentList>"
     package.replace(notes, f'{_XML}<comments xmlns="{_MAIN}">{lists}</comments>')
     package.replace(drawing, f"{_VML_HEAD}</xml>")
@@ -88,13 +94,19 @@ def _create(package: Package, sheet: str) -> tuple[list[str], list[str]]:
     return [notes], [drawing]
 
 
+def _names(number: int) -> tuple[str, str]:
+    """The parts of a sheet's comments as Excel calls them: some readers know no other names."""
+    return f"xl/comments{number}.xml", f"xl/drawings/vmlDrawing{number}.vml"
+
+
 def _relate(package: Package, sheet: str, parts: Mapping[str, str]) -> None:
     relations = relations_of(sheet)
     known = f'<Relationships xmlns="{_RELATIONSHIPS}"></Relationships>'
     if relations in package:
         known = _CLOSED.sub(r"\1></Relationships>", package.text(relations), count=1)
     links = "".join(
-        f'<Relationship Id="{_IDENTITIES[kind]}" Type="{_OFFICE}/{kind}" Target="/{part}"/>'
+        f'<Relationship Id="{_IDENTITIES[kind]}" Type="{_OFFICE}/{kind}"'
+        f' Target="{posixpath.relpath(part, posixpath.dirname(sheet))}"/>'
         for kind, part in parts.items()
     )
     package.replace(relations, known.replace("</Relationships>", f"{links}</Relationships>"))
@@ -108,14 +120,23 @@ def _declare(package: Package, notes: str) -> None:
     package.replace(TYPES, types.replace("</Types>", f"{new}</Types>"))
 
 
+def has_foreign(known: str) -> bool:
+    """Whether a comments part holds any comment that no check wrote, or is not as programs write it."""
+    comments = _COMMENT.findall(known)
+    read = "commentList" in known and len(comments) == len(_ANY_OPENING.findall(known))
+    return not read or not all(map(_is_ours, comments))
+
+
+def _is_ours(comment: str) -> bool:
+    return is_notes("".join(map(unescape, _WORDS.findall(comment))))
+
+
 def _without_ours(known: str, shapes: str) -> tuple[str, str]:
     """Comments and boxes without those that an earlier check wrote."""
-    authors = re.findall(r"<author(?:/>|[^>]*>([^<]*)</author>)", known)
-    ours = {str(at) for at, author in enumerate(authors) if author == _AUTHOR}
     for comment in _COMMENT.findall(known):
         found = attributes(comment)
         match = _CELL.fullmatch(found.get("ref", ""))
-        if found.get("authorId") not in ours or not match:
+        if not match or not _is_ours(comment):
             continue
         known = known.replace(comment, "", 1)
         row, column = int(match[2]) - 1, column_number(match[1]) - 1

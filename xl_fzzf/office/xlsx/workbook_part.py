@@ -21,6 +21,10 @@ _ATTRIBUTE = re.compile(r"""([\w:.-]+)\s*=\s*(?:"([^"]*)"|'([^']*)')""")
 _SHORT = 1 << 16
 _CALC_PR = re.compile(rf"<calcPr({_ATTRIBUTES})(/?)>")
 _FULL_CALC = re.compile(r"""\s+fullCalcOnLoad\s*=\s*["'][^"']*["']""")
+_SHEET_VIEW = re.compile(rf"(<sheetView)({_ATTRIBUTES}?)(?=\s*/?>)")
+_BOOK_VIEW = re.compile(rf"(<workbookView)({_ATTRIBUTES}?)(?=\s*/?>)")
+_SELECTED = re.compile(r"""\s+tabSelected\s*=\s*["'][^"']*["']""")
+_TABS = re.compile(r"""\s+(?:activeTab|firstSheet)\s*=\s*["'][^"']*["']""")
 _BEFORE_CALC_PR = re.compile(
     r"</(?:sheets|functionGroups|externalReferences|definedNames)\s*>"
     rf"|<(?:functionGroups|externalReferences|definedNames){_ATTRIBUTES}/>"
@@ -89,6 +93,24 @@ def _ask_for_calculation(workbook: str) -> str:
         return workbook if same else workbook[: tag.start()] + new + workbook[tag.end() :]
     end = max((match.end() for match in _BEFORE_CALC_PR.finditer(workbook)), default=0)
     return workbook[:end] + '<calcPr fullCalcOnLoad="1"/>' + workbook[end:]
+
+
+def show_sheet(package: Package, parts: Mapping[str, str], sheet: str) -> None:
+    """Make a sheet, of those whose parts these are, the one that the workbook opens on."""
+    for name, part in parts.items():
+        if part in package:
+            mark = ' tabSelected="1"' if name == sheet else ""
+            package.replace(part, _marked(_SHEET_VIEW, _SELECTED, mark, package.text(part)))
+    active = f' activeTab="{list(parts).index(sheet)}"'
+    package.replace(WORKBOOK, _marked(_BOOK_VIEW, _TABS, active, package.text(WORKBOOK)))
+
+
+def _marked(tag: re.Pattern[str], old: re.Pattern[str], new: str, text: str) -> str:
+    """The text with attributes of its first such tag taken out, and a new one put in."""
+    found = tag.search(text)
+    if not found:
+        return text
+    return f"{text[: found.start(2)]}{old.sub('', found[2])}{new}{text[found.end(2) :]}"
 
 
 def relations_of(part: str) -> str:
