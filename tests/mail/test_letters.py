@@ -254,6 +254,12 @@ def test_the_report_says_what_the_summary_says(reported: Path) -> None:
     before = draft.read_bytes()
     _write_upward(master_of(reported))
     assert draft.read_bytes() == before, "the same letter is the same bytes"
+    assert (
+        words.startswith("市工作专班\uff1a") and "测试区司法局" in words and "按照《" not in words
+    )
+    set_up(reported, 主送机关="")
+    with pytest.raises(JobError, match="主送机关"):
+        _write_upward(master_of(reported))
     set_up(reported, 市级邮箱="")
     with pytest.raises(JobError, match="市级邮箱"):
         _write_upward(master_of(reported))

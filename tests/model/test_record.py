@@ -93,7 +93,8 @@ def test_a_failed_formula_stays_one() -> None:
 def test_fitting_changes_nothing_but_texts_times_and_infinities_and_only_once(cell: Cell) -> None:
     once = fit(cell)
     assert fit(once) == once
-    if not isinstance(cell, (str, time)) and cell not in INFINITE and cell == cell:
+    early = isinstance(cell, date) and cell.year < 1900
+    if not isinstance(cell, (str, time)) and cell not in INFINITE and cell == cell and not early:
         assert once is cell
 
 

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import tomllib
 from pathlib import Path
 
 import pytest
 
+from xl_fzzf.model.building import build_plan
 from xl_fzzf.model.kinds import Kind
 from xl_fzzf.model.plan import Plan, Role
 from xl_fzzf.model.resolution import expected_indicators
@@ -66,3 +68,20 @@ def test_every_unit_has_something_to_report(plan: Plan) -> None:
     }
     assert counts["市司法局"] == 19 and counts["老观镇"] == 18
     assert min(counts.values()) == 10 and sum(counts.values()) == 408
+
+
+def test_brackets_of_either_width_name_the_same_kind_and_an_alias_the_same_unit(plan: Plan) -> None:
+    """Staff can't see why 乡镇（街道） should be another kind than 乡镇(街道)."""
+    text = FILE.read_text(encoding="utf-8")
+    head, roster = text.split("[roster]")
+    _, rest = head.split("[[areas]]", 1)
+    wide = rest.replace('"乡镇(街道)"', '"乡镇\uff08街道\uff09"').replace(
+        '"市教育科技和体育局"', '"市教科体局"'
+    )
+    assert wide != rest
+    raw = tomllib.loads(
+        text.replace(rest, wide).replace(
+            roster, roster.replace('"乡镇(街道)"', '"乡镇 \uff08街道\uff09"')
+        )
+    )
+    assert build_plan(raw, "方案") == plan

@@ -15,7 +15,7 @@ from xl_fzzf.model.contradictions import Read, find_contradictions
 from xl_fzzf.model.dates import parse_day
 from xl_fzzf.model.kinds import Kind, read_kind, read_kind_on_sheet, read_target
 from xl_fzzf.model.period import Period
-from xl_fzzf.model.plan import SAFEGUARD_MARK, SAFEGUARDS, Area, Indicator, Plan, Task, Unit
+from xl_fzzf.model.plan import SAFEGUARD_MARK, SAFEGUARDS, Area, Indicator, Plan, Task, Unit, fold
 from xl_fzzf.model.problems import Place, PlanError, Problems, shown
 from xl_fzzf.model.record import text
 from xl_fzzf.model.target import Op, Target
@@ -57,6 +57,7 @@ class _Builder:
     def __init__(self, problems: Problems) -> None:
         self.problems, self.read = problems, Read()
         self.year: object = None
+        self.names: dict[str, str] = {}
 
     def fault(self, raw: Raw, key: str, message: str) -> None:
         self.problems.add(Place.of(raw), key, message)
@@ -66,7 +67,10 @@ class _Builder:
         self.read.plan, self.year = Place.of(raw), raw.get("year")
         sound = len(self.problems)
         kinds = self.kinds(raw)
+        self.names = {fold(kind): kind for kind in reversed(kinds)}
         units = tuple(self.unit(item, kinds) for item in self.roster(raw))
+        called = ((name, unit.name) for unit in units for name in (unit.name, *unit.aliases))
+        self.names = {fold(name): unit for name, unit in called} | self.names
         self.read.roster_is_sound = len(self.problems) == sound
         areas = [self.area(item) for item in self.rows(raw, "areas")]
         rows = self.rows(raw, "safeguards", needed=False)
@@ -149,11 +153,11 @@ class _Builder:
             due=self.day(raw, "due"),
             weight=self.amount(raw, "weight", 1.0) or 0.0,
             limit=self.amount(raw, "limit", None),
-            scope=self.words(raw, "scope"),
+            scope=tuple(map(self.named, self.words(raw, "scope"))),
             targets=self.targets(raw, read),
             numerator=self.text(raw, "numerator", needed=False),
             denominator=self.text(raw, "denominator", needed=False),
-            total=self.text(raw, "total", needed=False),
+            total=self.named(self.text(raw, "total", needed=False)),
         )
         self.read.indicators.append((indicator, Place.of(raw)))
         if len(self.problems) == sound:
@@ -166,11 +170,13 @@ class _Builder:
             self.fault(raw, "targets", '要写成 单位类别 = 目标，例如 乡镇 = "≥ 1"')
             return {}
         located = {**given, "where": Place.of(raw).within("targets", given)}
-        return {kind: self.parsed(located, kind, read, Target(Op.FILLED)) for kind in given}
+        return {
+            self.named(kind): self.parsed(located, kind, read, Target(Op.FILLED)) for kind in given
+        }
 
     def unit(self, raw: Raw, kinds: Mapping[str, object]) -> Unit:
         self.known(raw, *_keys(Unit))
-        kind = self.text(raw, "kind")
+        kind = self.named(self.text(raw, "kind"))
         if kind and kinds and kind not in kinds:
             self.fault(raw, "kind", f"“{kind}”不是单位类别，可用：{'、'.join(kinds)}")
         unit = Unit(
@@ -185,6 +191,10 @@ class _Builder:
         )
         self.read.units.append((unit, Place.of(raw)))
         return unit
+
+    def named(self, word: str) -> str:
+        """A kind or a unit as the plan writes it, whatever its brackets, and a unit whatever its alias."""
+        return self.names.get(fold(word), word)
 
     def known(self, raw: Raw, *keys: str) -> None:
         for key in raw:
