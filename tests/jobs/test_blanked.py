@@ -16,10 +16,13 @@ from xl_fzzf.archive.ledger import Ledger
 from xl_fzzf.desk.errors import JobError
 from xl_fzzf.faces.excel.boxes import consolidated
 from xl_fzzf.jobs.consolidate import Consolidation, Using, consolidate
+from xl_fzzf.jobs.exclude import exclude, include
+from xl_fzzf.jobs.report import report
 from xl_fzzf.jobs.restore import undo
 from xl_fzzf.jobs.trace import trace
 from xl_fzzf.model.finding import Finding
 from xl_fzzf.model.merging import NOTHING
+from xl_fzzf.model.record import text
 from xl_fzzf.model.settings import Blanks
 from xl_fzzf.office.book_file import FileBook
 from xl_fzzf.sheets.lists import read_register
@@ -106,6 +109,10 @@ def test_it_is_told_on_the_screen_in_the_box_in_the_register_and_in_the_receipt(
     assert any(said in line and NEW in line for line in consolidated(result, ""))
     lines = read_register(FileBook.open(filled / MASTER))
     assert [line.reason[: len(said)] for line in lines if line.file == NEW] == [said]
+    assert f"区司法局“{NEW}”：{said}" in fzzf(filled, "status")
+    made = report(filled / MASTER, result.as_of, result.as_of)
+    notes = [" ".join(map(text, row)) for row in FileBook.open(made.summary).read("编制说明")]
+    assert any(said in line for line in notes)
     fzzf(filled, "mail", "receipts", code=1)  # nobody's address is known
     letters = [
         message_from_bytes(path.read_bytes(), policy=policy.default).get_body(("plain",))
@@ -258,3 +265,19 @@ def test_the_setting_takes_only_its_two_words(filled: Path) -> None:
     told = fzzf(filled, "consolidate", code=2)
     assert "要填 保留原值 或 以新版为准，现在是“随便”" in told
     assert {each.value for each in Blanks} == {"保留原值", "以新版为准"}
+
+
+def test_of_a_file_that_is_left_out_nothing_is_kept(filled: Path) -> None:
+    run(filled)
+    send(filled)
+    run(filled)
+    exclude(filled / MASTER, OLD, "报错了单位", NOW)
+    only = dict.fromkeys(GOOD_CELLS, NOTHING) | {"1.1": (None, None, 9, *[None] * 4)}
+    for _ in range(2):
+        result = run(filled)
+        assert own(filled) == only and not [f for f in result.findings if f.rule == "blanked"]
+    include(filled / MASTER, OLD, NOW)
+    exclude(filled / MASTER, NEW, "是空表", NOW)
+    for _ in range(2):
+        run(filled)
+        assert own(filled) == GOOD_CELLS

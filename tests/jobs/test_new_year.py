@@ -152,6 +152,13 @@ def test_a_return_brings_last_years_value_and_sent_back_untouched_it_is_empty(
     }
     assert [unit.name for unit in result.reported] == ["区财政局"]
     master = open_master(year_end / NEW, writing=False)
+    (told,) = (finding for finding in result.findings if finding.rule == "last-year")
+    assert (told.unit, told.indicator, told.value, told.expected) == (
+        "区财政局",
+        "保1.1",
+        "120",
+        "100",
+    )
     record = master.records["B02", "2.2"]
     assert (record.denominator, record.value) == (82.5, 90)
     assert master.records["B02", "保1.1"].denominator == 120, "what the unit says gives it way"
@@ -215,3 +222,24 @@ def test_a_period_for_which_something_came_in_is_not_taken_back(year_end: Path) 
     with pytest.raises(JobError, match="已经汇总过"):
         withdraw(year_end / NEW, NOW)
     assert (year_end / NEW).exists()
+
+
+def test_last_years_value_is_held_against_an_indicator_that_was_the_same_alone(
+    year_end: Path,
+) -> None:
+    opened(year_end)
+    book = FileBook.open(year_end / NEW)
+    grid = book.read("指标")
+    row = next(at for at, line in enumerate(grid) if "保1.1" in line)
+    book.write("指标", row + 1, grid[row].index("工作经费") + 1, [["另一项经费"]])
+    book.save()
+    distribute(year_end / NEW, date(2020, 3, 1), datetime(2020, 3, 1, 9))
+    now: dict[str, dict[str, Any]] = {
+        **GOOD,
+        "2.2": {"denominator": 70, "value": 90},
+        "保1.1": {"denominator": 120, "value": 130},
+    }
+    file = "区财政局.xlsx"
+    fill(year_end / "分发/2020Q1" / file, year_end / "报送/2020Q1" / file, now)
+    found = [f.indicator for f in received(year_end).findings if f.rule == "last-year"]
+    assert found == ["2.2"]

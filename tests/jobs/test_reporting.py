@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import os
+from datetime import datetime
 from pathlib import Path
 from typing import Any
 
@@ -91,3 +93,29 @@ def test_a_unit_that_was_removed_from_the_roster_is_counted_nowhere(filled: Path
     for sheet in ("报送情况", "考核得分", "单位矩阵", "未达标清单", "数据"):
         rows = [row for row in FileBook.open(made.summary).read(sheet) if "安福镇" in row]
         assert not rows, sheet
+
+
+def test_a_correction_after_the_deadline_makes_no_unit_late_that_reported_in_time(
+    filled: Path,
+) -> None:
+    run(filled)
+    path = incoming(filled, "金凤镇.xlsx")
+    fill(blank(filled, "金凤镇"), path, GOOD | {"1.1": {"value": 7, "narrative": "更正"}})
+    moment = datetime(2019, 10, 9, 8).timestamp()
+    os.utime(path, (moment, moment))
+    for _ in range(2):
+        result = run(filled)
+        assert not result.late and not [f for f in result.findings if f.rule == "late"]
+        _, standing = read_standing(filled / MASTER, AS_OF)
+        assert not standing.late and standing.timeliness == 1.0
+
+
+def test_a_unit_that_was_late_stays_so_when_its_file_is_taken_away(filled: Path) -> None:
+    path = incoming(filled, "金凤镇.xlsx")
+    moment = datetime(2019, 10, 9, 8).timestamp()
+    os.utime(path, (moment, moment))
+    for _ in range(2):
+        assert [unit.name for unit in run(filled).late] == ["金凤镇"]
+        _, standing = read_standing(filled / MASTER, AS_OF)
+        assert standing.late == {"X01"} and standing.timeliness == 0.75
+        path.unlink(missing_ok=True)

@@ -260,6 +260,11 @@ PASSING: dict[str, list[Any]] = {
         compared(value="约1次", previous=3.0),
         compared(value=None, previous=3.0),
     ],
+    "last-year": [
+        compared(RATING, value=80, final=80.0),
+        compared(RATING, value=80),
+        compared(RATING, value=None, final=80.0),
+    ],
     "outlier": [
         compared(value=12, peers=PEERS),
         compared(value=19, peers=PEERS),
@@ -468,6 +473,7 @@ FAILING: dict[str, list[Case]] = {
         Case(compared(value=2, previous=3.0), "value", "2"),
         Case(compared(BUDGET, value=99.5, previous=100.0), "value", "99.5"),
     ],
+    "last-year": [Case(compared(RATING, value=79, final=80.0), "denominator", "79")],
     "outlier": [
         Case(compared(value=20, peers=PEERS), "value", "20"),
         Case(compared(RATE, value=900, peers=Peers(9, 12.0, 10.0)), "denominator", "900"),

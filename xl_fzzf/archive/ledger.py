@@ -233,6 +233,17 @@ class Ledger:
                 return Earlier(receipt.file, {v.indicator: v.submitted for v in own})
         return None
 
+    def first_good(self, period: str) -> Mapping[str, datetime]:
+        """When the first file of each unit came that a run could take, by unit code."""
+        left_out, good = self.excluded(period), (Verdict.ACCEPTED, Verdict.SUPERSEDED)
+        first: dict[str, datetime] = {}
+        for journal in self._of(period):
+            for receipt in journal.receipts():
+                if receipt.unit and receipt.verdict in good and receipt.sha256 not in left_out:
+                    known = first.get(receipt.unit, receipt.received)
+                    first[receipt.unit] = min(known, receipt.received)
+        return first
+
     def _of(self, period: str) -> list[Journal]:
         return [journal for journal in self._journals if journal.run.period == period]
 

@@ -33,6 +33,7 @@ class Layers:
         self._good = {file.submission.sha256: file for file in good}
         self._by_name = {file.submission.file: file for file in good}
         self._refused = {file.submission.sha256 for file in files} - self._good.keys()
+        self._refused |= ledger.excluded(period).keys()
         self._superseded: dict[str, list[Judged]] = {}
         for file in sorted(good, key=lambda file: file.order, reverse=True):
             if file.unit and file.verdict is Verdict.SUPERSEDED:
@@ -44,8 +45,8 @@ class Layers:
         """What lies under the blank cells of a file that counts, by field, in one of its records.
 
         `standing` is the record as the master has it, and `origin` whence that came: what staff
-        cleared there is not brought back. Nothing comes from a later file that was taken away, or
-        from one that lies there and is none of the unit's good ones.
+        cleared there is not brought back. Nothing comes from a later file that was taken away,
+        from one that was left out, or that lies there and is none of the unit's good ones.
         """
         key, code = standing.key, indicator.code
         names = [name for name in ENTRY_FIELDS if blank(getattr(file.records[code], name))]

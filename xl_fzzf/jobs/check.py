@@ -7,8 +7,10 @@ from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import Path
 
+from xl_fzzf.archive.ledger import Ledger
 from xl_fzzf.archive.storage import make_folder, write_whole
 from xl_fzzf.desk.errors import JobError
+from xl_fzzf.desk.finals import find_finals
 from xl_fzzf.desk.intake import Intake
 from xl_fzzf.desk.level import FORMS
 from xl_fzzf.desk.master import Master, open_master
@@ -132,7 +134,9 @@ def _compare(own: Sequence[Assessment], master: Master, as_of: date) -> dict[Key
     for assessment in own:
         standing = master.records.get(assessment.record.key)
         assessment.record.previous = standing.previous if standing else None
-    return compare([*others, *own], master.round.settings.period)
+    archive = master.workspace.archive
+    finals = find_finals(archive, Ledger(archive), master.round)
+    return compare([*others, *own], master.round.settings.period, finals)
 
 
 def _find_near(path: Path, folder: Path, period: str) -> Path:

@@ -14,6 +14,7 @@ from xl_fzzf.archive.ledger import Ledger
 from xl_fzzf.desk.edited import edited_since_consolidation
 from xl_fzzf.desk.errors import JobError
 from xl_fzzf.desk.excluding import Exclusions
+from xl_fzzf.desk.finals import find_finals
 from xl_fzzf.desk.intake import Intake
 from xl_fzzf.desk.level import FORMS, LEVELS, Level
 from xl_fzzf.desk.master import Master, open_master
@@ -140,7 +141,7 @@ def consolidate(
         saved = save(master, ledger, done, aside=True)
         edition = ledger.course(str(workspace.period)).edition
         published = outcome.publish and outcome.publish(saved, edition, now.date(), using.printer)
-    files = brought.files
+    files, first = brought.files, ledger.first_good(str(workspace.period))
     return Consolidation(
         master=path,
         returns=returns or workspace.incoming,
@@ -151,7 +152,7 @@ def consolidate(
         expected=outcome.expected,
         reported=outcome.reported,
         typed=outcome.typed,
-        late=late_units(outcome.expected, files, master.round.settings.deadline),
+        late=late_units(outcome.expected, files, master.round.settings.deadline, first),
         saved=saved,
         notices=[*ledger.notices, *notices],
         published=published,
@@ -246,5 +247,12 @@ def _recall(master: Master, ledger: Ledger, level: Level, now: Waivers) -> Known
     """
     period = str(master.workspace.period)
     waivers = {**ledger.waivers(period), **read_waivers(master.book), **now}
-    before = partial(ledger.earlier, period) if level.records else nothing_before
-    return Known(waivers, before, level.listed)
+    if not level.records:
+        return Known(waivers, nothing_before, level.listed)
+    return Known(
+        waivers,
+        partial(ledger.earlier, period),
+        level.listed,
+        first=ledger.first_good(period),
+        finals=find_finals(master.workspace.archive, ledger, master.round),
+    )

@@ -16,7 +16,7 @@ from xl_fzzf.desk.past import read_past
 from xl_fzzf.desk.printing import Printed, Printer, write_summary
 from xl_fzzf.desk.signing import changing, say_waiting
 from xl_fzzf.desk.workspace import Workspace
-from xl_fzzf.jobs.status import read_standing
+from xl_fzzf.jobs.status import read_standing, say_kept
 from xl_fzzf.model.edition import Edition
 from xl_fzzf.model.imprint import short_imprint
 from xl_fzzf.model.round import Standing
@@ -68,6 +68,7 @@ def write_edition(
         history=past.periods,
         notices=(
             *say_edited_since_beginning(master),
+            *say_kept(standing.files),
             *past.notices,
             *say_waiting(master.workspace, Ledger(master.workspace.archive)),
             *kept,

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from datetime import date
 from pathlib import Path
 
@@ -11,7 +11,7 @@ from xl_fzzf.desk.edited import edited_since_consolidation
 from xl_fzzf.desk.master import Master, open_master
 from xl_fzzf.desk.signing import say_since
 from xl_fzzf.model.plan import Unit
-from xl_fzzf.model.round import Standing
+from xl_fzzf.model.round import Registered, Standing
 from xl_fzzf.model.submission import Timeliness, Verdict
 from xl_fzzf.sheets.lists import read_accepted, read_register
 
@@ -26,6 +26,9 @@ def read_standing(path: Path, as_of: date) -> tuple[Master, Standing]:
     good = [file for file in files if file.verdict in labels and file.unit in codes]
     sent = {codes[file.unit] for file in good}
     timely = {codes[file.unit] for file in good if file.timely == Timeliness.ON_TIME}
+    deadline = master.round.settings.deadline
+    first = ledger.first_good(str(master.workspace.period))
+    timely |= {code for code, moment in first.items() if moment.date() <= deadline}
     units, reported, typed = master.reporting(sent)
     return master, Standing(
         master.round,
@@ -33,16 +36,24 @@ def read_standing(path: Path, as_of: date) -> tuple[Master, Standing]:
         master.assess(as_of),
         units=units,
         reported=_codes(reported),
-        late=_codes(reported) & (sent - timely),
+        late=_codes(reported) & ((sent | first.keys()) - timely),
         files=files,
         accepted=tuple(read_accepted(master.book)),
         typed=_codes(typed),
         notices=(
             *edited_since_consolidation(master).notices,
+            *say_kept(files),
             *say_since(master.workspace, ledger),
         ),
         course=ledger.course(str(master.workspace.period)),
     )
+
+
+def say_kept(files: Iterable[Registered]) -> Iterator[str]:
+    """What is to be known of files that were taken: entries that a newer one leaves blank."""
+    for file in files:
+        if file.verdict == Verdict.ACCEPTED.label and file.reason:
+            yield f"{file.unit}“{file.file}”：{file.reason}"
 
 
 def _codes(units: Iterable[Unit]) -> frozenset[str]:

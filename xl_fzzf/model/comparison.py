@@ -58,7 +58,8 @@ class Compared:
     """A record and what it is held against; None where there is nothing to compare.
 
     `previous` is last period's value where this one, counted from the year's first day, can't be less;
-    `ended` the period's last day where what is still to be done was to be done before it.
+    `ended` the period's last day where what is still to be done was to be done before it; `final` what
+    its value came to at the end of last year, by last year's records.
     """
 
     assessment: Assessment
@@ -67,10 +68,19 @@ class Compared:
     twin: Twin | None = None
     parts: Parts | None = None
     ended: date | None = None
+    final: float | None = None
 
 
-def compare(assessments: Sequence[Assessment], period: Period) -> dict[Key, Compared]:
-    """Every record that can be compared with anything, by its key, in the order given."""
+_NO_FINALS: Mapping[Key, float] = {}
+
+
+def compare(
+    assessments: Sequence[Assessment], period: Period, finals: Mapping[Key, float] = _NO_FINALS
+) -> dict[Key, Compared]:
+    """Every record that can be compared with anything, by its key, in the order given.
+
+    `finals` are last year's final values, where they are known.
+    """
     peers = _find_peers(assessments)
     twins = find_twins(assessments)
     parts = _find_parts(assessments)
@@ -83,13 +93,14 @@ def compare(assessments: Sequence[Assessment], period: Period) -> dict[Key, Comp
             twins.get(a.record.key),
             parts.get(a.record.key),
             period.end if _is_over(a, period.end) else None,
+            finals.get(a.record.key),
         )
         for a in assessments
     )
     return {
         c.assessment.record.key: c
         for c in compared
-        if (c.previous, c.peers, c.twin, c.parts, c.ended) != (None,) * 5
+        if (c.previous, c.peers, c.twin, c.parts, c.ended, c.final) != (None,) * 6
     }
 
 

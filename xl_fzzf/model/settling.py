@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
-from datetime import date
+from collections.abc import Iterable, Mapping, Sequence
+from datetime import date, datetime
 
 from xl_fzzf.model.judged import Judged
 from xl_fzzf.model.plan import Unit
 from xl_fzzf.model.record import grouped
 from xl_fzzf.model.submission import Verdict
+
+_NOTHING_EARLIER: Mapping[str, datetime] = {}
 
 
 def settle(files: Iterable[Judged]) -> list[Judged]:
@@ -43,9 +45,15 @@ def first_of(equal: Iterable[Judged]) -> Judged:
     return min(equal, key=lambda file: (not file.counts, file.order))
 
 
-def late_units(units: Iterable[Unit], files: Sequence[Judged], deadline: date) -> list[Unit]:
-    """Units whose first good file came after the deadline."""
-    good = [f for f in files if f.verdict in (Verdict.ACCEPTED, Verdict.SUPERSEDED)]
-    reported = {file.unit for file in good}
-    timely = {file.unit for file in good if not file.is_late(deadline)}
-    return [unit for unit in units if unit in reported and unit not in timely]
+def late_units(
+    units: Iterable[Unit],
+    files: Sequence[Judged],
+    deadline: date,
+    earlier: Mapping[str, datetime] = _NOTHING_EARLIER,
+) -> list[Unit]:
+    """Units whose first good file came after the deadline; `earlier` has those of earlier runs by unit."""
+    good = [f for f in files if f.unit and f.verdict in (Verdict.ACCEPTED, Verdict.SUPERSEDED)]
+    reported = {file.unit.code for file in good if file.unit} | earlier.keys()
+    timely = {file.unit.code for file in good if file.unit and not file.is_late(deadline)}
+    timely |= {code for code, moment in earlier.items() if moment.date() <= deadline}
+    return [unit for unit in units if unit.code in reported - timely]

@@ -53,6 +53,20 @@ def fallen(case: Compared) -> Iterator[Fault]:
         )
 
 
+@ACROSS_RULES("last-year", Severity.WARNING, "上年值与上年年末的完成值一致")
+def last_year(case: Compared) -> Iterator[Fault]:
+    """上年值: what the unit says of last year is not what last year's records came to."""
+    stated = number(case.assessment.record.denominator)
+    if case.final is not None and stated is not None and abs(stated - case.final) > _TOLERANCE:
+        yield Fault(
+            f"上年值填的是 {format_number(stated)}，上年年末汇总的完成值是 {format_number(case.final)}",
+            value=format_number(stated),
+            expected=format_number(case.final),
+            remedy="请核对上年的数；上年报错了、后来更正过的，写明接受理由",
+            field="denominator",
+        )
+
+
 @ACROSS_RULES("outlier", Severity.WARNING, "数值与同类单位相近")
 def outlier(case: Compared) -> Iterator[Fault]:
     """离群: a number is many times larger or smaller than those of units of its kind."""

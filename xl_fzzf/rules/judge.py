@@ -11,6 +11,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Container, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from datetime import datetime
 
 from xl_fzzf.model.assessment import Assessment
 from xl_fzzf.model.comparison import Compared, compare
@@ -95,7 +96,8 @@ class Merged:
 class Known:
     """What is known beside the files: the reasons for accepting findings, and the files before.
 
-    `listed` are the rules that the master's 设置 lists; of those on settings only these are run. `edits`
+    `first` has by unit code when the first good file of an earlier run came, `finals` last year's final
+    values. `listed` are the rules that the master's 设置 lists; of those on settings only these are run. `edits`
     are what was edited in the driving sheets.
     """
 
@@ -103,6 +105,8 @@ class Known:
     before: Before = nothing_before
     listed: Container[str] = frozenset(ALL_RULES)
     edits: Sequence[Edit] = ()
+    first: Mapping[str, datetime] = field(default_factory=dict)
+    finals: Mapping[Key, float] = field(default_factory=dict)
 
 
 def judge_return(submission: Submission, round_: Round, forms: Forms) -> Judged:
@@ -173,11 +177,11 @@ def judge_round(
     """All findings of a round, sorted: those of its files, of its records, and of its master."""
     settings, severities = round_.settings, round_.settings.severities
     found = [finding for file in files for finding in file.findings]
-    found += _judge_merged(merged, round_)
+    found += _judge_merged(merged, round_, known.finals)
     found += _judge_master(merged, round_)
     for file in files:
         case = replace(
-            sending(file, files, settings.deadline, known.before),
+            sending(file, files, settings.deadline, known.before, known.first),
             blanked=merged.blanked.get(file.submission.file),
         )
         place = Place(file.submission.file, file.unit_name)
@@ -192,9 +196,9 @@ def judge_round(
     return sort_findings(found)
 
 
-def _judge_merged(merged: Merged, round_: Round) -> Iterator[Finding]:
+def _judge_merged(merged: Merged, round_: Round, finals: Mapping[Key, float]) -> Iterator[Finding]:
     """The records, each where it can be put right: in its file, or in the master."""
-    compared = compare(merged.assessments, round_.settings.period)
+    compared = compare(merged.assessments, round_.settings.period, finals)
     sheets = {merged.master: merged.sheets}
     sheets |= {file.submission.file: file.submission.sheets for file in merged.sources.values()}
 

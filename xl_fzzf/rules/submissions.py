@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 
@@ -48,8 +48,17 @@ def nothing_before(unit: str, sha256: str) -> None:
     """No earlier run is known."""
 
 
-def sending(file: Judged, files: Iterable[Judged], deadline: date, before: Before) -> Sending:
-    """A file beside all files of its run; `before` is asked for earlier runs."""
+def sending(
+    file: Judged,
+    files: Iterable[Judged],
+    deadline: date,
+    before: Before,
+    first: Mapping[str, datetime],
+) -> Sending:
+    """A file beside all files of its run; `before` is asked for those of earlier runs.
+
+    `first` has by unit code when the first good one of these came.
+    """
     submission, unit = file.submission, file.unit
     if file.verdict is Verdict.DUPLICATE:
         same = (f for f in files if f.submission.sha256 == submission.sha256)
@@ -61,6 +70,8 @@ def sending(file: Judged, files: Iterable[Judged], deadline: date, before: Befor
     replaced = sorted(
         (f for f in own if f.verdict is Verdict.SUPERSEDED), key=lambda file: file.order
     )
+    timely = unit.code in first and first[unit.code].date() <= deadline
+    timely = timely or not all(f.is_late(deadline) for f in (*replaced, file))
     previous = before(unit.code, submission.sha256)
     if replaced:
         previous = Earlier(replaced[-1].submission.file, replaced[-1].entries())
@@ -68,7 +79,7 @@ def sending(file: Judged, files: Iterable[Judged], deadline: date, before: Befor
     return Sending(
         submission.received,
         deadline,
-        all(f.is_late(deadline) for f in (*replaced, file)),
+        not timely,
         replaced=tuple(f.submission.file for f in replaced),
         previous=previous.file if previous else "",
         differences=tuple(differences),
