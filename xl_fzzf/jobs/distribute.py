@@ -24,9 +24,11 @@ from xl_fzzf.model.round import Round
 from xl_fzzf.model.run import Job, Run
 from xl_fzzf.office.book_file import FileBook
 from xl_fzzf.office.naming import safe_file_name
-from xl_fzzf.sheets.area_writer import write_areas
+from xl_fzzf.sheets.area_writer import AreaPlace, write_areas
 from xl_fzzf.sheets.guide import write_guide
+from xl_fzzf.sheets.hints import hint
 from xl_fzzf.sheets.overview import Figures, Overview
+from xl_fzzf.sheets.readiness import Part, Told, write_readiness
 from xl_fzzf.sheets.shell_books import return_shell
 from xl_fzzf.sheets.spec import area_sheet
 from xl_fzzf.sheets.stamp import write_return_stamp
@@ -146,4 +148,11 @@ class ReturnWriter:
         places = write_areas(book, plan, assessments, {}, None)
         subtitle = f"{unit.name}  ·  {settings.period.label}  ·  报送截止 {settings.deadline}"
         Overview(plan, places, assessments, Figures("填报进度", subtitle, 0, 0)).write(book)
+        write_readiness(book, [_part(place, assessments) for place in places.values()])
         return book
+
+
+def _part(place: AreaPlace, assessments: Sequence[Assessment]) -> Part:
+    own = (a for a in assessments if a.record.key in place.rows)
+    told = [Told(hint(a.record, a.indicator, a.status), a.status) for a in own]
+    return Part(place.sheet, place.column("hint"), place.column("status"), told)

@@ -12,7 +12,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 
 from xl_fzzf.model.assessment import Assessment
-from xl_fzzf.model.finding import Finding, Severity
+from xl_fzzf.model.finding import SEVERITY_ORDER, Finding, Severity
 from xl_fzzf.model.record import ENTRY_FIELDS, Cell, ErrorCell, fit, grouped
 from xl_fzzf.model.submission import SheetContent
 from xl_fzzf.office.book import SWATCH_COLUMN, SWATCH_SHEET, Formula, Value
@@ -21,6 +21,7 @@ from xl_fzzf.office.references import column_letter, column_number, reference
 from xl_fzzf.sheets.area import read_area, write_entries
 from xl_fzzf.sheets.hints import hint, hint_formula
 from xl_fzzf.sheets.lists import finding_lines, write_list
+from xl_fzzf.sheets.readiness import Part, Told, write_readiness
 from xl_fzzf.sheets.spec import BANNER, FINDINGS, LISTS
 
 _Places = Mapping[str, tuple[SheetContent, int]]
@@ -40,7 +41,8 @@ def annotate_return(
     """
     findings = [replace(finding, aside="") for finding in findings]
     places = dict(_find_places(book))
-    _write_hints(book, assessments, findings, places)
+    told = _write_hints(book, assessments, findings, places)
+    write_readiness(book, [_part(book, sheet, rows) for sheet, rows in told.items()], fresh=False)
     book.add_comments(_notes(findings, places, own))
     if FINDINGS in book.sheet_names:
         lines = finding_lines(findings, lambda finding: _locate(finding, places))
@@ -71,8 +73,12 @@ def _locate(finding: Finding, places: _Places) -> tuple[str, str]:
 
 def _write_hints(
     book: FileBook, assessments: Sequence[Assessment], findings: Sequence[Finding], places: _Places
-) -> None:
-    """Write 校验提示 beside every record, and what it depends on into the stamp sheet."""
+) -> dict[str, list[Told]]:
+    """Write 校验提示 beside every record, and what it depends on into the stamp sheet.
+
+    Returns what the rows of each sheet now say.
+    """
+    told: dict[str, list[Told]] = defaultdict(list)
     groups = grouped(findings, lambda finding: finding.indicator)
     kept: list[list[Value]] = []
     for assessment in assessments:
@@ -84,14 +90,32 @@ def _write_hints(
         live = hint_formula(indicator, cells)
         shown = Formula(live, hint(assessment.record, indicator, assessment.status))
         if own := groups.get(indicator.code):
-            found = fit("；".join(dict.fromkeys(f"{f.message}。{f.remedy}" for f in own)))
+            found = fit(_words(own))
             entries = _entries_of(book, content, row, indicator.kind.computed, own)
             values = (entries.get(field) for field in ENTRY_FIELDS)
             kept.append([found, *(None if isinstance(v, ErrorCell) else fit(v) for v in values)])
             shown = Formula(_until_changed(len(kept), entries, cells, live), str(found))
         write_entries(book, content, row, {"hint": shown})
+        told[content.name].append(Told(str(shown.cached), assessment.status))
     if kept:
         book.write(SWATCH_SHEET, 1, _KEPT, kept)
+    return told
+
+
+def _words(findings: Sequence[Finding]) -> str:
+    """What a row's findings say; where none is an error, the first words tell how much they weigh."""
+    words = "；".join(dict.fromkeys(f"{f.message}。{f.remedy}" for f in findings))
+    worst = min((finding.severity for finding in findings), key=lambda s: SEVERITY_ORDER[s])
+    return words if worst is Severity.ERROR else f"{worst.label}：{words}"
+
+
+def _part(book: FileBook, sheet: str, told: Sequence[Told]) -> Part:
+    content = read_area(sheet, book.read(sheet))
+    assert content
+    rows = [row.record.row for row in content.rows]
+    cells = {name: f"${content.letters[name]}$" for name in ("hint", "status")}
+    hints, statuses = (f"{cell}{min(rows)}:{cell}{max(rows)}" for cell in cells.values())
+    return Part(sheet, hints, statuses, told)
 
 
 def _entries_of(

@@ -34,6 +34,7 @@ from xl_fzzf.sheets.page import (
     Styled,
     dashed,
 )
+from xl_fzzf.sheets.readiness import GREEN
 from xl_fzzf.sheets.spec import AREA_TOP, OVERVIEW
 
 COUNTED = (
@@ -100,7 +101,8 @@ def overview_page(plan: Plan, with_units: bool) -> Page:
     for place in map(_HEADERS.index, (Status.INVALID, Status.UNMET)):
         conditions.append(((place, place), above_zero))
     table = [Band()] * (rows.total - _TABLE)
-    blocks: list[Block] = [Band((), 32), *[Band()] * (_TABLE - 1), Highlighted(table, conditions)]
+    top = Highlighted([Band((), 32), *[Band()] * (_TABLE - 1)], [((0, 0), GREEN)])
+    blocks: list[Block] = [top, Highlighted(table, conditions)]
     if with_units:
         room = [Band()] * max(len(plan.units) * 3, 300)  # for units to come
         blocks += [Band()] * (rows.heat + 1 - rows.total)

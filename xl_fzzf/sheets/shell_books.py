@@ -21,7 +21,8 @@ from xl_fzzf.sheets.forms import DrivingColumn
 from xl_fzzf.sheets.guide import WIDTHS as GUIDE_WIDTHS
 from xl_fzzf.sheets.guide import return_title
 from xl_fzzf.sheets.overview import overview_page
-from xl_fzzf.sheets.page import Band, Condition, Listing, Page, Tile
+from xl_fzzf.sheets.page import Band, Condition, Highlighted, Listing, Page, Tile
+from xl_fzzf.sheets.readiness import COLUMN, GREEN
 from xl_fzzf.sheets.shell import Shell
 from xl_fzzf.sheets.spec import AREA_COLUMNS, HEADER_ROW, area_sheet
 
@@ -122,7 +123,8 @@ def _area_page(name: str, begins: int) -> Page:
         *(Tile(at, status, _look("status", status)) for at, status in enumerate(Status, 9)),
     )
     widths = [(column.width, None) for column in AREA_COLUMNS]
-    blocks = *_top(name, legend, begins), listing
+    top = Highlighted(_top(name, legend, begins), [((COLUMN, COLUMN), GREEN)])
+    blocks = top, listing
     freeze = HEADER_ROW, place_of(AREA_COLUMNS, "text") + 1
     return Page(name, widths, blocks, "#2E75B6", LISTED, freeze, begins, _ZOOM)
 

@@ -50,6 +50,7 @@ STYLES: dict[str, Style] = {
     "unused": {**_CENTER, "bg_color": GREY},
     "status": {**_CENTER, "font_name": HEADING},
     "hint": {**_CELL, "font_color": "#9C0006", "valign": "top"},
+    "readiness": {**_PLAIN, **_HEAD, "font_size": 13, "font_color": "#9C0006"},
     "link": {**_CELL, **LINK},
     "back": {**_PLAIN, **LINK},
     "title": _TITLE,
