@@ -18,8 +18,10 @@ from xl_fzzf.jobs.distribute import Distribution, distribute
 from xl_fzzf.jobs.mark_unmet import mark_unmet
 from xl_fzzf.jobs.report import report
 from xl_fzzf.jobs.restore import undo
+from xl_fzzf.model.problems import PlanError
 from xl_fzzf.model.status import Status
 from xl_fzzf.office.book import Value
+from xl_fzzf.office.book_file import FileBook
 
 __all__ = ["filled"]
 
@@ -151,3 +153,17 @@ def test_a_name_from_outside_breaks_no_line_of_a_box(filled: Path) -> None:
     lines = list(boxes.consolidated(run(filled), ""))
     text = box_text(*lines)
     assert "\u202e" not in text and text.count("\n") == len([line for line in lines if line]) - 1
+
+
+def test_many_mistakes_fit_into_a_box_and_the_command_tells_all(workspace: Path) -> None:
+    book = FileBook.open(workspace / MASTER)
+    for row in range(4, 10):
+        book.write("指标", row, 9, [[f"重{row}"]])
+        book.write("指标", row, 11, [[f"多{row}"]])
+    book.save()
+    with pytest.raises(PlanError) as caught:
+        distribute(workspace / MASTER, AS_OF, NOW)
+    head, *lines, more = boxes.failed(caught.value).split("\n")
+    assert head == f"台账有误，没有改动：{MASTER}" and len(lines) == 8
+    assert more == "……另有 4 处，改好这些再点一次；fzzf status 一次列全。"
+    assert len(caught.value.problems) == 12

@@ -221,7 +221,7 @@ def test_a_citys_master_is_held_to_the_same(tmp_path: Path) -> None:
     assert told == 12
     typed(spec.INDICATORS, FIRST, 6, "≥ 9")(city)
     result = consolidate(city / MASTER, None, AS_OF, NOW)
-    words = "“指标”的“目标”：1.1由“≥ 2 次”改为“≥ 9 次”"
+    words = "“指标”的“目标”：1.1 由“≥ 2 次”改为“≥ 9 次”"
     assert words in result.notices and result.published
     notes: Any = load_workbook(result.published.summary)["编制说明"]
     assert any(cell.value == words for row in notes.rows for cell in row)

@@ -20,6 +20,7 @@ from xl_fzzf.faces.words.distributing import distribution_lines
 from xl_fzzf.faces.words.returns import consolidation_lines
 from xl_fzzf.jobs.consolidate import Consolidation
 from xl_fzzf.jobs.distribute import distribute
+from xl_fzzf.jobs.history import read_history
 from xl_fzzf.jobs.mark_unmet import mark_unmet
 from xl_fzzf.jobs.next import next_period
 from xl_fzzf.jobs.report import report
@@ -56,16 +57,21 @@ def consolidated(workspace: Path) -> Path:
 
 
 EDITS = {
-    ("指标", "1.1", "目标", "≥ 4"): "“指标”的“目标”：1.1由“≥ 2 次”改为“≥ 4 次”",
-    ("指标", "1.1", "目标", "如实填报"): "“指标”的“目标”：1.1由“≥ 2 次”改为“如实填报”",
-    ("指标", "1.1", "完成期限", date(2019, 9, 29)): "“指标”的“完成期限”：1.1由空白改为“2019-09-29”",
-    ("指标", "2.1", "完成期限", None): "“指标”的“完成期限”：2.1由“2019-09-01”改为空白",
-    ("指标", "1.1", "权重", 3): "“指标”的“权重”：1.1由“1”改为“3”",
+    ("指标", "1.1", "目标", "≥ 4"): "“指标”的“目标”：1.1 由“≥ 2 次”改为“≥ 4 次”",
+    ("指标", "1.1", "目标", "如实填报"): "“指标”的“目标”：1.1 由“≥ 2 次”改为“如实填报”",
+    (
+        "指标",
+        "1.1",
+        "完成期限",
+        date(2019, 9, 29),
+    ): "“指标”的“完成期限”：1.1 由空白改为“2019-09-29”",
+    ("指标", "2.1", "完成期限", None): "“指标”的“完成期限”：2.1 由“2019-09-01”改为空白",
+    ("指标", "1.1", "权重", 3): "“指标”的“权重”：1.1 由“1”改为“3”",
     ("指标", "1.1", "权重", None): "",
-    ("指标", "1.1", "适用范围", "牵头"): "“指标”的“适用范围”：1.1由空白改为“牵头”",
-    ("指标", "1.1", "分类目标", "乡镇：≥ 1"): "“指标”的“分类目标”：1.1由空白改为“乡镇：≥ 1 次”",
-    ("指标", "1.1", "上限", 90): "“指标”的“上限”：1.1由空白改为“90”",
-    ("指标", "1.1", "合计单位", "区司法局"): "“指标”的“合计单位”：1.1由空白改为“区司法局”",
+    ("指标", "1.1", "适用范围", "牵头"): "“指标”的“适用范围”：1.1 由空白改为“牵头”",
+    ("指标", "1.1", "分类目标", "乡镇：≥ 1"): "“指标”的“分类目标”：1.1 由空白改为“乡镇：≥ 1 次”",
+    ("指标", "1.1", "上限", 90): "“指标”的“上限”：1.1 由空白改为“90”",
+    ("指标", "1.1", "合计单位", "区司法局"): "“指标”的“合计单位”：1.1 由空白改为“区司法局”",
     ("单位", "B01", "行政执法职责", "是"): "“单位”的“行政执法职责”：区司法局由“否”改为“是”",
     ("单位", "X02", "单位类别", "区级部门"): "“单位”的“单位类别”：安福镇由“乡镇”改为“区级部门”",
     ("责任分工", "金凤镇", "2", "责任"): "“责任分工”的“任务 2”：金凤镇由空白改为“责任”",
@@ -76,9 +82,9 @@ EDITS = {
         "设置值",
         "2019-10-09",
     ): "“设置”的“设置值”：报送截止由“2019-10-05”改为“2019-10-09”",
-    ("设置", "evidence", "级别", "关闭"): "“设置”的“级别”：evidence由“错误”改为“关闭”",
+    ("设置", "evidence", "级别", "关闭"): "“设置”的“级别”：evidence 由“错误”改为“关闭”",
     ("任务", "1", "任务原文", "召开两次会议。"): (
-        "“任务”的“任务原文”：1由“召开会议。”改为“召开两次会议。”"
+        "“任务”的“任务原文”：1 由“召开会议。”改为“召开两次会议。”"
     ),
 }
 
@@ -132,7 +138,7 @@ def test_equal_edits_are_one_line_and_many_are_counted(consolidated: Path) -> No
             book.write("指标", row, column, [[f"说明{row}"]])
     book.save()
     result = run(consolidated)
-    assert told(result)[0] == "“指标”的“分子填什么”：1.1由空白改为“说明4”"
+    assert told(result)[0] == "“指标”的“分子填什么”：1.1 由空白改为“说明4”"
     assert "“指标”的“权重”：1.1、1.2、1.3、2.1、2.2等 6 行由“1”改为“2”" in told(result)
     assert len(told(result)) == 13 and len(result.notices) == 10
     assert "改了 18 处" in result.notices[0] and result.notices[-1] == "另有 5 处，见“校验结果”"
@@ -163,8 +169,8 @@ def test_what_a_run_in_between_told_is_told_by_the_next_consolidation_as_well(
     assert not marked.notices and words not in list(boxes.marked(marked))
     edit(consolidated, "指标", "1.1", "目标", "≥ 5")
     marked = mark_unmet(master_of(consolidated), AS_OF, NOW)
-    assert "“指标”的“目标”：1.1由“≥ 4 次”改为“≥ 5 次”" in list(boxes.marked(marked))
-    assert told(run(consolidated)) == ["“指标”的“目标”：1.1由“≥ 2 次”改为“≥ 5 次”"]
+    assert "“指标”的“目标”：1.1 由“≥ 4 次”改为“≥ 5 次”" in list(boxes.marked(marked))
+    assert told(run(consolidated)) == ["“指标”的“目标”：1.1 由“≥ 2 次”改为“≥ 5 次”"]
 
 
 def test_an_empty_target_is_refused_where_there_was_one_and_said_by_a_word(
@@ -179,7 +185,7 @@ def test_an_empty_target_is_refused_where_there_was_one_and_said_by_a_word(
             "确实不设目标了，请填“如实填报”",
         )
     edit(consolidated, "指标", "1.1", "目标", "如实填报")
-    assert told(run(consolidated)) == ["“指标”的“目标”：1.1由“≥ 2 次”改为“如实填报”"]
+    assert told(run(consolidated)) == ["“指标”的“目标”：1.1 由“≥ 2 次”改为“如实填报”"]
     edit(consolidated, "指标", "1.1", "目标", None)
     assert told(run(consolidated)) == [], "it says the same now"
 
@@ -203,11 +209,22 @@ def test_the_next_period_begins_anew(consolidated: Path) -> None:
     book.save()
     notices = list(read_standing(opened.master, AS_OF)[1].notices)
     assert notices[0].startswith("驱动表与本期开始时相比改了 1 处")
-    assert notices[1:] == ["“指标”的“目标”：1.1由“≥ 4 次”改为“≥ 5 次”"]
+    assert notices[1:] == ["“指标”的“目标”：1.1 由“≥ 4 次”改为“≥ 5 次”"]
     book.write("指标", 4, 6, [[None]])
     book.save()
     with pytest.raises(PlanError, match="上次运行时是“≥ 4 次”"):
         read_standing(opened.master, AS_OF)
+
+
+def test_a_period_that_is_over_is_not_edited_in_silence(consolidated: Path) -> None:
+    opened = next_period(master_of(consolidated), Period.parse("2019Q4"), date(2019, 12, 1)).master
+    edit(consolidated, "指标", "1.1", "目标", "≥ 4")
+    (notice,) = read_history(opened, "1.1").notices
+    assert notice == (
+        "以前的台账“台账-2019Q3.xlsx”在它最后一次运行以后改过驱动表（1 处），这里按改过的判定："
+        "“指标”的“目标”：1.1 由“≥ 2 次”改为“≥ 4 次”"
+    )
+    assert notice in report(opened, AS_OF, AS_OF).standing.notices
 
 
 def test_a_state_of_before_is_brought_back_whatever_its_targets_were(consolidated: Path) -> None:
@@ -215,7 +232,7 @@ def test_a_state_of_before_is_brought_back_whatever_its_targets_were(consolidate
     edit(consolidated, "指标", "1.2", "完成期限", date(2019, 9, 29))
     run(consolidated)
     restored = restore(master_of(consolidated), first, False, AS_OF, NOW)
-    words = "“指标”的“完成期限”：1.2由“2019-09-29”改为空白"
+    words = "“指标”的“完成期限”：1.2 由“2019-09-29”改为空白"
     assert words in restored.notices
     assert told(run(consolidated)) == [words]
 

@@ -9,9 +9,11 @@ from pathlib import Path
 from typing import Any
 
 from xl_fzzf.archive.ledger import Ledger
+from xl_fzzf.desk.edited import edited_since_run
 from xl_fzzf.desk.master import Master, filled_units, open_master
 from xl_fzzf.desk.workspace import Workspace, find_masters
 from xl_fzzf.model.assessment import assess
+from xl_fzzf.model.driving import count_edits
 from xl_fzzf.model.errors import UserError
 from xl_fzzf.model.merging import NOTHING
 from xl_fzzf.model.period import Period
@@ -66,12 +68,20 @@ def _last_day(ledger: Ledger, period: str) -> date:
 
 
 def _judge(path: Path, as_of: date, notices: list[str]) -> Assessed | None:
-    """A period as its master has it; None, with a notice, where that can't be read."""
+    """A period as its master has it; None, with a notice, where that can't be read.
+
+    What was edited in it when the period was over changes figures that were reported, and is noticed.
+    """
     try:
         master = open_master(path, writing=False)
     except (UserError, OSError) as error:
         notices.append(f"以前的台账“{path.name}”没有读成，改用档案里的记录：{error}")
         return None
+    if edits := edited_since_run(master).edits:
+        notices.append(
+            f"以前的台账“{path.name}”在它最后一次运行以后改过驱动表（{count_edits(edits)} 处），"
+            f"这里按改过的判定：{edits[0]}"
+        )
     return Assessed(master.round, as_of, master.assess(as_of))
 
 

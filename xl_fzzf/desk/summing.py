@@ -57,8 +57,8 @@ def _build_city(master: Master, brought: Brought) -> City:
     ]
     files = [register(file, round_.settings.deadline) for file in brought.files]
     records = [record for district in districts for record in district.assessments]
-    notices = say_edited_since_beginning(master)
-    return City(round_, brought.as_of, records, districts, files, notices)
+    edited = say_edited_since_beginning(master)
+    return City(round_, brought.as_of, records, districts, files, edited)
 
 
 def _build_district(file: Judged, master: Master, brought: Brought) -> District:

@@ -67,12 +67,12 @@ def write_edition(
         standing,
         history=past.periods,
         notices=(
-            *say_edited_since_beginning(master),
             *say_kept(standing.files),
             *past.notices,
             *say_waiting(master.workspace, Ledger(master.workspace.archive)),
             *kept,
         ),
+        edited=say_edited_since_beginning(master),
         master=path.name,
         sha256=fingerprint(path.read_bytes()),
         run=str(find_head(master.workspace.archive, RUNS)),

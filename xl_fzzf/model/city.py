@@ -57,12 +57,13 @@ class City(Assessed):
     """Where the city stands, over all records of all districts: those that count, all that were expected.
 
     A rate is Σ分子/Σ分母, no mean of rates. `master` and `sha256` say which file its targets were
-    read from, `edition` which edition of the summary this is, `notices` what is to be known of it.
+    read from, `edition` which edition of the summary this is, `edited` what was edited of the city's plan
+    since the period began.
     """
 
     districts: Sequence[District]
     files: Sequence[Registered]
-    notices: Sequence[str] = ()
+    edited: Sequence[str] = ()
     master: str = ""
     sha256: str = ""
     edition: Edition = FIRST

@@ -32,7 +32,9 @@ class Edit:
         rows = f"{shown}等 {len(self.rows)} 行" if len(self.rows) > _ROWS_SHOWN else shown
         if not self.column:
             return f"“{self.sheet}”{'去掉了' if self.before else '加了'}：{rows}"
-        return f"“{self.sheet}”的“{self.column}”：{rows}由{_quoted(self.before)}改为{_quoted(self.after)}"
+        rows += " " if rows.isascii() else ""
+        change = f"由{_quoted(self.before)}改为{_quoted(self.after)}"
+        return f"“{self.sheet}”的“{self.column}”：{rows}{change}"
 
 
 Label = Callable[[str, str], str]

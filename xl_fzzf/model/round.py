@@ -125,7 +125,8 @@ class Standing(Assessed):
 
     `units` are those with something to report; `reported` and `late` hold unit codes, and so does
     `typed`: no file of these was taken, but staff typed figures of theirs into the master. `history` are
-    the earlier periods, the latest last, and `notices` what is to be known about them; `master` and
+    the earlier periods, the latest last, and `notices` what is to be known about them; `edited` says what
+    was edited of the plan since the period began. `master` and
     `sha256` say which file it was read from, `run` number and hash of the last run's journal. `course` is
     how far the round is, `edition` which edition of the summary this is.
     """
@@ -138,6 +139,7 @@ class Standing(Assessed):
     typed: frozenset[str] = frozenset()
     history: Sequence[Assessed] = ()
     notices: Sequence[str] = ()
+    edited: Sequence[str] = ()
     master: str = ""
     sha256: str = ""
     run: str = ""

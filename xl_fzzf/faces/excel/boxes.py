@@ -13,6 +13,7 @@ from xl_fzzf.faces.words import distributing, say
 from xl_fzzf.faces.words.telling import box_text
 from xl_fzzf.model.errors import UserError
 from xl_fzzf.model.finding import Finding, Severity
+from xl_fzzf.model.problems import PlanError
 from xl_fzzf.model.status import Status
 from xl_fzzf.model.submission import Verdict
 
@@ -142,6 +143,10 @@ def helped(master: Path) -> Iterator[str]:
 
 def failed(error: Exception) -> str:
     """A fault in running: what it is, and that nothing was changed."""
+    if isinstance(error, PlanError) and len(error.problems) > _SHOWN:  # a box has no scroll bar
+        head, shown = str(error).partition("\n")[0], error.problems[:_SHOWN]
+        more = f"……另有 {len(error.problems) - _SHOWN} 处，改好这些再点一次；fzzf status 一次列全。"
+        return box_text(head, *shown, more)
     if isinstance(error, UserError):
         return str(error)
     if isinstance(error, OSError):
