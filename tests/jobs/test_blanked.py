@@ -105,7 +105,12 @@ def test_it_is_told_on_the_screen_in_the_box_in_the_register_and_in_the_receipt(
     said = f"新版留空 {EMPTIED} 格，已保留原值"
     told = fzzf(filled, "consolidate", "--as-of", "2019-09-30")
     assert f"已采用 {NEW}：{said}" in told
+    asked = (
+        "1 份新版留空了以前报过的格：请向单位核实，在“校验结果”的“接受理由”里写“更正”或“以新版为准”"
+    )
+    assert asked in told
     result = run(filled)
+    assert any(asked in line for line in consolidated(result, ""))
     assert any(said in line and NEW in line for line in consolidated(result, ""))
     lines = read_register(FileBook.open(filled / MASTER))
     assert [line.reason[: len(said)] for line in lines if line.file == NEW] == [said]

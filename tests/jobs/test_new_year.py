@@ -97,7 +97,7 @@ def test_all_that_will_change_is_shown_before(year_end: Path) -> None:
     for row in (
         ("“设置”年度", "2019", "2020"),
         ("“设置”工作方案", "测试区2019年法治方案", "测试区2020年法治方案"),
-        ("指标2.1 的完成期限", "2019-09-01", "2020-09-01"),
+        ("指标 2.1 的完成期限", "2019-09-01", "2020-09-01"),
     ):
         assert " | ".join(row) in told
     assert "上年值：2019Q4 的完成值填进“分母”，共 5 条：2.2（2 个单位）、保1.1（3 个单位）" in told
@@ -185,7 +185,7 @@ def test_within_a_year_nothing_moves(workspace: Path) -> None:
 
 def test_the_command_asks_and_a_script_must_say_yes(year_end: Path) -> None:
     told = fzzf(year_end, "next", code=2)
-    assert "指标2.1 的完成期限" in told and "脚本里请加 --yes" in told
+    assert "指标 2.1 的完成期限" in told and "脚本里请加 --yes" in told
     assert not (year_end / NEW).exists()
     assert NEW in fzzf(year_end, "next", "--yes")
     assert json_of(year_end, "plan")["plan"] == "测试区2020年法治方案"
@@ -199,13 +199,14 @@ def test_a_period_that_was_opened_by_mistake_is_taken_back(year_end: Path) -> No
         year_end, "next", "--yes", "--period", "2020Q1", code=2
     )
     told = fzzf(year_end, "next", "--undo", "--yes")
-    assert "已撤销 台账-2020Q2.xlsx" in told
+    assert "已撤销 台账-2020Q2.xlsx" in told and "和 4 份已分发的填报表" in told
+    assert "fzzf restore 台账-2020Q2.xlsx --run 4 --before" in told
     assert not wrong.master.exists() and not wrong.outgoing.exists()
     kept = [path.read_bytes() for path in (year_end / "档案/备份").glob("台账-2020Q2_*")]
     assert stood in kept and len(list((year_end / "档案/备份").glob("金凤镇_*"))) == 1
     assert verify(year_end).clean, "that it is gone is on record"
     assert "台账-2020Q1" in fzzf(year_end, "next", "--yes", "--period", "2020Q1")
-    restore(wrong.master, 3, True, NOW.date(), datetime(2020, 1, 4))
+    restore(wrong.master, 4, True, NOW.date(), datetime(2020, 1, 4))
     assert wrong.master.read_bytes() == stood
 
 

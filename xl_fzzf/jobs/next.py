@@ -57,6 +57,14 @@ class Opening:
         return self.period.year != self.before.year
 
 
+@dataclass(frozen=True, slots=True)
+class Withdrawal:
+    """A period that was taken back: the master and its returns, where they are kept, and the run."""
+
+    gone: Sequence[GaveWay]
+    run: int
+
+
 def propose(path: Path, period: Period | None, as_of: date, skip: bool = False) -> Opening:
     """What `next_period` would do, for people to look at; by default the period that follows.
 
@@ -97,7 +105,7 @@ def next_period(path: Path, period: Period, as_of: date, skip: bool = False) -> 
     return target
 
 
-def withdraw(path: Path, now: datetime) -> list[GaveWay]:
+def withdraw(path: Path, now: datetime) -> Withdrawal:
     """Take back a period that was opened by mistake: its master and its returns go into the archive.
 
     Raises JobError where it is the only one, or something was received or consolidated for it. The run
@@ -117,7 +125,7 @@ def withdraw(path: Path, now: datetime) -> list[GaveWay]:
         period, number = str(workspace.period), ledger.next_number
         run = Run(number, period, Job.WITHDRAW, now, now.date(), before=stood, after="")
         ledger.write_run(run, Contents())
-    return gone
+    return Withdrawal(gone, number)
 
 
 def _refuse(path: Path, before: Period, period: Period, skip: bool) -> None:

@@ -96,7 +96,7 @@ def _column(
     """The cells of a column, each called by its row's number or code."""
     columns = layout.TASK_COLUMNS if sheet == layout.TASKS else layout.INDICATOR_COLUMNS
     table: Table | None = find_table(book.read(sheet), columns, keys)
-    what = f"指标%s 的{_DUE.header}" if field == _DUE.field else f"{sheet} %s"
+    what = f"指标 %s 的{_DUE.header}" if field == _DUE.field else f"{sheet} %s"
     for row, values in table.rows() if table else ():
         if table:
             place = Place(sheet, row, table.columns[field], what % text(values[keys[0]]))

@@ -72,6 +72,7 @@ def consolidated(result: Consolidation, saved: str) -> Iterator[str]:
     yield from (f"· 没有采用 {f.submission.file}：{f.reason}" for f in kept_out[:_SHOWN])
     told = [file for file in result.files if file.counts and file.reason]
     yield from (f"· {f.unit_name} {f.submission.file}：{f.reason}" for f in told[:_SHOWN])
+    yield from say.asked(result.findings)
     yield say.reported(len(result.expected), len(result.reported))
     yield say.findings(result.findings)
     yield say.statuses(result.statuses, absent=False)

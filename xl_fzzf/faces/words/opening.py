@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -13,8 +12,7 @@ from xl_fzzf.model.record import text
 from xl_fzzf.model.target import format_number
 
 if TYPE_CHECKING:
-    from xl_fzzf.desk.upward import GaveWay
-    from xl_fzzf.jobs.next import Opening
+    from xl_fzzf.jobs.next import Opening, Withdrawal
 
 _VALUES_SHOWN, _DATED_SHOWN = 12, 20
 
@@ -53,7 +51,8 @@ def _last_year_lines(opening: Opening) -> Told:
         yield f"  ……另有 {more} 条，建立以后在台账的“分母”一列核对"
 
 
-def withdrawn_lines(master: Path, gone: Sequence[GaveWay]) -> Told:
+def withdrawn_lines(master: Path, done: Withdrawal) -> Told:
     """`next --undo`."""
-    yield f"已撤销 {master.name}，文件没有删除，移进了“档案”："
-    yield from say.gone(gone)
+    yield f"已撤销 {master.name}。它和 {len(done.gone) - 1} 份已分发的填报表没有删除，移进了“档案/备份”"
+    yield from say.gone(done.gone[:1])
+    yield f"要取回：fzzf restore {master.name} --run {done.run} --before"

@@ -80,6 +80,7 @@ def _district_lines(result: Consolidation) -> Told:
         f"对账：读到 {account.read} 项填报内容 = 采用 {account.recorded} + "
         f"有问题未采用 {account.found} + 说明等不计 {account.ignored}"
     )
+    yield from (Line(words, "yellow") for words in say.asked(result.findings))
     yield say.reported(len(result.expected), len(result.reported))
     yield from say.units("未报", result.missing)
     yield from say.units("其中台账代填（没有采用的填报表，不算已报）", result.typed)

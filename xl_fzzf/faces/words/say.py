@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
 from xl_fzzf.faces.words.telling import Line, Told
 from xl_fzzf.model.finding import ACCEPTED, Finding, Severity
+from xl_fzzf.model.settings import Blanks
 from xl_fzzf.model.status import Status
 from xl_fzzf.model.submission import Verdict
 from xl_fzzf.rules import QUOTING_RULES
@@ -105,6 +106,16 @@ def received(judged: Sequence[Judged]) -> str:
     """How many files came in, and how many got which verdict."""
     counts = Counter(file.verdict for file in judged)
     return f"收到 {len(judged)} 个文件：{files(Verdict, counts)}"
+
+
+def asked(findings: Iterable[Finding]) -> Iterator[str]:
+    """What the coordinator is asked: whether newer versions correct or replace the older ones."""
+    count = sum(finding.rule == "blanked" and not finding.accepted for finding in findings)
+    if count:
+        yield (
+            f"{count} 份新版留空了以前报过的格：请向单位核实，在“校验结果”的“接受理由”里写“更正”"
+            f"或“{Blanks.REPLACE}”，再汇总一次"
+        )
 
 
 def _listed(counts: Iterable[tuple[str, int]]) -> str:
