@@ -19,9 +19,11 @@ from tests.mail.rounds import NOW, TODAY, master_of, set_up
 from tests.mail.test_letters import read, text_of
 from tests.test_imports import MODULES, PACKAGE, name_of
 from xl_fzzf.desk.mail.drafting import LetterKind
+from xl_fzzf.jobs.approve import approve
 from xl_fzzf.jobs.check import check_files
 from xl_fzzf.jobs.consolidate import consolidate
-from xl_fzzf.jobs.letters import report_upward, write_letters, write_upward
+from xl_fzzf.jobs.letters import write_letters
+from xl_fzzf.jobs.upward import write_upward
 from xl_fzzf.mail.wording import SHIPPED
 from xl_fzzf.model.record import ENTRY_LABELS
 
@@ -114,9 +116,9 @@ def test_what_a_round_comes_to(workspace: Path) -> None:
     (workspace / "报送/2019Q3/不明.xlsx").write_bytes(b"PK no workbook")
     master = master_of(workspace)
     consolidate(master, None, date(2019, 9, 30), NOW)
-    made = report_upward(master, TODAY, TODAY, None)
+    approve(master, "张三", "李四", NOW)
     check_files([workspace / "报送/2019Q3/安福镇.xlsx"], master, workspace, TODAY, True)
-    letters = [*write_upward(master, made, TODAY).written]
+    letters = [*write_upward(master, NOW).written]
     for kind in LetterKind:
         if kind is not LetterKind.UPWARD:
             letters += write_letters(kind, master, TODAY, TODAY).written

@@ -475,8 +475,13 @@ def facts(text: str) -> dict[str, object]:
         "timely",
         "sha256",
         "due",
+        "imprint",
+        "correcting",
+        "reason",
+        "note",
+        "refused",
     )
-    numbers = ("expected", "reported", "missing", "records", "days_late")
+    numbers = ("expected", "reported", "missing", "records", "days_late", "filled", "invalid")
     keys = ("severity", "place", "message", "value", "remedy")
     return {
         **dict.fromkeys(names, text),

@@ -79,7 +79,8 @@ def county(tmp_path_factory: pytest.TempPathFactory) -> County:
     run("report", "--as-of", "2028-01-20")
     for kind in ("returns", "reminders", "corrections", "receipts"):
         run("mail", kind, "--as-of", "2028-01-20", code=int(kind == "corrections"))
-    run("mail", "upward", "--no-pdf", "--as-of", "2028-01-20")
+    run("approve", "--by", "张三", "--no-pdf")
+    run("mail", "upward")
     run("trace", "金城镇", "1.2")
     run("history", "1.2", "--chart")
     run("history", "金城镇", "--chart")
@@ -157,7 +158,8 @@ def test_no_command_explains_itself_by_another_district(command: str) -> None:
 
 @pytest.mark.slow
 def test_nor_on_the_printed_page(county: County) -> None:
-    county.run("report", "台账-2027Q4.xlsx", "--pdf", "--as-of", "2028-01-20")
+    county.run("reopen", "台账-2027Q4.xlsx", "--reason", "换一份打印的")
+    county.run("report", "台账-2027Q4.xlsx", "--pdf")
     (pdf,) = county.folder.glob("上报/2027Q4/*.pdf")
     command = ["pdftotext", "-layout", str(pdf), "-"]
     pages = subprocess.run(command, check=True, capture_output=True).stdout.decode("utf-8")

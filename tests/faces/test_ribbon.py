@@ -28,6 +28,8 @@ from xl_fzzf.desk.lock import only_run
 from xl_fzzf.desk.workspace import Workspace
 from xl_fzzf.faces.cli.main import app
 from xl_fzzf.faces.excel import boxes, ribbon
+from xl_fzzf.jobs.approve import approve
+from xl_fzzf.jobs.consolidate import consolidate
 from xl_fzzf.jobs.mark_unmet import mark_unmet
 from xl_fzzf.jobs.restore import read_runs, undo
 from xl_fzzf.model.run import Job
@@ -232,6 +234,9 @@ def test_mail_writes_a_draft_to_the_city_and_says_that_it_is_not_sent(
     book = FileBook.open(filled / NAME)
     write_setting(book, "市级邮箱", "city@example.gov.cn")
     book.save()
+    assert "没有定稿" in alerts(press(ribbon.mail, filled / NAME))[0]
+    consolidate(filled / NAME, None, date(2019, 9, 30), datetime(2019, 10, 8, 9))
+    approve(filled / NAME, "张三", "", datetime(2019, 10, 8, 9))
     (words,) = alerts(press(ribbon.mail, filled / NAME))
     assert "还没有发送" in words and "草稿 1 封" in words
     (draft,) = (filled / "发件").rglob("*.eml")

@@ -55,14 +55,6 @@ def test_whoever_asks_months_later_is_told_the_same(consolidated: Path) -> None:
     assert 0 < fzzf_score("区司法局", str(consolidated)) < 100
 
 
-def test_a_letter_to_the_city_leaves_the_summary_as_it_was(consolidated: Path) -> None:
-    json_of(consolidated, "report")
-    (summary,) = (consolidated / "上报/2019Q3").iterdir()
-    before = summary.read_bytes()
-    json_of(consolidated, "mail", "upward", "--no-pdf")
-    assert summary.read_bytes() == before
-
-
 def test_before_the_first_consolidation_it_is_today(workspace: Path) -> None:
     assert day(workspace) == TODAY
     assert json_of(workspace, "status")["as_of"] == date.today().isoformat()

@@ -24,9 +24,11 @@ from tests.mail.rounds import ADDRESSED, CITY, EMAILS, NOW, TODAY, master_of, se
 from tests.mail.servers import ACCOUNT
 from xl_fzzf.desk.errors import JobError
 from xl_fzzf.desk.mail.drafting import Drafts, LetterKind
+from xl_fzzf.jobs.approve import approve
 from xl_fzzf.jobs.check import check_files
 from xl_fzzf.jobs.consolidate import consolidate
-from xl_fzzf.jobs.letters import report_upward, write_letters, write_upward
+from xl_fzzf.jobs.letters import write_letters
+from xl_fzzf.jobs.upward import write_upward
 from xl_fzzf.mail.attachment import Attachment
 from xl_fzzf.mail.errors import MailError
 from xl_fzzf.mail.letter import (
@@ -239,30 +241,26 @@ def test_letters_about_files_need_a_consolidation(workspace: Path, kind: LetterK
         write_letters(kind, master_of(workspace), TODAY, TODAY)
 
 
-def _write_upward(master: Path) -> Drafts:
-    return write_upward(master, report_upward(master, TODAY, TODAY, None), TODAY)
-
-
 def test_the_report_says_what_the_summary_says(reported: Path) -> None:
-    drafts = _write_upward(master_of(reported))
-    (draft,) = drafts.written
+    approve(master_of(reported), "张三", "", NOW)
+    (draft,) = write_upward(master_of(reported), NOW).written
     (summary,) = (reported / "上报/2019Q3").glob("*.xlsx")
     assert files_of(draft) == {summary.name: summary.read_bytes()}
     assert str(read(draft)["To"]) == CITY
     words = text_of(draft)
     assert "应报单位4个\uff0c已报2个\uff0c未报2个" in words and "特此报告" in words
     before = draft.read_bytes()
-    _write_upward(master_of(reported))
+    write_upward(master_of(reported), NOW)
     assert draft.read_bytes() == before, "the same letter is the same bytes"
     assert (
         words.startswith("市工作专班\uff1a") and "测试区司法局" in words and "按照《" not in words
     )
     set_up(reported, 主送机关="")
     with pytest.raises(JobError, match="主送机关"):
-        _write_upward(master_of(reported))
+        write_upward(master_of(reported), NOW)
     set_up(reported, 市级邮箱="")
     with pytest.raises(JobError, match="市级邮箱"):
-        _write_upward(master_of(reported))
+        write_upward(master_of(reported), NOW)
 
 
 def test_units_without_a_usable_address_are_named(workspace: Path) -> None:

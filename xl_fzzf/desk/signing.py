@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
+from dataclasses import replace
+from datetime import datetime
 from itertools import zip_longest
 from math import isclose
 from pathlib import Path
@@ -17,7 +19,7 @@ from xl_fzzf.desk.upward import put
 from xl_fzzf.desk.workspace import Workspace, received_files
 from xl_fzzf.model.course import Stage
 from xl_fzzf.model.record import Cell, same
-from xl_fzzf.model.run import Run
+from xl_fzzf.model.run import Contents, Job, Run
 from xl_fzzf.office.book_file import FileBook
 from xl_fzzf.office.references import column_letter
 from xl_fzzf.sheets.stamp import SIGNED_CELLS
@@ -85,7 +87,8 @@ def say_waiting(workspace: Workspace, ledger: Ledger) -> list[str]:
 def find_edits(workspace: Workspace, run: Run) -> list[str]:
     """The cells of a master that hold something else than after a run; the mark of 定稿 is none.
 
-    How a cell looks, and what a program writes anew when it saves, is no difference.
+    How a cell looks, and what a program writes anew when it saves, is no difference. What formulas
+    made of other edits is left out.
     """
     path = workspace.master
     data = path.read_bytes()
@@ -94,20 +97,24 @@ def find_edits(workspace: Workspace, run: Run) -> list[str]:
     kept = find_state(workspace.archive, path, run.after)
     if kept is None:  # which they are can't be said
         return [path.name]
-    return list(_edits(FileBook(path, kept.read_bytes()), FileBook(path, data)))
+    edits = list(_edits(FileBook(path, kept.read_bytes()), FileBook(path, data)))
+    typed = [place for place, computed in edits if not computed]
+    return typed or [place for place, _ in edits]
 
 
-def _edits(before: FileBook, after: FileBook) -> Iterator[str]:
+def _edits(before: FileBook, after: FileBook) -> Iterator[tuple[str, bool]]:
+    """The sheets and cells that differ, and whether a formula gives the value: it follows from others."""
     for sheet in dict.fromkeys([*before.sheet_names, *after.sheet_names]):
         if sheet not in after.sheet_names or sheet not in before.sheet_names:
-            yield f"工作表“{sheet}”"
+            yield f"工作表“{sheet}”", False
             continue
+        formulas = after.part(sheet).formulas()
         rows = zip_longest(before.read(sheet), after.read(sheet), fillvalue=())
         for row, cells in enumerate(rows, 1):
             for column, (was, now) in enumerate(zip_longest(*cells), 1):
                 cell = f"{column_letter(column)}{row}"
                 if not _alike(was, now) and (sheet, cell) not in SIGNED_CELLS:
-                    yield f"{sheet}!{cell}"
+                    yield f"{sheet}!{cell}", column in formulas.get(row, ())
 
 
 def _alike(was: Cell, now: Cell) -> bool:
@@ -155,13 +162,22 @@ def bring_outputs_back(workspace: Workspace, approval: Run) -> list[str]:
     return said
 
 
+def record_sent(workspace: Workspace, how: str, now: datetime) -> None:
+    """Record that what is approved was handed up; the workspace is held."""
+    ledger = Ledger(workspace.archive)
+    approval = ledger.course(str(workspace.period)).approval
+    assert approval
+    number = ledger.next_number
+    run = replace(approval, number=number, job=Job.SEND, at=now, note=how, before=approval.after)
+    ledger.write_run(replace(run, outputs={}, by="", reviewed_by=""), Contents())
+
+
 def say_since(workspace: Workspace, ledger: Ledger) -> list[str]:
     """What came or was changed since a round was consolidated or approved, in Chinese."""
     course = ledger.course(str(workspace.period))
     said = say_waiting(workspace, ledger)
     if approval := course.approval:
-        last = course.runs[-1]
-        if edits := find_edits(workspace, last):
+        if edits := find_edits(workspace, approval):
             said.append(f"台账在定稿以后改过（{say_some(edits)}），定稿的数字里没有")
         if changed := find_changed(workspace, approval):
             said.append(

@@ -1,6 +1,6 @@
-"""mail returns, reminders, corrections, receipts, upward: letters as drafts, from what a round says.
+"""mail returns, reminders, corrections, receipts: letters to the units as drafts, from what a round says.
 
-Five kinds of one thing: `_CONTENTS` says of each what its letters are about; its template has its name.
+Four kinds of one thing: `_CONTENTS` says of each what its letters are about; its template has its name.
 """
 
 from __future__ import annotations
@@ -13,12 +13,8 @@ from pathlib import Path
 from xl_fzzf.desk.as_of import figures_day
 from xl_fzzf.desk.errors import JobError
 from xl_fzzf.desk.mail.drafting import Composer, Content, Drafts, LetterKind, Note
-from xl_fzzf.desk.master import open_master
-from xl_fzzf.desk.printing import Printer
-from xl_fzzf.desk.workspace import Workspace
 from xl_fzzf.jobs.check import CheckResult, check_files
 from xl_fzzf.jobs.distribute import return_names
-from xl_fzzf.jobs.report import Report, report
 from xl_fzzf.jobs.status import read_standing
 from xl_fzzf.mail.attachment import Attachment
 from xl_fzzf.model.finding import Finding, Severity
@@ -44,41 +40,6 @@ def write_letters(kind: LetterKind, path: Path, as_of: date | None, today: date)
     master, standing = read_standing(path, day)
     composer = Composer(master.workspace, standing.round, kind, today)
     return composer.write(_CONTENTS[kind](composer, standing))
-
-
-def report_upward(path: Path, as_of: date, today: date, printer: Printer | None) -> Report:
-    """Make the summary that goes to the city; raises JobError, before any work, without 市级邮箱 or 主送机关."""
-    round_ = open_master(path, writing=False).round
-    if not round_.settings.mail.city:
-        raise JobError(
-            "台账“设置”里没有填“市级邮箱”，不知道报到哪里。请填好、保存、关闭，再运行一次"
-        )
-    if not round_.plan.addressee:
-        raise JobError("台账“设置”里没有填“主送机关”，不知道报给谁。请填好、保存、关闭，再运行一次")
-    return report(path, as_of, today, printer)
-
-
-def write_upward(path: Path, made: Report, today: date) -> Drafts:
-    """Write a draft to the city about a report that `report_upward` made, with the summary and its PDF."""
-    round_, standing = made.standing.round, made.standing
-    files = [made.summary, *([made.printed.pdf] if made.printed.pdf else [])]
-    attachments = tuple(Attachment(file.name, file.read_bytes()) for file in files)
-    # A PDF holds the moment of its making: the summary alone says whether it is the same letter.
-    identity, counts = attachments[0].sha256, standing.statuses
-    facts = {
-        "as_of": say_date(standing.as_of),
-        "imprint": made.imprint,
-        "expected": len(standing.units),
-        "reported": len(standing.units) - len(standing.missing),
-        "missing": len(standing.missing),
-        "completeness": f"{standing.completeness:.1%}",
-        "timeliness": f"{standing.timeliness:.1%}",
-        "records": len(standing.assessments),
-        "statuses": "、".join(f"{status}{counts[status]}项" for status in Status),
-    }
-    to, who = round_.settings.mail.city, round_.plan.district
-    composer = Composer(Workspace.at(path), round_, LetterKind.UPWARD, today)
-    return composer.write([Content(who, to, identity, facts, attachments)])
 
 
 def _returns(composer: Composer, standing: Standing) -> Iterator[Content]:
@@ -224,4 +185,4 @@ _CONTENTS: Mapping[LetterKind, Callable[[Composer, Standing], Iterable[Content]]
     LetterKind.CORRECTIONS: _corrections,
     LetterKind.RECEIPTS: _receipts,
 }
-"""What the letters of a kind to the units are about; the letter to the city is about a report."""
+"""What the letters of a kind are about."""

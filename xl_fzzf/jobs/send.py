@@ -8,13 +8,16 @@ from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 
+from xl_fzzf.archive.ledger import Ledger
 from xl_fzzf.desk.errors import JobError
 from xl_fzzf.desk.lock import only_run
 from xl_fzzf.desk.mail.drafting import LetterKind
 from xl_fzzf.desk.master import Master
+from xl_fzzf.desk.signing import record_sent
+from xl_fzzf.desk.workspace import Workspace
 from xl_fzzf.mail.attachment import size_words
 from xl_fzzf.mail.courier import Allows, Courier
-from xl_fzzf.mail.letter import message_id, ready_to_send, recipients
+from xl_fzzf.mail.letter import attached, message_id, ready_to_send, recipients
 from xl_fzzf.mail.outbox import Delivery, Outbox, State
 from xl_fzzf.mail.server import read_password
 from xl_fzzf.mail.smtp import connected
@@ -110,7 +113,7 @@ def dispatch(master: Master, paths: Sequence[Path], now: datetime, hurry: bool =
         courier = Courier(outbox, mail.sender, _allowed(master), now)
         trouble = courier.run(lambda: connected(mail.smtp, mail.sender, password))
         result = Dispatch(drafts, outbox.deliveries(), courier.sent, trouble)
-        _put_away(result)
+        _put_away(result, master.workspace, now)
     return result
 
 
@@ -120,10 +123,20 @@ def _drafts(master: Master, paths: Sequence[Path], outbox: Outbox) -> list[Draft
         (delivery.message_id, delivery.recipient)
         for delivery in outbox.deliveries(State.FAILED, State.IN_DOUBT)
     }
-    return [_draft(path, allows, limit, unsettled) for path in paths]
+    approved = _approved(master)
+    return [_draft(path, allows, limit, unsettled, approved) for path in paths]
 
 
-def _draft(path: Path, allows: Allows, limit: int, unsettled: set[tuple[str, str]]) -> Draft:
+def _approved(master: Master) -> set[str]:
+    """The hashes of the files that are approved now."""
+    workspace = master.workspace
+    approval = Ledger(workspace.archive).course(str(workspace.period)).approval
+    return set(approval.outputs.values()) if approval else set()
+
+
+def _draft(
+    path: Path, allows: Allows, limit: int, unsettled: set[tuple[str, str]], approved: set[str]
+) -> Draft:
     data = path.read_bytes()
     found = recipients(data)
     faulty = [address for address in found if not is_address(address)]
@@ -136,6 +149,8 @@ def _draft(path: Path, allows: Allows, limit: int, unsettled: set[tuple[str, str
         fault = "没有收件人（在“单位”表里填好邮箱，再写一次草稿）"
     elif not accepted:
         fault = "收件人都不在“设置”的“允许收件人”里"
+    elif path.parent.name == LetterKind.UPWARD and not attached(data) <= approved:
+        fault = "附的不是现在定稿的汇总表，请运行 fzzf mail upward 再写一次"
     elif len(data) > limit:
         fault = f"邮件有 {size_words(len(data))}，超过附件上限"
     identity = message_id(data)
@@ -149,7 +164,7 @@ def _allowed(master: Master) -> Allows:
     return lambda address: is_allowed(address, mail.allowed, roster)
 
 
-def _put_away(result: Dispatch) -> None:
+def _put_away(result: Dispatch, workspace: Workspace, now: datetime) -> None:
     """Move drafts that went out to all their recipients, so that the folder shows what is left."""
     open_ = {delivery.message_id for delivery in result.open}
     for draft in result.drafts:
@@ -158,6 +173,8 @@ def _put_away(result: Dispatch) -> None:
         folder = draft.path.parent / "已发送"
         folder.mkdir(exist_ok=True)
         draft.path.replace(folder / draft.path.name)
+        if draft.path.parent.name == LetterKind.UPWARD:
+            record_sent(workspace, "邮件已发出", now)
 
 
 def decide(master: Master, letter: str, sent: bool, now: datetime) -> int:

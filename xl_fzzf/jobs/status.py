@@ -19,6 +19,11 @@ from xl_fzzf.sheets.lists import read_accepted, read_register
 def read_standing(path: Path, as_of: date) -> tuple[Master, Standing]:
     """A master, and where its round stands as of a date."""
     master = open_master(path, writing=False)
+    return master, stand(master, as_of)
+
+
+def stand(master: Master, as_of: date) -> Standing:
+    """Where a round stands by its master, as of a date."""
     ledger = Ledger(master.workspace.archive)
     files = tuple(read_register(master.book))
     codes = {unit.name: unit.code for unit in master.round.plan.units}
@@ -30,7 +35,7 @@ def read_standing(path: Path, as_of: date) -> tuple[Master, Standing]:
     first = ledger.first_good(str(master.workspace.period))
     timely |= {code for code, moment in first.items() if moment.date() <= deadline}
     units, reported, typed = master.reporting(sent)
-    return master, Standing(
+    return Standing(
         master.round,
         as_of,
         master.assess(as_of),

@@ -10,7 +10,7 @@ from email.header import Header
 from email.mime.base import MIMEBase
 from email.mime.multipart import MIMEMultipart
 from email.mime.text import MIMEText
-from email.parser import BytesHeaderParser
+from email.parser import BytesHeaderParser, BytesParser
 from email.utils import format_datetime, getaddresses
 from hashlib import sha256
 from urllib.parse import quote
@@ -148,6 +148,12 @@ def recipients(data: bytes) -> list[str]:
     headers = BytesHeaderParser(policy=policy.compat32).parsebytes(data)
     fields = [str(value) for name in ("To", "Cc", "Bcc") for value in headers.get_all(name, [])]
     return list(dict.fromkeys(address for _, address in getaddresses(fields) if address))
+
+
+def attached(data: bytes) -> set[str]:
+    """The hashes of the files that a draft carries."""
+    parts = BytesParser(policy=policy.default).parsebytes(data).iter_attachments()
+    return {sha256(part.get_content()).hexdigest() for part in parts}
 
 
 def message_id(data: bytes) -> str:

@@ -77,11 +77,15 @@ class Course:
         """How far the round is, and which edition that is, in Chinese."""
         if self.stage is not Stage.OPEN:
             since = (run for run in reversed(self.runs) if run.job in _STAGES)
-            sent = f"，{next(since).at:%Y-%m-%d} 上报" if self.stage is Stage.SENT else ""
+            sent = _say_sent(next(since)) if self.stage is Stage.SENT else ""
             return f"{self.stage.label}（{self.edition.words}{sent}）"
         if not self.approvals:
             return self.stage.label
         return f"{self.stage.label}（{self.edition.label}，原因：{self.edition.reason}）"
+
+
+def _say_sent(run: Run) -> str:
+    return f"，{run.at:%Y-%m-%d} {run.note}"
 
 
 NOT_BEGUN = Course()

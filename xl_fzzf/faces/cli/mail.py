@@ -9,12 +9,8 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from xl_fzzf.desk.as_of import figures_day
-from xl_fzzf.desk.errors import JobError
-from xl_fzzf.desk.printing import print_in_office
 from xl_fzzf.desk.workspace import Workspace
 from xl_fzzf.faces.cli.terminal import (
-    YEAR,
     FiguresDayOption,
     JsonOption,
     MasterArgument,
@@ -47,25 +43,19 @@ _LETTERS = {
 }
 
 
-@app.command(epilog=f"例：fzzf mail upward --as-of {YEAR}-09-30")
+@app.command(epilog="例：fzzf mail upward")
 def upward(
     master: MasterArgument = None,
-    as_of: FiguresDayOption = None,
-    pdf: Annotated[bool, typer.Option(help="附上 PDF（需要 LibreOffice）")] = True,
     send: SendOption = False,
     outlook: OutlookOption = False,
     as_json: JsonOption = False,
 ) -> None:
-    """报告:给市级写草稿,附汇总表和 PDF。"""
-    from xl_fzzf.jobs.letters import report_upward, write_upward
+    """报告：给市级写草稿，附定稿的汇总表和 PDF；没有定稿、或定稿以后改过的不写。"""
+    from xl_fzzf.jobs.upward import write_upward
 
-    path, today = master_of(master), date.today()
+    path = master_of(master)
     with explained():
-        day = as_of or figures_day(path, today)
-        made = report_upward(path, day, today, print_in_office if pdf else None)
-        if made.printed.trouble:
-            raise JobError(f"{made.printed.trouble}；不附 PDF 就加上 --no-pdf")
-        drafts = write_upward(path, made, today)
+        drafts = write_upward(path, datetime.now())
     _finish(path, drafts, send, outlook, as_json)
 
 

@@ -30,7 +30,7 @@ def approve(
     tell(as_json, approved_lines(result), approved_json(result))
 
 
-@app.command(epilog="例：fzzf reopen --reason 区财政局更正经费")
+@app.command(epilog="例：fzzf reopen --reason 更正经费数字")
 def reopen(
     master: MasterArgument = None,
     *,

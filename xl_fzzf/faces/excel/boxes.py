@@ -113,11 +113,9 @@ def reported(result: Report) -> Iterator[str]:
     yield "接下来：打开核对，打印盖章，或点“发送邮件”。"
 
 
-def mailed(made: Report, drafts: Drafts, stored: bool) -> Iterator[str]:
+def mailed(drafts: Drafts, stored: bool) -> Iterator[str]:
     """发送邮件: nothing is sent from here, the letter is looked at first."""
-    enclosed = "附汇总表和 PDF" if made.printed.pdf else "附汇总表"
-    yield f"给市级的邮件草稿 {len(drafts.written)} 封，{enclosed}，还没有发送。"
-    yield made.printed.trouble
+    yield f"给市级的邮件草稿 {len(drafts.written)} 封，附定稿的汇总表，还没有发送。"
     yield f"草稿在：{drafts.folder}"
     if drafts.sent_before:
         yield "以前发过同样的内容，没有再写。"

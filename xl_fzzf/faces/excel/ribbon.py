@@ -13,9 +13,11 @@ from typing import TYPE_CHECKING
 
 import xlwings as xw
 
+from xl_fzzf.archive.ledger import Ledger
 from xl_fzzf.desk.as_of import figures_day
 from xl_fzzf.desk.errors import JobError
 from xl_fzzf.desk.holding import refuse_read_only
+from xl_fzzf.desk.signing import refuse_signed
 from xl_fzzf.desk.workspace import Workspace
 from xl_fzzf.faces.excel import boxes
 from xl_fzzf.faces.excel.addin.launch import show
@@ -92,13 +94,10 @@ def report() -> None:
 def mail() -> None:
     """发送邮件: the report to the city as a draft, in Outlook where there is one."""
     with pressed("发送邮件") as click:
-        from xl_fzzf.jobs.letters import report_upward, write_upward
+        from xl_fzzf.jobs.upward import write_upward
 
-        click.open_book()  # saves it
-        today = date.today()
-        made = report_upward(click.path, figures_day(click.path, today), today, click.printer)
-        drafts = write_upward(click.path, made, today)
-        click.tell(boxes.mailed(made, drafts, hand_over(drafts)))
+        drafts = write_upward(click.path, datetime.now())
+        click.tell(boxes.mailed(drafts, hand_over(drafts)))
 
 
 @xw.script
@@ -153,9 +152,15 @@ class Click:
         """Whether the workbook holds changes that its file does not."""
         return self._on_desktop and not self.book.api.Saved
 
-    def open_book(self) -> LiveBook:
-        """The master for a job that writes; Excel saves it first, as the state to go back to."""
-        path = Workspace.at(self.path).master
+    def open_book(self, *, signed: bool = False) -> LiveBook:
+        """The master for a job that writes; Excel saves it first, as the state to go back to.
+
+        Raises JobError before that where the round is approved, unless a `signed` one will do.
+        """
+        workspace = Workspace.at(self.path)
+        path = workspace.master
+        if not signed:
+            refuse_signed(workspace, Ledger(workspace.archive))
         if self._on_desktop and self.book.api.ReadOnly:
             refuse_read_only(path)
         return LiveBook(self.book, path)
