@@ -274,6 +274,7 @@ PASSING: dict[str, list[Any]] = {
     ],
     "alike": [compared()],
     "past-deadline": [compared(), compared(value=1)],
+    "fallen-part": [compared(RATE)],
     "total": [
         compared(parts=Parts({"value": 3.0}, True)),
         compared(value=5, parts=Parts({"value": 3.0}, False)),
@@ -479,6 +480,7 @@ FAILING: dict[str, list[Case]] = {
         Case(compared(RATE, value=900, peers=Peers(9, 12.0, 10.0)), "denominator", "900"),
         Case(compared(RATING, value=8.1, peers=Peers(9, 81.0, 5.0)), "value", "8.1"),
     ],
+    "fallen-part": [Case(compared(RATE, fell={"denominator": 5.0}), "denominator", "3")],
     "past-deadline": [
         Case(
             Compared(

@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 
 from tests.model.samples import FINANCE, JUSTICE, TOWN, a_plan, a_task, an_indicator, assessed
 from xl_fzzf.model.assessment import Assessment
-from xl_fzzf.model.comparison import compare
+from xl_fzzf.model.comparison import Compared, compare
 from xl_fzzf.model.kinds import Kind
 from xl_fzzf.model.likeness import SHORTEST, find_twins
 from xl_fzzf.model.period import Period
@@ -85,6 +85,28 @@ def test_bad_084_what_does_not_add_up_or_is_no_number_cannot_fall(
     indicator: Indicator, value: Any, previous: Any
 ) -> None:
     assert found([assessed(indicator, value=value, previous=previous, denominator=1)]) == []
+
+
+@pytest.mark.parametrize(
+    ("numerator", "denominator", "heads", "fell"),
+    [
+        (4, 9, "", {"numerator": 5.0}),
+        (4, 8, "", {"numerator": 5.0, "denominator": 9.0}),
+        (5, 9, "", {}),
+        (6, 12, "", {}),
+        ("约4", 8, "", {"denominator": 9.0}),
+        (4, 9, "在岗执法人员数", {}),  # people are counted as of a day
+    ],
+)
+def test_what_a_rate_is_made_of_falls_only_where_it_adds_up(
+    numerator: Any, denominator: Any, heads: str, fell: dict[str, float]
+) -> None:
+    case = assessed(
+        replace(RATE, numerator=heads), unit=TOWN, numerator=numerator, denominator=denominator
+    )
+    before = {case.record.key: (5, 9, None, "说明", None, None, None)}
+    (held,) = compare([case], Period.parse("2019Q3"), before=before).values() or [Compared(case)]
+    assert held.fell == fell
 
 
 def test_a_number_with_one_digit_too_many_is_an_outlier_among_its_peers() -> None:

@@ -14,6 +14,7 @@ from xl_fzzf.desk.finals import find_finals
 from xl_fzzf.desk.intake import Intake
 from xl_fzzf.desk.level import FORMS
 from xl_fzzf.desk.master import Master, open_master
+from xl_fzzf.desk.past import entries_before
 from xl_fzzf.desk.readers import Readers
 from xl_fzzf.desk.workspace import Workspace, find_master, find_masters, received_files
 from xl_fzzf.jobs.distribute import ReturnWriter
@@ -127,7 +128,7 @@ def _open_own(path: Path) -> FileBook | None:
 
 
 def _compare(own: Sequence[Assessment], master: Master, as_of: date) -> dict[Key, Compared]:
-    """A file's records beside the other units' in the master."""
+    """A file's records beside the other units' in the master, and what was said before."""
     if not own:
         return {}
     others = [a for a in master.assess(as_of) if a.unit.code != own[0].unit.code]
@@ -135,8 +136,9 @@ def _compare(own: Sequence[Assessment], master: Master, as_of: date) -> dict[Key
         standing = master.records.get(assessment.record.key)
         assessment.record.previous = standing.previous if standing else None
     archive = master.workspace.archive
-    finals = find_finals(archive, Ledger(archive), master.round)
-    return compare([*others, *own], master.round.settings.period, finals)
+    ledger, period = Ledger(archive), master.round.settings.period
+    finals = find_finals(archive, ledger, master.round)
+    return compare([*others, *own], period, finals, entries_before(ledger, period))
 
 
 def _find_near(path: Path, folder: Path, period: str) -> Path:

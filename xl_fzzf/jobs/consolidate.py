@@ -20,6 +20,7 @@ from xl_fzzf.desk.level import FORMS, LEVELS, Level
 from xl_fzzf.desk.master import Master, open_master
 from xl_fzzf.desk.merging import merge_returns
 from xl_fzzf.desk.outcome import Brought, Outcome, Published
+from xl_fzzf.desk.past import entries_before
 from xl_fzzf.desk.printing import Printer
 from xl_fzzf.desk.progress import Progress, silent
 from xl_fzzf.desk.readers import Readers
@@ -255,4 +256,5 @@ def _recall(master: Master, ledger: Ledger, level: Level, now: Waivers) -> Known
         level.listed,
         first=ledger.first_good(period),
         finals=find_finals(master.workspace.archive, ledger, master.round),
+        entries=entries_before(ledger, master.workspace.period),
     )

@@ -215,24 +215,27 @@ class Staff:
         if kind.is_text:
             return {}
         if kind.is_ratio:
-            return self.rate(indicator, done)
+            return {
+                name: self.at_least_before(unit, f"{indicator.code} {name}", number)
+                for name, number in self.rate(done).items()
+            }
         if kind.is_whole:
             wanted = indicator.target.value or 1
             more = int(wanted + self.random.randint(0, 2) if done else wanted // 2)
-            return {"value": self.at_least_before(unit, indicator, more)}
+            return {"value": self.at_least_before(unit, indicator.code, more)}
         base = 81.5 if kind.rolls_up is RollUp.MEAN else 120
         value = base + (2.3 if done else -1.5)
         if kind.adds_up:
-            value = self.at_least_before(unit, indicator, value)
+            value = self.at_least_before(unit, indicator.code, value)
         return {"denominator": base, "value": value}
 
-    def at_least_before(self, unit: Unit, indicator: Indicator, value: float) -> float:
+    def at_least_before(self, unit: Unit, what: str, value: float) -> float:
         """A value that is counted from the year's first day."""
-        key = (unit.code, indicator.code)
+        key = (unit.code, what)
         self.previous[key] = max(value, self.previous.get(key, 0))
         return self.previous[key]
 
-    def rate(self, indicator: Indicator, done: bool) -> dict[str, Value]:
+    def rate(self, done: bool) -> dict[str, int]:
         """Numerator and denominator; now and then there was nothing to count."""
         if self.random.random() > 0.9:
             return {"numerator": 0, "denominator": 0}

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
 from datetime import date
 from math import exp, fsum, log
 from statistics import median
@@ -11,7 +11,7 @@ from statistics import median
 from xl_fzzf.model.assessment import YEARS_BACK, Assessment, days_left
 from xl_fzzf.model.likeness import Twin, find_twins
 from xl_fzzf.model.period import Period
-from xl_fzzf.model.record import Key, grouped, number
+from xl_fzzf.model.record import ENTRY_FIELDS, Cell, Key, grouped, number
 from xl_fzzf.model.status import Status
 
 FEWEST_PEERS, ENOUGH_PEERS = 4, 8
@@ -59,7 +59,8 @@ class Compared:
 
     `previous` is last period's value where this one, counted from the year's first day, can't be less;
     `ended` the period's last day where what is still to be done was to be done before it; `final` what
-    its value came to at the end of last year, by last year's records.
+    its value came to at the end of last year, by last year's records. `fell` has by entry what a
+    rate was made of in the period before, where it is less now.
     """
 
     assessment: Assessment
@@ -69,13 +70,27 @@ class Compared:
     parts: Parts | None = None
     ended: date | None = None
     final: float | None = None
+    fell: Mapping[str, float] = field(default_factory=dict)
 
+    @property
+    def alone(self) -> bool:
+        """Whether there is nothing to hold it against."""
+        rest = self.previous, self.peers, self.twin, self.parts, self.ended, self.final
+        return not self.fell and rest == (None,) * len(rest)
+
+
+LastPeriod = Mapping[Key, tuple[Cell, ...]]
+"""What records said in the year's period before, in the order of `ENTRY_FIELDS`."""
 
 _NO_FINALS: Mapping[Key, float] = {}
+_NO_PERIOD: LastPeriod = {}
 
 
 def compare(
-    assessments: Sequence[Assessment], period: Period, finals: Mapping[Key, float] = _NO_FINALS
+    assessments: Sequence[Assessment],
+    period: Period,
+    finals: Mapping[Key, float] = _NO_FINALS,
+    before: LastPeriod = _NO_PERIOD,
 ) -> dict[Key, Compared]:
     """Every record that can be compared with anything, by its key, in the order given.
 
@@ -94,14 +109,23 @@ def compare(
             parts.get(a.record.key),
             period.end if _is_over(a, period.end) else None,
             finals.get(a.record.key),
+            dict(_find_fallen(a, before[a.record.key])) if a.record.key in before else {},
         )
         for a in assessments
     )
-    return {
-        c.assessment.record.key: c
-        for c in compared
-        if (c.previous, c.peers, c.twin, c.parts, c.ended, c.final) != (None,) * 6
-    }
+    return {c.assessment.record.key: c for c in compared if not c.alone}
+
+
+def _find_fallen(assessment: Assessment, before: tuple[Cell, ...]) -> Iterator[tuple[str, float]]:
+    """What a rate was made of before, where it is more than now; numbers of people may fall."""
+    indicator, entries = assessment.indicator, dict(zip(ENTRY_FIELDS, before, strict=True))
+    said = {"numerator": indicator.numerator, "denominator": indicator.denominator}
+    above, below = (number(entries[name]) for name in said)
+    possible = above is None or below is None or above <= below
+    for name, words in said.items() if indicator.kind.is_ratio and possible else ():
+        was, now = number(entries[name]), number(getattr(assessment.record, name))
+        if was is not None and now is not None and now < was and _HEADS not in words:
+            yield name, was
 
 
 def _is_over(assessment: Assessment, end: date) -> bool:
@@ -115,10 +139,10 @@ def _is_over(assessment: Assessment, end: date) -> bool:
 
 def size_of(assessment: Assessment) -> float | None:
     """A positive number that units of one kind have alike: a count, a score, a rate's denominator."""
-    field = assessment.indicator.kind.size
-    if not field or assessment.judgement.value is None:
+    name = assessment.indicator.kind.size
+    if not name or assessment.judgement.value is None:
         return None
-    size = number(getattr(assessment.record, field))
+    size = number(getattr(assessment.record, name))
     return size if size is not None and size > 0 else None
 
 

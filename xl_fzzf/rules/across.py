@@ -67,6 +67,20 @@ def last_year(case: Compared) -> Iterator[Fault]:
         )
 
 
+@ACROSS_RULES("fallen-part", Severity.WARNING, "比率的分子、分母不比上期少")
+def fallen_part(case: Compared) -> Iterator[Fault]:
+    """分子分母减少: what a rate counts from the year's first day on is less than last period."""
+    for name, was in case.fell.items():
+        now = number(getattr(case.assessment.record, name)) or 0.0
+        yield Fault(
+            f"{ENTRY_LABELS[name]}比上期少：上期 {format_number(was)}，本期 {format_number(now)}",
+            value=format_number(now),
+            expected=f"年初累计的，不小于上期的 {format_number(was)}",
+            remedy="请核对是否只填了本季（本月）的数；上期多报的，请在“完成情况”说明",
+            field=name,
+        )
+
+
 @ACROSS_RULES("outlier", Severity.WARNING, "数值与同类单位相近")
 def outlier(case: Compared) -> Iterator[Fault]:
     """离群: a number is many times larger or smaller than those of units of its kind."""

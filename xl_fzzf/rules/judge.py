@@ -14,7 +14,7 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime
 
 from xl_fzzf.model.assessment import Assessment
-from xl_fzzf.model.comparison import Compared, compare
+from xl_fzzf.model.comparison import Compared, LastPeriod, compare
 from xl_fzzf.model.district import Summary, Tables
 from xl_fzzf.model.driving import Edit
 from xl_fzzf.model.finding import Finding, Severity, Waivers, apply_waivers
@@ -98,7 +98,7 @@ class Known:
 
     `first` has by unit code when the first good file of an earlier run came, `finals` last year's final
     values. `listed` are the rules that the master's 设置 lists; of those on settings only these are run. `edits`
-    are what was edited in the driving sheets.
+    are what was edited in the driving sheets, `entries` what records said in the year's period before.
     """
 
     waivers: Waivers
@@ -107,6 +107,7 @@ class Known:
     edits: Sequence[Edit] = ()
     first: Mapping[str, datetime] = field(default_factory=dict)
     finals: Mapping[Key, float] = field(default_factory=dict)
+    entries: LastPeriod = field(default_factory=dict)
 
 
 def judge_return(submission: Submission, round_: Round, forms: Forms) -> Judged:
@@ -177,7 +178,7 @@ def judge_round(
     """All findings of a round, sorted: those of its files, of its records, and of its master."""
     settings, severities = round_.settings, round_.settings.severities
     found = [finding for file in files for finding in file.findings]
-    found += _judge_merged(merged, round_, known.finals)
+    found += _judge_merged(merged, round_, known)
     found += _judge_master(merged, round_)
     for file in files:
         case = replace(
@@ -196,9 +197,9 @@ def judge_round(
     return sort_findings(found)
 
 
-def _judge_merged(merged: Merged, round_: Round, finals: Mapping[Key, float]) -> Iterator[Finding]:
+def _judge_merged(merged: Merged, round_: Round, known: Known) -> Iterator[Finding]:
     """The records, each where it can be put right: in its file, or in the master."""
-    compared = compare(merged.assessments, round_.settings.period, finals)
+    compared = compare(merged.assessments, round_.settings.period, known.finals, known.entries)
     sheets = {merged.master: merged.sheets}
     sheets |= {file.submission.file: file.submission.sheets for file in merged.sources.values()}
 
