@@ -106,7 +106,7 @@ def test_the_workbook_says_what_the_json_says_down_to_the_unit(city: Path) -> No
     at = names.index("高坪区")
     (own,) = (row for row in rows if row[0] == "2.1")
     districts = {d["district"]: d for d in result["districts"]}
-    assert own[at : at + 2] == ["100%", "未达标"]
+    assert own[at : at + 2] == [1.0, "未达标"]
     (gaoping,) = (i for i in districts["高坪区"]["indicators"] if i["code"] == "2.1")
     assert (gaoping["value"], gaoping["status"]) == (1.0, "未达标")
 

@@ -14,6 +14,7 @@ from xl_fzzf.model.kinds import Kind
 from xl_fzzf.model.plan import Unit
 from xl_fzzf.model.record import Cell, Record
 from xl_fzzf.model.submission import ListContent, Mark, Marked, Row, SheetContent, Submission
+from xl_fzzf.model.target import parse_target
 from xl_fzzf.rules import CITY_RULES
 from xl_fzzf.rules.files import SUMMARY_FILE_RULES, FileCase
 from xl_fzzf.rules.rule import Fault, run_rules
@@ -25,7 +26,7 @@ PLAN = a_plan(
         a_task(
             "1",
             "区司法局",
-            an_indicator(Kind.RATE, "≥ 95%", "%"),
+            an_indicator(Kind.RATE, "≥ 95%", "%", targets={"乡镇": parse_target("≥ 90%", "%")}),
             an_indicator(Kind.YES_NO, code="1.2", text="有没有"),
         ),
     ),
@@ -148,6 +149,13 @@ SPOILED: dict[str, list[tuple[Callable[[Parts], object], str, int, str, str]]] =
         (typed("totals", 1, missing=0), "指标汇总", 5, "missing", "0"),
         (removed("totals", 1), "指标汇总", 0, "", ""),
     ],
+    "summary-due": [
+        (
+            typed("totals", 0, target="≥ 95%\n期限 2019-06-30"),
+            *("指标汇总", 4, "target", "2019-06-30"),
+        )
+    ],
+    "summary-kind": [(typed("units", 1, kind="管委会"), "报送情况", 5, "kind", "管委会")],
     "summary-judged": [(typed("totals", 0, status="未达标"), "指标汇总", 4, "status", "未达标")],
     "summary-units": [
         (typed("units", 1, filled=2), "报送情况", 5, "filled", "2"),
@@ -210,6 +218,12 @@ def test_a_disagreement_is_found_at_its_cell_and_says_what_to_do(
     assert (first.sheet, first.row, first.field, first.value) == (sheet, row, field, value)
     assert first.message and "请" in first.remedy
     assert not any(word in first.message + first.expected for word in ("None", "nan"))
+
+
+def test_a_county_s_kind_of_unit_is_the_city_s_of_that_name() -> None:
+    summary = spoiled(typed("units", 0, kind="县级部门"))
+    assert found("summary-kind", summary) == []
+    assert {each.unit.kind for each in summary.statements} == {"区级部门"}
 
 
 def test_the_district_s_own_total_is_no_part_of_its_sum() -> None:

@@ -41,7 +41,7 @@ def write_sums(master: Master, brought: Brought) -> Outcome:
         deadline = city.round.settings.deadline
         lines = [register_line(file, brought.findings, deadline) for file in brought.files]
         build = partial(build_city_summary, made, lines, brought.findings, today)
-        title = city.round.plan.summary_title
+        title = city.round.plan.summary_name
         return Published(made, *write_summary(master.workspace, title, build, printer))
 
     return Outcome(city.assessments, city.expected, reported, publish=publish)
@@ -74,6 +74,7 @@ def _build_district(file: Judged, master: Master, brought: Brought) -> District:
         sent=summary.sent,
         plan=summary.plan,
         assessments=summary.assess(settings.period.year, brought.as_of),
+        stated=summary.stated,
         errors=sum(errors),
         excluded=len(summary.foreign) + len(summary.repeated),
     )

@@ -78,6 +78,6 @@ def write_edition(
         run=str(find_head(master.workspace.archive, RUNS)),
     )
     standing = replace(standing, edition=corrected(master.workspace, edition, standing))
-    title, build = master.round.plan.summary_title, partial(build_summary, standing, today)
+    title, build = master.round.plan.summary_name, partial(build_summary, standing, today)
     summary, printed = write_summary(master.workspace, title, build, printer)
     return Report(summary, printed, standing)

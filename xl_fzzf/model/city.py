@@ -27,7 +27,8 @@ class District:
     """A district whose summary counts: its file, the day it judged as of, and all its records.
 
     `units` is how many of its units had to report, `sent` how many did, as the district says;
-    `excluded` is how many rows of its 数据 do not count.
+    `excluded` is how many rows of its 数据 do not count. `stated` are its records by the status that it
+    says itself (区县自报), by its own targets, due dates and day.
     """
 
     unit: Unit
@@ -38,6 +39,7 @@ class District:
     sent: int
     plan: Plan
     assessments: Sequence[Assessment]
+    stated: Counter[Status]
     errors: int = 0
     excluded: int = 0
 

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import re
 from collections import Counter
-from collections.abc import Container, Mapping, Sequence
+from collections.abc import Container, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from functools import cached_property
@@ -25,6 +26,8 @@ REPORTED, NOT_REPORTED, TYPED = "已报", "未报", "台账代填"
 Lines = Mapping[str, tuple[int, Mapping[str, Cell]]]
 """Lines of a table with their rows (from 1), by name or code."""
 
+_DUE = re.compile(r"期限 (\d{4}-\d\d-\d\d)")
+_LEVELS = frozenset("区县市")
 _OPEN = frozenset({Status.UNMET, Status.UNDER_WAY})
 _STATUSES = {status.value: status for status in Status}
 
@@ -149,10 +152,30 @@ class Summary:
             for code, group in groups.items()
         }
 
+    def due(self, code: str) -> date:
+        """The day by which a target is to be met, as the district's own table states it."""
+        _, line = self.totals.get(code, (0, {}))
+        found = _DUE.search(text(line.get("target")))
+        return date.fromisoformat(found[1]) if found else date(self.plan.year, 12, 31)
+
+    def kind_of(self, stated: str) -> str:
+        """A kind of unit as the city's plan calls it: of a county's 县直部门 the city's 市直部门."""
+        alike = [
+            kind
+            for kind in self.plan.kinds
+            if kind[1:] == stated[1:] and {kind[:1], stated[:1]} <= _LEVELS
+        ]
+        return stated if stated in self.plan.kinds or len(alike) != 1 else alike[0]
+
     @property
     def sent(self) -> int:
         """How many of its units reported, as the district says."""
         return sum(text(line.get("reported")) == REPORTED for _, line in self.units.values())
+
+    @property
+    def stated(self) -> Counter[Status]:
+        """Its records by the status that it says itself."""
+        return Counter(each.as_stated().status for each in self.statements)
 
     def assess(self, year: int, as_of: date) -> list[Assessment]:
         """All records held against the city's targets."""
@@ -179,7 +202,8 @@ class Summary:
 
     def _statement(self, row: Row, covered: Container[tuple[int, str]]) -> Statement:
         indicator, (_, line) = self.plan.indicators[row.code], self.units.get(row.unit, (0, {}))
-        unit = Unit(f"{self.district.name}/{row.unit}", row.unit, text(line.get("kind")))
+        kind = self.kind_of(text(line.get("kind")))
+        unit = Unit(f"{self.district.name}/{row.unit}", row.unit, kind)
         number = row.record.row
         nothing: dict[str, Any] = {f: None for f in ENTRY_FIELDS if (number, f) in covered}
         record = replace(row.record, unit=unit.code, indicator=indicator.code, **nothing)
@@ -206,6 +230,12 @@ class Summary:
 def bears_out(status: Status, stated: str) -> bool:
     """Whether a computed status is the stated one; whether it is due yet is the district's matter."""
     return stated == status.value or {status, _STATUSES.get(stated)} <= _OPEN
+
+
+def say_due(due: date | None) -> Iterator[str]:
+    """A due date of the plan's own, as 指标汇总 states it below the target; the year's last goes unsaid."""
+    if due:
+        yield f"期限 {due}"
 
 
 def _target(stated: str, indicator: Indicator) -> Target | None:

@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
-from xl_fzzf.model.district import Summary
+from xl_fzzf.model.district import Statement, Summary
 from xl_fzzf.model.finding import Finding
 from xl_fzzf.model.plan import Unit
 from xl_fzzf.model.record import ENTRY_FIELDS, ENTRY_LABELS, Cell, Record, same, text
@@ -56,7 +56,12 @@ class Judged:
         return self.submission.received, self.submission.sha256, self.submission.file
 
     def entries(self) -> Entries:
-        """What it says in its rows."""
+        """What it says in its rows; of a summary by unit and code."""
+        if self.summary:
+            return {
+                f"{each.unit.name} {each.indicator.code}": _given(each)
+                for each in self.summary.statements
+            }
         records = self.records.items()
         return {code: record.entries() for code, record in records if record.sheet}
 
@@ -94,6 +99,12 @@ class Blanked:
         if self.kept:
             return f"新版留空 {count} 格，已保留原值，是更正还是整份替换，待核实"
         return f"新版留空 {count} 格，以新版为准，原值已清空"
+
+
+def _given(statement: Statement) -> tuple[Cell, ...]:
+    """A record's entries without those that follow from others, whose last digits programs change."""
+    computed: dict[str, Any] = dict.fromkeys(statement.indicator.kind.computed)
+    return replace(statement.record, **computed).entries()
 
 
 class Earlier(NamedTuple):

@@ -183,6 +183,12 @@ class Plan:
         """The roster by every folded name and alias; nothing is ever matched by likeness."""
         return {fold(name): unit for unit in self.units for name in (unit.name, *unit.aliases)}
 
+    @property
+    def summary_name(self) -> str:
+        """What its summary's file is called: the title, with the district where that names none."""
+        title, district = self.summary_title, self.district
+        return title if district in title else f"{district}{title}"
+
     def find_unit(self, name: str) -> Unit | None:
         """The unit of that name, alias or code."""
         return self.unit_by_name.get(fold(name)) or self.unit_by_code.get(name.strip())

@@ -14,6 +14,7 @@ from xl_fzzf.model.record import NO, YES, grouped, number, text
 from xl_fzzf.model.status import Status
 from xl_fzzf.model.target import Op, Target
 
+NO_RECORD = "无记录"
 EACH = "每个单位 "
 """Before a target that every unit has to meet by itself, and with which no sum can be compared."""
 
@@ -39,6 +40,11 @@ class IndicatorTotal:
     def lacking(self) -> int:
         """How many units have not answered, or not validly."""
         return self.counts[Status.MISSING] + self.counts[Status.INVALID]
+
+    @property
+    def shown_status(self) -> str:
+        """The status as people read it: of an indicator that nobody reported on there is none."""
+        return self.status.value if self.counts.total() else NO_RECORD
 
     @property
     def shown_value(self) -> str:

@@ -59,14 +59,16 @@ def row_ranges(letter: str, rows: Iterable[int]) -> tuple[str, ...]:
     )
 
 
-def link(sheet: str, cell: str, words: str, printed: bool = False) -> Formula:
+def link(sheet: str, cell: str, words: str | float, printed: bool = False) -> Formula:
     """A link to a cell of the same workbook that works in Excel, WPS and LibreOffice.
 
-    A `printed` one leads within the PDF that LibreOffice makes. The words may come from a received file (a sheet's name): what a formula can't hold is left out.
+    A `printed` one leads within the PDF that LibreOffice makes. The words may come from a received file (a sheet's name): what a formula can't hold is left out. A number stays one.
     """
     target = reference(sheet, cell).replace('"', '""')
     if printed:
         target = ".".join(target.rsplit("!", 1))
+    if not isinstance(words, str):
+        return Formula(f'HYPERLINK("#{target}",{words!r})', words)
     words = _CONTROL.sub(" ", words)
     words = words if len(words) <= _LONGEST else words[: _LONGEST - 1] + "…"
     shown = words.replace('"', '""')

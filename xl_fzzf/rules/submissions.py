@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 
 from xl_fzzf.model.finding import Severity, WaiverKey, Waivers
@@ -27,6 +27,7 @@ class Sending:
     names the file that it equals byte for byte, `replaced` the unit's files of this run that it
     replaces. `previous` names the file that counted before, `differences` are what changed since,
     `blanked` the entries of older files that this one, of that fingerprint (`sha256`), leaves blank.
+    `sender` and `form` are what sends what.
     """
 
     received: datetime
@@ -38,6 +39,8 @@ class Sending:
     differences: tuple[Difference, ...] = ()
     blanked: Blanked | None = None
     sha256: str = ""
+    sender: str = "单位"
+    form: str = "填报表"
 
 
 Before = Callable[[str, str], Earlier | None]
@@ -60,12 +63,14 @@ def sending(
     `first` has by unit code when the first good one of these came.
     """
     submission, unit = file.submission, file.unit
+    plain = Sending(submission.received, deadline)
+    if file.summary:
+        plain = replace(plain, sender="区县", form="汇总表")
     if file.verdict is Verdict.DUPLICATE:
         same = (f for f in files if f.submission.sha256 == submission.sha256)
-        equal = first_of(same).submission.file
-        return Sending(submission.received, deadline, equal=equal)
+        return replace(plain, equal=first_of(same).submission.file)
     if not file.counts or unit is None:
-        return Sending(submission.received, deadline)
+        return plain
     own = (f for f in files if f.unit and f.unit.code == unit.code)
     replaced = sorted(
         (f for f in own if f.verdict is Verdict.SUPERSEDED), key=lambda file: file.order
@@ -76,10 +81,9 @@ def sending(
     if replaced:
         previous = Earlier(replaced[-1].submission.file, replaced[-1].entries())
     differences = find_differences(previous.entries, file.entries()) if previous else ()
-    return Sending(
-        submission.received,
-        deadline,
-        not timely,
+    return replace(
+        plain,
+        late=not timely,
         replaced=tuple(f.submission.file for f in replaced),
         previous=previous.file if previous else "",
         differences=tuple(differences),
@@ -98,7 +102,7 @@ def late_(case: Sending) -> Iterator[Fault]:
             f"逾期报送：{case.received:%Y-%m-%d %H:%M} 收到，截止 {case.deadline}；内容照常采用",
             value=f"{case.received:%Y-%m-%d}",
             expected=f"{case.deadline} 及以前",
-            remedy="请提醒单位按时报送；经同意延期的，可写明接受理由",
+            remedy=f"请提醒{case.sender}按时报送；经同意延期的，可写明接受理由",
         )
 
 
@@ -108,10 +112,10 @@ def two_files(case: Sending) -> Iterator[Fault]:
     if case.replaced:
         names = "、".join(f"“{name}”" for name in case.replaced)
         yield Fault(
-            f"这个单位报了 {len(case.replaced) + 1} 份不同的填报表，采用最后收到的这一份，没有用 {names}",
+            f"这个{case.sender}报了 {len(case.replaced) + 1} 份不同的{case.form}，采用最后收到的这一份，没有用 {names}",
             value="、".join(case.replaced),
-            expected="每个单位一份",
-            remedy="请与单位核实以哪一份为准；要用别的那份，请把这份移出报送文件夹再汇总",
+            expected=f"每个{case.sender}一份",
+            remedy=f"请与{case.sender}核实以哪一份为准；要用别的那份，请把这份移出报送文件夹再汇总",
         )
 
 
@@ -168,7 +172,7 @@ def resubmitted(case: Sending) -> Iterator[Fault]:
             if count
             else f"重新报送，填报内容与“{case.previous}”相同",
             value=f"{listed}{more}",
-            expected="变化之处与单位说的一致",
+            expected=f"变化之处与{case.sender}说的一致",
             remedy="请核对这些变化；两份原件都在档案里",
         )
 
@@ -180,7 +184,7 @@ def duplicate(case: Sending) -> Iterator[Fault]:
         yield Fault(
             f"与“{case.equal}”内容完全相同，只算一次",
             value=case.equal,
-            expected="每份填报表一个文件",
+            expected=f"每份{case.form}一个文件",
             remedy="不影响汇总；多余的一份请移走或不管",
         )
 

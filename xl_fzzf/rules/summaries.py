@@ -234,6 +234,42 @@ def target_(case: Summary) -> Iterator[Fault]:
         )
 
 
+@SUMMARY_RULES("summary-due", Severity.WARNING, "完成期限与市里的方案相同")
+def due_(case: Summary) -> Iterator[Fault]:
+    """期限不同: a due date that is not the city's; the city judges by its own."""
+    for code, (row, _) in case.totals.items():
+        indicator = case.plan.indicators.get(code)
+        if indicator and case.due(code) != indicator.due_in(case.plan.year):
+            yield Fault(
+                f"指标 {code} 的完成期限与市里的不同，市里按市里的期限判定",
+                value=f"{case.due(code)}",
+                expected=f"{indicator.due_in(case.plan.year)}",
+                remedy="请与区县核实；经同意调整期限的，在市级台账的“指标”表改",
+                field="target",
+                indicator=code,
+                sheet=case.tables.totals.name,
+                row=row,
+            )
+
+
+@SUMMARY_RULES("summary-kind", Severity.WARNING, "单位类别是市里方案的类别")
+def kind_(case: Summary) -> Iterator[Fault]:
+    """类别不同: a kind of unit that the city's plan has not, though some targets go by kind."""
+    own = {kind for each in case.plan.indicators.values() for kind in each.targets}
+    kinds = grouped(case.units.values(), lambda each: text(each[1].get("kind")))
+    for stated, lines in kinds.items():
+        if own and stated and case.kind_of(stated) not in case.plan.kinds:
+            yield Fault(
+                f"单位类别“{stated}”（{len(lines)} 个单位）不在市里的方案里，按一般目标判定",
+                value=stated,
+                expected="、".join(sorted(own)),
+                remedy="请在市级台账“指标”的“分类目标”里照区县的类别写，或请区县改用市里的类别",
+                field="kind",
+                sheet=case.tables.units.name,
+                row=lines[0][0],
+            )
+
+
 @SUMMARY_RULES("summary-absent", Severity.WARNING, "市里方案的指标都有记录")
 def absent_(case: Summary) -> Iterator[Fault]:
     """缺少的指标: an indicator of the city's plan of which the district has no record."""

@@ -57,4 +57,6 @@ def write_city(book: FileBook, city: City) -> None:
 
 
 def _style(field: str) -> str:
+    if field == "as_of":
+        return "date"
     return "percent" if field in ("completeness", "share") else "center"

@@ -42,6 +42,7 @@ DISTRICT_COLUMNS = columns_of(
     ("completeness", "填报率", 9, SHARE),
     *((status.name.lower(), status.value, 8) for status in Status),
     ("share", "达标率", 9, SHARE),
+    ("stated_unmet", "区县自报未达标", 13),
     ("errors", "校验错误", 9),
 )
 CITY_DATA_COLUMNS = (

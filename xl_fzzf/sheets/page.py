@@ -26,11 +26,11 @@ Extent = tuple[int, int]
 
 
 class Link(NamedTuple):
-    """Words that lead to a cell (`A1`) of a sheet of the same workbook."""
+    """Words, or a number, that lead to a cell (`A1`) of a sheet of the same workbook."""
 
     sheet: str
     cell: str
-    words: str
+    words: str | float
 
 
 class Trend(NamedTuple):

@@ -52,7 +52,7 @@ class Shell:
             self._formats[name] = self.book.add_format(known)
         return self._formats[name]
 
-    def link(self, sheet: str, cell: str, words: str) -> Formula:
+    def link(self, sheet: str, cell: str, words: str | float) -> Formula:
         """A link to a cell of this workbook, in print to a place in the PDF."""
         return link(sheet, cell, words, self.printed)
 

@@ -183,7 +183,7 @@ def _cells(point: Point) -> list[str]:
         head += [f"{total.completeness:.1%}", score, _say_change(point, False), rank]
     elif isinstance(total, IndicatorTotal):
         share = total.indicator.kind.is_share
-        head += [total.shown_value, _say_change(point, share), total.status.value]
+        head += [total.shown_value, _say_change(point, share), total.shown_status]
     else:
         return [*head, "没有"]
     return [*head, " ".join(f"{total.counts[status]:4}" for status in _SHOWN)]
@@ -215,7 +215,7 @@ def _point_json(point: Point) -> Json:
         own |= pick(total, "completeness", "score", "rank")
     elif isinstance(total, IndicatorTotal):
         own |= pick(total, "value", "numerator", "denominator")
-        own["indicator_status"] = total.status
+        own["indicator_status"] = total.shown_status
     return {**own, "status": count_json(Status, total.counts) if total else None}
 
 

@@ -120,11 +120,15 @@ def _city_lines(result: Consolidation, city: City) -> Told:
             f"{district.sent}/{district.units}",
             district.statuses.total(),
             say.share(met_share(district.statuses)),
+            district.statuses[Status.UNMET],
+            district.stated[Status.UNMET],
             district.errors,
         )
         for district in city.districts
     ]
-    yield Table("区县情况", ("区县", "单位", "应填", "达标率", "校验错误"), rows)
+    yield Table(
+        "区县情况", ("区县", "单位", "应填", "达标率", "未达标", "区县自报未达标", "校验错误"), rows
+    )
     if city.missing:
         yield Line(f"没有可用汇总表的区县：{'、'.join(say.names(city.missing))}", "yellow")
     yield f"全市 {city.statuses.total()} 条记录：{say.statuses(city.statuses)}"
@@ -149,6 +153,7 @@ def _city_json(result: Consolidation, city: City) -> Json:
                 "reported": district.sent,
                 **pick(district, "errors", "excluded"),
                 "status": count_json(Status, district.statuses),
+                "stated": count_json(Status, district.stated),
                 "indicators": _totals_json(district.indicators),
             }
             for district in city.districts
@@ -171,8 +176,7 @@ def _received_lines(files: Sequence[Judged]) -> Told:
 def _finding_lines(findings: Iterable[Finding]) -> Told:
     """Equal findings as one line with their cells."""
     groups = [
-        list(group)
-        for _, group in groupby(findings, lambda f: (f.severity, f.rule, f.told, f.sheet))
+        list(group) for _, group in groupby(findings, lambda f: (f.label, f.rule, f.told, f.sheet))
     ]
     yield from map(_finding_line, groups[:_GROUPS_SHOWN])
     if len(groups) > _GROUPS_SHOWN:
@@ -185,7 +189,7 @@ def _finding_line(group: Sequence[Finding]) -> Line:
     place = f"{first.sheet} {say.some(cells, _CELLS_SHOWN, '处')}".strip()
     words = f"{place}：{first.told}" if place else first.told
     value = say.found(first) if len(group) == 1 else ""
-    severity = Line(f"[{first.severity.label}] ", _COLOURS[first.severity])
+    severity = Line(f"[{first.label}] ", _COLOURS[first.severity])
     return Line("  ", rest=(severity, Line(f"{words}{value}"), Line(f" → {first.remedy}", "dim")))
 
 
@@ -201,5 +205,5 @@ def _file_json(file: Judged, findings: Sequence[Finding]) -> Json:
 
 
 def _totals_json(totals: Iterable[IndicatorTotal]) -> list[Json]:
-    keys = ("indicator.code", "value", "numerator", "denominator", "status")
-    return [pick(total, *keys) for total in totals]
+    keys = ("indicator.code", "value", "numerator", "denominator")
+    return [{**pick(total, *keys), "status": total.shown_status} for total in totals]

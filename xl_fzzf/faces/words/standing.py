@@ -76,7 +76,7 @@ def _total_json(total: IndicatorTotal) -> Json:
     return {
         **pick(total, "indicator.code", "value", "numerator", "denominator"),
         "target": indicator.target.text(indicator.measure),
-        "status": total.status,
+        "status": total.shown_status,
         "met": counts[Status.MET],
         "unmet": counts[Status.UNMET] + counts[Status.UNDER_WAY],
         "missing": counts[Status.MISSING],

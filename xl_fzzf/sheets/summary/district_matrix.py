@@ -5,16 +5,17 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 
 from xl_fzzf.model.city import City
-from xl_fzzf.model.rollup import met_share
+from xl_fzzf.model.rollup import IndicatorTotal, met_share
 from xl_fzzf.office.heights import fitting_height
 from xl_fzzf.office.references import column_letter
 from xl_fzzf.sheets import spec as layout
 from xl_fzzf.sheets.common_blocks import across, equals, tiles, way_back
 from xl_fzzf.sheets.page import Band, Filling, Highlighted, Link, Page, Paper, Styled, Tile, dashed
 from xl_fzzf.sheets.spec import HEADER_ROW
-from xl_fzzf.sheets.styles import STATUS_STYLES
+from xl_fzzf.sheets.styles import STATUS_STYLES, STYLES
 from xl_fzzf.sheets.summary.data import FirstRows
 from xl_fzzf.sheets.summary.phrases import say_targets
+from xl_fzzf.sheets.summary.totals import number_format
 
 _FIXED = (("指标编号", 8.0), ("指标", 40.0), ("目标", 13.0))
 _VALUE, _STATUS = 8.5, 7.5
@@ -78,13 +79,22 @@ def _indicator(city: City, rows: FirstRows, place: int) -> Band:
     texts = (indicator.code, indicator.text, say_targets(indicator))
     code = Link(layout.INDICATOR_TOTALS, f"A{HEADER_ROW + 1 + place}", indicator.code)
     fillings: list[Filling | Styled] = [code, Styled(texts[1], "text"), texts[2]]
-    fillings += [total.shown_value, total.status.value]
+    fillings += [_value(total), total.shown_status]
     for district in city.districts:
         own, at = district.indicators[place], rows.get((district.unit.code, indicator.code))
-        words = own.shown_value
-        fillings += [Link(layout.DATA, f"A{at}", words) if at else words, own.status.value]
+        fillings += [_value(own, at), own.shown_status]
     widths = (width for _, width in _FIXED)
     return Band(tiles(fillings, "center"), fitting_height(zip(texts, widths, strict=True)))
+
+
+def _value(total: IndicatorTotal, row: int | None = None) -> Styled:
+    """A value as a number, in its format; from it to the records behind it where they have a row."""
+    value = dashed(total.value)
+    style = {
+        **STYLES["center"],
+        "num_format": number_format(total.indicator.kind.is_share, total.value),
+    }
+    return Styled(Link(layout.DATA, f"A{row}", value) if row else value, style)
 
 
 def _shares(city: City) -> Band:

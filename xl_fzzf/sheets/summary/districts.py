@@ -149,6 +149,7 @@ def _line(city: City, unit: Unit, district: District | None) -> Line:
         "as_of": district.as_of or "没有写",
         "units": district.units,
         "sent": district.sent,
+        "stated_unmet": district.stated[Status.UNMET],
         "errors": district.errors,
         **tally(district.statuses),
     }
@@ -162,6 +163,7 @@ def _city_line(city: City) -> Line:
         "timely": "—",
         "units": sum(district.units for district in districts),
         "sent": sum(district.sent for district in districts),
+        "stated_unmet": sum(district.stated[Status.UNMET] for district in districts),
         "errors": sum(district.errors for district in districts),
         **tally(city.statuses),
     }

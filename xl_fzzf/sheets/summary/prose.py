@@ -160,9 +160,26 @@ def say_city(city: City) -> Iterator[str]:
         "市级值由各区县“数据”中的逐条记录重新计算：次数、金额相加，比率为 Σ分子÷Σ分母，"
         "是否类为填“是”的单位占比，不取各区县比率的平均；目标和期限一律按市里的方案。"
     )
+    if stated := _say_stated(city.districts):
+        yield stated
     errors = sum(district.errors for district in city.districts)
     if errors:
         yield f"采用的汇总表有 {errors} 处与自己的数据对不上（见“校验结果”），市里按其“数据”计算。"
+
+
+def _say_stated(districts: Sequence[District]) -> str:
+    """Which districts themselves say another number of unmet records than the city comes to."""
+    others = [
+        f"{d.unit.name}自报 {d.stated[Status.UNMET]} 项，市里 {d.statuses[Status.UNMET]} 项"
+        for d in districts
+        if d.stated[Status.UNMET] != d.statuses[Status.UNMET]
+    ]
+    words = "；".join(others)
+    return (
+        f"未达标与区县自报不同的：{words}（市里按市里的目标、期限和统计日期判定）。"
+        if words
+        else ""
+    )
 
 
 def _say_shares(districts: Sequence[District]) -> str:
@@ -173,7 +190,7 @@ def _say_shares(districts: Sequence[District]) -> str:
 
 
 def _say_indicators(totals: Sequence[IndicatorTotal]) -> str:
-    counts = Counter(total.status for total in totals)
+    counts = Counter(total.status for total in totals if total.counts.total())
     unmet = [total.indicator.code for total in totals if total.status is Status.UNMET]
     listed = f"：{some(unmet, _MOST_CODES, '个')}" if unmet else ""
     return (

@@ -6,6 +6,7 @@ from collections.abc import Iterator, Sequence
 
 from xl_fzzf.model.assessment import decimals
 from xl_fzzf.model.city import City
+from xl_fzzf.model.district import say_due
 from xl_fzzf.model.plan import Plan
 from xl_fzzf.model.rollup import IndicatorTotal
 from xl_fzzf.model.round import Standing
@@ -83,10 +84,10 @@ def _line(plan: Plan, total: IndicatorTotal) -> Line:
         "code": indicator.code,
         "text": indicator.text,
         "kind": indicator.kind.label,
-        "target": say_targets(indicator),
+        "target": "\n".join((say_targets(indicator), *say_due(indicator.due))),
         "numerator": total.numerator,
         "denominator": total.denominator,
-        "status": total.status.value,
+        "status": total.shown_status,
         "note": say_roll_up(total),
         **tally(total.counts),
     }
@@ -94,11 +95,11 @@ def _line(plan: Plan, total: IndicatorTotal) -> Line:
 
 def _value(total: IndicatorTotal | None, style: Style) -> Styled:
     value = total.value if total else None
-    number_format = _number_format(total.indicator.kind.is_share, value) if total else _WHOLE
-    return Styled(dashed(value), {**style, "num_format": number_format})
+    own = number_format(total.indicator.kind.is_share, value) if total else _WHOLE
+    return Styled(dashed(value), {**style, "num_format": own})
 
 
-def _number_format(share: bool, value: float | None) -> str:
+def number_format(share: bool, value: float | None) -> str:
     """The format in which a value reads as `shown_value` does, 99.997% not as 100%."""
     if value is None:
         return _WHOLE
