@@ -8,8 +8,11 @@ from __future__ import annotations
 import errno
 import os
 import shutil
+import signal
 import subprocess
 import sys
+import tempfile
+import time
 import unicodedata
 from collections.abc import Callable
 from datetime import datetime
@@ -23,7 +26,7 @@ from tests.faces.test_cli import fzzf
 from tests.jobs.filling import GOOD, fill
 from tests.jobs.test_consolidate import NOW, blank, incoming, received, records, run, write
 from xl_fzzf.archive.ledger import Ledger
-from xl_fzzf.desk.errors import JobError
+from xl_fzzf.desk.errors import JobError, write_log
 from xl_fzzf.desk.workspace import find_masters
 from xl_fzzf.jobs.consolidate import consolidate
 from xl_fzzf.jobs.restore import read_runs, restore
@@ -300,3 +303,34 @@ def test_bad_095_a_rerun_on_the_same_inputs_gives_the_same_bytes(two: Path) -> N
     consolidate(two / MASTER, None, AS_OF, datetime(2019, 11, 5, 8))
     assert outcome(two) == first
     assert read_runs(two / MASTER).changes.get(3) is None
+
+
+@pytest.mark.parametrize("delay", [0.3, 1.0])
+def test_ctrl_c_is_answered_in_words(tmp_path: Path, delay: float) -> None:
+    command = [sys.executable, "-m", "xl_fzzf", "demo", str(tmp_path / "演示")]
+    with subprocess.Popen(command, stderr=subprocess.PIPE, start_new_session=True) as process:
+        while not (tmp_path / "演示").is_dir():
+            time.sleep(0.01)
+        time.sleep(delay)
+        os.killpg(process.pid, signal.SIGINT)
+        assert process.stderr
+        said = process.stderr.read().decode()
+    assert process.returncode and "已中止" in said and "Traceback" not in said
+
+
+def test_what_a_crash_left_half_written_anywhere_is_cleared(workspace: Path) -> None:
+    for folder in ("分发/2019Q3", "上报/2019Q3", "退回/2019Q3", "发件/2019Q3/催报", "档案"):
+        (workspace / folder).mkdir(parents=True, exist_ok=True)
+        (workspace / folder / ".~half.tmp").write_bytes(b"x")
+    run(workspace)
+    assert not list(workspace.rglob(".~*"))
+
+
+def test_a_log_that_cannot_be_written_stops_no_message(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(tempfile, "tempdir", str(tmp_path / "没有"))
+    monkeypatch.setenv("HOME", str(tmp_path))
+    assert write_log(ValueError("坏")) == str(tmp_path / "fzzf.log")
+    monkeypatch.setenv("HOME", str(tmp_path / "没有"))
+    assert "没有写成" in write_log(ValueError("坏")) and "坏" in write_log(ValueError("坏"))

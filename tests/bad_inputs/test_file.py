@@ -8,7 +8,16 @@ from pathlib import Path
 
 import pytest
 
-from tests.receiving import UNIT, Door, as_xlsb, encrypted, fields, zipped
+from tests.receiving import (
+    UNIT,
+    Door,
+    as_xlsb,
+    encrypted,
+    fields,
+    repacked,
+    replaced,
+    zipped,
+)
 from xl_fzzf.desk.intake import LARGEST
 from xl_fzzf.desk.workspace import received_files
 from xl_fzzf.model.submission import Trait, Verdict
@@ -90,6 +99,13 @@ def test_bad_007_other_workbooks_are_read(door: Door, suffix: str) -> None:
     assert checked.verdict is Verdict.ACCEPTED
     assert (fields(checked).value, fields(checked).narrative) == (3, "召开三次会议")
     assert Trait.FORMAT in checked.submission.traits
+
+
+def test_bad_007_tabs_and_line_breaks_of_ods_are_kept(door: Door) -> None:
+    broken = "召开<text:tab/>三<text:line-break/>次会议"
+    data = (DATA / "旧格式.ods").read_bytes()
+    data = repacked(data, {"content.xml": replaced("召开三次会议", broken)})
+    assert fields(door(data, f"{UNIT}.ods")).narrative == "召开\t三\n次会议"
 
 
 def test_bad_007_a_binary_workbook_is_read(door: Door, good: bytes) -> None:

@@ -173,6 +173,8 @@ AMBIGUOUS = {
     "an instruction in a number": '<c r="I4"><v>1<?x y?>0</v></c>',
     "two values": '<c r="I4"><v>1</v><v>5</v></c>',
     "two texts": '<c r="I4" t="inlineStr"><is><t>3</t></is><is><t>4</t></is></c>',
+    "a text that is not said to be one": '<c r="I4"><is><t>4</t></is></c>',
+    "a text that is none": '<c r="I4" t="inlineStr"><v>4</v></c>',
     "a value and a text": '<c r="I4" t="inlineStr"><v>5</v><is><t>4</t></is></c>',
     "a cell twice": '<c r="I4"><v>1</v></c><c r="I4"><v>5</v></c>',
     "another's cell": '<x:c xmlns:x="urn:x" r="I4"><x:v>9</x:v></x:c>',

@@ -45,6 +45,7 @@ from xl_fzzf.mail.outlook import save_draft
 from xl_fzzf.mail.wording import SHIPPED, Templates, copy_templates
 from xl_fzzf.model.settings import is_address, is_allowed, split_addresses
 from xl_fzzf.office.book_file import FileBook
+from xl_fzzf.office.naming import safe_file_name
 from xl_fzzf.sheets.stamp import write_stamp
 
 BAD = GOOD | {"1.1": {"value": "三次"}, "1.2": {"value": "是"}}
@@ -162,6 +163,28 @@ def test_a_correction_says_every_finding_and_brings_the_units_own_file(reported:
     filled = reported / "再报/安福镇.xlsx"
     fill(reported / "退回/2019Q3/安福镇.xlsx", filled, GOOD)
     assert check_files([filled], master_of(reported), reported, TODAY, False)[0].clean
+
+
+@pytest.mark.parametrize("name", [" 安福镇.xlsx", "安\u202e福\x1b[31m镇\n.xlsx"])
+def test_an_odd_file_name_stops_no_letter(reported: Path, name: str) -> None:
+    folder = reported / "报送/2019Q3"
+    (folder / "安福镇.xlsx").rename(folder / name)
+    consolidate(master_of(reported), None, date(2019, 9, 30), NOW)
+    (draft,) = write_letters(LetterKind.CORRECTIONS, master_of(reported), TODAY, TODAY).written
+    assert draft.stem == "安福镇"
+    copies = {path.name for path in (reported / "退回/2019Q3").iterdir()}
+    assert safe_file_name(name) in copies
+
+
+def test_a_file_that_is_gone_is_noted_and_the_other_units_get_their_letters(reported: Path) -> None:
+    folder = reported / "报送/2019Q3"
+    fill(reported / "分发/2019Q3/金凤镇.xlsx", folder / "金凤镇.xlsx", BAD)
+    consolidate(master_of(reported), None, date(2019, 9, 30), NOW)
+    (folder / "安福镇.xlsx").unlink()
+    drafts = write_letters(LetterKind.CORRECTIONS, master_of(reported), TODAY, TODAY)
+    assert [path.stem for path in drafts.written] == ["金凤镇"]
+    (note,) = (note for note in drafts.notes if note.who == "安福镇")
+    assert "缺少“安福镇.xlsx”" in note.words and "consolidate" in note.words
 
 
 def test_the_comments_of_an_earlier_check_give_way_and_staffs_own_stay(reported: Path) -> None:

@@ -28,7 +28,9 @@ def only_run(workspace: Workspace) -> Iterator[None]:
             raise JobError(
                 f"“{workspace.folder}”里另一个 fzzf 正在运行，请等它结束后再试（台账没有改动）"
             ) from None
-        clear_leftovers([workspace.folder, workspace.outgoing, *folders(workspace.archive)])
+        written = (workspace.folder, workspace.outgoing, workspace.upward, workspace.sent_back)
+        letters = workspace.letters.glob("*/")
+        clear_leftovers([*written, *letters, *folders(workspace.archive)])
         try:
             yield
         finally:

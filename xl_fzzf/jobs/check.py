@@ -25,6 +25,7 @@ from xl_fzzf.model.judged import Judged
 from xl_fzzf.model.record import Key
 from xl_fzzf.model.submission import Verdict
 from xl_fzzf.office.book_file import FileBook
+from xl_fzzf.office.naming import safe_file_name
 from xl_fzzf.office.xlsx.package import BookError
 from xl_fzzf.rules import sort_findings
 from xl_fzzf.rules.judge import judge_records, judge_return
@@ -106,7 +107,7 @@ def _annotate(result: CheckResult, master: Master, as_of: date) -> CheckResult:
     """
     folder, unit = master.workspace.sent_back, result.checked.unit
     make_folder(folder)
-    copy = folder / f"{result.path.stem}.xlsx"
+    copy = folder / f"{safe_file_name(result.path.stem)}.xlsx"
     book = _open_own(result.path)
     if book is None:
         assert unit is not None

@@ -99,10 +99,13 @@ def _receipts(composer: Composer, standing: Standing) -> Iterator[Content]:
 def _corrections(composer: Composer, standing: Standing) -> Iterator[Content]:
     """To each unit whose return has errors or could not be taken: its findings and its file."""
     workspace, lines = composer.workspace, _to_correct(composer, standing)
+    gone = [line for line, _ in lines if not (workspace.incoming / line.file).is_file()]
+    composer.notes += [
+        Note(line.unit, f"“报送”里缺少“{line.file}”，没有写。请再运行 fzzf consolidate")
+        for line in gone
+    ]
+    lines = [(line, unit) for line, unit in lines if line not in gone]
     files = [workspace.incoming / line.file for line, _ in lines]
-    for file in files:
-        if not file.is_file():
-            raise JobError(f"“报送”里缺少“{file.name}”。请再运行 fzzf consolidate，再发退回通知")
     path, as_of = workspace.master, standing.as_of
     results = check_files(files, path, path.parent, as_of, annotate=True) if files else []
     for (line, unit), result in zip(lines, results, strict=True):

@@ -70,12 +70,16 @@ def setting_rows() -> list[tuple[str, str, str]]:
 
 
 def sort_findings(findings: Iterable[Finding]) -> list[Finding]:
-    """What blocks first comes first, what is accepted last, equal findings together; each once."""
+    """What blocks first comes first, what is accepted last, equal findings together; each once.
+
+    Of equal weight, files of nobody come after what units can put right.
+    """
     return sorted(
         dict.fromkeys(findings),
         key=lambda f: (
             f.accepted,
             SEVERITY_ORDER[f.severity],
+            not f.unit,
             f.unit,
             f.file,
             RULE_ORDER[f.rule],

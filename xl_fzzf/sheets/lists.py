@@ -113,8 +113,9 @@ def read_register(book: FileBook) -> Iterator[Registered]:
         if row.get("verdict") == Verdict.ACCEPTED.label:
             read, found, ignored = (int(number(row.get(field)) or 0) for field in _COUNTED)
             account = Account(read, read - found - ignored, found, ignored)
-        fields = ("file", "unit", "verdict", "reason", "received", "timely", "sha256")
-        yield Registered(*(text(row.get(field)) for field in fields), account=account)
+        fields = ("unit", "verdict", "reason", "received", "timely", "sha256")
+        said = (text(row.get(field)) for field in fields)
+        yield Registered(str(row["file"]), *said, account=account)  # a name may begin with a blank
 
 
 def finding_lines(findings: Iterable[Finding], locate: Locate) -> list[Line]:

@@ -48,13 +48,20 @@ _USAGE = {
 """Mistakes on the command line in Chinese: Typer's own words are English."""
 
 
+_INTERRUPTED = 130
+"""What Typer makes of Ctrl-C."""
+
+
 def main() -> None:
     """Run the command line; faults in running end with a message and exit code 2, no traceback."""
     for stream in (sys.stdout, sys.stderr):
         # A GBK console can't show every character of a file name: show a ? instead of failing.
         stream.reconfigure(errors="replace")  # type: ignore[union-attr]
     try:
-        sys.exit(app(standalone_mode=False))
+        code = app(standalone_mode=False)
+        if code == _INTERRUPTED:
+            typer.echo("已中止。写完的文件是完整的,没写完的没有改动;请再运行一次。", err=True)
+        sys.exit(code)
     except typer.Abort:
         sys.exit(FAILED)
     except Exception as error:

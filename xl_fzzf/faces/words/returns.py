@@ -20,7 +20,7 @@ from xl_fzzf.model.submission import Verdict
 
 _COLOURS = {Severity.ERROR: "red", Severity.WARNING: "yellow", Severity.INFO: "cyan"}
 _STYLES = {Verdict.QUARANTINED: "red", Verdict.ACCEPTED: "yellow"}
-_CELLS_SHOWN, _GROUPS_SHOWN = 8, 40
+_FILES_SHOWN, _CELLS_SHOWN, _GROUPS_SHOWN = 100, 8, 40
 
 
 def check_lines(results: Sequence[CheckResult]) -> Told:
@@ -167,10 +167,12 @@ def _city_json(result: Consolidation, city: City) -> Json:
 
 def _received_lines(files: Sequence[Judged]) -> Told:
     yield Line(say.received(files), "bold")
-    for file in files:
-        if file.reason:
-            style = _STYLES.get(file.verdict, "dim")
-            yield Line(f"  {file.verdict.label} {file.submission.file}：{file.reason}", style)
+    told = [file for file in files if file.reason]
+    for file in told[:_FILES_SHOWN]:
+        style = _STYLES.get(file.verdict, "dim")
+        yield Line(f"  {file.verdict.label} {file.submission.file}：{file.reason}", style)
+    if len(told) > _FILES_SHOWN:
+        yield f"  ……另有 {len(told) - _FILES_SHOWN} 个文件，详见台账的“报送登记”"
 
 
 def _finding_lines(findings: Iterable[Finding]) -> Told:

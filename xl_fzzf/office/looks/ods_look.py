@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import re
 from collections.abc import Set
 from xml.etree.ElementTree import Element, ParseError, iterparse
 
@@ -24,6 +25,10 @@ _VALUE_TYPES = (
     "{urn:org:documentfoundation:names:experimental:calc:xmlns:calcext:1.0}value-type",
 )
 _CONTENT, _MANIFEST, _TYPE = "content.xml", "META-INF/manifest.xml", "mimetype"
+_BLANKS = (
+    (re.compile(rb"<text:tab(?:\s[^>]*)?/>"), b"\t"),
+    (re.compile(rb"<text:line-break(?:\s[^>]*)?/>"), b"\n"),
+)
 _FAILED = ("#DIV/0!", "#N/A", "#NAME?", "#NULL!", "#NUM!", "#REF!", "#VALUE!", "Err:")
 _TRAITS = {
     f"{_OFFICE}annotation": traits.COMMENTS,
@@ -56,6 +61,8 @@ class OdsLook(Look):
             self._walk(content)
         except ParseError as error:
             raise package.damaged(_CONTENT) from error
+        for mark, blank in _BLANKS:  # calamine leaves them out
+            content = mark.sub(blank, content)
         self.data = packed({_TYPE: package.data(_TYPE), _MANIFEST: manifest, _CONTENT: content})
 
     def _walk(self, content: bytes) -> None:

@@ -17,7 +17,11 @@ _REFERENCE = re.compile(
     r"""<c(?![^<>]*?\st=["']str["'])[^<>]*(?<!/)>(?:<f[^<]*</f>)?<v[^>]*>[^<]*&"""
 )
 _INDEX = re.compile(r"""<c[^<>]*?\st=["']s["'][^<>]*>\s*<v[^>]*>(?!\d+</v>)""")
-_ODD = (_HIDDEN, _ATTRIBUTES, _TWO_VALUES, _REFERENCE, _INDEX)
+_UNTYPED = re.compile(
+    r"""<c(?![^<>]*?\st=["']inlineStr["'])[^<>]*(?<!/)>\s*<is[\s>]"""
+    r"""|<c[^<>]*?\st=["']inlineStr["'][^<>]*(?<!/)>\s*<v[\s>]"""
+)
+_ODD = (_HIDDEN, _ATTRIBUTES, _TWO_VALUES, _REFERENCE, _INDEX, _UNTYPED)
 
 _CELLS = re.compile(r"""<c\s[^<>]*?\br=["']([A-Z]+\d+)["']""")
 _ROWS = re.compile(r"""<row\s[^<>]*?\br=["'](\d+)["']""")
