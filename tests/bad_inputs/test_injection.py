@@ -308,7 +308,7 @@ def odd_plan() -> dict[str, Any]:
         }
     ]
     return {
-        "name": "=方案", "summary_title": "../汇总<b>:表", "district": "区[1]", "coordinator": ODD_NAMES[0],
+        "name": "=方案", "subject": "=事项", "summary_title": "../汇总<b>:表", "district": "区[1]", "coordinator": ODD_NAMES[0],
         "year": 2019, "period": "2019Q3", "kinds": {"部门": ["各部门"]},
         "areas": [
             {"number": 1, "name": "甲/乙:[丙]*?\\'" + "长" * 40, "tasks": tasks},

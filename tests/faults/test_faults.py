@@ -30,7 +30,7 @@ from tests.faults.injecting import (
 )
 from tests.faults.power import WAYS, Disk, lay_out
 from tests.jobs.filling import GOOD, fill
-from xl_fzzf.archive.journal import Journal, find_journals
+from xl_fzzf.archive.journal import LAST, Journal, find_journals
 from xl_fzzf.archive.ledger import Ledger
 from xl_fzzf.archive.originals import fingerprint
 from xl_fzzf.jobs.consolidate import consolidate
@@ -149,7 +149,8 @@ def test_bad_104_105_106_a_run_that_was_cut_short_is_made_good_by_the_next(
         assert fingerprint((place / MASTER).read_bytes()) in (old, new), where
         run(place, 11)
         assert outcome(place) == expected, where
-        if fault == KILL and steps[at - 1].act == "replace":
+        step = steps[at - 1]
+        if fault == KILL and step.act == "replace" and Path(step.more).name != LAST:
             undo(place)
             assert fingerprint((place / MASTER).read_bytes()) == old, where
         shutil.rmtree(place.parent)

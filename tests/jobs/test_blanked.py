@@ -164,7 +164,7 @@ def test_the_coordinator_says_that_a_version_replaces_the_older_ones(
     if way == "setting":
         write_setting_and_save(filled, "新版留空", "以新版为准")
     elif way == "reason":
-        accept(filled, "以新版为准(电话核实)")
+        accept(filled, "以新版为准（电话核实）")
     using = Using(replacing=(NEW,) if way == "option" else ())
     only = dict.fromkeys(GOOD_CELLS, NOTHING) | {"1.1": (None, None, 9, *[None] * 4)}
     result = consolidate(filled / MASTER, None, result.as_of, NOW, using)
@@ -203,7 +203,7 @@ def test_a_reason_for_a_correction_settles_the_question_and_keeps_the_values(fil
     run(filled)
     send(filled)
     run(filled)
-    accept(filled, "更正,其余不变")
+    accept(filled, "更正，其余不变")
     for _ in range(2):
         assert the_finding(run(filled)).accepted
         assert own(filled)["1.2"] == GOOD_CELLS["1.2"]

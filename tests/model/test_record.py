@@ -90,12 +90,18 @@ def test_a_failed_formula_stays_one() -> None:
 
 
 @given(cells)
-def test_fitting_changes_nothing_but_texts_times_and_infinities_and_only_once(cell: Cell) -> None:
+def test_fitting_changes_nothing_but_what_cells_cannot_hold_and_only_once(cell: Cell) -> None:
     once = fit(cell)
     assert fit(once) == once
     early = isinstance(cell, date) and cell.year < 1900
     if not isinstance(cell, (str, time)) and cell not in INFINITE and cell == cell and not early:
         assert once is cell
+
+
+def test_a_day_before_the_calendar_of_spreadsheets_is_text() -> None:
+    assert fit(date(1019, 12, 20)) == fit(datetime(1019, 12, 20)) == "1019-12-20"
+    assert fit(datetime(1899, 12, 31, 23)) == "1899-12-31 23:00:00"
+    assert fit(date(1900, 1, 1)) == date(1900, 1, 1)
 
 
 @pytest.mark.parametrize("cell", [math.inf, -math.inf, math.nan])
