@@ -23,6 +23,7 @@ from xl_fzzf.rules.master import (
     SETTINGS_RULES,
     WAIVER_RULES,
 )
+from xl_fzzf.rules.nothing import NOTHING_RULES
 from xl_fzzf.rules.rule import Rule
 from xl_fzzf.rules.structure import STRUCTURE_RULES
 from xl_fzzf.rules.submissions import SUBMISSION_RULES, TAKEN_RULES
@@ -33,6 +34,7 @@ GROUPS: tuple[tuple[str, str, Mapping[str, Rule[Any]]], ...] = (
     ("文件", "有一条“错误”,整份文件就隔离,不进台账;排在前面的先报。", FILE_RULES),
     ("工作表、表头和行", "对不上的行不采用,其他行照收。", STRUCTURE_RULES),
     ("发出以后的变化", "填报表发出以后方案改了，不是单位的错。", ASKED_RULES),
+    ("本期无", "单位在“填报说明”写明本期没有要报的。", NOTHING_RULES),
     ("报送", "同一单位的几份文件之间;不影响采用。", SUBMISSION_RULES),
     ("撤走的文件", "以前采用过的文件不见了;它报的内容还在台账里。", TAKEN_RULES),
     ("台账里直接填的", "以台账为准,不覆盖。", MERGE_RULES),

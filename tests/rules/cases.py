@@ -128,6 +128,12 @@ def a_structure(*rows: Row, **more: Any) -> Structure:
     return Structure(PLAN, submission, resolution, SHEETS)
 
 
+def says_nothing(words: str, *rows: Row) -> Structure:
+    """A structure of a unit that says 本期无."""
+    structure = a_structure(*rows)
+    return replace(structure, submission=replace(structure.submission, nothing=words))
+
+
 def says(code: str, words: str, number: int = 5, value: Cell = 2) -> Row:
     """A row with these words under 指标."""
     return replace(a_row(code, number, value=value), label=words)
@@ -213,6 +219,13 @@ PASSING: dict[str, list[Any]] = {
     "unit": [a_file(), a_file(unit="司法局"), a_file(unit="B01")],
     "empty": [a_file(), a_file(a_row("1.1", value=0))],
     **{code: [a_structure()] for code in ("sheets", "headers")},
+    "nothing-reason": [a_structure(), says_nothing("机构改革，职能已划出")],
+    "nothing-filled": [
+        a_structure(),
+        says_nothing(
+            "机构改革，职能已划出", a_row("1.1", value=None), a_row("1.2", 6, value="不适用")
+        ),
+    ],
     "missing-row": [
         a_structure(),
         a_structure(says("9.9", YES_NO.text), GOOD_ROWS[0], GOOD_ROWS[2]),
@@ -433,6 +446,8 @@ FAILING: dict[str, list[Case]] = {
             value=f"{FIRST}、一、领域1 (2)",
         )
     ],
+    "nothing-reason": [Case(says_nothing("无"), value="无")],
+    "nothing-filled": [Case(says_nothing("机构改革，职能已划出"), "value", "机构改革，职能已划出")],
     "renamed-sheet": [
         Case(a_structure(*on_sheet("第一部分", *GOOD_ROWS[:2]), GOOD_ROWS[2]), value="第一部分")
     ],

@@ -48,6 +48,7 @@ from xl_fzzf.rules.master import (
     SETTINGS_RULES,
     WAIVER_RULES,
 )
+from xl_fzzf.rules.nothing import NOTHING_RULES
 from xl_fzzf.rules.rule import Fault, Rule, Rules, run_rules
 from xl_fzzf.rules.structure import STRUCTURE_RULES
 from xl_fzzf.rules.submissions import SUBMISSION_RULES, TAKEN_RULES
@@ -58,7 +59,15 @@ EVERY_FAILING = [
     for number, case in enumerate(cases, 1)
 ]
 GROUPS: tuple[dict[str, Rule[Any]], ...] = (
-    *(FILE_RULES, STRUCTURE_RULES, MERGE_RULES, ENTRY_RULES, RECORD_RULES, ASKED_RULES),
+    *(
+        FILE_RULES,
+        STRUCTURE_RULES,
+        MERGE_RULES,
+        ENTRY_RULES,
+        RECORD_RULES,
+        ASKED_RULES,
+        NOTHING_RULES,
+    ),
     *(SUBMISSION_RULES, TAKEN_RULES, ACROSS_RULES, SETTINGS_RULES, WAIVER_RULES),
     *(ROUND_RULES, EDIT_RULES),
 )

@@ -132,6 +132,11 @@ class Kind(StrEnum):
         return self.traits.answers
 
     @property
+    def own_answers(self) -> tuple[str, ...]:
+        """Its answers without last year's value, which may stand in a return when it is sent out."""
+        return tuple(f for f in self.answers if not (self.has_last_year and f == "denominator"))
+
+    @property
     def values(self) -> tuple[str, ...]:
         """Of its answers those that are a number or a choice; the cells of the others are not used."""
         return () if self.is_text else self.answers

@@ -34,6 +34,19 @@ class Normalised:
     steps: Mapping[str, tuple[Step, ...]]
 
 
+def excused(record: Record, indicator: Indicator, reason: str) -> Record:
+    """The record of a unit that has nothing to report: 不适用 with its reason, unless it was answered."""
+    kind = indicator.kind
+    if not all(blank(getattr(record, field)) for field in kind.own_answers):
+        return record
+    entries: dict[str, Any] = dict.fromkeys(kind.values, NOT_APPLICABLE)
+    if kind.is_text:
+        entries["narrative"] = f"{NOT_APPLICABLE}：{reason}"
+    elif blank(record.narrative):
+        entries["narrative"] = reason
+    return replace(record, **entries)
+
+
 def normalise(record: Record, indicator: Indicator, period_end: date) -> Normalised:
     """Read a record's texts by the grammar; what it refuses stays as typed, for the rules to judge."""
     typed, steps = {}, {}

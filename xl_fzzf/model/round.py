@@ -20,6 +20,7 @@ from xl_fzzf.model.rollup import IndicatorTotal, completeness, met_share, total_
 from xl_fzzf.model.score import UnitTotal, total_units
 from xl_fzzf.model.settings import Settings
 from xl_fzzf.model.status import Status
+from xl_fzzf.model.submission import NOTHING, Verdict
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,6 +53,11 @@ class Registered:
     timely: str
     sha256: str
     account: Account = field(default=NOTHING_READ, kw_only=True)
+
+    @property
+    def says_nothing(self) -> bool:
+        """Whether it counts and says that its unit has nothing to report this period."""
+        return self.verdict == Verdict.ACCEPTED.label and self.reason.startswith(NOTHING)
 
 
 @dataclass(frozen=True, slots=True)

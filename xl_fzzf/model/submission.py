@@ -129,6 +129,13 @@ class ListContent:
     missing: tuple[str, ...] = ()
 
 
+NOTHING = "本期无"
+"""What a unit says once that has nothing to report this period, with its reason beside it."""
+
+SHORTEST_EXCUSE = 4
+"""Characters; 无 and 没有 are no reason."""
+
+
 @dataclass(frozen=True, slots=True)
 class Submission:
     """One received file: who and what it says it is, and its area sheets by name.
@@ -136,7 +143,8 @@ class Submission:
     `unreadable` says why a file could not be read at all; then everything below it is empty.
     `traits` maps what else is to be known about the file to details for people. `lists` holds the
     tables of a district's summary by sheet; a return has none. `ignored` says why a file is none that
-    a unit sent. `imprint` is what a summary would have to state as it is now.
+    a unit sent, `nothing` what stands beside 本期无 in a return. `imprint` is what a summary would have
+    to state as it is now.
     """
 
     file: str
@@ -148,7 +156,13 @@ class Submission:
     traits: Mapping[Trait, str] = field(default_factory=dict)
     lists: Mapping[str, ListContent] = field(default_factory=dict)
     ignored: str = ""
+    nothing: str = ""
     imprint: str = ""
+
+    @property
+    def excuse(self) -> str:
+        """Why the unit has nothing to report this period; empty where it does not say so, or no reason."""
+        return self.nothing if len(self.nothing) >= SHORTEST_EXCUSE else ""
 
     @property
     def tables(self) -> dict[str, SheetContent]:

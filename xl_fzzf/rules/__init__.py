@@ -19,6 +19,7 @@ from xl_fzzf.rules.master import (
     WAIVER_RULES,
 )
 from xl_fzzf.rules.narrative import NARRATIVE_RULES
+from xl_fzzf.rules.nothing import NOTHING_RULES
 from xl_fzzf.rules.rule import Rule
 from xl_fzzf.rules.structure import STRUCTURE_RULES
 from xl_fzzf.rules.submissions import SUBMISSION_RULES, TAKEN_RULES
@@ -34,6 +35,7 @@ ALL_RULES: dict[str, Rule[Any]] = {  # in the order in which they block
     **FILE_RULES,
     **STRUCTURE_RULES,
     **ASKED_RULES,
+    **NOTHING_RULES,
     **SUBMISSION_RULES,
     **TAKEN_RULES,
     **MERGE_RULES,

@@ -9,7 +9,7 @@ from datetime import date
 from typing import Any
 
 from xl_fzzf.model.finding import Severity
-from xl_fzzf.model.normalising import Normalised, normalise
+from xl_fzzf.model.normalising import Normalised, excused, normalise
 from xl_fzzf.model.plan import Indicator
 from xl_fzzf.model.record import ENTRY_LABELS, TEXT_FIELDS, Cell, ErrorCell, blank, number, text
 from xl_fzzf.model.structure import Structure
@@ -52,6 +52,8 @@ def enter(structure: Structure, period_end: date) -> Iterator[Entered]:
             if mark.mark is Mark.STRUCK and mark.field not in indicator.kind.computed
         }
         typed = replace(record, **struck) if struck else record
+        if structure.submission.excuse and record.sheet:
+            typed = excused(typed, indicator, structure.submission.excuse)
         yield Entered(indicator, normalise(typed, indicator, period_end), own)
 
 

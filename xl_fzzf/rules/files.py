@@ -48,7 +48,8 @@ class FileCase:
     def empty(self) -> bool:
         """Whether a return tells nothing; last year's value may have been in it when it was sent out."""
         rows = (row for sheet in self.submission.sheets.values() for row in sheet.rows)
-        return all(self.plan.silent(row.code, row.record) for row in rows)
+        silent = all(self.plan.silent(row.code, row.record) for row in rows)
+        return silent and not self.submission.excuse
 
     def says(self, key: str) -> str:
         """A value of the file's stamp."""

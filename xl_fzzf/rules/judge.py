@@ -23,7 +23,7 @@ from xl_fzzf.model.plan import Area, Unit
 from xl_fzzf.model.record import ENTRY_FIELDS, Key, Record, grouped
 from xl_fzzf.model.round import Round
 from xl_fzzf.model.structure import build_structure
-from xl_fzzf.model.submission import Mark, SheetContent, Submission, Verdict
+from xl_fzzf.model.submission import NOTHING, Mark, SheetContent, Submission, Verdict
 from xl_fzzf.rules import ALL_RULES, RECORD_RULES, sort_findings
 from xl_fzzf.rules.across import ACROSS_RULES
 from xl_fzzf.rules.asked import ASKED_RULES
@@ -39,6 +39,7 @@ from xl_fzzf.rules.master import (
     WAIVER_RULES,
     Conflict,
 )
+from xl_fzzf.rules.nothing import NOTHING_RULES
 from xl_fzzf.rules.rule import Place, find
 from xl_fzzf.rules.structure import STRUCTURE_RULES
 from xl_fzzf.rules.submissions import (
@@ -126,7 +127,7 @@ def judge_return(submission: Submission, round_: Round, forms: Forms) -> Judged:
     if errors or unit is None:
         return _kept_out(submission, unit, errors[0])
     structure = build_structure(submission, round_, unit, forms.area_sheet)
-    found += find({**STRUCTURE_RULES, **ASKED_RULES}, structure, severities, place)
+    found += find({**STRUCTURE_RULES, **ASKED_RULES, **NOTHING_RULES}, structure, severities, place)
     if not structure.resolution.account.balanced:
         lost = next(finding for finding in found if finding.rule == "accounting")
         return _kept_out(submission, unit, lost)
@@ -137,8 +138,9 @@ def judge_return(submission: Submission, round_: Round, forms: Forms) -> Judged:
     return Judged(
         submission,
         Verdict.ACCEPTED,
-        unit=unit,
-        findings=tuple(found),
+        f"{NOTHING}：{submission.excuse}" if submission.excuse else "",
+        unit,
+        tuple(found),
         records={entry.indicator.code: entry.normalised.record for entry in entered},
         normalised={
             (entry.indicator.code, name): cell

@@ -17,7 +17,7 @@ from xl_fzzf.office.heights import fitting_height, height
 from xl_fzzf.office.tables import Table, find_table, place_of
 from xl_fzzf.sheets.area import AREA_KEYS, LayoutError
 from xl_fzzf.sheets.entries import row_styles, validations
-from xl_fzzf.sheets.hints import hint, hint_formula
+from xl_fzzf.sheets.hints import hint, hint_formula, unless_excused
 from xl_fzzf.sheets.spec import AREA_COLUMNS, AS_OF_NAME, area_sheet
 
 _ROW = "\x00"
@@ -179,8 +179,11 @@ class _AreaWriter:
         key = (indicator.code, assessment.unit.kind)
         if key not in self.known_formulas:
             cells = {field: f"{letter}{_ROW}" for field, letter in self.table.letters.items()}
+            status = status_formula(indicator, target, due, cells, AS_OF_NAME)
+            if self.hints is None:
+                status = unless_excused(indicator, cells, status)
             self.known_formulas[key] = {
-                "status": status_formula(indicator, target, due, cells, AS_OF_NAME),
+                "status": status,
                 "value": rate_formula(cells["numerator"], cells["denominator"]),
                 "hint": hint_formula(indicator, cells),
             }

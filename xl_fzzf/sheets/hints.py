@@ -8,6 +8,8 @@ from xl_fzzf.model.kinds import BROKEN
 from xl_fzzf.model.plan import Indicator
 from xl_fzzf.model.record import YES, Record, blank, text
 from xl_fzzf.model.status import Status
+from xl_fzzf.model.submission import SHORTEST_EXCUSE
+from xl_fzzf.sheets.spec import NOTHING_NAME
 
 _MISSING = Status.MISSING.value
 _NO_PLAN = "未达标：请写原因、整改措施和整改时限"
@@ -30,13 +32,23 @@ def hint(record: Record, indicator: Indicator, status: Status) -> str:
     return ""
 
 
+_EXCUSED = f"LEN(TRIM({NOTHING_NAME}))>={SHORTEST_EXCUSE}"
+
+
+def unless_excused(indicator: Indicator, cells: Mapping[str, str], status: str) -> str:
+    """A return's 状态 as a formula: 不适用 where the unit says 本期无 and a row is not answered."""
+    blanks = ",".join(f'TRIM({cells[field]})=""' for field in indicator.kind.own_answers)
+    excused = f"IFERROR(AND({_EXCUSED},{blanks}),FALSE)"
+    return f'IF({excused},"{Status.NOT_APPLICABLE}",{status})'
+
+
 def hint_formula(indicator: Indicator, cells: Mapping[str, str]) -> str:
     """`hint` as a formula (without `=`) over the row's cell references."""
     status, value = cells["status"], cells["value"]
     evidence = f'AND(TRIM({value})="{YES}",TRIM({cells["evidence"]})="")'
     answered = (
         (f'IF({evidence},"{_NO_EVIDENCE}",%s)' if indicator.kind.is_choice else "%s")
-        % f'IF(AND({status}="{Status.NOT_APPLICABLE}",TRIM({cells["narrative"]})=""),"{_NO_REASON}","")'
+        % f'IF(AND({status}="{Status.NOT_APPLICABLE}",TRIM({cells["narrative"]})="",NOT({_EXCUSED})),"{_NO_REASON}","")'
     )
     unplanned = f'OR(TRIM({cells["reason"]})="",TRIM({cells["deadline"]})="")'
     return (

@@ -11,6 +11,7 @@ from xl_fzzf.model.record import text
 from xl_fzzf.model.status import Status
 from xl_fzzf.office.book import Formula
 from xl_fzzf.office.book_file import FileBook
+from xl_fzzf.office.references import column_letter
 from xl_fzzf.office.tables import Columns, letter_of, place_of
 from xl_fzzf.sheets import spec as layout
 from xl_fzzf.sheets import styles
@@ -67,7 +68,11 @@ def return_shell(plan: Plan, sheets: Sequence[str]) -> bytes:
             [Tile(layout.BANNER[1] - 1, _UNCHECKED, _BANNER, place_of(columns, "expected"))],
         ),
     )
-    return start_shell(return_title(plan), pages, protect=True).close()
+    shell = start_shell(return_title(plan), pages, protect=True)
+    row, column = layout.NOTHING_PLACE
+    place = f"{layout.GUIDE}!${column_letter(column)}${row}"
+    shell.book.define_name(layout.NOTHING_NAME, f"={place}")
+    return shell.close()
 
 
 def start_shell(title: str, pages: Iterable[Page], protect: bool = False) -> Shell:

@@ -48,6 +48,12 @@ AS_OF_NAME = "fzzf_as_of"
 BANNER = 1, 3
 """Row and column, from 1, of 校验结果 in a return, where a check says what it came to."""
 
+NOTHING_NAME = "fzzf_nothing"
+"""The defined name of the cell of 填报说明 in a return in which a unit says 本期无."""
+
+NOTHING_PLACE = 9, 2
+"""Its row and column, from 1."""
+
 HEADER_ROW = 3
 """The header row of every table in a new workbook, from 1."""
 

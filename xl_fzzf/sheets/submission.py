@@ -16,7 +16,8 @@ from python_calamine import (
     SheetVisibleEnum,
 )
 
-from xl_fzzf.model.submission import ListContent, SheetContent, Submission, Trait
+from xl_fzzf.model.record import text
+from xl_fzzf.model.submission import NOTHING, ListContent, SheetContent, Submission, Trait
 from xl_fzzf.office.looks.file_formats import PASSWORD, RESAVE, Format, Recognised, recognise
 from xl_fzzf.office.looks.look import Look
 from xl_fzzf.office.looks.xlsx_look import XlsxLook
@@ -85,7 +86,8 @@ def _read(submission: Submission, data: bytes) -> Submission:
         traits[Trait.HIDDEN_SHEETS] = "、".join(hidden)
     if others := contents.keys() - areas.keys():
         traits[Trait.EXTRA_SHEETS] = "、".join(name for name in contents if name in others)
-    submission = replace(submission, stamp=stamp, sheets=areas, traits=traits)
+    nothing = _read_nothing(book, look) if GUIDE in book.sheet_names else ""
+    submission = replace(submission, stamp=stamp, sheets=areas, traits=traits, nothing=nothing)
     if stamp.get("kind") not in (SUMMARY, CITY_SUMMARY):
         return submission
 
@@ -95,6 +97,15 @@ def _read(submission: Submission, data: bytes) -> Submission:
     sheets = [s.name for s in book.sheets_metadata if s.typ is SheetTypeEnum.WorkSheet]
     imprint = find_imprint(stamp, sheets, read)
     return replace(submission, lists=dict(_read_lists(book, look)), imprint=imprint)
+
+
+def _read_nothing(book: CalamineWorkbook, look: Look) -> str:
+    """What stands to the right of 本期无."""
+    for line in read_grid(book, GUIDE, look.errors(GUIDE)):
+        words = [text(cell) for cell in line]
+        if NOTHING in words:
+            return next(filter(None, words[words.index(NOTHING) + 1 :]), "")
+    return ""
 
 
 def _look(content: Package | bytes, format_: Format) -> Look:
@@ -110,7 +121,7 @@ def _look(content: Package | bytes, format_: Format) -> Look:
         from xl_fzzf.office.looks.xlsb_look import XlsbLook
 
         return XlsbLook(content)
-    return XlsxLook(content, _UNREAD, unless=COVER)
+    return XlsxLook(content, _UNREAD - {GUIDE}, unless=COVER)
 
 
 def _refuse_sheets(book: CalamineWorkbook) -> None:

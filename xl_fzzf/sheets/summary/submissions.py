@@ -9,7 +9,7 @@ from xl_fzzf.model.district import NOT_REPORTED, REPORTED, TYPED
 from xl_fzzf.model.finding import Finding
 from xl_fzzf.model.round import Standing
 from xl_fzzf.model.status import Status
-from xl_fzzf.model.submission import Timeliness, Verdict
+from xl_fzzf.model.submission import NOTHING, Timeliness, Verdict
 from xl_fzzf.office.tables import Column
 from xl_fzzf.sheets import city_spec
 from xl_fzzf.sheets import spec as layout
@@ -56,7 +56,7 @@ def submissions_page(standing: Standing) -> Page:
     files = [file for file in standing.files if file.verdict in kept_out]
     note = (
         f"应报 {len(standing.units)} 个，已报 {len(standing.reported)} 个，"
-        f"逾期 {len(standing.late)} 个{_say_typed(standing)}；报送截止 {say_date(standing.round.settings.deadline)}"
+        f"逾期 {len(standing.late)} 个{_say_typed(standing)}{_say_nothing(standing)}；报送截止 {say_date(standing.round.settings.deadline)}"
     )
     quarantined = section(
         f"已隔离、不采用的文件：{len(files)} 份",
@@ -89,6 +89,12 @@ def _unit_lines(standing: Standing) -> Iterator[Line]:
 def _say_typed(standing: Standing) -> str:
     count = len(standing.typed)
     return f"，{TYPED} {count} 个（没有采用的填报表，台账里有代填的数，不算已报）" if count else ""
+
+
+def _say_nothing(standing: Standing) -> str:
+    """Whose returns that count say 本期无."""
+    units = [file.unit for file in standing.files if file.says_nothing]
+    return f"，{NOTHING} {len(units)} 个（{'、'.join(units)}）" if units else ""
 
 
 def city_submissions_page(city: City, files: Sequence[Line]) -> Page:
