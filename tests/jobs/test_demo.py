@@ -32,14 +32,22 @@ CAME_TO = (
         {"已采用": 90, "已隔离": 3, "重复": 1, "已忽略": 1},
         {"达标": 3994, "推进中": 1301, "待填": 561, "不适用": 250, "未达标": 157, "有误": 31},
         {"required": 196, "list": 16, "evidence": 12, "unmet-plan": 12, "number": 7, "share": 7}
-        | {"late": 5, "readable": 2, "alike": 2, "empty": 1, "whole": 1, "duplicate": 1},
+        | {
+            "late": 5,
+            "readable": 2,
+            "alike": 2,
+            "empty": 1,
+            "whole": 1,
+            "duplicate": 1,
+            "edited": 1,
+        },
         missing=6,
         late=5,
         entries=16338,
     ),
     CameTo(
         {"已采用": 94, "已隔离": 3, "重复": 1, "已忽略": 1},
-        {"达标": 5350, "推进中": 310, "待填": 311, "不适用": 261, "未达标": 31, "有误": 31},
+        {"达标": 5432, "推进中": 310, "待填": 311, "不适用": 179, "未达标": 31, "有误": 31},
         {"required": 190, "list": 20, "evidence": 12, "unmet-plan": 6, "share": 5, "number": 4}
         | {"readable": 2, "whole": 2, "alike": 2, "late": 3, "empty": 1, "fallen": 1}
         | {"outlier": 1, "duplicate": 1},

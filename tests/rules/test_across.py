@@ -95,6 +95,7 @@ def test_bad_084_what_does_not_add_up_or_is_no_number_cannot_fall(
         (5, 9, "", {}),
         (6, 12, "", {}),
         ("约4", 8, "", {"denominator": 9.0}),
+        (8, 4, "", {}),  # more than all: another rule's
         (4, 9, "在岗执法人员数", {}),  # people are counted as of a day
     ],
 )

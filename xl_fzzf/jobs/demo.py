@@ -215,10 +215,7 @@ class Staff:
         if kind.is_text:
             return {}
         if kind.is_ratio:
-            return {
-                name: self.at_least_before(unit, f"{indicator.code} {name}", number)
-                for name, number in self.rate(done).items()
-            }
+            return self.rate(unit, indicator, done)
         if kind.is_whole:
             wanted = indicator.target.value or 1
             more = int(wanted + self.random.randint(0, 2) if done else wanted // 2)
@@ -235,13 +232,17 @@ class Staff:
         self.previous[key] = max(value, self.previous.get(key, 0))
         return self.previous[key]
 
-    def rate(self, done: bool) -> dict[str, int]:
-        """Numerator and denominator; now and then there was nothing to count."""
-        if self.random.random() > 0.9:
-            return {"numerator": 0, "denominator": 0}
-        below = self.random.randint(5, 60)
-        share = 1.0 if done else self.random.uniform(0.6, 0.95)
-        return {"numerator": int(below * share), "denominator": below}
+    def rate(self, unit: Unit, indicator: Indicator, done: bool) -> dict[str, Value]:
+        """Numerator and denominator; now and then there was nothing more to count."""
+        above_key, below_key = (
+            (unit.code, f"{indicator.code} {part}") for part in ("分子", "分母")
+        )
+        more = self.random.random() <= 0.9
+        below = self.previous.get(below_key, 0) + (self.random.randint(5, 60) if more else 0)
+        share = 1.0 if done or not more else self.random.uniform(0.6, 0.95)
+        above = max(self.previous.get(above_key, 0), int(below * share))
+        self.previous[above_key], self.previous[below_key] = above, below
+        return {"numerator": above, "denominator": below}
 
 
 def _touch(file: Path, day: date) -> None:

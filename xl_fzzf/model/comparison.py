@@ -120,10 +120,12 @@ def _find_fallen(assessment: Assessment, before: tuple[Cell, ...]) -> Iterator[t
     """What a rate was made of before, where it is more than now; numbers of people may fall."""
     indicator, entries = assessment.indicator, dict(zip(ENTRY_FIELDS, before, strict=True))
     said = {"numerator": indicator.numerator, "denominator": indicator.denominator}
-    above, below = (number(entries[name]) for name in said)
-    possible = above is None or below is None or above <= below
-    for name, words in said.items() if indicator.kind.is_ratio and possible else ():
-        was, now = number(entries[name]), number(getattr(assessment.record, name))
+    pairs = {n: (number(entries[n]), number(getattr(assessment.record, n))) for n in said}
+    for above, below in zip(*pairs.values(), strict=True):
+        if above is not None and below is not None and above > below:
+            return  # an impossible rate is another rule's
+    for name, words in said.items() if indicator.kind.is_ratio else ():
+        was, now = pairs[name]
         if was is not None and now is not None and now < was and _HEADS not in words:
             yield name, was
 
