@@ -22,6 +22,7 @@ from tests.jobs.districts import AS_OF, IN_TIME, NOW, make_city, row_of, send, t
 from tests.jobs.test_city import file_of, run, table
 from tests.mail.rounds import mail, set_up
 from xl_fzzf.faces.words.standing import report_json
+from xl_fzzf.jobs.consolidate import consolidate
 from xl_fzzf.jobs.report import Report, report
 from xl_fzzf.jobs.verify import verify
 from xl_fzzf.model.imprint import changed_sheets, imprint_of, short_imprint, state_sheets
@@ -187,10 +188,12 @@ def test_the_printed_edition_and_the_letter_name_the_imprint(workspace: Path) ->
     assert report_json(made)["imprint"] == made.imprint == cover_of(made.summary)
     told = json_of(workspace, "report", "--as-of", "2019-09-30")["imprint"]
     assert told in fzzf(workspace, "report", "--as-of", "2019-09-30")
-    drafts = json_of(workspace, "mail", "upward", "--no-pdf", "--as-of", "2019-09-30")
+    consolidate(master, None, AS_OF, NOW)
+    signed = json_of(workspace, "approve", "--by", "张三", "--no-pdf")["imprint"]
+    drafts = json_of(workspace, "mail", "upward")
     (letter,) = (workspace / "发件/2019Q3").rglob("*.eml")
     body = message_from_bytes(letter.read_bytes(), policy=default).get_body(("plain",))
-    assert drafts and body and told in body.get_content()
+    assert drafts and body and signed in body.get_content()
 
 
 def test_verify_holds_a_summary_against_its_imprint_and_the_runs_against_what_it_knows(

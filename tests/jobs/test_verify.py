@@ -5,7 +5,6 @@ from __future__ import annotations
 import shutil
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import replace
 from datetime import datetime
 from pathlib import Path
 
@@ -20,10 +19,10 @@ from tests.mail.rounds import mail
 from xl_fzzf.archive.ledger import Ledger
 from xl_fzzf.archive.originals import fingerprint, keep_original
 from xl_fzzf.desk.errors import JobError
+from xl_fzzf.jobs.approve import approve, reopen
 from xl_fzzf.jobs.collect import collect
 from xl_fzzf.jobs.consolidate import consolidate
 from xl_fzzf.jobs.verify import Verification, verify
-from xl_fzzf.model.run import Contents, Job
 from xl_fzzf.office.altered import find_altered
 from xl_fzzf.office.book_file import FileBook
 from xl_fzzf.office.xlsx.package import Package
@@ -146,44 +145,45 @@ def test_a_file_that_nothing_names_is_told_and_is_no_fault(folder: Path) -> None
     keep_original(folder / "档案", fingerprint(b"x"), ".xlsx", b"x")
     (folder / "档案/笔记.txt").write_text("x", "utf-8")
     result = verify(folder)
-    assert result.clean and len(result.notes) == 2 and "档案/笔记.txt" in result.notes[1]
-
-
-def approve(folder: Path, job: Job, name: str, data: bytes) -> None:
-    """What an approval leaves in the archive: the hash, and a copy."""
-    ledger = Ledger(folder / "档案")
-    last = ledger.runs("2019Q3")[-1]
-    sha256 = keep_original(folder / "档案", fingerprint(data), Path(name).suffix, data).stem
-    outputs = {name: sha256} if job is Job.APPROVE else {}
-    before = last.after
-    number = ledger.next_number
-    run = replace(last, number=number, job=job, before=before, outputs=outputs)
-    ledger.write_run(run, Contents())
+    assert result.clean and len(result.notes) == 2
+    assert "档案/原件：1 个文件没有记录提到" in result.notes[0] and "笔记.txt" in result.notes[1]
 
 
 def test_what_was_approved_is_held_against_what_lies_there_until_it_is_opened_again(
     folder: Path,
 ) -> None:
-    summary, pdf = "上报/2019Q3/汇总表.xlsx", "上报/2019Q3/汇总表.pdf"
-    shutil.copy(folder / "分发/2019Q3/金凤镇.xlsx", folder / summary)
-    approve(folder, Job.APPROVE, summary, (folder / summary).read_bytes())
+    shutil.rmtree(folder / "待确认")
+    summary = approve(folder / MASTER, "张三", "", NOW.replace(day=10)).summary
+    name = summary.relative_to(folder).as_posix()
     assert verify(folder).clean
-    book = FileBook.open(folder / summary)
-    book.write("一、组织领导", 1, 1, [["改了"]])
+    whole = summary.read_bytes()
+    book = FileBook.open(summary)
+    row = next(at for at, line in enumerate(book.read("数据"), 1) if "1.1" in line)
+    book.write("数据", row, 1, [["改了"]])
     book.save()
     found = verify(folder).discrepancies
-    assert {(each.file, each.sheet, each.cell) for each in found} >= {
-        (summary, "一、组织领导", "A1")
-    }
-    (folder / summary).unlink()
+    assert {(name, "数据", f"A{row}", "改了")} <= {(d.file, d.sheet, d.cell, d.now) for d in found}
+    summary.unlink()
     (gone,) = verify(folder).discrepancies
-    assert gone.file == summary
-    approve(folder, Job.REOPEN, summary, b"x")
+    assert gone.file == name
+    summary.write_bytes(whole)
+    (figures,) = (folder / "档案/定稿").iterdir()
+    with altered(figures, figures.read_bytes()[:-1] + b"x"):
+        assert f"档案/定稿/{figures.name}" in places(verify(folder))
+    reopen(folder / MASTER, "改数", NOW.replace(day=11))
+    summary.unlink()
     assert verify(folder).clean, "it may be made anew"
-    (folder / pdf).write_bytes(b"%PDF-1.7 abc")
-    approve(folder, Job.APPROVE, pdf, b"%PDF-1.7 abd")
-    (changed,) = verify(folder).discrepancies
-    assert changed.file == pdf and "从第 12 个字节起" in changed.words
+    (copy,) = (folder / "档案/备份").glob(f"{summary.stem}_*")
+    aside = copy.rename(folder / "移走")
+    assert any(name in each.words for each in verify(folder).discrepancies), (
+        "what was signed is kept"
+    )
+    aside.rename(copy)
+
+
+def test_where_a_pdf_differs_is_told_by_its_bytes() -> None:
+    (changed,) = find_altered(b"%PDF-1.7 abd", b"%PDF-1.7 abc", "汇总表.pdf")
+    assert "从第 12 个字节起" in changed.words
 
 
 def test_before_the_first_run_there_is_nothing_to_hold_a_master_against(

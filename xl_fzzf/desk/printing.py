@@ -15,7 +15,6 @@ from pathlib import Path
 from xl_fzzf.desk.errors import JobError
 from xl_fzzf.desk.upward import GaveWay, put, take_away
 from xl_fzzf.desk.workspace import Workspace
-from xl_fzzf.model.imprint import short_imprint
 from xl_fzzf.office.naming import safe_file_name
 
 Build = Callable[..., bytes]
@@ -52,7 +51,7 @@ def write_summary(
 
     What stood there is kept, and no PDF stays beside a summary that it does not show.
     """
-    from xl_fzzf.sheets.imprint import stated_imprint
+    from xl_fzzf.sheets.imprint import shown_imprint
 
     summary = workspace.upward / f"{safe_file_name(title)}-{workspace.period}.xlsx"
     pdf, data, archive = summary.with_suffix(".pdf"), build(printed=False), workspace.archive
@@ -61,7 +60,7 @@ def write_summary(
         gone = [*take_away(archive, pdf), *put(archive, summary, data)]
     if printer is None:
         return summary, Printed(gone=gone)
-    build = partial(build, imprint=short_imprint(stated_imprint(data)))
+    build = partial(build, imprint=shown_imprint(data))
     try:
         gone += put(archive, pdf, _print(build, printer))
     except JobError as error:

@@ -27,6 +27,7 @@ from xl_fzzf.model.edition import Edition
 from xl_fzzf.model.round import Standing
 from xl_fzzf.model.run import Job
 from xl_fzzf.office.book_file import FileBook
+from xl_fzzf.sheets.imprint import shown_imprint
 from xl_fzzf.sheets.origins import Origins
 from xl_fzzf.sheets.stamp import write_mark
 
@@ -41,6 +42,11 @@ class Approved:
     summary: Path
     printed: Printed
     standing: Standing | City
+
+    @property
+    def imprint(self) -> str:
+        """The summary's imprint, as it stands on its cover."""
+        return shown_imprint(self.summary.read_bytes())
 
     @property
     def edition(self) -> Edition:

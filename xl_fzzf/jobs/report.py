@@ -18,9 +18,8 @@ from xl_fzzf.desk.signing import changing, say_waiting
 from xl_fzzf.desk.workspace import Workspace
 from xl_fzzf.jobs.status import read_standing, say_kept
 from xl_fzzf.model.edition import Edition
-from xl_fzzf.model.imprint import short_imprint
 from xl_fzzf.model.round import Standing
-from xl_fzzf.sheets.imprint import stated_imprint
+from xl_fzzf.sheets.imprint import shown_imprint
 
 _MOST_PERIODS = 5
 """As many earlier periods stand beside the present one."""
@@ -37,7 +36,7 @@ class Report:
     @property
     def imprint(self) -> str:
         """The summary's imprint, as it stands on its cover."""
-        return short_imprint(stated_imprint(self.summary.read_bytes()))
+        return shown_imprint(self.summary.read_bytes())
 
 
 def report(path: Path, as_of: date, today: date, printer: Printer | None = None) -> Report:

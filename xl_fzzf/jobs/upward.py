@@ -17,12 +17,11 @@ from xl_fzzf.desk.workspace import Workspace
 from xl_fzzf.jobs.status import stand
 from xl_fzzf.mail.attachment import Attachment
 from xl_fzzf.model.course import Stage
-from xl_fzzf.model.imprint import short_imprint
 from xl_fzzf.model.round import Standing
 from xl_fzzf.model.run import Run
 from xl_fzzf.model.status import Status
 from xl_fzzf.office.book_file import FileBook
-from xl_fzzf.sheets.imprint import stated_imprint
+from xl_fzzf.sheets.imprint import shown_imprint
 from xl_fzzf.sheets.summary.phrases import say_date
 
 
@@ -97,7 +96,7 @@ def _facts(standing: Standing, summary: Attachment) -> Mapping[str, object]:
     counts, edition = standing.statuses, standing.course.edition
     return {
         "as_of": say_date(standing.as_of),
-        "imprint": short_imprint(stated_imprint(summary.data)),
+        "imprint": shown_imprint(summary.data),
         "correcting": f"（更正，第{edition.number}版）" if edition.number > 1 else "",
         "reason": edition.reason,
         "expected": len(standing.units),

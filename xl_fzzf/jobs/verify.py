@@ -17,11 +17,14 @@ from xl_fzzf.desk.errors import JobError
 from xl_fzzf.desk.workspace import ARCHIVE, UPWARD, Workspace, find_masters, master_path
 from xl_fzzf.model.imprint import changed_sheets
 from xl_fzzf.model.period import Period
+from xl_fzzf.model.record import grouped
 from xl_fzzf.model.run import Job, Run
 from xl_fzzf.model.submission import Submission
 from xl_fzzf.office.altered import find_altered
 from xl_fzzf.sheets.spec import STAMP
 from xl_fzzf.sheets.submission import read_submission
+
+_SHOWN = 3
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,7 +103,7 @@ class _Verifier:
             self._notes.append(
                 "有一次运行没有做完，或者正在进行：等它结束，或再汇总一次，然后重新核验"
             )
-        self._notes += (f"{ARCHIVE}/{name}：没有记录提到它" for name in inventory.strays)
+        self._notes += _say_strays(inventory.strays)
         return Verification(
             folder=self._folder,
             runs=sum(map(len, runs.values())),
@@ -198,6 +201,15 @@ class _Verifier:
         for altered in find_altered(copy.read_bytes(), data, path.name):
             words, *place = altered
             yield Discrepancy(name, f"{when}，{words}", *place)
+
+
+def _say_strays(names: Sequence[str]) -> Iterator[str]:
+    """What no journal names, by the folder: what a run left that broke off, a summary that gave way."""
+    for folder, strays in grouped(names, lambda name: name.split("/")[0]).items():
+        inside = f"{ARCHIVE}/{folder}" if "/" in strays[0] else ARCHIVE
+        shown = "、".join(Path(name).name for name in strays[:_SHOWN])
+        more = " 等" if len(strays) > _SHOWN else ""
+        yield f"{inside}：{len(strays)} 个文件没有记录提到：{shown}{more}"
 
 
 def _of_archive(broken: Break) -> Discrepancy:

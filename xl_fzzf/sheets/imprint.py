@@ -39,6 +39,7 @@ def find_imprint(
     return state_sheets(((name, rows(name)) for name in sheets if name != STAMP), facts)
 
 
-def stated_imprint(data: bytes) -> str:
-    """What a summary that was just made states."""
-    return read_stamp(FileBook(Path(COVER), data).read(STAMP)).get(_KEY, "")
+def shown_imprint(data: bytes) -> str:
+    """The imprint of a summary that was made here, as it stands on its cover."""
+    stamp = read_stamp(FileBook(Path(COVER), data).read(STAMP))
+    return short_imprint(stamp.get(_KEY, ""))

@@ -23,6 +23,7 @@ def approved_lines(result: Approved) -> Told:
         yield say_corrections(edition)
     yield Line(f"汇总表：{result.summary}", "bold")
     yield from say.printed(result.printed)
+    yield f"汇总表指纹：{result.imprint}（封面上也有，可以写进审签单；市里收到以后可以对）"
     yield "下一步：fzzf mail upward 报上去；要改动，先 fzzf reopen --reason 原因"
 
 
@@ -30,7 +31,7 @@ def approved_json(result: Approved) -> Json:
     """`approve --json`."""
     edition = result.edition
     return {
-        **pick(result, "master", "summary", "printed.pdf", "printed.gone"),
+        **pick(result, "master", "summary", "printed.pdf", "imprint", "printed.gone"),
         **pick(result, "standing.period", "standing.as_of"),
         "edition": edition.number,
         **pick(edition, "by", "reviewed_by", "reason"),
