@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import gzip
 from collections.abc import Collection, Iterator
+from functools import lru_cache
 from pathlib import Path
 from typing import NamedTuple
 
@@ -12,7 +13,7 @@ from xl_fzzf.archive.originals import fingerprint
 from xl_fzzf.archive.storage import READ_ONLY, make_folder, write_whole
 from xl_fzzf.model.cell_json import dump, load
 from xl_fzzf.model.driving import Driven
-from xl_fzzf.model.run import Job
+from xl_fzzf.model.run import Job, Run
 
 DRIVING = "驱动表"
 BEGINS = "开始_"
@@ -64,8 +65,8 @@ def find_last(archive: Path, period: str, jobs: Collection[Job] = ()) -> Stood |
     """
     for path in _journals(archive, period):
         try:
-            run = Journal(path).run
-        except JournalError:
+            run = _run_of(path, path.stat().st_mtime_ns)
+        except (JournalError, OSError):
             continue
         if run.driving and not run.output and (run.job in jobs or not jobs):
             driven = _read(_path(archive, run.driving))
@@ -73,6 +74,12 @@ def find_last(archive: Path, period: str, jobs: Collection[Job] = ()) -> Stood |
                 when = f"第 {run.number} 次运行（{run.at:%Y-%m-%d %H:%M} {run.job.label}）时"
                 return Stood(driven, when)
     return find_beginning(archive, period)
+
+
+@lru_cache(maxsize=64)
+def _run_of(path: Path, changed: int) -> Run:
+    """The run that a journal tells, as it was when it was last changed; it is asked for twice in a job."""
+    return Journal(path).run
 
 
 def _journals(archive: Path, period: str) -> Iterator[Path]:
