@@ -132,17 +132,17 @@ def test_a_total_that_the_records_do_not_bear_out_is_found_at_its_cell(city: Pat
 
     def raise_rate(book: Any) -> None:
         sheet = book["指标汇总"]
-        sheet.cell(row_of(sheet, "2.1"), 7).value = 0.99
+        sheet.cell(row_of(sheet, "2.1"), 4).value = 0.99
 
     tamper(file_of(city), raise_rate)
     result = run(city, code=1)
-    assert found(result) == {("summary-totals", "指标汇总", "G7")}
+    assert found(result) == {("summary-totals", "指标汇总", "D7")}
     (finding,) = result["findings"]
     assert finding["unit"] == "顺庆区" and finding["value"] == "0.99"
     assert finding["expected"] == "0.01111111111"
     assert result["indicators"] == clean["indicators"]  # 数据 counts, not what was typed over it
     (line,) = table(result["summary"], "校验结果")
-    assert (line["区县"], line["定位"]) == ("顺庆区", "指标汇总!G7")
+    assert (line["区县"], line["定位"]) == ("顺庆区", "指标汇总!D7")
 
 
 def test_an_edited_record_contradicts_the_district_s_own_total(city: Path) -> None:
@@ -151,7 +151,7 @@ def test_an_edited_record_contradicts_the_district_s_own_total(city: Path) -> No
         sheet.cell(row_of(sheet, "区司法局", "1.1"), 9).value = 300
 
     tamper(file_of(city), more_meetings)
-    assert ("summary-totals", "指标汇总", "G4") in found(run(city, code=1))
+    assert ("summary-totals", "指标汇总", "D4") in found(run(city, code=1))
 
 
 def test_a_deleted_record_is_missed(city: Path) -> None:

@@ -145,7 +145,7 @@ def test_a_report_compares_with_what_the_report_before_said(two_periods: Path) -
     assert second["met_share"] > first["met_share"]
     summary = openpyxl.load_workbook(second["summary"])
     header, *lines = summary["指标汇总"].iter_rows(min_row=3, values_only=True)
-    (rate,) = (dict(zip(header, line, strict=True)) for line in lines if line[2] == "2.1")
+    (rate,) = (dict(zip(header, line, strict=True)) for line in lines if line[0] == "2.1")
     assert (rate["2019年第三季度"], rate["汇总值"]) == (0.5, 1.0)
 
 
@@ -161,7 +161,7 @@ def test_an_indicator_that_changed_its_words_is_not_compared(two_periods: Path) 
     day = date(2019, 12, 31)
     summary: Any = openpyxl.load_workbook(report(master, day, day).summary)
     header, *lines = summary["指标汇总"].iter_rows(min_row=3, values_only=True)
-    rates = {line[2]: dict(zip(header, line, strict=True)) for line in lines}
+    rates = {line[0]: dict(zip(header, line, strict=True)) for line in lines}
     assert rates["2.1"]["2019年第三季度"] == "—"
     assert rates["2.2"]["2019年第三季度"] == 82.5
 

@@ -83,10 +83,10 @@ def test_a_consistent_edit_of_records_and_totals_keeps_the_summary_out(city: Pat
     records = place(path, "数据", "区财政局", "1.1")
     total = place(path, "指标汇总", "1.1")
     grid = FileBook.open(path).read("指标汇总")
-    shown = grid[total - 1][6]
+    shown = grid[total - 1][3]
     assert isinstance(shown, float)
     column = FileBook.open(path).read("数据")[2].index("完成值") + 1
-    edit(path, ("数据", records, column, 303), ("指标汇总", total, 7, shown + 300))
+    edit(path, ("数据", records, column, 303), ("指标汇总", total, 4, shown + 300))
     result = run(city, code=1)
     (finding,) = (f for f in result["findings"] if f["rule"] == "summary-imprint")
     assert "“指标汇总”“数据”" in finding["message"] or "“数据”“指标汇总”" in finding["message"]
@@ -98,10 +98,10 @@ def test_a_consistent_edit_of_records_and_totals_keeps_the_summary_out(city: Pat
 
 def test_an_inconsistent_edit_is_placed_as_well(city: Path) -> None:
     path = file_of(city)
-    edit(path, ("指标汇总", place(path, "指标汇总", "2.1"), 7, 0.99))
+    edit(path, ("指标汇总", place(path, "指标汇总", "2.1"), 4, 0.99))
     result = run(city, code=1)
     rules = {(f["rule"], f["sheet"], f["cell"]) for f in result["findings"]}
-    assert {("summary-imprint", "", ""), ("summary-totals", "指标汇总", "G7")} == rules
+    assert {("summary-imprint", "", ""), ("summary-totals", "指标汇总", "D7")} == rules
 
 
 def test_whoever_forges_the_imprint_too_is_betrayed_by_the_number_that_the_district_names(

@@ -68,7 +68,7 @@ def test_a_band_that_fits_is_as_high_as_what_wraps() -> None:
     assert page.height(Band([Tile(0, long, "text")], "fit")) > page.height(  # type: ignore[operator]
         Band([Tile(0, long, "text", right=1)], "fit")
     )
-    unwrapped = Band([Tile(0, long, "fingerprint"), Tile(1, "短", "text")], "fit")
+    unwrapped = Band([Tile(0, long, "points"), Tile(1, "短", "text")], "fit")
     assert page.height(unwrapped) == page.height(Band([Tile(1, "短", "text")], "fit"))
     assert page.height(Band()) is None and page.height(Band(height=8)) == 8
 

@@ -21,7 +21,7 @@ from xl_fzzf.model.edition import Edition
 from xl_fzzf.model.round import Standing
 from xl_fzzf.sheets.imprint import shown_imprint
 
-_MOST_PERIODS = 5
+_MOST_PERIODS = 3
 """As many earlier periods stand beside the present one."""
 
 

@@ -46,7 +46,9 @@ class FileBook:
     live = False
     """Whether the workbook is open in Excel, which holds the file itself."""
 
-    def __init__(self, path: Path, data: bytes) -> None:
+    def __init__(self, path: Path, data: bytes, calculates: bool = True) -> None:
+        """`calculates` has the next program that opens it calculate it anew, once something changed."""
+        self._calculates = calculates
         self.path = path
         """Where `save` writes to."""
         self._opened = data
@@ -164,7 +166,7 @@ class FileBook:
     def pack(self) -> bytes:
         """The workbook as `save` writes it."""
         self._apply(list(self._changes))
-        if self._changed:
+        if self._changed and self._calculates:
             calculate_on_load(self._package)
             self._changed = False
         return self._package.pack()

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from dataclasses import replace
 from typing import NamedTuple
 
 from xl_fzzf.office.heights import fitting_height, height, lines_needed
@@ -87,8 +88,16 @@ def list_page(
 ) -> Page:
     """A sheet of one listing below its title and a note."""
     styles = [(column.width, list_style(column)) for column in listing.columns]
-    blocks = *heading(name, listing.columns, note), listing, *more
+    printed = listing.columns[: paper.area[1] + 1] if paper.area else listing.columns
+    blocks = *heading(name, printed, note), listing, *more
     return Page(name, styles, blocks, paper=paper, freeze=(HEADER_ROW, listing.frozen))
+
+
+def all_but_last(listing: Listing, count: int) -> Paper:
+    """Of a sheet of one listing: what its last columns say is for the screen and for machines."""
+    return replace(
+        LISTED, area=(HEADER_ROW + len(listing.lines) - 1, len(listing.columns) - 1 - count)
+    )
 
 
 def list_style(column: Column, upright: str = "vcenter") -> Style:

@@ -42,9 +42,12 @@ from xl_fzzf.sheets.styles import HEADING, LINE, NAVY
 if TYPE_CHECKING:
     from xlsxwriter.format import Format
 
-_A3, _A4 = 8, 9
+_A4 = 9
 _LAST_CHOICE = 2_000
 """Drop-downs of a table reach this row."""
+
+_ENGINE = 191029
+"""Of the newest Excel: one that finds an older number calculates anew."""
 
 _LONG = 16_000
 _NO_XML = re.compile("[\ud800-\udfff\ufffe\uffff]")
@@ -74,7 +77,10 @@ def finish(shell: Shell, pages: Iterable[Page]) -> FileBook:
     """Draw the pages and the stamp, and put all rows into the finished workbook."""
     waiting = [item for page in pages for item in draw(shell, page)]
     shell.add_stamp()
-    book = FileBook(Path("summary.xlsx"), shell.close())
+    # all results stand in it: a program that calculated anew would ask whether to save what it read
+    shell.book.set_calc_mode("auto", _ENGINE)
+    shell.book.calc_on_load = False
+    book = FileBook(Path("summary.xlsx"), shell.close(), calculates=False)
     for sheet, row, bulk in waiting:
         book.write(sheet, row + 1, 1, bulk.rows)
         book.set_heights(sheet, dict(enumerate(bulk.heights, row + 1)))
@@ -128,7 +134,7 @@ class _Drawer:
             sheet.freeze_panes(*self.page.freeze)
         if paper.portrait:
             sheet.set_portrait()
-        sheet.set_paper(_A3 if paper.a3 else _A4)
+        sheet.set_paper(_A4)
         if paper.margins:
             sheet.set_margins(*paper.margins)
         if paper.one_page:
@@ -136,6 +142,9 @@ class _Drawer:
         if paper.scale:  # Excel pays no heed to breaks on a sheet that is to fit a page
             sheet.set_print_scale(paper.scale)
             sheet.set_h_pagebreaks(list(paper.breaks))
+            sheet.set_v_pagebreaks(list(paper.column_breaks))
+        if not paper.numbered:
+            sheet.set_footer("")
         if paper.area:
             sheet.print_area(0, 0, *paper.area)
         if paper.rows:

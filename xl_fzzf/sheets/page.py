@@ -154,16 +154,18 @@ class Paper:
     """The print set-up: A4 landscape and one page wide, unless it says otherwise.
 
     `margins` (left, right, top, bottom) are in inches; `area` is the last row and column printed.
-    With a `scale` (percent) it is printed so, whatever its width, and a sheet of paper ends at `breaks`.
+    With a `scale` (percent) it is printed so, whatever its width, and a sheet of paper ends above the
+    rows of `breaks` and beside the columns of `column_breaks`.
     """
 
     portrait: bool = False
-    a3: bool = False
     margins: tuple[float, float, float, float] | None = None
     one_page: bool = False
     area: tuple[int, int] | None = None
     scale: int | None = None
     breaks: Sequence[int] = ()
+    column_breaks: Sequence[int] = ()
+    numbered: bool = True
     rows: Extent | None = None
     columns: Extent | None = None
 

@@ -65,7 +65,7 @@ class Shell:
         sheet.fit_to_pages(1, 0)
         sheet.set_margins(left=0.4, right=0.4, top=0.6, bottom=0.6)
         sheet.center_horizontally()
-        sheet.set_footer("&L&A&C第 &P 页 共 &N 页")
+        sheet.set_footer("&L&A&C第 &P 页 共 &N 页", {"scale_with_doc": False})
         if self.protect:
             sheet.protect("", _PROTECTION)
         return sheet

@@ -221,30 +221,32 @@ UNMET_COLUMNS = columns_of(
     ("place", "定位", 18),
 )
 INDICATOR_TOTAL_COLUMNS = columns_of(
-    ("area", "领域", 17),
-    ("task", "任务", 6, _TEXT),
     ("code", "指标编号", 7, _TEXT),
-    ("text", "指标", 46),
-    ("kind", "类型", 6),
-    ("target", "目标", 12),
+    ("text", "指标", 32),
+    ("target", "目标", 13),
     ("value", "汇总值", 10),
+    ("status", "状态", 9),
+    *((status.name.lower(), status.value, 6) for status in Status),
+    ("note", "说明", 60),
+    ("area", "领域", 28),
+    ("task", "任务", 6, _TEXT),
+    ("kind", "类型", 6),
     ("numerator", "分子", 9),
     ("denominator", "分母", 9),
-    ("status", "状态", 8.5),
-    *((status.name.lower(), status.value, 6.5) for status in Status),
-    ("note", "说明", 26),
 )
+"""Those from 说明 on are for the screen and the next level: they are not printed."""
+
 SUBMISSION_COLUMNS = columns_of(
-    ("unit", "单位", 24),
-    ("kind", "类别", 11),
-    ("reported", "是否报送", 10),
-    ("timely", "是否及时", 10),
-    ("expected", "应填", 9),
-    ("filled", "已填", 9),
-    ("completeness", "填报率", 10, SHARE),
-    ("met", "达标", 9),
-    ("unmet", "未达标", 9),
-    ("invalid", "有误", 9),
+    ("unit", "单位", 22),
+    ("kind", "类别", 10),
+    ("reported", "是否报送", 9),
+    ("timely", "是否及时", 9),
+    ("expected", "应填", 7),
+    ("filled", "已填", 7),
+    ("completeness", "填报率", 9, SHARE),
+    ("met", "达标", 7),
+    ("unmet", "未达标", 8),
+    ("invalid", "有误", 7),
 )
 _STATED = ("unit", "code", "text", "target", "value", "status")
 SUMMARY_LISTS: dict[str, Columns] = {

@@ -67,14 +67,14 @@ STYLES: dict[str, Style] = {
 """Every style by name; a workbook that is edited in place carries them as swatches."""
 
 _COVER: Style = {**_PLAIN, "font_size": 16}
-_SEAL: Style = {**_COVER, "align": "center", "font_color": "#8C8C8C", "left": 3, "right": 3}
+_SEAL: Style = {**_COVER, "align": "center", "font_color": FAINT, "left": 3, "right": 3}
 _SERIF: Style = {"font_family": 1, "font_charset": 134}
 """Where a font is missing, a program takes a Chinese one with serifs by these."""
 
 _FRAMED: Style = {**_PLAIN, "border": 1, "border_color": LINE}
 _MIDDLE: Style = {**_FRAMED, "align": "center"}
 _CARD: Style = {**_MIDDLE, **_HEAD, "font_size": 22}
-_TOTAL: Style = {**_MIDDLE, **_LABEL, "shrink": True}
+_TOTAL: Style = {**_MIDDLE, **_LABEL}
 _TINY: Style = {**_MIDDLE, "font_size": 9}
 _UPRIGHT: Style = {**_TINY, **_LABEL, "rotation": 90}
 _BAND: Style = {"font_name": HEADING, "font_size": 9, "bg_color": "#D6E4F0", "top": 1, "bottom": 1}
@@ -98,24 +98,23 @@ SUMMARY_STYLES: dict[str, Style] = {
     "cover_seal": _SEAL,
     "cover_seal_bottom": {**_SEAL, "bottom": 3, "font_color": INK},
     "cover_link": {**_COVER, **LINK, "font_size": 12},
-    "cover_note": {**_PLAIN, "font_color": FAINT},
+    "cover_note": {**_PLAIN, "font_size": 12, "font_color": FAINT},
     "page_title": {**_TITLE, **_SERIF, "align": "center"},
     "page_facts": {**_PLAIN, "font_color": FAINT, "align": "center"},
     "sentence": {**_PLAIN, "font_size": 12, "text_wrap": True, "valign": "top"},
     "note": {**_PLAIN, "font_color": FAINT, "text_wrap": True},
     "card_label": {**_MIDDLE, **_LABEL, "font_size": 12},
     "card_figure": _CARD,
-    "card_below": {**_TINY, "text_wrap": True},
+    "card_below": {**_MIDDLE, "text_wrap": True},
     "card_share": {**_CARD, "num_format": _PERCENT},
-    "name": {**_FRAMED, "shrink": True},
+    "name": {**_FRAMED, "text_wrap": True},
     "narrow_header": {**_MIDDLE, **_INVERSE, "text_wrap": True},
-    "fingerprint": {**_MIDDLE, "font_size": 8},
-    "count": {**_MIDDLE, "num_format": "0", "shrink": True},
+    "count": {**_MIDDLE, "num_format": "0"},
     "points": {**_MIDDLE, "num_format": "0.00"},
-    "one_share": {**_MIDDLE, "num_format": _PERCENT, "shrink": True},
+    "one_share": {**_MIDDLE, "num_format": _PERCENT},
     "total": _TOTAL,
     "total_share": {**_TOTAL, "num_format": _PERCENT},
-    "matrix_unit": {**_FRAMED, "font_size": 10, "shrink": True},
+    "matrix_unit": {**_FRAMED, "font_size": 9},
     "matrix_word": _TINY,
     "matrix_first": {**_TINY, **_AREA_START},
     "matrix_share": {**_TINY, **_AREA_START, "num_format": _PERCENT},
@@ -147,7 +146,7 @@ ALERT_STYLES: dict[Alert, Style] = {
 ROLE_STYLES: dict[str, Style] = {
     "牵头": {"bg_color": NAVY, "font_color": "#FFFFFF", "bold": True},
     "责任": {"bg_color": "#DDEBF7", "font_color": INK},
-    "可选": {"bg_color": "#F2F2F2", "font_color": "#7F7F7F", "italic": True},
+    "可选": {"bg_color": "#F2F2F2", "font_color": FAINT, "italic": True},
 }
 
 SEVERITY_STYLES: dict[str, Style] = {
@@ -164,18 +163,16 @@ VERDICT_STYLES: dict[str, Style] = {
 }
 
 SHARE_SCALE: Style = {
-    "type": "3_color_scale",
+    "type": "2_color_scale",
     "min_type": "num",
     "min_value": 0,
-    "mid_type": "num",
-    "mid_value": 0.6,
     "max_type": "num",
     "max_value": 1,
-    "min_color": "#F8B4B4",
-    "mid_color": "#FFF2CC",
-    "max_color": "#B7E1C0",
+    "min_color": "#D9822B",
+    "max_color": "#FFFAF3",
 }
-"""The conditional format of shares from 0 to 1; the number always stands in the cell."""
+"""The conditional format of shares from 0 to 1: one hue, the lower the darker, in grey as well; the
+number always stands in the cell."""
 
 
 def bar(most: float) -> Style:

@@ -35,20 +35,20 @@ from xl_fzzf.sheets.summary.unmet import unmet_page
 _CONTENTS: Contents = (
     (layout.OVERVIEW, "关键数字、文字说明、各领域进展、靠前和靠后的单位"),
     (layout.INDICATOR_TOTALS, "每个指标的汇总值、目标、状态和各状态单位数"),
-    (layout.MATRIX, "每个单位、每个指标的状态，一张图看全（A3）"),
+    (layout.MATRIX, "每个单位、每个指标的状态，一张图看全"),
     (layout.UNMET, "逐条列出差距、原因、整改措施、时限和三色预警"),
     (layout.SUBMISSIONS, "各单位是否报送、是否及时，未采用的文件和原因"),
     (layout.SCORES, "各单位得分、名次、各领域完成度和计算办法"),
-    (layout.NOTES, "统计口径、填报内容的去向、文件指纹"),
+    (layout.NOTES, "统计口径、填报内容的去向、采用的文件"),
     (layout.DATA, "全部填报记录，供上级汇总（只在电子表格里）"),
 )
 _CITY_CONTENTS: Contents = (
     (layout.OVERVIEW, "各区县一行，全市合计，文字说明"),
     (layout.INDICATOR_TOTALS, "每个指标的市级值、目标、状态和各状态单位数"),
-    (layout.DISTRICT_MATRIX, "每个区县、每个指标的值和状态（A3）"),
+    (layout.DISTRICT_MATRIX, "每个区县、每个指标的值和状态"),
     (layout.SUBMISSIONS, "收到的文件，采用没有，为什么"),
     (layout.FINDINGS, "区县的汇总表与它自己的数据对不上的地方"),
-    (layout.NOTES, "统计口径、没有计入的、文件指纹"),
+    (layout.NOTES, "统计口径、没有计入的、采用的汇总表"),
     (layout.DATA, "全部填报记录和出处（只在电子表格里）"),
 )
 

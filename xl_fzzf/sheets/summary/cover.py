@@ -17,11 +17,11 @@ from xl_fzzf.sheets.summary.phrases import say_date, say_edition
 Contents = Sequence[tuple[str, str]]
 """The sheets that follow the cover, and what each is for."""
 
-_WIDTHS = (3, 18, 24, 4, 12, 12, 16, 3)
+_WIDTHS = (2, 14, 20, 3, 9, 9, 12, 2)
 _ALL = (1, 6)
 _TITLE_SIZE, _TITLE_LINE = 26, 42.0
 # the margins of GB/T 9704: 37 mm above, 28 mm to the left
-_PAPER = Paper(portrait=True, margins=(1.1, 1.02, 1.46, 1.2), one_page=True)
+_PAPER = Paper(portrait=True, margins=(1.1, 1.02, 1.46, 1.2), one_page=True, numbered=False)
 
 
 def cover_page(
@@ -35,15 +35,15 @@ def cover_page(
     title = standing.round.plan.summary_title
     lines = lines_needed(title, sum(_WIDTHS[1:7]), _TITLE_SIZE)
     blocks = (
-        Band(height=60),
+        Band(height=30),
         across(_ALL, title, "cover_title", _TITLE_LINE * lines),
         across(_ALL, f"\uff08{standing.period.label}\uff09", "cover_period", 36),
         *_correcting(standing.edition),
-        Band(height=60),
+        Band(height=30),
         *_facts(standing, made, imprint),
-        Band(height=48),
+        Band(height=26),
         *_signatures(standing, made),
-        Band(height=48),
+        Band(height=26),
         *_contents(contents, printed),
     )
     columns = [(width, "plain") for width in _WIDTHS]
@@ -67,7 +67,7 @@ def _facts(standing: Standing | City, made: date, imprint: str) -> Iterator[Band
         (layout.IMPRINT, imprint or None),
     )
     for label, words in facts:
-        yield Band((Tile(1, label, "cover_label"), Tile(2, words, "cover_value", 6)), 40)
+        yield Band((Tile(1, label, "cover_label"), Tile(2, words, "cover_value", 6)), 34)
 
 
 def _signatures(standing: Standing | City, made: date) -> Iterator[Band]:
@@ -79,7 +79,7 @@ def _signatures(standing: Standing | City, made: date) -> Iterator[Band]:
     )
     for name, words, style in rows:
         signed = Tile(1, name, "cover_label"), Tile(2, None, "cover_signature")
-        yield Band((*signed, Tile(4, words, style, 6)), 44)
+        yield Band((*signed, Tile(4, words, style, 6)), 38)
 
 
 def _contents(contents: Contents, printed: bool) -> Iterator[Band]:
@@ -89,4 +89,4 @@ def _contents(contents: Contents, printed: bool) -> Iterator[Band]:
         where = Tile(1, Link(name, "A1", title), "cover_link")
         if printed and name == layout.DATA:
             where = Tile(1, title, "cover_note")
-        yield Band((where, Tile(2, words, "cover_note", _ALL[1])), 25)
+        yield Band((where, Tile(2, words, "cover_note", _ALL[1])), 21)

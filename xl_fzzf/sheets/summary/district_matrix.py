@@ -1,4 +1,4 @@
-"""区县矩阵 of a city's summary, for A3: indicators × districts, each with its value and status."""
+"""区县矩阵 of a city's summary: indicators × districts, each with its value and status."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from xl_fzzf.sheets import spec as layout
 from xl_fzzf.sheets.common_blocks import across, equals, tiles, way_back
 from xl_fzzf.sheets.page import Band, Filling, Highlighted, Link, Page, Paper, Styled, Tile, dashed
 from xl_fzzf.sheets.spec import HEADER_ROW
-from xl_fzzf.sheets.styles import STATUS_STYLES, STYLES
+from xl_fzzf.sheets.styles import STATUS_STYLES, STYLES, SUMMARY_STYLES
 from xl_fzzf.sheets.summary.data import FirstRows
 from xl_fzzf.sheets.summary.phrases import say_targets
 from xl_fzzf.sheets.summary.totals import number_format
@@ -20,6 +20,10 @@ from xl_fzzf.sheets.summary.totals import number_format
 _FIXED = (("指标编号", 8.0), ("指标", 40.0), ("目标", 13.0))
 _VALUE, _STATUS = 8.5, 7.5
 _TOP, _FIRST = HEADER_ROW - 1, HEADER_ROW + 1
+_SCALE, _A_PAGE = 83, 5
+"""Percent in print, and how many districts (or the city) stand on a sheet of paper."""
+
+_AREA = {**SUMMARY_STYLES["matrix_kind"], "font_size": 11}
 
 
 def district_cell(place: int) -> str:
@@ -50,7 +54,12 @@ def district_matrix_page(city: City, rows: FirstRows) -> Page:
         _shares(city),
     )
     widths = *(width for _, width in _FIXED), *(_VALUE, _STATUS) * len(names)
-    paper = Paper(a3=True, rows=(_TOP, _FIRST - 1), columns=(0, 1))
+    paper = Paper(
+        rows=(_TOP, _FIRST - 1),
+        columns=(0, len(_FIXED) - 1),
+        scale=_SCALE,
+        column_breaks=[_left(n) for n in range(_A_PAGE, len(names), _A_PAGE)],
+    )
     columns = [(width, None) for width in widths]
     return Page(layout.DISTRICT_MATRIX, columns, blocks, "#548235", paper, freeze=(_FIRST, 2))
 
@@ -66,7 +75,7 @@ def _areas(city: City, rows: FirstRows, right: int) -> Iterator[Band]:
     """A band for each area and a row for each indicator."""
     place = 0
     for area in city.round.plan.areas:
-        yield across((0, right), layout.area_sheet(area), "matrix_kind")
+        yield across((0, right), layout.area_sheet(area), _AREA)
         for _ in area.indicators:
             yield _indicator(city, rows, place)
             place += 1
@@ -92,7 +101,7 @@ def _value(total: IndicatorTotal, row: int | None = None) -> Styled:
     value = dashed(total.value)
     style = {
         **STYLES["center"],
-        "num_format": number_format(total.indicator.kind.is_share, total.value),
+        "num_format": number_format(total.indicator, total.value),
     }
     return Styled(Link(layout.DATA, f"A{row}", value) if row else value, style)
 

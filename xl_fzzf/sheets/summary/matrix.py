@@ -1,4 +1,4 @@
-"""单位矩阵 of a summary, for A3: units × indicators, one word a cell."""
+"""单位矩阵 of a summary: units × indicators, one word a cell."""
 
 from __future__ import annotations
 
@@ -46,8 +46,11 @@ _TOP, _FIRST = HEADER_ROW - 1, HEADER_ROW + 1
 """The first row of a matrix' header, which has two, and the first one below it."""
 
 _UNIT_WIDTH, _SHARE_WIDTH, _ROW = 20, 7.0, 15.5
-_NARROWEST, _WIDEST, _ALL_WIDTH = 1.86, 6.0, 170
-_LEGEND_WIDTH, _NOTE_WIDTH, _AREA_LINES = 13, 62, 2
+_NARROWEST, _WIDEST, _ALL_WIDTH = 1.2, 6.0, 98
+_LEGEND_WIDTH, _NOTE_WIDTH, _AREA_LINES = 13, 22, 2
+_PAPER_WIDTH = 104
+"""So many characters wide are the indicators on one sheet of paper, beside the units' names."""
+
 _PADDING = 0.7
 """What a column is wider than its characters."""
 
@@ -69,7 +72,18 @@ class _Columns:
 
     def across(self, width: float) -> int:
         """How many of the indicators' columns make up that width."""
-        return round(width / self.width)
+        return round(width / (self.width + _PADDING))
+
+    def breaks(self) -> list[int]:
+        """Before which areas' first columns a sheet of paper ends."""
+        found, left, start = [], 1, 1
+        for area in self.plan.areas:
+            end = left + len(list(area.indicators))
+            if (end - start) * (self.width + _PADDING) > _PAPER_WIDTH and left > start:
+                found.append(left)
+                start = left
+            left = end
+        return found
 
     def widths(self) -> Iterator[tuple[float, AnyStyle]]:
         """All columns' widths and styles; a line shows where an area begins."""
@@ -91,7 +105,9 @@ def matrix_page(standing: Standing) -> Page:
         *_header(columns),
         Highlighted(rows, conditions),
     )
-    paper = Paper(a3=True, rows=(_TOP, _FIRST - 1), columns=(0, 0))
+    heads, names = (_TOP, _FIRST - 1), (0, 0)
+    breaks = columns.breaks()
+    paper = Paper(rows=heads, columns=names, scale=100, column_breaks=breaks)
     return Page(layout.MATRIX, list(columns.widths()), blocks, "#548235", paper, freeze=(_FIRST, 1))
 
 
@@ -102,8 +118,8 @@ def _legend(columns: _Columns) -> Iterator[Band]:
         style = {**STYLES["status"], **STATUS_STYLES[status]}
         tiles.append(Tile(left, f"{word} = {status}", style, left + step - 1))
         left += step
-    note = "空白 = 没有这项指标；点指标编号看汇总值。用 A4 打印的，缩放改为 100%，表头会在每页重复"
-    right = max(columns.share, left + columns.across(_NOTE_WIDTH))
+    note = "空白 = 没有这项指标"
+    right = left + 1 + columns.across(_NOTE_WIDTH)
     yield Band([*tiles, Tile(left + 1, note, "note", right)], 24, "plain")
 
 
@@ -118,7 +134,7 @@ def _header(columns: _Columns) -> Iterator[Band]:
         left = len(codes) + 1
         for indicator in area.indicators:
             at = len(codes) + 1
-            where = Link(layout.INDICATOR_TOTALS, f"D{HEADER_ROW + at}", indicator.code)
+            where = Link(layout.INDICATOR_TOTALS, f"A{HEADER_ROW + at}", indicator.code)
             codes.append(Tile(at, where, "matrix_code"))
         count = len(codes) + 1 - left
         words = layout.area_sheet(area)

@@ -13,6 +13,9 @@ from xl_fzzf.sheets import spec as layout
 from xl_fzzf.sheets.summary.phrases import say_date, say_edition
 
 _EDITED = "本期的改动"
+SHOWN = 12
+"""As many digits of a fingerprint are for people."""
+
 COMPLETENESS = ("填报率", "已填的事项 ÷ 应填的事项；一项 = 一个单位的一个指标")
 MET_AND_UNMET = (
     ("达标率", "达标的事项 ÷ 应填中除不适用以外的事项；待填、有误的也在分母里"),
@@ -60,7 +63,9 @@ def say_method(standing: Standing) -> list[tuple[str, str]]:
     ]
     lines.extend(_say_edition(standing.edition))
     if standing.sha256:
-        lines.append(("取自", f"{standing.master}，文件指纹（SHA-256）为 {standing.sha256}"))
+        lines.append(
+            ("取自", f"{standing.master}，文件指纹（SHA-256）以 {standing.sha256[:SHOWN]} 开头")
+        )
     lines.extend((_EDITED, words) for words in standing.edited)
     lines.extend(("报送档案", notice) for notice in standing.notices)
     return lines
@@ -126,7 +131,7 @@ def _city_method(city: City) -> Iterator[tuple[str, str]]:
     yield from ((_EDITED, words) for words in city.edited)
     yield from _say_edition(city.edition)
     if city.sha256:
-        yield "目标取自", f"{city.master}，文件指纹（SHA-256）为 {city.sha256}"
+        yield "目标取自", f"{city.master}，文件指纹（SHA-256）以 {city.sha256[:SHOWN]} 开头"
 
 
 def _say_days(city: City) -> str:

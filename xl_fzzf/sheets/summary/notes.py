@@ -11,15 +11,18 @@ from xl_fzzf.model.submission import Verdict
 from xl_fzzf.office.naming import numeral
 from xl_fzzf.sheets import spec as layout
 from xl_fzzf.sheets.common_blocks import BroadColumn, section, way_back
-from xl_fzzf.sheets.page import Band, Filling, Page, Styled, Tile
-from xl_fzzf.sheets.summary.method import say_account, say_city_method, say_method
+from xl_fzzf.sheets.page import Band, Filling, Page, Paper, Styled, Tile, depth
+from xl_fzzf.sheets.summary.method import SHOWN, say_account, say_city_method, say_method
 
-_WIDTHS = (7, 32, 18, 10, 18, 8, 8, 8, 8, 8, 52)
-_LAST = len(_WIDTHS) - 1
-_METHOD = BroadColumn(0, "", right=1), BroadColumn(2, "", right=_LAST)
-_FINGERPRINT = 64
-"""Hexadecimal digits; they are printed small, on one line."""
+_WIDTHS = (6, 34, 18, 9, 18, 9, 9, 9, 9, 9, 70)
+_LAST, _FINGERPRINTS = 9, 10
+"""The last column that is printed, and that of the fingerprints, which only machines read."""
 
+_METHOD = (
+    BroadColumn(0, "", right=1),
+    BroadColumn(2, "", right=_LAST),
+    BroadColumn(_FINGERPRINTS, ""),
+)
 Fillings = tuple[Filling | Styled, ...]
 
 _Section = tuple[str, Sequence[BroadColumn], Sequence[Fillings]]
@@ -40,7 +43,7 @@ def notes_page(standing: Standing) -> Page:
         for w in standing.accepted
     ]
     return _page(
-        ("统计口径和方法", _METHOD, say_method(standing)),
+        ("统计口径和方法", _METHOD, _told(say_method(standing), standing.sha256)),
         (f"填报内容的去向：{say_account(standing)}", (), ()),
         (f"采用的文件 {len(used)} 份{_KEPT}", columns, _numbered(used)),
         _unused("单位", standing.files),
@@ -63,7 +66,7 @@ def city_notes_page(city: City, findings: Sequence[Finding]) -> Page:
         if f.accepted
     ]
     return _page(
-        ("统计口径和方法", _METHOD, say_city_method(city)),
+        ("统计口径和方法", _METHOD, _told(say_city_method(city), city.sha256)),
         (f"采用的汇总表 {len(used)} 份{_KEPT}", columns, _numbered(used)),
         _unused("区县", city.files),
         _accepted("区县", "提醒和内容", accepted),
@@ -77,7 +80,13 @@ def _page(*sections: _Section) -> Page:
     blocks = [Band([Tile(0, layout.NOTES, "title")], 32), Band([way_back("back")])]
     for number, (title, columns, lines) in enumerate(sections, 1):
         blocks += [*section(f"{numeral(number)}、{title}", _LAST, columns, lines), Band()]
-    return Page(layout.NOTES, [(width, "plain") for width in _WIDTHS], blocks)
+    paper = Paper(area=(depth(blocks) - 1, _LAST))
+    return Page(layout.NOTES, [(width, "plain") for width in _WIDTHS], blocks, paper=paper)
+
+
+def _told(method: Iterable[tuple[str, str]], sha256: str) -> list[Fillings]:
+    """The method, with the whole fingerprint beside the line that says from what master it is."""
+    return [(*line, sha256) if sha256 and sha256[:SHOWN] in line[1] else line for line in method]
 
 
 def _numbered(lines: Iterable[Fillings]) -> list[Fillings]:
@@ -87,7 +96,7 @@ def _numbered(lines: Iterable[Fillings]) -> list[Fillings]:
 def _used_line(file: Registered) -> Fillings:
     account = file.account
     counts = account.read, account.recorded, account.found, account.ignored
-    return (*_file(file), file.timely, *counts, _fingerprint(file.sha256))
+    return (*_file(file), file.timely, *counts, file.sha256)
 
 
 def _district_lines(city: City) -> Iterator[Fillings]:
@@ -95,12 +104,12 @@ def _district_lines(city: City) -> Iterator[Fillings]:
     for district in city.districts:
         file, count = files[district.file], len(district.assessments)
         counts = count + district.excluded, count, district.excluded, district.errors
-        yield (*_file(file), file.timely, *counts, _fingerprint(file.sha256))
+        yield (*_file(file), file.timely, *counts, file.sha256)
 
 
 def _unused(whose: str, files: Iterable[Registered]) -> _Section:
     lines = [
-        (*_file(file), file.reason, _fingerprint(file.sha256))
+        (*_file(file), file.reason, file.sha256)
         for file in files
         if file.verdict != Verdict.ACCEPTED.label
     ]
@@ -113,8 +122,8 @@ def _accepted(whose: str, what: str, lines: Sequence[Fillings]) -> _Section:
         BroadColumn(0, "序号", "center"),
         BroadColumn(1, whose),
         BroadColumn(2, "指标编号", "center"),
-        BroadColumn(3, what, right=9),
-        BroadColumn(10, "接受理由"),
+        BroadColumn(3, what, right=6),
+        BroadColumn(7, "接受理由", right=_LAST),
     )
     return f"经核实接受的提醒 {len(lines)} 条", columns, _numbered(lines)
 
@@ -127,7 +136,7 @@ def _file_columns(whose: str, more: Iterable[BroadColumn]) -> list[BroadColumn]:
         BroadColumn(3, "判定", "center"),
         BroadColumn(4, "收到时间", "center"),
         *more,
-        BroadColumn(_LAST, "文件指纹（SHA-256）"),
+        BroadColumn(_FINGERPRINTS, "文件指纹（SHA-256）"),
     ]
 
 
@@ -138,7 +147,3 @@ def _counts(*headers: str) -> list[BroadColumn]:
 
 def _file(file: Registered) -> tuple[str, str, str, str]:
     return file.file, file.unit, file.verdict, file.received
-
-
-def _fingerprint(digits: str) -> Filling | Styled:
-    return Styled(digits, "fingerprint") if len(digits) == _FINGERPRINT else digits

@@ -46,7 +46,7 @@ _LEFT, _RIGHT = (0, 4), (5, 12)
 _PADDING = 0.7
 """What a column is wider than its characters."""
 
-_CHART_ROWS = 14
+_CHART_ROWS, _TASK_ROWS = 19, 11
 _SENTENCE_SIZE, _SENTENCE_LINE = 12, 17.5
 _SCALE = 83
 """Percent: what is written in 11 points is printed in 9."""
@@ -74,7 +74,7 @@ def overview_page(standing: Standing) -> Page:
     listed = depth(blocks) - len(tasks)
     blocks += [_EMPTY, _charts(standing, (areas, first), (kinds, below)), _EMPTY]
     if tasks:
-        blocks.append(Beside(([_task_chart(tasks, listed)], [_EMPTY] * _CHART_ROWS)))
+        blocks.append(Beside(([_task_chart(tasks, listed)], [_EMPTY] * _TASK_ROWS)))
     columns = [(width, "plain") for width in _WIDTHS]
     area = depth(blocks) - 1, _ALL[1]
     paper = Paper(portrait=True, scale=_SCALE, area=area, breaks=(second,))
@@ -164,7 +164,7 @@ def _tasks(standing: Standing, ranked: Sequence[Ranked]) -> Iterator[Band]:
         figures = tiles((line.figure, say_count_change(line.figure, before)), "count", BEFORE)
         named = Tile(0, line.rank, "count"), Tile(1, f"任务{task.number}", "count")
         words = task.name or task.text
-        most = int(sum(_WIDTHS[2:BEFORE]) / 2) - 2
+        most = int(sum(width + _PADDING for width in _WIDTHS[2:BEFORE]) / 2.12)
         words = words if len(words) <= most else f"{words[: most - 1]}…"
         yield Band([*named, Tile(2, words, "name", SHARE), *figures], ROW)
 
@@ -189,10 +189,10 @@ def _task_chart(ranked: Sequence[Ranked], first: int) -> Chart:
         t.number for line in ranked for t in line.subjects if isinstance(t, Task) and line.rank == 1
     ]
     title = f"未达标最多的是任务{some(top, 3, '项')}：{'各' if len(top) > 1 else ''}{most}项"
-    frame = Frame((first, first + len(ranked) - 1), 1, title, _size(_ALL), 0)
+    frame = Frame((first, first + len(ranked) - 1), 1, title, _size(_ALL, _TASK_ROWS), 0)
     return bar_chart(frame, BEFORE, most, number_format=COUNT)
 
 
-def _size(extent: Extent) -> tuple[int, int]:
+def _size(extent: Extent, rows: int = _CHART_ROWS) -> tuple[int, int]:
     width = pixels(_WIDTHS[extent[0] : extent[1] + 1]) - 2
-    return width, int(_CHART_ROWS * ROW * 4 / 3)
+    return width, int(rows * ROW * 4 / 3)

@@ -11,7 +11,7 @@ from xl_fzzf.model.score import UnitTotal
 from xl_fzzf.office.heights import fitting_height
 from xl_fzzf.office.tables import Column, Columns
 from xl_fzzf.sheets import spec as layout
-from xl_fzzf.sheets.common_blocks import UPRIGHT, list_page
+from xl_fzzf.sheets.common_blocks import list_page
 from xl_fzzf.sheets.lists import Line
 from xl_fzzf.sheets.page import Condition, Listing, Page, dashed
 from xl_fzzf.sheets.styles import SHARE_SCALE, bar
@@ -34,11 +34,11 @@ def scores_page(standing: Standing) -> Page:
     height = fitting_height((column.header, column.width) for column in columns)
     conditions = list(_conditions(columns))
     listing = Listing(columns, lines, conditions=conditions, header_height=height, frozen=2)
-    return list_page(layout.SCORES, SCORING, listing, paper=UPRIGHT)
+    return list_page(layout.SCORES, f"{SCORING}颜色越深，完成度越低。", listing)
 
 
 def _columns(standing: Standing) -> Columns:
-    """The columns, narrow enough for portrait paper, with 较上期 where there is an earlier period."""
+    """The columns, narrow enough for paper, with 较上期 where there is an earlier period."""
     columns = tuple(
         replace(column, width=_NARROW.get(column.field, _AREA_WIDTH))
         for column in layout.score_columns(standing.round.plan.areas)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 
 from xl_fzzf.model.city import City
 from xl_fzzf.model.district import NOT_REPORTED, REPORTED, TYPED
@@ -13,7 +14,13 @@ from xl_fzzf.model.submission import NOTHING, Timeliness, Verdict
 from xl_fzzf.office.tables import Column
 from xl_fzzf.sheets import city_spec
 from xl_fzzf.sheets import spec as layout
-from xl_fzzf.sheets.common_blocks import UPRIGHT, BroadColumn, list_page, section
+from xl_fzzf.sheets.common_blocks import (
+    UPRIGHT,
+    BroadColumn,
+    all_but_last,
+    list_page,
+    section,
+)
 from xl_fzzf.sheets.lists import Line, finding_lines
 from xl_fzzf.sheets.page import Band, Listing, Page
 from xl_fzzf.sheets.styles import SEVERITY_STYLES, STATUS_STYLES, VERDICT_STYLES
@@ -32,16 +39,18 @@ _HIGHLIGHTS = {
 }
 _QUARANTINED = (
     BroadColumn(0, "文件", right=1),
-    BroadColumn(2, "原因和怎么办", right=7),
-    BroadColumn(8, "收到时间", right=9),
+    BroadColumn(2, "原因和怎么办", right=6),
+    BroadColumn(7, "收到时间", right=9),
 )
 _OF_DISTRICTS = {
-    "unit": Column("unit", "区县", 14),
+    "unit": Column("unit", "区县", 12),
     # a place in the district's file: no link leads there, and it shall not style like one
-    "place": Column("where", "定位", 20),
+    "place": Column("where", "定位", 18),
 }
+_WIDTHS = {"number": 5, "severity": 7, "indicator": 8, "message": 34, "value": 13, "expected": 18}
 _FINDING_COLUMNS = tuple(
-    _OF_DISTRICTS.get(column.field, column)
+    _OF_DISTRICTS.get(column.field)
+    or replace(column, width=_WIDTHS.get(column.field, min(column.width, 30)))
     for column in layout.FINDING_COLUMNS
     if column.field not in ("waiver", "title", "source")
 )
@@ -104,7 +113,7 @@ def city_submissions_page(city: City, files: Sequence[Line]) -> Page:
         f"收到 {len(files)} 个文件，采用 {len(city.districts)} 份；没有可用汇总表的区县：{missing}"
     )
     listing = Listing(city_spec.CITY_REGISTER_COLUMNS, files, {"verdict": VERDICT_STYLES})
-    return list_page(layout.SUBMISSIONS, note, listing)
+    return list_page(layout.SUBMISSIONS, note, listing, paper=all_but_last(listing, 2))
 
 
 def findings_page(findings: Sequence[Finding]) -> Page:
@@ -113,4 +122,4 @@ def findings_page(findings: Sequence[Finding]) -> Page:
     lines = finding_lines(findings, lambda finding: ("", ""))
     moved = [{**line, "where": line["place"]} for line in lines]
     listing = Listing(_FINDING_COLUMNS, moved, {"severity": SEVERITY_STYLES})
-    return list_page(layout.FINDINGS, note, listing)
+    return list_page(layout.FINDINGS, note, listing, paper=all_but_last(listing, 1))

@@ -3,24 +3,29 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 
 from xl_fzzf.model.assessment import decimals
 from xl_fzzf.model.city import City
 from xl_fzzf.model.district import say_due
-from xl_fzzf.model.plan import Plan
+from xl_fzzf.model.plan import Indicator, Plan
 from xl_fzzf.model.rollup import IndicatorTotal
 from xl_fzzf.model.round import Standing
 from xl_fzzf.office.tables import Column, Columns, place_of
 from xl_fzzf.sheets import city_spec
 from xl_fzzf.sheets import spec as layout
-from xl_fzzf.sheets.common_blocks import list_page, list_style
+from xl_fzzf.sheets.common_blocks import LISTED, list_page, list_style
 from xl_fzzf.sheets.lists import Line
 from xl_fzzf.sheets.page import Filling, Listing, Page, Styled, Trend, dashed
+from xl_fzzf.sheets.spec import HEADER_ROW
 from xl_fzzf.sheets.styles import STATUS_STYLES, Style
 from xl_fzzf.sheets.summary.phrases import say_roll_up, say_targets, tally
 
 _WHOLE, _DECIMAL = "#,##0", "#,##0.00"
-_PAST_WIDTH = 8.5
+_PAST_WIDTH, _PADDING = 8.0, 0.7
+_PAPER_WIDTH = 152
+"""In characters: so much stands on landscape paper in 9 points."""
+
 _NOTE = "“达标”至“不适用”各列是单位数；目标列有分类目标的，一并列出。"
 
 Past = Sequence[Sequence[IndicatorTotal | None]]
@@ -37,7 +42,7 @@ def totals_page(standing: Standing) -> Page:
 
 def city_totals_page(city: City) -> Page:
     """指标汇总 of a city."""
-    return _page(city, city_spec.CITY_TOTAL_COLUMNS, ())
+    return _page(city, _filling(city_spec.CITY_TOTAL_COLUMNS), ())
 
 
 def _page(standing: Standing | City, columns: Columns, past: Past) -> Page:
@@ -54,8 +59,9 @@ def _page(standing: Standing | City, columns: Columns, past: Past) -> Page:
         }
         for total, before in zip(totals, _courses(totals, past), strict=True)
     ]
-    listing = Listing(columns, lines, {"status": STATUS_STYLES}, frozen=4)
-    return list_page(layout.INDICATOR_TOTALS, _NOTE, listing)
+    listing = Listing(columns, lines, {"status": STATUS_STYLES}, frozen=2)
+    paper = replace(LISTED, area=(HEADER_ROW + len(lines) - 1, place_of(columns, "note") - 1))
+    return list_page(layout.INDICATOR_TOTALS, _NOTE, listing, paper=paper)
 
 
 def _courses(
@@ -68,12 +74,17 @@ def _courses(
 def _with_past(labels: Sequence[str]) -> Columns:
     """The columns with those of earlier periods before 汇总值, and 趋势 behind it."""
     columns = layout.INDICATOR_TOTAL_COLUMNS
-    if not labels:
-        return columns
     place = place_of(columns, "value")
     past = [Column(f"past{n}", label, _PAST_WIDTH) for n, label in enumerate(labels)]
-    trend = Column("trend", "趋势", 12)
-    return (*columns[:place], *past, columns[place], trend, *columns[place + 1 :])
+    trend = [Column("trend", "趋势", 10)] if labels else []
+    return _filling((*columns[:place], *past, columns[place], *trend, *columns[place + 1 :]))
+
+
+def _filling(columns: Columns) -> Columns:
+    """With 指标 so wide that what is printed fills a sheet of paper."""
+    printed = columns[: place_of(columns, "note")]
+    rest = _PAPER_WIDTH - sum(c.width + _PADDING for c in printed if c.field != "text")
+    return tuple(replace(c, width=rest - _PADDING) if c.field == "text" else c for c in columns)
 
 
 def _line(plan: Plan, total: IndicatorTotal) -> Line:
@@ -94,18 +105,18 @@ def _line(plan: Plan, total: IndicatorTotal) -> Line:
 
 
 def _value(total: IndicatorTotal | None, style: Style) -> Styled:
-    value = total.value if total else None
-    own = number_format(total.indicator.kind.is_share, value) if total else _WHOLE
-    return Styled(dashed(value), {**style, "num_format": own})
+    if total is None:
+        return Styled(dashed(None), style)
+    own = number_format(total.indicator, total.value)
+    return Styled(dashed(total.value), {**style, "num_format": own})
 
 
-def number_format(share: bool, value: float | None) -> str:
-    """The format in which a value reads as `shown_value` does, 99.997% not as 100%."""
-    if value is None:
-        return _WHOLE
-    if share:
-        return f"0.0{'#' * (decimals(value * 100) - 1)}%"
-    return _WHOLE if value == int(value) else _DECIMAL
+def number_format(indicator: Indicator, value: float | None) -> str:
+    """One format for all numbers of a kind; only 99.997% has more decimals, not to read as 100%."""
+    if not indicator.kind.is_share:
+        return _WHOLE if indicator.kind.is_whole else _DECIMAL
+    near = value is not None and value not in (0, 1) and round(value, 4) in (0, 1)
+    return f"0.00{'#' * (decimals(value * 100) - 2)}%" if near and value is not None else "0.00%"
 
 
 def _trend(totals: Sequence[IndicatorTotal | None]) -> Filling:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 
 from xl_fzzf.model.assessment import Alert, Assessment, alert
 from xl_fzzf.model.round import Standing
@@ -17,8 +18,14 @@ from xl_fzzf.sheets.page import Band, Listing, Page
 from xl_fzzf.sheets.styles import ALERT_STYLES
 from xl_fzzf.sheets.summary.phrases import say_alerts, say_date
 
+_WIDTHS = {"number": 5, "unit": 13, "task": 5, "code": 8, "text": 30, "target": 11, "value": 9}
+_WIDTHS |= {"gap": 13, "reason": 28, "deadline": 12}
 _COLUMNS = (
-    *(column for column in layout.UNMET_COLUMNS if column.field != "place"),
+    *(
+        replace(column, width=_WIDTHS[column.field])
+        for column in layout.UNMET_COLUMNS
+        if column.field in _WIDTHS
+    ),
     Column("alert", "预警", 10),
 )
 _LAST = len(_COLUMNS) - 1
