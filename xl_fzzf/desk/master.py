@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import NamedTuple
 
 from xl_fzzf.archive.driving import Stood, find_last
+from xl_fzzf.desk.earlier import entries_before, find_finals
 from xl_fzzf.desk.errors import JobError
 from xl_fzzf.desk.holding import refuse_if_open
 from xl_fzzf.desk.workspace import Workspace
@@ -17,7 +18,7 @@ from xl_fzzf.model.assessment import Assessment, assess
 from xl_fzzf.model.driving import Driven, Edit
 from xl_fzzf.model.plan import Plan, Unit
 from xl_fzzf.model.problems import PlanError, Problems
-from xl_fzzf.model.record import Key, Record
+from xl_fzzf.model.record import Cell, Key, Record
 from xl_fzzf.model.round import Round
 from xl_fzzf.model.submission import SheetContent
 from xl_fzzf.office.book_file import FileBook
@@ -82,6 +83,16 @@ class Master:
     def origins(self) -> Origins:
         """Where the values that the tool wrote came from."""
         return read_origins(self.book)
+
+    @cached_property
+    def finals(self) -> Mapping[Key, float]:
+        """What last year's records came to at its end, by the archive."""
+        return find_finals(self.workspace.archive, self.round)
+
+    @cached_property
+    def entries_before(self) -> Mapping[Key, tuple[Cell, ...]]:
+        """What records said at the end of the year's period before, by the archive."""
+        return entries_before(self.workspace.archive, self.workspace.period)
 
     @cached_property
     def expected(self) -> list[Key]:

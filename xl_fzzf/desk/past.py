@@ -17,7 +17,7 @@ from xl_fzzf.model.driving import count_edits
 from xl_fzzf.model.errors import UserError
 from xl_fzzf.model.merging import NOTHING
 from xl_fzzf.model.period import Period
-from xl_fzzf.model.record import ENTRY_FIELDS, Cell, Key, Record
+from xl_fzzf.model.record import ENTRY_FIELDS, Key, Record
 from xl_fzzf.model.round import Assessed
 from xl_fzzf.model.run import Version
 
@@ -60,19 +60,6 @@ def read_past(master: Master, most: int | None = None) -> Past:
         if len(found) == most:
             break
     return Past(tuple(reversed(found)), frozenset(kept), days, tuple(notices))
-
-
-def entries_before(ledger: Ledger, period: Period) -> dict[Key, tuple[Cell, ...]]:
-    """What records said at the end of the year's period before; values count from its first day."""
-    known = [
-        each
-        for each in map(Period.parse, ledger.periods())
-        if each.year == period.year and each.end < period.end
-    ]
-    if not known:
-        return {}
-    last = max(known, key=lambda each: (each.end, each.kind != ""))
-    return {key: version.entries for key, version in ledger.latest(str(last)).items()}
 
 
 def _last_day(ledger: Ledger, period: str) -> date:

@@ -7,14 +7,11 @@ from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import Path
 
-from xl_fzzf.archive.ledger import Ledger
 from xl_fzzf.archive.storage import make_folder, write_whole
 from xl_fzzf.desk.errors import JobError
-from xl_fzzf.desk.finals import find_finals
 from xl_fzzf.desk.intake import Intake
 from xl_fzzf.desk.level import FORMS
 from xl_fzzf.desk.master import Master, open_master
-from xl_fzzf.desk.past import entries_before
 from xl_fzzf.desk.readers import Readers
 from xl_fzzf.desk.workspace import Workspace, find_master, find_masters, received_files
 from xl_fzzf.jobs.distribute import ReturnWriter
@@ -136,10 +133,9 @@ def _compare(own: Sequence[Assessment], master: Master, as_of: date) -> dict[Key
     for assessment in own:
         standing = master.records.get(assessment.record.key)
         assessment.record.previous = standing.previous if standing else None
-    archive = master.workspace.archive
-    ledger, period = Ledger(archive), master.round.settings.period
-    finals = find_finals(archive, ledger, master.round)
-    return compare([*others, *own], period, finals, entries_before(ledger, period))
+    return compare(
+        [*others, *own], master.round.settings.period, master.finals, master.entries_before
+    )
 
 
 def _find_near(path: Path, folder: Path, period: str) -> Path:

@@ -14,13 +14,11 @@ from xl_fzzf.archive.ledger import Ledger
 from xl_fzzf.desk.edited import edited_since_consolidation
 from xl_fzzf.desk.errors import JobError
 from xl_fzzf.desk.excluding import Exclusions
-from xl_fzzf.desk.finals import find_finals
 from xl_fzzf.desk.intake import Intake
 from xl_fzzf.desk.level import FORMS, LEVELS, Level
 from xl_fzzf.desk.master import Master, open_master
 from xl_fzzf.desk.merging import merge_returns
 from xl_fzzf.desk.outcome import Brought, Outcome, Published
-from xl_fzzf.desk.past import entries_before
 from xl_fzzf.desk.printing import Printer
 from xl_fzzf.desk.progress import Progress, silent
 from xl_fzzf.desk.readers import Readers
@@ -255,6 +253,6 @@ def _recall(master: Master, ledger: Ledger, level: Level, now: Waivers) -> Known
         partial(ledger.earlier, period),
         level.listed,
         first=ledger.first_good(period),
-        finals=find_finals(master.workspace.archive, ledger, master.round),
-        entries=entries_before(ledger, master.workspace.period),
+        finals=master.finals,
+        entries=master.entries_before,
     )

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from calendar import isleap
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
@@ -67,8 +68,8 @@ def _in_year(cell: Cell, year: int, to: int) -> Cell:
     if isinstance(cell, date):
         if cell.year != year:
             return cell
-        leap = (cell.month, cell.day) == _LEAP_DAY
-        return date(to, cell.month, 28 if leap else cell.day)
+        lost = (cell.month, cell.day) == _LEAP_DAY and not isleap(to)
+        return date(to, cell.month, 28 if lost else cell.day)
     if isinstance(cell, (int, float)):
         return to if cell == year else cell
     words = re.sub(rf"(?<!\d){year}(?!\d)", str(to), text(cell), flags=re.ASCII)

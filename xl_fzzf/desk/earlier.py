@@ -1,4 +1,4 @@
-"""What last year's records came to at its end, by the archive: what 上年值 is held against."""
+"""What records came to in earlier periods, by the archive: last year's final values, this year's last ones."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from xl_fzzf.archive.driving import find_last
 from xl_fzzf.archive.ledger import Ledger
 from xl_fzzf.model.period import Period
 from xl_fzzf.model.plan import Plan
-from xl_fzzf.model.record import ENTRY_FIELDS, Key, number
+from xl_fzzf.model.record import ENTRY_FIELDS, Cell, Key, number
 from xl_fzzf.model.round import Round
 from xl_fzzf.model.status import valid_number
 from xl_fzzf.sheets.spec import INDICATOR_COLUMNS, INDICATORS
@@ -18,13 +18,13 @@ _VALUE = ENTRY_FIELDS.index("value")
 _TEXT = next(column.header for column in INDICATOR_COLUMNS if column.field == "text")
 
 
-def find_finals(archive: Path, ledger: Ledger, round_: Round) -> Mapping[Key, float]:
+def find_finals(archive: Path, round_: Round) -> Mapping[Key, float]:
     """The final values of last year's last period of the records that are compared with last year.
 
     Nothing where the archive knows of no period that ended last year; of an indicator only where it was
     the same, word for word.
     """
-    year = round_.settings.period.year - 1
+    ledger, year = Ledger(archive), round_.settings.period.year - 1
     known = [Period.parse(name) for name in ledger.periods()]
     finals: dict[Key, float] = {}
     for period in known:
@@ -37,6 +37,20 @@ def find_finals(archive: Path, ledger: Ledger, round_: Round) -> Mapping[Key, fl
                 if value is not None and valid_number(cell, round_.plan.indicators[key[1]]):
                     finals[key] = value
     return finals
+
+
+def entries_before(archive: Path, period: Period) -> Mapping[Key, tuple[Cell, ...]]:
+    """What records said at the end of the year's period before; values count from its first day."""
+    ledger = Ledger(archive)
+    known = [
+        each
+        for each in map(Period.parse, ledger.periods())
+        if each.year == period.year and each.end < period.end
+    ]
+    if not known:
+        return {}
+    last = max(known, key=lambda each: (each.end, each.kind != ""))
+    return {key: version.entries for key, version in ledger.latest(str(last)).items()}
 
 
 def _same_indicators(archive: Path, period: Period, plan: Plan) -> Container[str]:
