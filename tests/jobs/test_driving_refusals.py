@@ -311,3 +311,14 @@ def test_jobs_that_only_read_refuse_the_same_way(workspace: Path) -> None:
             job()
         told[name] = caught.value.problems
     assert set(told.values()) == {refusal(master)}
+
+
+@pytest.mark.parametrize("sheet", DRIVING)
+def test_a_sheet_of_which_only_the_headers_are_left_is_told_as_that(
+    workspace: Path, sheet: str
+) -> None:
+    blank = [[None] * 14] * 8
+    problems = refusal(edited(workspace, lambda book: book.write(sheet, 4, 1, blank)))
+    assert problems == (
+        f"工作表“{sheet}”：表头下面一行也没有了。请从“档案/备份”里最近的一份台账复制回来",
+    )

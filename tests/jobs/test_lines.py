@@ -8,7 +8,9 @@ from tests.conftest import AS_OF, small_plan
 from tests.jobs.filling import GOOD, fill
 from tests.jobs.test_driving_sheets import append, codes, edit, master_of, run, send_out
 from tests.jobs.test_edited import NOW, told
+from xl_fzzf.faces.words.opening import opening_lines
 from xl_fzzf.jobs.distribute import distribute
+from xl_fzzf.jobs.next import next_period, propose
 from xl_fzzf.jobs.status import read_standing
 from xl_fzzf.model.lines import Stated, follow_lines
 from xl_fzzf.model.plan import Role
@@ -154,3 +156,17 @@ def test_a_renamed_unit_is_no_change_of_a_line_that_names_it_by_its_new_name(
     assert [text(row[0]) for row in FileBook.open(master_of(workspace)).read("责任分工")[3:]] == [
         *("区司法局", "区财政局", "金凤镇", "安福镇")
     ]
+
+
+def test_a_task_that_was_added_before_the_next_period_begins_is_told_and_assigned_there(
+    workspace: Path,
+) -> None:
+    run(workspace)
+    add_task(workspace)
+    opening = propose(master_of(workspace), None, AS_OF)
+    assert any("“任务”加了：3" in str(line) for line in opening_lines(opening))
+    opened = next_period(master_of(workspace), opening.period, AS_OF).master
+    assert text(FileBook.open(opened).read("责任分工")[2][4]) == "3"
+    _, standing = read_standing(opened, AS_OF)
+    assert sum(a.indicator.code == "3.1" for a in standing.assessments) == 3
+    assert not standing.notices, "the new period begins with it"

@@ -10,6 +10,7 @@ from pathlib import Path
 from xl_fzzf.archive.driving import keep_beginning
 from xl_fzzf.archive.ledger import Ledger
 from xl_fzzf.archive.originals import fingerprint
+from xl_fzzf.desk.edited import edited_since_consolidation
 from xl_fzzf.desk.errors import JobError
 from xl_fzzf.desk.holding import refuse_if_open
 from xl_fzzf.desk.level import LEVELS
@@ -41,7 +42,8 @@ class Opening:
 
     In a new year `moved` are the cells of the driving sheets that move on with it, `dated` the tasks and
     indicators whose words name the old one, `last_year` the final values that become last year's, or
-    none where the period before did not end its year (`final`).
+    none where the period before did not end its year (`final`). `notices` say what was edited since the
+    period before was last consolidated, and goes on.
     """
 
     before: Period
@@ -50,6 +52,7 @@ class Opening:
     dated: Sequence[str] = ()
     last_year: Sequence[tuple[str, str, float]] = ()
     final: bool = True
+    notices: Sequence[str] = ()
 
     @property
     def new_year(self) -> bool:
@@ -93,7 +96,8 @@ def next_period(path: Path, period: Period, as_of: date, skip: bool = False) -> 
         write_moved(old.book, list(opening.moved))
         settings = replace(old.round.settings, period=period, deadline=period.deadline)
         write_period(old.book, settings)
-        round_ = read_round(old.book, target.master.name, assigned=level.records)
+        stood = old.last.driven if old.last else {}
+        round_ = read_round(old.book, target.master.name, level.records, stood)
         master = replace(old, workspace=target, round=round_)
         write_stamp(master.book, {"period": str(period), "created": as_of})
         nothing = Brought(master.assess(as_of), as_of)
@@ -162,8 +166,9 @@ def _refuse_withdrawal(workspace: Workspace, ledger: Ledger) -> None:
 
 def _look(old: Master, period: Period, as_of: date) -> Opening:
     before = old.workspace.period
+    notices = edited_since_consolidation(old).notices
     if period.year == before.year:
-        return Opening(before, period)
+        return Opening(before, period, notices=notices)
     final = before.ends_year and before.year == period.year - 1
     names = {unit.code: unit.name for unit in old.round.plan.units}
     values = _last_year(old, as_of) if final else {}
@@ -174,6 +179,7 @@ def _look(old: Master, period: Period, as_of: date) -> Opening:
         tuple(find_dated(old.book, before.year)),
         tuple((names[unit], code, value) for (unit, code), value in values.items()),
         final,
+        notices,
     )
 
 

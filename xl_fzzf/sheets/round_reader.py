@@ -46,13 +46,15 @@ _TARGET = next(c.header for c in layout.INDICATOR_COLUMNS if c.field == "target"
 _Raw = dict[str, Any]
 
 
-def read_round(book: FileBook, file: str, assigned: bool = True) -> Round:
+def read_round(
+    book: FileBook, file: str, assigned: bool = True, before: Driven = MappingProxyType({})
+) -> Round:
     """The round that a master's driving sheets describe; a city's has no 责任分工 (`assigned`).
 
-    Raises PlanError that names the sheet and row of everything that can't be used.
+    `before` is what drove the last run. Raises PlanError that names the sheet and row of everything that can't be used.
     """
     problems = Problems()
-    round_ = find_round(book, problems, assigned)
+    round_ = find_round(book, problems, assigned, before=before)
     if round_ is None or problems:
         raise PlanError(file, problems.lines(), MISTAKEN)
     return round_
@@ -134,6 +136,10 @@ class _Reader:
             if table is None or not {*_KEYS[sheet]} <= table.columns.keys():
                 return None
             rows[sheet] = list(_raw_rows(sheet, table, columns[sheet]))
+            if not rows[sheet]:
+                self.refuse_bare(sheet)
+        if not all(rows.values()):
+            return None
         areas, safeguards = self.areas(rows[layout.TASKS], rows[layout.INDICATORS])
         raw = {
             **read_plan_settings(settings),
@@ -145,6 +151,11 @@ class _Reader:
         plan = read_plan(raw, self.problems)
         self.refuse_emptied(plan, blank)
         return plan
+
+    def refuse_bare(self, sheet: str) -> None:
+        """A sheet of which only the headers are left drives nothing."""
+        message = "表头下面一行也没有了。请从“档案/备份”里最近的一份台账复制回来"
+        self.problems.add(Place(say_sheet(sheet)), "", message)
 
     def refuse_emptied(self, plan: Plan, blank: Sequence[_Raw]) -> None:
         """A target that the last run read is not given up by an empty cell."""

@@ -22,6 +22,7 @@ def opening_lines(opening: Opening) -> Told:
     period = opening.period
     yield Line(f"{opening.before} → {period}（{period.label}），报送截止 {period.deadline}", "bold")
     yield "任务、指标、单位、责任分工和设置沿用；填报内容清空，本期完成值列在“上期值”"
+    yield from say.notices(opening.notices)
     if not opening.new_year:
         return
     rows = [(each.place.what, text(each.before), text(each.after)) for each in opening.moved]
