@@ -13,9 +13,9 @@ from openpyxl.cell.text import InlineFont
 from openpyxl.styles import Font
 
 from tests.libreoffice import Office
-from tests.receiving import AREA, Door
+from tests.receiving import AREA, Change, Door, as_xlsb, record, repacked, replaced, wide
 from xl_fzzf.model.judged import Judged
-from xl_fzzf.model.submission import Verdict
+from xl_fzzf.model.submission import Mark, Verdict
 
 STRUCK, PLAIN = InlineFont(strike=True), InlineFont(b=True)
 PARTLY = CellRichText(TextBlock(STRUCK, "3"), TextBlock(PLAIN, "4"))
@@ -75,11 +75,35 @@ def test_runs_that_are_not_struck_are_a_text_as_any_other(door: Door, good: byte
     assert value_of(judged) == 34
 
 
+def test_a_part_of_a_text_that_is_struck_in_xlsb(door: Door, good: bytes) -> None:
+    """The string 34 of two runs, of which the first has the font that strikes through."""
+    fonts = record(43, b"\xdc\0\0\0") + record(43, b"\xdc\0\x08\0")
+    styles = record(278) + record(615, b"\0" * 4) + record(616) + fonts
+    styles += record(617, b"\x01\0\0\0") + record(47, b"\0" * 16) + record(618) + record(279)
+    runs = (2).to_bytes(4, "little") + b"\0\0\x01\0" + b"\x01\0\0\0"
+    strings = record(159, b"\x01\0\0\0" * 2) + record(19, b"\x01" + wide("34") + runs) + record(160)
+    row = record(0, (6).to_bytes(4, "little") + b"\0" * 13)
+    for column, words in ((0, "金凤镇"), (2, "1.1")):
+        row += record(6, column.to_bytes(4, "little") + b"\0" * 4 + wide(words))
+    row += record(7, (8).to_bytes(4, "little") + b"\0" * 8)
+    kind = "http://schemas.openxmlformats.org/officeDocument/2006/relationships/sharedStrings"
+    named = f'<Relationship Id="rId99" Type="{kind}" Target="sharedStrings.bin"/></Relationships>'
+    changes: dict[str, Change] = {
+        "xl/styles.bin": styles,
+        "xl/sharedStrings.bin": strings,
+        "xl/_rels/workbook.bin.rels": replaced("</Relationships>", named),
+    }
+    judged = door(repacked(as_xlsb(good, {AREA: row}), changes), "金凤镇.xlsb")
+    assert not judged.submission.unreadable
+    marks = judged.submission.sheets[AREA].marks
+    assert [(m.row, m.detail) for m in marks if m.mark is Mark.STRUCK] == [(7, "【划掉：3】4")]
+
+
 @pytest.mark.parametrize("suffix", ["xlsx", "ods", "xls"])
 def test_other_programs_and_formats_say_it_too(
     door: Door, good: bytes, office: Office, tmp_path: Path, suffix: str
 ) -> None:
-    """As LibreOffice saves it; of parts of a cell .xls and .xlsb are not asked."""
+    """As LibreOffice saves it; of parts of a cell .xls is not asked."""
     source = tmp_path / "原.xlsx"
     source.write_bytes(typed(good, {"完成值": (3,), "完成情况": WORDS}))
     target = tmp_path / f"金凤镇.{suffix}"

@@ -28,9 +28,6 @@ from xl_fzzf.rules.values import VALUE_RULES
 
 RECORD_RULES = {**VALUE_RULES, **NARRATIVE_RULES}
 
-QUOTING_RULES = frozenset({*ENTRY_RULES, *RECORD_RULES, *ACROSS_RULES})
-"""Rules on what a unit filled in: the value that their findings show is what it typed."""
-
 ALL_RULES: dict[str, Rule[Any]] = {  # in the order in which they block
     **FILE_RULES,
     **STRUCTURE_RULES,

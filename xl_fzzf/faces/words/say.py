@@ -11,7 +11,6 @@ from xl_fzzf.model.finding import ACCEPTED, Finding, Severity
 from xl_fzzf.model.settings import Blanks
 from xl_fzzf.model.status import Status
 from xl_fzzf.model.submission import Verdict
-from xl_fzzf.rules import QUOTING_RULES
 
 if TYPE_CHECKING:
     from xl_fzzf.desk.printing import Printed
@@ -60,7 +59,7 @@ def printed(printed: Printed) -> Told:
 
 def found(finding: Finding) -> str:
     """What a finding found, in brackets: what the unit typed, or else what its message does not say."""
-    if finding.value and finding.rule in QUOTING_RULES:
+    if finding.value and finding.field:
         return f"（填的是“{finding.value}”）"
     told = not finding.value or finding.value in finding.message
     return "" if told else f"（{finding.value}）"

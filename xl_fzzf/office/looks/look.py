@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import KW_ONLY, dataclass, field
 from typing import NamedTuple
 
-from xl_fzzf.model.submission import Trait
+from xl_fzzf.model.submission import Trait, strike
 from xl_fzzf.office.looks.number_formats import may_mislead
 from xl_fzzf.office.references import Spot, column_letter
 from xl_fzzf.office.xlsx.package import BookError
@@ -87,6 +87,15 @@ class Look:
     def sheet(self, sheet: str, columns: frozenset[int]) -> SheetLook:
         """A sheet beyond its values, at least as far as these columns go."""
         return self._sheets.get(sheet, SheetLook())
+
+
+def strike_runs(text: str, runs: Iterable[tuple[int, bool]]) -> str:
+    """A text of which runs that start at these places are struck, as it can be said; else nothing."""
+    starts = sorted({0: False, **dict(runs)}.items())
+    ends = [start for start, _ in starts[1:]] + [len(text)]
+    parts = [(text[a:b], struck) for (a, struck), b in zip(starts, ends, strict=True)]
+    said = [strike(part) if struck and part.strip() else part for part, struck in parts]
+    return "".join(said) if any(struck and part.strip() for part, struck in parts) else ""
 
 
 def vast(sheet: str) -> BookError:

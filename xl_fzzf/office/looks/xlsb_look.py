@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 from xl_fzzf.model.finding import is_notes
 from xl_fzzf.office.looks import traits
-from xl_fzzf.office.looks.look import FAILED, Look, SheetLook, Span
+from xl_fzzf.office.looks.look import FAILED, Look, SheetLook, Span, strike_runs
 from xl_fzzf.office.looks.number_formats import BUILT_IN
 from xl_fzzf.office.looks.xls_look import ERRORS, unsigned
 from xl_fzzf.office.looks.xlsx_look import package_traits
@@ -22,7 +22,8 @@ _ROW, _BLANK, _CELL_ERROR, _LAST_CELL, _FORMULA_TEXT, _FORMULA_ERROR = 0, 1, 3, 
 _COLUMNS, _MERGE, _PROPERTIES, _SHEET = 60, 176, 153, 156
 _COMMENT_TEXT = 637
 _FORMAT, _STYLE, _STYLES_START, _STYLES_END = 44, 47, 617, 618
-_FONT, _STRIKES = 43, 0x08
+_FONT, _STRIKES, _STRING, _SHARED = 43, 0x08, 19, 7
+_STRINGS = "xl/sharedstrings.bin"
 
 
 class XlsbLook(Look):
@@ -35,7 +36,9 @@ class XlsbLook(Look):
         parts = plain_parts(package, [part for part in own if not part.endswith("vbaproject.bin")])
         if _RELATIONS not in parts:
             raise package.damaged(_RELATIONS)
-        self._styles = list(_styles(parts.get(_STYLES, b"")))
+        self._fonts = list(_fonts(parts.get(_STYLES, b"")))
+        self._styles = list(_styles(parts.get(_STYLES, b""), self._fonts))
+        self._strings = dict(_struck_strings(parts.get(_STRINGS, b""), self._fonts))
         targets = dict(_targets(parts[_RELATIONS].decode(errors="replace")))
         for name, identity in self._read_workbook(parts[_WORKBOOK]):
             part = targets.get(identity, "").lower()
@@ -79,6 +82,8 @@ class XlsbLook(Look):
             look.add_format(spot, code)
             if struck:
                 look.struck[spot] = ""
+        if kind == _SHARED and (said := self._strings.get(unsigned(body, 8, 4))):
+            look.struck[spot] = said
         if kind in (_CELL_ERROR, _FORMULA_ERROR):
             look.errors[spot] = ERRORS.get(body[8] if len(body) > 8 else 0, FAILED)
         elif kind >= _FORMULA_TEXT:
@@ -111,14 +116,31 @@ def _foreign_comments(package: Package, part: str) -> bool:
     return not all(is_notes(_text(body, 1)[0]) for kind, body in records if kind == _COMMENT_TEXT)
 
 
-def _styles(part: bytes) -> Iterator[tuple[str, bool]]:
+def _fonts(part: bytes) -> Iterator[bool]:
+    """Whether each font strikes through."""
+    return (bool(unsigned(body, 2, 2) & _STRIKES) for kind, body in _records(part) if kind == _FONT)
+
+
+def _struck_strings(part: bytes, fonts: Sequence[bool]) -> Iterator[tuple[int, str]]:
+    """The shared strings in which something is struck, by number, with that said in them."""
+    bodies = (body for kind, body in _records(part) if kind == _STRING) if any(fonts) else ()
+    for number, body in enumerate(bodies):
+        if body[:1] and body[0] & 1:
+            text, end = _text(body, 1)
+            places = range(end + 4, end + 4 + 4 * unsigned(body, end, 4), 4)
+            runs = ((unsigned(body, at, 2), unsigned(body, at + 2, 2)) for at in places)
+            if said := strike_runs(
+                text, ((at, font < len(fonts) and fonts[font]) for at, font in runs)
+            ):
+                yield number, said
+
+
+def _styles(part: bytes, fonts: Sequence[bool]) -> Iterator[tuple[str, bool]]:
     """The number format of every cell style, and whether its font strikes through."""
-    codes, inside, fonts = dict(BUILT_IN), False, list[bool]()
+    codes, inside = dict(BUILT_IN), False
     for kind, body in _records(part):
         if kind == _FORMAT:
             codes[unsigned(body, 0, 2)] = _text(body, 2)[0]
-        elif kind == _FONT:
-            fonts.append(bool(unsigned(body, 2, 2) & _STRIKES))
         elif kind in (_STYLES_START, _STYLES_END):
             inside = kind == _STYLES_START
         elif kind == _STYLE and inside:
