@@ -24,9 +24,11 @@ from xl_fzzf.model.finding import Finding
 from xl_fzzf.model.merging import NOTHING
 from xl_fzzf.model.record import text
 from xl_fzzf.model.settings import Blanks
+from xl_fzzf.model.status import Status
 from xl_fzzf.office.book_file import FileBook
 from xl_fzzf.sheets.lists import read_register
 from xl_fzzf.sheets.settings_sheet import write_setting
+from xl_fzzf.sheets.spec import GUIDE, NOTHING_PLACE
 
 __all__ = ["filled"]
 
@@ -286,3 +288,18 @@ def test_of_a_file_that_is_left_out_nothing_is_kept(filled: Path) -> None:
     for _ in range(2):
         run(filled)
         assert own(filled) == GOOD_CELLS
+
+
+def test_a_unit_that_says_it_has_nothing_to_report_replaces_what_it_sent(filled: Path) -> None:
+    run(filled)
+    book = FileBook.open(send(filled, entries={}))
+    book.write(GUIDE, *NOTHING_PLACE, [["机构改革，职能已划转区市场监管局"]])
+    book.save()
+    received(incoming(filled, NEW), 25)
+    for told in (True, False):
+        result = run(filled)
+        assert {a.status for a in result.assessments if a.unit.code == "B01"} == {
+            Status.NOT_APPLICABLE
+        }
+        found = [finding for finding in result.findings if finding.rule == "blanked"]
+        assert bool(found) is told and all("原值已清空" in each.message for each in found)

@@ -31,8 +31,8 @@ def merge_returns(
 ) -> tuple[Merged, Origins]:
     """Fill the master's records from the files that count, and say where they now come from.
 
-    What such a file leaves blank is filled from the unit's older ones, unless 设置 or the
-    coordinator's word, among the `waivers`, says that it replaces them. A master that sums up holds no
+    What such a file leaves blank is filled from the unit's older ones, unless 设置, the unit (本期无)
+    or the coordinator's word, among the `waivers`, says that it replaces them. A master that sums up holds no
     records, its files none for it: there is nothing to merge. Of files that aren't the `whole` of what
     came in nobody can tell which were taken away.
     """
@@ -42,7 +42,8 @@ def merge_returns(
     always = master.round.settings.blanks is Blanks.REPLACE
     for file in files:
         if file.counts:
-            merging.take(file, keeping=not (always or replaces(file, waivers)))
+            replacing = always or file.submission.excuse or replaces(file, waivers)
+            merging.take(file, keeping=not replacing)
     merged = Merged(
         master=master.workspace.master.name,
         sheets=master.contents,
