@@ -29,6 +29,14 @@ Public Sub fzzf_report(control As IRibbonControl)
     RunJob "report"
 End Sub
 
+Public Sub fzzf_approve(control As IRibbonControl)
+    RunJob "approve"
+End Sub
+
+Public Sub fzzf_reopen(control As IRibbonControl)
+    RunJob "reopen"
+End Sub
+
 Public Sub fzzf_mail(control As IRibbonControl)
     RunJob "mail"
 End Sub

@@ -1,7 +1,8 @@
 """xl_fzzf: a district's yearly rule-of-law plan, reported by spreadsheet.
 
 The Python API: `consolidate` runs a consolidation, `read_records` reads a master; both return the
-round's records as a pandas DataFrame. They load when they are asked for: the command line needs neither.
+round's records as a pandas DataFrame. `approve` signs a round, `reopen` opens it again. They load when
+they are asked for: the command line needs none.
 """
 
 from __future__ import annotations
@@ -9,10 +10,10 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from xl_fzzf.faces.api import consolidate, read_records
+    from xl_fzzf.faces.api import approve, consolidate, read_records, reopen
 
 __version__ = "0.1.0"
-__all__ = ["__version__", "consolidate", "read_records"]
+__all__ = ["__version__", "approve", "consolidate", "read_records", "reopen"]
 
 
 def __getattr__(name: str) -> Any:

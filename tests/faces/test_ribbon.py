@@ -8,7 +8,7 @@ import shutil
 import subprocess
 import sys
 import tempfile
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from datetime import date, datetime
 from pathlib import Path
 from typing import Any
@@ -44,6 +44,8 @@ BUTTONS = {
     "consolidate": "汇总",
     "mark_unmet": "标记未达标",
     "report": "生成上报表",
+    "approve": "定稿",
+    "reopen": "重新打开",
     "mail": "发送邮件",
     "open_incoming": "打开报送文件夹",
     "undo": "撤销上次汇总",
@@ -242,6 +244,40 @@ def test_mail_writes_a_draft_to_the_city_and_says_that_it_is_not_sent(
     (draft,) = (filled / "发件").rglob("*.eml")
     assert b"city@example.gov.cn" in draft.read_bytes()
     assert shown == [draft.parent]
+
+
+def test_approve_asks_shows_what_it_is_about_and_approves(
+    filled: Path, monkeypatch: pytest.MonkeyPatch, shown: list[Path]
+) -> None:
+    asked: list[str] = []
+
+    def agrees(click: ribbon.Click, lines: Iterable[str]) -> bool:
+        asked.append("\n".join(lines))
+        return len(asked) > 1
+
+    path = filled / NAME
+    assert "还没有汇总过" in alerts(press(ribbon.approve, path))[0]
+    consolidate(path, None, date(2019, 9, 30), datetime(2019, 10, 8, 9))
+    assert "“定稿人”" in alerts(press(ribbon.approve, path))[0], "here nobody can be asked"
+    monkeypatch.setattr(ribbon.Click, "ask", lambda click, prompt: "张三")
+    monkeypatch.setattr(ribbon.Click, "agrees", agrees)
+    before = path.read_bytes()
+    book = press(ribbon.approve, path)
+    assert alerts(book) == [] and path.read_bytes() == before
+    assert "作为第 1 版" in asked[0] and "统计日期 2019-09-30" in asked[0] and "张三" in asked[0]
+    book = press(ribbon.approve, path)
+    assert "已定稿：第 1 版" in alerts(book)[0] and shown[-1].parent == filled / "上报/2019Q3"
+    finish(book, path)
+    approval = read_runs(path).runs[-1]
+    assert approval.job == Job.APPROVE and approval.by == "张三" and approval.outputs
+    assert "已定稿" in alerts(press(ribbon.consolidate, path))[0]
+    monkeypatch.setattr(ribbon.Click, "ask", lambda click, prompt: "")
+    assert "没有写原因" in alerts(press(ribbon.reopen, path))[0]
+    monkeypatch.setattr(ribbon.Click, "ask", lambda click, prompt: "补报")
+    book = press(ribbon.reopen, path)
+    assert alerts(book)[0].splitlines()[1] == "原因：补报"
+    finish(book, path)
+    assert [run.job for run in read_runs(path).runs][-2:] == [Job.APPROVE, Job.REOPEN]
 
 
 def test_the_users_place_is_kept(filled: Path) -> None:

@@ -43,6 +43,25 @@ def consolidate(
     return read_records(master, day)
 
 
+def approve(master: str | PathLike[str], by: str, reviewed_by: str = "", pdf: bool = False) -> Path:
+    """Approve a round as `fzzf approve` does; returns the summary, which no job changes any more.
+
+    Raises JobError where it is not ready: nothing is approved then. A PDF needs LibreOffice.
+    """
+    from xl_fzzf.desk.printing import print_in_office
+    from xl_fzzf.jobs.approve import approve as run
+
+    printer = print_in_office if pdf else None
+    return run(Path(master), by, reviewed_by, datetime.now(), printer).summary
+
+
+def reopen(master: str | PathLike[str], reason: str) -> None:
+    """Open an approved round again, as `fzzf reopen` does; raises JobError where it is not approved."""
+    from xl_fzzf.jobs.approve import reopen as run
+
+    run(Path(master), reason, datetime.now())
+
+
 def read_records(master: str | PathLike[str], as_of: date | None = None) -> pd.DataFrame:
     """All records of a master, judged as of a date (that of its last consolidation by default).
 

@@ -21,6 +21,7 @@ from xl_fzzf.desk.signing import changing, find_edits, say_some, say_waiting
 from xl_fzzf.desk.workspace import Workspace
 from xl_fzzf.jobs.consolidate import Using, bring
 from xl_fzzf.jobs.report import write_edition
+from xl_fzzf.jobs.status import read_standing
 from xl_fzzf.model.city import City
 from xl_fzzf.model.course import Course, Stage
 from xl_fzzf.model.edition import Edition
@@ -86,6 +87,12 @@ def approve(
         edition = replace(edition, by=who, reviewed_by=reviewer, on=now.date())
         signing = _Signing(workspace, ledger, edition, day, now, printer)
         return signing.of_records(master) if LEVELS[master.kind].records else signing.of_sums(book)
+
+
+def read_ready(path: Path) -> Standing:
+    """Where a round stands that is about to be approved; raises JobError as `approve` does."""
+    workspace = Workspace.at(path)
+    return read_standing(path, _ready(workspace, Ledger(workspace.archive)))[1]
 
 
 def reopen(path: Path, reason: str, now: datetime, book: FileBook | None = None) -> Reopened:

@@ -19,6 +19,8 @@ JOBS = {
     "fzzf_mark_unmet": "mark_unmet",
     "fzzf_undo": "undo",
     "fzzf_report": "report",
+    "fzzf_approve": "approve",
+    "fzzf_reopen": "reopen",
     "fzzf_mail": "mail",
     "fzzf_help": "help_",
 }

@@ -33,6 +33,7 @@ KNOWN = {
 IMAGES = {
     *("ReviewShareWorkbook", "FileOpen", "DataValidationCircleInvalid", "Consolidate", "Undo"),
     *("ConditionalFormattingHighlightCellsMenu", "ChartInsert", "FileSendAsAttachment", "Help"),
+    *("FileMarkAsFinal", "ReviewProtectWorkbook"),
 }
 
 

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 import xl_fzzf
 from xl_fzzf.desk.errors import write_log
 from xl_fzzf.faces.words import distributing, say
+from xl_fzzf.faces.words.signing import say_corrections
 from xl_fzzf.faces.words.telling import box_text
 from xl_fzzf.model.errors import UserError
 from xl_fzzf.model.finding import Finding, Severity
@@ -19,13 +20,17 @@ from xl_fzzf.model.submission import Verdict
 
 if TYPE_CHECKING:
     from xl_fzzf.desk.mail.drafting import Drafts
+    from xl_fzzf.jobs.approve import Approved, Reopened
     from xl_fzzf.jobs.check import CheckResult
     from xl_fzzf.jobs.consolidate import Consolidation
     from xl_fzzf.jobs.distribute import Distribution
     from xl_fzzf.jobs.mark_unmet import Marking
     from xl_fzzf.jobs.report import Report
     from xl_fzzf.jobs.restore import Restoration
+    from xl_fzzf.model.round import Standing
 
+APPROVER = "由谁定稿（姓名，印在汇总表封面）："
+REASON = "为什么要重新打开（写进下一版的“更正说明”）："
 UNDO = (
     "把台账恢复到上次汇总之前?\n\n"
     "汇总以后在台账里填的内容也会退回去；现在的台账会先存进“档案”。没有保存的改动会丢失。"
@@ -110,7 +115,35 @@ def reported(result: Report) -> Iterator[str]:
     yield from map(str, say.printed(result.printed))
     yield result.printed.trouble
     yield f"填报率 {standing.completeness:.1%}；{say.statuses(standing.statuses, absent=False)}"
-    yield "接下来：打开核对，打印盖章，或点“发送邮件”。"
+    yield "接下来：打开核对，没有问题就点“定稿”。"
+
+
+def approving(standing: Standing, by: str) -> Iterator[str]:
+    """What is about to be approved, before 定稿."""
+    edition, reviewer = standing.course.edition, standing.round.settings.reviewer
+    yield f"把{standing.period.label}定稿，作为{edition.label}？"
+    yield f"统计日期 {standing.as_of}；{say.statuses(standing.statuses, absent=False)}"
+    yield say.reported(len(standing.units), len(standing.reported))
+    yield from standing.notices
+    yield f"定稿人：{by}；审核人：{reviewer or '没有写'}（在“设置”里改）"
+    yield "定稿以后，汇总、生成上报表都不能再改它；要改，先“重新打开”。"
+
+
+def approved(result: Approved) -> Iterator[str]:
+    """定稿."""
+    yield f"{result.standing.period.label}已定稿：{result.edition.words}"
+    yield f"汇总表：{result.summary}"
+    yield from map(str, say.printed(result.printed))
+    if result.edition.number > 1:
+        yield say_corrections(result.edition)
+    yield "接下来：打印盖章，点“发送邮件”报上去。"
+
+
+def reopened(result: Reopened) -> Iterator[str]:
+    """重新打开."""
+    yield f"已重新打开：第 {result.before.number} 版不再作数，接着编第 {result.edition.number} 版。"
+    yield f"原因：{result.edition.reason}"
+    yield "接下来：改好以后点“汇总”，看过再点“定稿”。"
 
 
 def mailed(drafts: Drafts, stored: bool) -> Iterator[str]:
@@ -134,7 +167,7 @@ def opened(folder: Path) -> Iterator[str]:
 def helped(master: Path) -> Iterator[str]:
     """帮助."""
     yield f"工作台账 {xl_fzzf.__version__}"
-    yield "每一期：分发填报表 → 把交回的文件放进报送文件夹 → 校验 → 汇总 → 生成上报表。"
+    yield "每一期：分发填报表 → 把交回的文件放进报送文件夹 → 校验 → 汇总 → 生成上报表 → 定稿 → 发送邮件。"
     yield "标记未达标：按今天的日期重新判断。撤销上次汇总：退回汇总之前。"
     yield "填错、填漏都不怕：收到的文件和每次改动前的台账都存在“档案”里。"
     yield f"当前工作簿：{master}"

@@ -91,6 +91,32 @@ def report() -> None:
 
 
 @xw.script
+def approve() -> None:
+    """定稿: the round as it was last consolidated is signed, once the user agrees."""
+    with pressed("定稿") as click:
+        from xl_fzzf.jobs.approve import approve as run
+        from xl_fzzf.jobs.approve import read_ready
+
+        book, standing = click.open_book(), read_ready(click.path)
+        by = standing.round.settings.approver or click.ask(boxes.APPROVER)
+        if not by or click.agrees(boxes.approving(standing, by)):  # the job tells what is lacking
+            result = run(click.path, by, "", datetime.now(), click.printer, book)
+            show(result.summary)
+            click.tell(boxes.approved(result))
+
+
+@xw.script
+def reopen() -> None:
+    """重新打开: an approved round may be changed again, for a reason."""
+    with pressed("重新打开") as click:
+        from xl_fzzf.jobs.approve import reopen as run
+
+        reason = click.ask(boxes.REASON)
+        result = run(click.path, reason, datetime.now(), click.open_book(signed=True))
+        click.tell(boxes.reopened(result))
+
+
+@xw.script
 def mail() -> None:
     """发送邮件: the report to the city as a draft, in Outlook where there is one."""
     with pressed("发送邮件") as click:
@@ -117,8 +143,7 @@ def undo() -> None:
         from xl_fzzf.jobs.restore import undo as run
 
         master = Workspace.at(click.path).master
-        # an answer that does not come back is no consent
-        if click.app.alert(boxes.UNDO, click.title, buttons="ok_cancel") == "ok":
+        if click.agrees([boxes.UNDO]):
             with click.closed():
                 result = run(master, date.today(), datetime.now())
             click.tell(boxes.undone(result))
@@ -192,6 +217,16 @@ class Click:
         """Progress, in Excel's status bar."""
         with suppress(NotImplementedError):  # Excel in a browser has none
             self.app.status_bar = f"{self.title}：{what}（{done}/{total}）"
+
+    def agrees(self, lines: Iterable[str]) -> bool:
+        """Whether the user says yes; an answer that does not come back is no consent."""
+        words = box_text(*lines)
+        return bool(self.app.alert(words, self.title, buttons="ok_cancel") == "ok")
+
+    def ask(self, prompt: str) -> str:
+        """What the user types; nothing where they don't, or where Excel can't ask."""
+        typed = self.app.api.InputBox(prompt, self.title, Type=2) if self._on_desktop else ""
+        return typed.strip() if isinstance(typed, str) else ""
 
     def tell(self, lines: Iterable[str]) -> None:
         """Show the result box."""
