@@ -78,7 +78,7 @@ def _read(submission: Submission, data: bytes) -> Submission:
         read_stamp(read_grid(book, STAMP, look.errors(STAMP))) if STAMP in book.sheet_names else {}
     )
     contents = dict(_read_sheets(book, look))
-    if stamp.get("kind") not in (SUMMARY, MASTER, CITY):
+    if stamp.get("kind") not in (SUMMARY, CITY_SUMMARY, MASTER, CITY):
         _refuse_rows(contents)
     areas = {name: content for name, content in contents.items() if content}
     traits = _format_traits(recognised, submission.file) | look.traits
