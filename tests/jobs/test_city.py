@@ -127,6 +127,21 @@ def test_an_indicator_says_how_many_units_are_in(city: Path) -> None:
     assert count["目标"].startswith("每个单位 ")
 
 
+def test_districts_are_sorted_beside_a_chart_that_says_who_is_last(city: Path) -> None:
+    sheet: Any = openpyxl.load_workbook(run(city)["summary"])["总览"]
+    rows = [[cell.value for cell in row] for row in sheet.iter_rows()]
+    top = next(at for at, row in enumerate(rows) if row[1:4] == ["区县", "达标率", "名次"])
+    ranked = [row[1:4] for row in rows[top + 1 : top + 4]]
+    shares = [share for _, share, _ in ranked]
+    assert shares == sorted(shares, reverse=True)
+    assert [rank for *_, rank in ranked] == [1 + shares.index(share) for share in shares]
+    (chart,) = sheet._charts
+    (series,) = chart.series
+    assert series.val.numRef.f == f"总览!$C${top + 2}:$C${top + 4}"
+    sentences = [str(row[1]) for row in rows if str(row[1]).endswith("。")]
+    assert sentences[0].startswith("应报区县 3 个") and sentences[1].startswith("截至2019年9月30日")
+
+
 def test_a_total_that_the_records_do_not_bear_out_is_found_at_its_cell(city: Path) -> None:
     clean = run(city)
 

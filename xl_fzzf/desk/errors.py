@@ -28,4 +28,4 @@ def write_log(error: Exception) -> str:
             trouble = found
         else:
             return str(path)
-    return f"(记录文件没有写成:{trouble};原因是 {error!r})"
+    return f"（记录文件没有写成：{trouble}；原因是 {error!r}）"

@@ -60,7 +60,7 @@ def main() -> None:
     try:
         code = app(standalone_mode=False)
         if code == _INTERRUPTED:
-            typer.echo("已中止。写完的文件是完整的,没写完的没有改动;请再运行一次。", err=True)
+            typer.echo("已中止。写完的文件是完整的，没写完的没有改动；请再运行一次。", err=True)
         sys.exit(code)
     except typer.Abort:
         sys.exit(FAILED)

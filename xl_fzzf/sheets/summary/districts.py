@@ -103,9 +103,9 @@ def _ranking(city: City, row: int) -> Iterator[Block]:
     )
     if not shares:
         return
-    headers = tiles(("名次", "区县", "达标率"), "narrow_header")
+    headers = tiles(("区县", "达标率", "名次"), "narrow_header", 1)
     bands = [
-        Band(tiles((rank_in(shares, share), name, Styled(share, "one_share")), "count"), _RANKED)
+        Band(tiles((name, Styled(share, "one_share"), rank_in(shares, share)), "count", 1), _RANKED)
         for share, name in shares
     ]
     empty = [Band(height=_RANKED)] * max(_LEAST - len(bands), 0)
@@ -121,7 +121,8 @@ def _chart(shares: Sequence[tuple[float, str]], header: int) -> Chart:
     (high, _), (low, _) = shares[0], shares[-1]
     names = [name for share, name in shares if share == low]
     title = f"{some(names, 2, '个区县')}达标率最低：{low:.1%}，最高{high:.1%}"
-    title = title if high > low else f"各区县达标率都是{high:.1%}"
+    if high == low:
+        title = f"{some(names, 2, '个区县')}达标率{high:.1%}"
     rows = header + 1, header + len(shares)
     height = int((max(len(shares), _LEAST) + 1) * _RANKED * 4 / 3)
     size = pixels(column.width for column in _COLUMNS[_CHART_LEFT:]) - 4, height

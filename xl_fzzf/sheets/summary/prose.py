@@ -143,16 +143,17 @@ def say_city(city: City) -> Iterator[str]:
     """Where the city stands, in a few factual sentences."""
     missing = "、".join(unit.name for unit in city.missing)
     late = sum(district.late for district in city.districts)
-    lateness = f"（其中逾期 {late} 个）" if late else ""
+    deadline = say_date(city.round.settings.deadline)
+    lateness = f"（其中 {late} 个在{deadline}截止后报送）" if late else ""
     words = f"应报区县 {len(city.expected)} 个，已采用 {len(city.districts)} 个{lateness}"
     tail = f"，没有可用汇总表的 {len(city.missing)} 个：{missing}" if missing else ""
-    yield f"截至{say_date(city.as_of)}，{words}{tail}。"
+    yield f"{words}{tail}。"
     counts = city.statuses
     states = (Status.MET, Status.UNDER_WAY, Status.UNMET, Status.INVALID, Status.NOT_APPLICABLE)
     listed = "、".join(f"{status} {counts[status]} 项" for status in states)
     filled = counts.total() - counts[Status.MISSING]
     units = sum(district.units for district in city.districts)
-    yield f"{units} 个单位应填 {counts.total()} 项，已填 {filled} 项，其中{listed}。"
+    yield f"截至{say_date(city.as_of)}，{units} 个单位应填 {counts.total()} 项，已填 {filled} 项，其中{listed}。"
     if shares := _say_shares(city.districts):
         yield shares
     yield _say_indicators(city.indicators)
