@@ -257,6 +257,7 @@ def _prompt(validation: Any, rule: Validation) -> None:
     if rule.kind == "any":
         validation.Add(Type=0)
     validation.InputTitle, validation.InputMessage = rule.title[:32], rule.prompt[:255]
+    validation.ErrorTitle = rule.title[:32]
     validation.ErrorMessage = rule.error[:255]
 
 

@@ -147,6 +147,8 @@ class _Drawer:
             sheet.set_footer("")
         if paper.area:
             sheet.print_area(0, 0, *paper.area)
+        if not paper.printed:
+            sheet.print_area(0, 199, 0, 199)  # a cell in which nobody writes
         if paper.rows:
             sheet.repeat_rows(*paper.rows)
         if paper.columns:

@@ -153,7 +153,8 @@ Block = Band | Beside | Highlighted | Bulk | Listing | Chart
 class Paper:
     """The print set-up: A4 landscape and one page wide, unless it says otherwise.
 
-    `margins` (left, right, top, bottom) are in inches; `area` is the last row and column printed.
+    `margins` (left, right, top, bottom) are in inches; `area` is the last row and column printed. Of a
+    sheet that is not `printed` the print area is an empty cell, until somebody lifts it.
     With a `scale` (percent) it is printed so, whatever its width, and a sheet of paper ends above the
     rows of `breaks` and beside the columns of `column_breaks`.
     """
@@ -162,6 +163,7 @@ class Paper:
     margins: tuple[float, float, float, float] | None = None
     one_page: bool = False
     area: tuple[int, int] | None = None
+    printed: bool = True
     scale: int | None = None
     breaks: Sequence[int] = ()
     column_breaks: Sequence[int] = ()

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import replace
 from typing import Any
 
 from xl_fzzf.model.period import Period
@@ -31,6 +32,13 @@ _BACK = Formula(f'HYPERLINK("#{layout.OVERVIEW}!A1","← 总览")', "← 总览"
 _ZOOM = 85
 """In percent: at this a screen of 1366 × 768 holds a record's whole width, and a dozen of a master's."""
 
+_AREA_PAPER = replace(LISTED, margins=(0.3, 0.3, 0.5, 0.5))
+"""On which a return's area sheet, one page wide, has letters of 9 points."""
+
+_COORDINATORS = frozenset({"unit", "rule", "file", "source", "waiver"})
+_RETURN_WIDTHS = {"message": 32.0, "expected": 18.0, "remedy": 28.0}
+"""校验结果 of a return lacks what only the coordinator needs, and is a page wide."""
+
 _UNCHECKED = "汇总单位校验以后，退回的文件在这里写明有什么问题、怎么改。"
 _BANNER = {**styles.STYLES["label"], "align": "left", "bold": True}
 _WAIVER = {
@@ -58,7 +66,11 @@ def master_shell(plan: Plan) -> bytes:
 
 def return_shell(plan: Plan, sheets: Sequence[str]) -> bytes:
     """An empty return with the area sheets of these names, protected without a password."""
-    columns = tuple(c for c in layout.FINDING_COLUMNS if c.field not in ("waiver", "source"))
+    columns = tuple(
+        replace(column, width=_RETURN_WIDTHS.get(column.field, column.width))
+        for column in layout.FINDING_COLUMNS
+        if column.field not in _COORDINATORS
+    )
     pages = (
         Page(layout.GUIDE, [(width, "plain") for width in GUIDE_WIDTHS], (), styles.NAVY),
         overview_page(plan, with_units=False),
@@ -76,10 +88,11 @@ def return_shell(plan: Plan, sheets: Sequence[str]) -> bytes:
 
 
 def start_shell(title: str, pages: Iterable[Page], protect: bool = False) -> Shell:
-    """A shell with these pages and a stamp."""
+    """A shell with these pages and a stamp; of one that is not protected, a master, 总览 is printed."""
     shell = Shell(title, protect)
     for page in pages:
-        draw(shell, page)
+        printed = protect or page.name == layout.OVERVIEW
+        draw(shell, replace(page, paper=replace(page.paper, printed=printed)))
     shell.add_stamp()
     return shell
 
@@ -131,7 +144,7 @@ def _area_page(name: str, begins: int) -> Page:
     top = Highlighted(_top(name, legend, begins), [((COLUMN, COLUMN), GREEN)])
     blocks = top, listing
     freeze = HEADER_ROW, place_of(AREA_COLUMNS, "text") + 1
-    return Page(name, widths, blocks, "#2E75B6", LISTED, freeze, begins, _ZOOM)
+    return Page(name, widths, blocks, "#2E75B6", _AREA_PAPER, freeze, begins, _ZOOM)
 
 
 def _where_status(status: Status, style: styles.Style, more: str = "TRUE") -> Condition:

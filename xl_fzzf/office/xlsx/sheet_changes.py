@@ -257,6 +257,7 @@ def rule_of(validation: Validation) -> str:
     texts = (
         ("promptTitle", validation.title[:_LONGEST_TITLE]),
         ("prompt", validation.prompt[:_LONGEST_PROMPT]),
+        ("errorTitle", validation.title[:_LONGEST_TITLE]),
         ("error", validation.error[:_LONGEST_PROMPT]),
         ("sqref", " ".join(validation.ranges)),
     )
