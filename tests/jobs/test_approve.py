@@ -369,3 +369,13 @@ def test_a_city_is_approved_opened_and_corrected_by_the_same_verbs(
     assert any(line[0] == "单位" and line[1] == "高坪区" for line in lines)
     assert any(line[0] == "填报记录" and str(line[1]).startswith("高坪区/") for line in lines)
     assert verify(city).clean and "第 2 版" in course(city).words
+
+
+def test_opening_the_next_period_says_that_this_one_is_not_approved(
+    consolidated: Path, signed: Path
+) -> None:
+    from xl_fzzf.jobs.next import propose
+
+    told = propose(consolidated / MASTER, None, AS_OF).notices
+    assert [line for line in told if "2019年第三季度进行中，还没有定稿" in line]
+    assert not [line for line in propose(signed / MASTER, None, AS_OF).notices if "定稿" in line]

@@ -166,7 +166,7 @@ def _refuse_withdrawal(workspace: Workspace, ledger: Ledger) -> None:
 
 def _look(old: Master, period: Period, as_of: date) -> Opening:
     before = old.workspace.period
-    notices = edited_since_consolidation(old).notices
+    notices = [*edited_since_consolidation(old).notices, *_say_unsigned(old.workspace)]
     if period.year == before.year:
         return Opening(before, period, notices=notices)
     final = before.ends_year and before.year == period.year - 1
@@ -181,6 +181,14 @@ def _look(old: Master, period: Period, as_of: date) -> Opening:
         final,
         notices,
     )
+
+
+def _say_unsigned(workspace: Workspace) -> list[str]:
+    """That a period was consolidated but is not approved: it can still be, later."""
+    course = Ledger(workspace.archive).course(str(workspace.period))
+    if course.day is None or course.approval:
+        return []
+    return [f"{workspace.period.label}{course.words}，还没有定稿；建立下一期以后也可以定稿"]
 
 
 def _last_year(old: Master, as_of: date) -> Mapping[Key, float]:
