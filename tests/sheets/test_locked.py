@@ -9,6 +9,7 @@ from typing import Any
 
 import openpyxl
 
+from tests.conftest import AS_OF
 from xl_fzzf.sheets.styles import YELLOW
 
 
@@ -40,3 +41,11 @@ def test_every_refusal_has_a_title(workspace: Path) -> None:
     for rule in rules:
         title, prompt = re.search('errorTitle="([^"]+)"', rule), re.search('prompt="([^"]+)"', rule)
         assert title and prompt and len(title[1]) <= 32
+
+
+def test_the_properties_say_who_made_a_return_and_when(workspace: Path) -> None:
+    for path in (workspace / "分发/2019Q3/区司法局.xlsx", workspace / "台账-2019Q3.xlsx"):
+        properties = openpyxl.load_workbook(path).properties
+        assert properties.creator == "区司法局" and properties.language == "zh-CN"
+        assert properties.title and properties.created == properties.modified
+        assert str(properties.created)[:10] == str(AS_OF)

@@ -22,6 +22,7 @@ from xl_fzzf.office.xlsx.sheet_changes import Changes, patched, rule_of
 from xl_fzzf.office.xlsx.sheet_part import SheetPart
 from xl_fzzf.office.xlsx.workbook_part import (
     calculate_on_load,
+    describe,
     sheet_parts,
     show_sheet,
     starts_in_1904,
@@ -144,6 +145,10 @@ class FileBook:
         self._apply(list(self._changes))
         show_sheet(self._package, self._parts, sheet)
         self._divided.clear()
+
+    def describe(self, author: str, made: str) -> None:
+        """Say in a new workbook's properties who made it, and on which day (ISO)."""
+        describe(self._package, author, made)
 
     def save(self) -> None:
         """Write the workbook whole, or leave the old one as it is (OSError).

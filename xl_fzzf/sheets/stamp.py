@@ -73,6 +73,7 @@ def write_new_stamp(
         "created": created,
     }
     write_stamp(book, {key: value for key, value in stamp.items() if value is not None})
+    book.describe(round_.plan.coordinator, str(created))
 
 
 def write_return_stamp(

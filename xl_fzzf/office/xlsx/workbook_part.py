@@ -8,7 +8,7 @@ from collections.abc import Mapping, Sequence
 from contextlib import suppress
 from datetime import datetime
 from functools import lru_cache
-from html import unescape
+from html import escape, unescape
 from pathlib import Path
 
 from xl_fzzf.office.xlsx.package import RELATIONS, TYPES, WORKBOOK, BookError, Package
@@ -18,6 +18,8 @@ _PERSON = re.compile(r"<cp:lastModifiedBy[^>]*>([^<]{1,80})")
 _TIME = re.compile(r"<dcterms:modified[^>]*>([^<]{1,40})")
 _ATTRIBUTES = r"""(?:\s+[\w:.-]+\s*=\s*(?:"[^"]*"|'[^']*'))*\s*"""
 _ATTRIBUTE = re.compile(r"""([\w:.-]+)\s*=\s*(?:"([^"]*)"|'([^']*)')""")
+_CREATOR = re.compile("(<dc:creator>)[^<]*(</dc:creator>)")
+_MOMENTS = re.compile("(<dcterms:(?:created|modified)[^>]*>)[^<]*(</dcterms)")
 _SHORT = 1 << 16
 _CALC_PR = re.compile(rf"<calcPr({_ATTRIBUTES})(/?)>")
 _FULL_CALC = re.compile(r"""\s+fullCalcOnLoad\s*=\s*["'][^"']*["']""")
@@ -111,6 +113,15 @@ def _marked(tag: re.Pattern[str], old: re.Pattern[str], new: str, text: str) -> 
     if not found:
         return text
     return f"{text[: found.start(2)]}{old.sub('', found[2])}{new}{text[found.end(2) :]}"
+
+
+def describe(package: Package, author: str, made: str) -> None:
+    """Say in a new workbook's properties who made it, on which day (ISO), and in which language."""
+    core = package.text(_CORE)
+    core = _CREATOR.sub(lambda tag: f"{tag[1]}{escape(author)}{tag[2]}", core)
+    core = _MOMENTS.sub(lambda tag: f"{tag[1]}{made}T00:00:00Z{tag[2]}", core)
+    core = core.replace("</cp:core", "<dc:language>zh-CN</dc:language></cp:core", 1)
+    package.replace(_CORE, core)
 
 
 def relations_of(part: str) -> str:
