@@ -193,22 +193,19 @@ def test_counts_agree_in_sheets_prose_charts_json_and_pdf(said: Said) -> None:
     assert sum(row["未达标"] for row in said.rows("指标汇总", "指标编号")) == status["未达标"]
 
 
-def test_the_charts_show_the_areas_of_the_json(said: Said) -> None:
-    assert len(said.charts) == 2
-    shares, states = said.charts
-    areas = said.json["areas"]
-    for chart in said.charts:
-        for where, shown in chart:
-            bounds: Any = range_boundaries(where.split("!")[1])
-            left, top, _, bottom = bounds
-            column = [row[left - 1] for row in said.grids["总览"][top - 1 : bottom]]
-            assert shown == column and len(column) == len(areas)
+def test_the_charts_show_what_the_json_says_sorted(said: Said) -> None:
+    shares, kinds, tasks = said.charts
+    for where, shown in (series for chart in said.charts for series in chart):
+        bounds: Any = range_boundaries(where.split("!")[1])
+        left, top, _, bottom = bounds
+        grid: Any = said.grids["总览"]
+        assert shown == [row[left - 1] for row in grid[top - 1 : bottom]]
     then, now = (values for _, values in shares)
-    assert now == [area["met_share"] for area in areas] and then != now
-    by_status = [dict(Counter(area["status"])) for area in areas]
-    for _, values in states:
-        (word,) = [w for w in by_status[0] if [counts[w] for counts in by_status] == values]
-        assert word
+    areas = sorted((area["met_share"] for area in said.json["areas"]), reverse=True)
+    assert now == areas and then != now
+    ((_, _), (_, by_kind)), ((_, unmet),) = kinds, tasks
+    assert by_kind == sorted(by_kind, reverse=True) and unmet == sorted(unmet, reverse=True)
+    assert 0 < sum(unmet) <= said.json["status"]["未达标"]
 
 
 def test_scores_and_missing_units_agree(said: Said) -> None:
