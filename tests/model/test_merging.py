@@ -150,8 +150,8 @@ def test_nothing_typed_is_ever_lost_and_all_else_is_what_was_sent(
 
 
 def _as_sent(name: str, cell: Cell) -> Cell:
-    dated = name in MEETINGS.kind.numbers and isinstance(cell, date)
-    return str(cell.isoformat()) if dated and isinstance(cell, date) else fit(cell)
+    held = fit(cell)
+    return held.isoformat() if name in MEETINGS.kind.numbers and isinstance(held, date) else held
 
 
 def _typed(stands: Cell, written: Cell) -> bool:
