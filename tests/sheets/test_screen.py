@@ -139,3 +139,12 @@ def test_cells_that_are_not_used_stay_grey_where_a_record_is_invalid(filled: Pat
         if rule.formula and "有误" in rule.formula[0] and rule.type == "expression"
     ]
     assert formulas == [("G4:I20000", 'AND($J4="有误",NOT(ISBLANK(G4)))')]
+
+
+def test_the_overview_of_a_return_is_seen_with_what_is_missing_next(filled: Path) -> None:
+    sheet = opened(filled / "分发/2019Q3/区司法局.xlsx")[OVERVIEW]
+    letters = [cell.column_letter for cell in sheet[8] if cell.value]
+    assert sheet[f"{letters[-1]}8"].value == "下一项待填"
+    widths = [d for d in sheet.column_dimensions.values() if d.width]
+    total = sum(float(d.width) * (min(d.max, len(letters)) - d.min + 1) for d in widths)
+    assert total * DIGIT * sheet.sheet_view.zoomScale / 100 <= WIDE

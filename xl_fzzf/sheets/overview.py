@@ -108,7 +108,7 @@ def overview_page(plan: Plan, with_units: bool) -> Page:
         blocks += [Band()] * (rows.heat + 1 - rows.total)
         blocks.append(Highlighted(room, [((1, len(plan.areas)), styles.SHARE_SCALE)]))
     columns = [(width, "plain") for width in _WIDTHS]
-    return Page(OVERVIEW, columns, blocks, tab="#C00000", opens=with_units)
+    return Page(OVERVIEW, columns, blocks, tab="#C00000", zoom=90, opens=with_units)
 
 
 @dataclass(frozen=True)
