@@ -16,6 +16,7 @@ import time
 import unicodedata
 from collections.abc import Callable
 from datetime import datetime
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -308,7 +309,10 @@ def test_bad_095_a_rerun_on_the_same_inputs_gives_the_same_bytes(two: Path) -> N
 @pytest.mark.parametrize("delay", [0.3, 1.0])
 def test_ctrl_c_is_answered_in_words(tmp_path: Path, delay: float) -> None:
     command = [sys.executable, "-m", "xl_fzzf", "demo", str(tmp_path / "演示")]
-    with subprocess.Popen(command, stderr=subprocess.PIPE, start_new_session=True) as process:
+    listening = partial(signal.signal, signal.SIGINT, signal.SIG_DFL)  # a background job does not
+    with subprocess.Popen(
+        command, stderr=subprocess.PIPE, start_new_session=True, preexec_fn=listening
+    ) as process:
         while not (tmp_path / "演示").is_dir():
             time.sleep(0.01)
         time.sleep(delay)

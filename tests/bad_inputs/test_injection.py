@@ -160,9 +160,11 @@ def test_bad_130_131_133_text_never_becomes_a_formula(
     hostile: list[Outputs], harmless: Outputs
 ) -> None:
     assert sum(len(outputs.sent) for outputs in hostile) == len(PAYLOADS) >= 200
+    # a hint is alive in a row without findings, and guarded in one with: each return has its own
+    live = {act for each in (harmless.folder / "分发/2019Q3").iterdir() for act in active(each)}
     for outputs in hostile:
         for name, path in outputs.workbooks.items():
-            more = set(active(path)) - set(active(harmless.workbooks[name]))
+            more = set(active(path)) - set(active(harmless.workbooks[name])) - live
             assert not more, (name, sorted(more)[:3])
 
 
