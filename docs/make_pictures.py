@@ -57,6 +57,8 @@ def shoot(office: Office, workbook: Path, sheet: str, picture: Path, folder: Pat
     """The first page of a sheet, as it prints."""
     with office.open(workbook) as book:
         book.move_sheet(sheet, 0)
+        if workbook.name.startswith("台账"):  # of a master 总览 alone is printed
+            book.print_whole(sheet)
         book.recalculate()
         book.to_pdf(folder / "page.pdf", "1")
     picture.write_bytes(pages(folder / "page.pdf", folder, DPI)[0].read_bytes())

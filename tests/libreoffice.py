@@ -245,6 +245,10 @@ class Workbook(AbstractContextManager["Workbook"]):
         """Move a sheet to a place among the sheets, the first being 0."""
         self._call("move_sheet", name=name, index=index)
 
+    def print_whole(self, name: str) -> None:
+        """Have all of a sheet printed that holds anything."""
+        self._call("print_whole", name=name)
+
     def save_as(self, path: str | Path) -> None:
         """Write a copy as .xlsx, .xls or .ods by the suffix; over the file it came from, too."""
         self._call("save", path=str(Path(path).resolve()))

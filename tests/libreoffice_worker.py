@@ -216,6 +216,11 @@ class Book:
         if old != new and self.sheets.hasByName(old):  # LibreOffice says nothing
             raise ValueError(f"{new!r} is no name for a sheet, or another's")
 
+    def op_print_whole(self, name: str) -> None:
+        cursor = self.sheet(name).createCursor()
+        cursor.gotoEndOfUsedArea(True)
+        self.sheet(name).setPrintAreas((cursor.RangeAddress,))
+
     def op_move_sheet(self, name: str, index: int) -> None:
         unprotect(self.doc)
         here = self.sheet(name).RangeAddress.Sheet
