@@ -66,6 +66,25 @@ def edit(path: Path, sheet: str, cell: str, value: Any) -> None:
     book.save(path)
 
 
+def test_a_record_that_is_gone_is_told_and_nothing_goes_up(signed: Path) -> None:
+    write_upward(signed / MASTER, MUCH_LATER)
+    max((signed / "档案/运行").glob("0*")).unlink()
+    _, standing = read_standing(signed / MASTER, AS_OF)
+    assert any("不在了" in notice for notice in standing.notices)
+    with pytest.raises(JobError, match=r"记录不完整.*fzzf verify"):
+        write_upward(signed / MASTER, MUCH_LATER)
+
+
+def test_a_mark_of_which_the_archive_knows_nothing_is_told(signed: Path) -> None:
+    """All that tells of the approval was deleted; the master still says that it is signed."""
+    max((signed / "档案/运行").glob("0*")).unlink()
+    (signed / "档案/运行/末份.json").unlink()
+    _, standing = read_standing(signed / MASTER, AS_OF)
+    assert any("台账上写着“已定稿" in notice for notice in standing.notices)
+    result = consolidate(signed / MASTER, None, AS_OF, NOW)
+    assert any("没有这次定稿的记录" in notice for notice in result.notices)
+
+
 def type_figure(folder: Path) -> None:
     edit(folder / MASTER, "一、组织领导", "I4", 99)
 

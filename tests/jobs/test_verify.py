@@ -7,7 +7,9 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import datetime
 from pathlib import Path
+from typing import Any
 
+import openpyxl
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
@@ -129,6 +131,19 @@ def test_what_was_typed_into_the_master_since_is_told_cell_by_cell(folder: Path)
     assert "第 3 次运行（汇总）以后" in typed.words
     said = fzzf(folder, "verify", code=1)
     assert f"一、组织领导 {typed.cell}：" in said and "（“4” → “9”）" in said
+
+
+def test_a_program_that_drops_results_hides_no_edit(folder: Path) -> None:
+    """openpyxl writes formulas without their results: thousands of cells, among them one figure."""
+    book = openpyxl.load_workbook(folder / MASTER)
+    sheet: Any = book["一、组织领导"]
+    (cell,) = [c for row in sheet.iter_rows() for c in row if c.value == 4 and c.column > 5]
+    cell.value = 9
+    book.save(folder / MASTER)
+    found = [each for each in verify(folder).discrepancies if each.file == MASTER]
+    assert [(f.sheet, f.was, f.now) for f in found if f.cell] == [("一、组织领导", "4", "9")]
+    lost = [f for f in found if "没有了结果" in f.words]
+    assert lost and found[-len(lost) :] == lost
 
 
 def test_a_run_and_its_master_rolled_back_leave_something_that_nothing_names(folder: Path) -> None:

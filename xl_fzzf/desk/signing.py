@@ -15,6 +15,7 @@ from xl_fzzf.archive.originals import find_state, fingerprint
 from xl_fzzf.desk.errors import JobError
 from xl_fzzf.desk.intake import NotReceivedError, take_up
 from xl_fzzf.desk.lock import only_run
+from xl_fzzf.desk.master import Master
 from xl_fzzf.desk.upward import put
 from xl_fzzf.desk.workspace import Workspace, received_files
 from xl_fzzf.model.course import Stage
@@ -170,6 +171,16 @@ def record_sent(workspace: Workspace, how: str, now: datetime) -> None:
     number = ledger.next_number
     run = replace(approval, number=number, job=Job.SEND, at=now, note=how, before=approval.after)
     ledger.write_run(replace(run, outputs={}, by="", reviewed_by=""), Contents())
+
+
+def say_unknown_mark(master: Master, ledger: Ledger) -> list[str]:
+    """That a master says it is signed, of which the archive knows nothing, in Chinese."""
+    if not master.stamp.get("signed") or ledger.course(str(master.workspace.period)).approval:
+        return []
+    return [
+        f"台账上写着“{master.stamp['signed']}”，档案里却没有这次定稿的记录："
+        "定稿没有做完，或者记录被删、没有带过来。请运行 fzzf verify 核对，必要时重新定稿"
+    ]
 
 
 def say_since(workspace: Workspace, ledger: Ledger) -> list[str]:

@@ -23,7 +23,7 @@ from xl_fzzf.desk.printing import Printer
 from xl_fzzf.desk.progress import Progress, silent
 from xl_fzzf.desk.readers import Readers
 from xl_fzzf.desk.saving import Done, Saved, save
-from xl_fzzf.desk.signing import changing
+from xl_fzzf.desk.signing import changing, say_unknown_mark
 from xl_fzzf.desk.workspace import Workspace
 from xl_fzzf.desk.writing import write_lists
 from xl_fzzf.model.assessment import Assessment
@@ -135,7 +135,8 @@ def consolidate(
     with changing(workspace) as ledger:
         written = bring(workspace, returns, ledger, as_of, now, using)
         master, brought, outcome, origins, notices = written
-        write_mark(master.book, "")  # an approval that broke off may have left one
+        notices = [*notices, *say_unknown_mark(master, ledger)]
+        write_mark(master.book, "")
         done = Done(Job.CONSOLIDATE, now, as_of, origins, brought.files, brought.findings)
         saved = save(master, ledger, done, aside=True)
         edition = ledger.course(str(workspace.period)).edition

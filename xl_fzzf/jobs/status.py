@@ -9,7 +9,7 @@ from pathlib import Path
 from xl_fzzf.archive.ledger import Ledger
 from xl_fzzf.desk.edited import edited_since_consolidation
 from xl_fzzf.desk.master import Master, open_master
-from xl_fzzf.desk.signing import say_since
+from xl_fzzf.desk.signing import say_since, say_unknown_mark
 from xl_fzzf.model.plan import Unit
 from xl_fzzf.model.round import Registered, Standing
 from xl_fzzf.model.submission import Timeliness, Verdict
@@ -46,6 +46,8 @@ def stand(master: Master, as_of: date) -> Standing:
         accepted=tuple(read_accepted(master.book)),
         typed=_codes(typed),
         notices=(
+            *ledger.notices,
+            *say_unknown_mark(master, ledger),
             *edited_since_consolidation(master).notices,
             *say_kept(files),
             *say_since(master.workspace, ledger),

@@ -70,6 +70,11 @@ def _approval(workspace: Workspace, ledger: Ledger) -> Run:
             f"{workspace.period.label}{course.words}，没有定稿，不能上报。"
             "看过汇总表以后，运行 fzzf approve --by 姓名（Excel 里点“定稿”），再上报"
         )
+    if ledger.breaks:
+        raise JobError(
+            f"档案里的记录不完整，不能确认定稿的就是要报的，没有上报：{ledger.notices[0]}。"
+            "请运行 fzzf verify 看缺了什么，从备份拿回来"
+        )
     if changed := find_changed(workspace, approval):
         raise JobError(
             f"定稿以后被改过或不在了：{'、'.join(changed)}，没有上报。"

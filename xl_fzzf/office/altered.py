@@ -7,7 +7,7 @@ from itertools import zip_longest
 from pathlib import Path
 from typing import NamedTuple
 
-from xl_fzzf.model.record import text
+from xl_fzzf.model.record import blank, text
 from xl_fzzf.office.book_file import FileBook
 from xl_fzzf.office.references import column_letter
 from xl_fzzf.office.xlsx.package import BookError, Package
@@ -25,7 +25,10 @@ class Altered(NamedTuple):
 
 
 def find_altered(old: bytes, new: bytes, name: str) -> Iterator[Altered]:
-    """Every difference between two states of a file of this name; none only where the bytes are equal."""
+    """Every difference between two states of a file of this name; none only where the bytes are equal.
+
+    Results of formulas that a program left out when it saved are counted, sheet by sheet, at the end.
+    """
     if old == new:
         return
     if not old.startswith(b"PK"):
@@ -62,15 +65,23 @@ def _data(package: Package, part: str) -> bytes | None:
 
 
 def _find_cells(before: FileBook, after: FileBook) -> Iterator[Altered]:
+    uncalculated: dict[str, int] = {}
     for sheet in dict.fromkeys([*before.sheet_names, *after.sheet_names]):
         if sheet not in after.sheet_names:
             yield Altered("这张表没有了", sheet)
         elif sheet not in before.sheet_names:
             yield Altered("多了这张表", sheet)
         else:
+            formulas, lost = after.part(sheet).formulas(), 0
             rows = zip_longest(before.read(sheet), after.read(sheet), fillvalue=())
             for row, cells in enumerate(rows, 1):
                 for column, (was, now) in enumerate(zip_longest(*cells), 1):
-                    if was != now or type(was) is not type(now):
+                    if blank(now) and column in formulas.get(row, ()):
+                        lost += not blank(was)
+                    elif was != now or type(was) is not type(now):
                         cell = f"{column_letter(column)}{row}"
                         yield Altered("单元格变了", sheet, cell, text(was), text(now))
+            if lost:
+                uncalculated[sheet] = lost
+    for sheet, lost in uncalculated.items():
+        yield Altered(f"{lost} 个公式没有了结果（保存它的程序没有计算）", sheet)
