@@ -7,13 +7,13 @@ from dataclasses import replace
 
 from xl_fzzf.model.assessment import Assessment
 from xl_fzzf.model.city import City, District
-from xl_fzzf.model.record import ENTRY_FIELDS, fit
+from xl_fzzf.model.record import fit
 from xl_fzzf.model.round import Standing
-from xl_fzzf.model.status import rate_value
 from xl_fzzf.office.book import Value
 from xl_fzzf.office.tables import Column, Columns
 from xl_fzzf.sheets import city_spec
 from xl_fzzf.sheets import spec as layout
+from xl_fzzf.sheets.area_writer import record_line
 from xl_fzzf.sheets.common_blocks import LISTED, heading, list_page
 from xl_fzzf.sheets.page import Listing, Page, Paper
 from xl_fzzf.sheets.spec import HEADER_ROW
@@ -78,21 +78,8 @@ def _paper(columns: Columns) -> Paper:
 
 
 def _line(assessment: Assessment) -> dict[str, Value]:
-    record, indicator = assessment.record, assessment.indicator
-    line: dict[str, Value] = {
-        "unit": assessment.unit.name,
-        "task": int(indicator.task) if indicator.task.isdigit() else indicator.task,
-        "code": indicator.code,
-        "text": indicator.text,
-        "target": assessment.target.text(indicator.measure),
-        "previous": fit(record.previous),
-        **{field: fit(getattr(record, field)) for field in ENTRY_FIELDS},
-        "status": assessment.status.value,
-        "hint": layout.TOTAL_MARK if assessment.is_total else None,
-    }
-    if indicator.kind.is_ratio:
-        line["value"] = fit(rate_value(record))
-    return line
+    line: dict[str, Value] = {name: fit(cell) for name, cell in record_line(assessment).items()}
+    return {**line, "hint": layout.TOTAL_MARK if assessment.is_total else None}
 
 
 def _district_line(district: District, assessment: Assessment) -> dict[str, Value]:
