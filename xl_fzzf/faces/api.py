@@ -72,10 +72,12 @@ def read_records(master: str | PathLike[str], as_of: date | None = None) -> pd.D
     import pandas as pd
 
     from xl_fzzf.desk.as_of import figures_day
-    from xl_fzzf.jobs.status import read_standing
+    from xl_fzzf.desk.master import open_master
+    from xl_fzzf.jobs.status import stand
 
     path = Path(master)
-    opened, standing = read_standing(path, as_of or figures_day(path, date.today()))
+    opened = open_master(path, writing=False)
+    standing = stand(opened, as_of or figures_day(path, date.today()))
     plan, origins = standing.round.plan, opened.origins
     frame = pd.DataFrame([_row(plan, item, origins) for item in standing.assessments])
     for name in VALUE_FIELDS:

@@ -13,9 +13,10 @@ from pathlib import Path
 from xl_fzzf.desk.as_of import figures_day
 from xl_fzzf.desk.errors import JobError
 from xl_fzzf.desk.mail.drafting import Composer, Content, Drafts, LetterKind, Note
+from xl_fzzf.desk.master import open_master
 from xl_fzzf.jobs.check import CheckResult, check_files
 from xl_fzzf.jobs.distribute import return_names
-from xl_fzzf.jobs.status import read_standing
+from xl_fzzf.jobs.status import stand
 from xl_fzzf.mail.attachment import Attachment
 from xl_fzzf.model.finding import Finding, Severity
 from xl_fzzf.model.plan import Unit, find_named
@@ -37,7 +38,8 @@ def write_letters(kind: LetterKind, path: Path, as_of: date | None, today: date)
     """
     reminding = kind is LetterKind.REMINDERS
     day = as_of or (today if reminding else figures_day(path, today))
-    master, standing = read_standing(path, day)
+    master = open_master(path, writing=False)
+    standing = stand(master, day)
     composer = Composer(master.workspace, standing.round, kind, today)
     return composer.write(_CONTENTS[kind](composer, standing))
 

@@ -12,11 +12,12 @@ from xl_fzzf.archive.ledger import Ledger
 from xl_fzzf.archive.originals import fingerprint
 from xl_fzzf.desk.edited import say_edited_since_beginning
 from xl_fzzf.desk.editions import corrected
+from xl_fzzf.desk.master import open_master
 from xl_fzzf.desk.past import read_past
 from xl_fzzf.desk.printing import Printed, Printer, write_summary
 from xl_fzzf.desk.signing import changing, say_waiting
 from xl_fzzf.desk.workspace import Workspace
-from xl_fzzf.jobs.status import read_standing, say_kept
+from xl_fzzf.jobs.status import say_kept, stand
 from xl_fzzf.model.edition import Edition
 from xl_fzzf.model.round import Standing
 from xl_fzzf.sheets.imprint import shown_imprint
@@ -56,7 +57,8 @@ def write_edition(
     """Write an edition of the summary of a master, whose workspace is held; raises as `report` does."""
     from xl_fzzf.sheets.summary import build_summary
 
-    master, standing = read_standing(path, as_of)
+    master = open_master(path, writing=False)
+    standing = stand(master, as_of)
     past = read_past(master, _MOST_PERIODS)
     kept = (
         f"{period} 的台账读不到，按档案里最后一次汇总的记录和本期的方案计算"

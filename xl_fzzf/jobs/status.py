@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
+from dataclasses import replace
 from datetime import date
 from pathlib import Path
 
@@ -17,13 +18,25 @@ from xl_fzzf.sheets.lists import read_accepted, read_register
 
 
 def read_standing(path: Path, as_of: date) -> tuple[Master, Standing]:
-    """A master, and where its round stands as of a date."""
+    """A master, and where its round stands as of a date, with all that is to be known about it."""
     master = open_master(path, writing=False)
-    return master, stand(master, as_of)
+    standing = stand(master, as_of)
+    return master, replace(standing, notices=_notices(master, standing))
+
+
+def _notices(master: Master, standing: Standing) -> tuple[str, ...]:
+    ledger = Ledger(master.workspace.archive)
+    return (
+        *ledger.notices,
+        *say_unknown_mark(master, ledger),
+        *edited_since_consolidation(master).notices,
+        *say_kept(standing.files),
+        *say_since(master.workspace, ledger),
+    )
 
 
 def stand(master: Master, as_of: date) -> Standing:
-    """Where a round stands by its master, as of a date."""
+    """Where a round stands by its master, as of a date; of what came or was edited since, nothing."""
     ledger = Ledger(master.workspace.archive)
     files = tuple(read_register(master.book))
     codes = {unit.name: unit.code for unit in master.round.plan.units}
@@ -45,13 +58,6 @@ def stand(master: Master, as_of: date) -> Standing:
         files=files,
         accepted=tuple(read_accepted(master.book)),
         typed=_codes(typed),
-        notices=(
-            *ledger.notices,
-            *say_unknown_mark(master, ledger),
-            *edited_since_consolidation(master).notices,
-            *say_kept(files),
-            *say_since(master.workspace, ledger),
-        ),
         course=ledger.course(str(master.workspace.period)),
     )
 
