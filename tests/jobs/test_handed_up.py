@@ -81,6 +81,7 @@ def test_a_mark_of_which_the_archive_knows_nothing_is_told(signed: Path) -> None
     (signed / "档案/运行/末份.json").unlink()
     _, standing = read_standing(signed / MASTER, AS_OF)
     assert any("台账上写着“已定稿" in notice for notice in standing.notices)
+    assert any("“末份.json”不在了，请从备份拿回来" in notice for notice in standing.notices)
     result = consolidate(signed / MASTER, None, AS_OF, NOW)
     assert any("没有这次定稿的记录" in notice for notice in result.notices)
 

@@ -60,6 +60,8 @@ def naming(kind: str, path: Path) -> Iterator[None]:
     """Turn what goes wrong in reading a journal into a JournalError that names it."""
     try:
         yield
+    except FileNotFoundError:
+        raise JournalError(f"{kind}“{path.name}”不在了，请从备份拿回来") from None
     except OSError as error:
         raise JournalError(f"{kind}“{path.name}”读不出来（{error.strerror or error}）") from None
     except (EOFError, zlib.error, ValueError, KeyError, TypeError, AttributeError) as error:
